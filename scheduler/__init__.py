@@ -1,0 +1,1 @@
+"""Home-care rostering: assigns carers to time-windowed visits, and proves how good the roster is."""

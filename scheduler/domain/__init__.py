@@ -1,0 +1,1 @@
+"""The words: frozen, validated values that every other floor speaks in."""

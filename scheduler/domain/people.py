@@ -1,0 +1,71 @@
+"""The people: those who are cared for and those who care."""
+
+from datetime import date
+from enum import StrEnum
+
+from pydantic import Field
+
+from scheduler.domain.base import Frozen
+from scheduler.domain.places import TravelMode
+
+
+class Gender(StrEnum):
+    """As recorded by the provider; asked for where a service user wants care from one gender only."""
+
+    FEMALE = "female"
+    MALE = "male"
+    OTHER = "other"
+
+
+class SkillHeld(Frozen):
+    """A skill of a carer. A certificate counts up to and including the day it `expires`."""
+
+    skill: str
+    level: int = Field(default=1, ge=1)
+    expires: date | None = None
+
+
+class SkillNeeded(Frozen):
+    """A skill that a visit asks for, at this level or above."""
+
+    skill: str
+    level: int = Field(default=1, ge=1)
+
+
+class ServiceUser(Frozen):
+    """A person who receives care at home.
+
+    Attributes:
+        locality: where it is set, only carers who work there (or anywhere) visit.
+        preferred_carers: the carers asked for; empty where anyone will do.
+        refused_carers: the carers who are never sent.
+        carer_gender: only carers of this gender are sent.
+    """
+
+    service_user_id: str
+    location_id: str
+    name: str = ""
+    locality: str | None = None
+    preferred_carers: tuple[str, ...] = ()
+    refused_carers: tuple[str, ...] = ()
+    carer_gender: Gender | None = None
+
+
+class Carer(Frozen):
+    """A person who makes visits.
+
+    Attributes:
+        localities: where the carer works; empty for anywhere.
+        teams: visits that name a team are made by its members only.
+        contract_minutes: hours of the contract a week, in minutes.
+    """
+
+    carer_id: str
+    home_location_id: str
+    name: str = ""
+    skills: tuple[SkillHeld, ...] = ()
+    gender: Gender | None = None
+    travel_mode: TravelMode = TravelMode.CAR
+    localities: tuple[str, ...] = ()
+    teams: tuple[str, ...] = ()
+    contract_minutes: int | None = Field(default=None, ge=0)

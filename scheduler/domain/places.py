@@ -1,0 +1,56 @@
+"""Where things are and how people move."""
+
+from enum import StrEnum
+
+from pydantic import Field
+
+from scheduler.domain.base import Frozen
+
+
+class TravelMode(StrEnum):
+    """How a carer travels. Each mode in use is a layer of the travel matrix."""
+
+    CAR = "car"
+    BICYCLE = "bicycle"
+    WALK = "walk"
+
+
+class Location(Frozen):
+    """A place to travel to. Degrees (WGS 84) may be absent where the user's own matrix gives the travel."""
+
+    location_id: str
+    lat: float | None = Field(default=None, ge=-90, le=90)
+    lon: float | None = Field(default=None, ge=-180, le=180)
+    postcode: str | None = None
+
+
+class TravelEntry(Frozen):
+    """One directed leg of the user's own travel matrix."""
+
+    from_location_id: str
+    to_location_id: str
+    minutes: float = Field(ge=0)
+    metres: int = Field(ge=0)
+    mode: TravelMode = TravelMode.CAR
+
+
+class TravelSettings(Frozen):
+    """How travel times are had.
+
+    Attributes:
+        model: ``crow`` (a formula over straight-line distance) or ``matrix`` (the user's own legs).
+        area_multiplier: observed over modelled minutes of some twenty real trips; 1.0 where unknown.
+        settle_minutes: to park, find the door and get in, added to every leg between different places.
+        mode_factors: minutes of a mode over minutes by car.
+        entries: the legs of the user's own matrix.
+    """
+
+    model: str = Field(default="crow", pattern="^(crow|matrix)$")
+    area_multiplier: float = Field(default=1.0, gt=0, le=10)
+    settle_minutes: float = Field(default=2.0, ge=0, le=60)
+    mode_factors: dict[TravelMode, float] = {
+        TravelMode.CAR: 1.0,
+        TravelMode.BICYCLE: 2.0,
+        TravelMode.WALK: 6.0,
+    }
+    entries: tuple[TravelEntry, ...] = ()

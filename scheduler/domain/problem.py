@@ -1,0 +1,128 @@
+"""The question that is put to the engine."""
+
+from functools import cached_property
+from typing import Self
+
+from pydantic import Field, model_validator
+
+from scheduler.domain.base import Frozen
+from scheduler.domain.care import Visit, VisitLink
+from scheduler.domain.clock import MICROSECONDS_PER_MINUTE, Moment
+from scheduler.domain.inputs import HistoryEntry
+from scheduler.domain.people import Carer, ServiceUser
+from scheduler.domain.places import Location
+from scheduler.domain.rules import Objective
+from scheduler.domain.shifts import Absence, Shift
+
+SCHEMA_VERSION = 1
+TICKS_PER_MINUTE = 60
+
+
+class Problem(Frozen):
+    """Who needs what care when, who can give it, and what makes a roster good. Travel is kept apart.
+
+    Attributes:
+        horizon_start, horizon_end: every window and shift lies between; ticks are counted from `horizon_start`.
+        ticks_per_minute: the resolution of travel, starts and weights per tick.
+        history: only what lies within the days that CONTINUITY looks back.
+
+    Raises:
+        pydantic.ValidationError: an id is used twice or unknown, a visit has no window, shifts of a carer overlap, or a moment lies
+            outside of the horizon or off the ticks.
+    """
+
+    schema_version: int = Field(default=SCHEMA_VERSION, ge=SCHEMA_VERSION, le=SCHEMA_VERSION)
+    horizon_start: Moment
+    horizon_end: Moment
+    timezone: str = "Europe/London"
+    ticks_per_minute: int = Field(default=TICKS_PER_MINUTE, ge=1)
+    locations: tuple[Location, ...]
+    service_users: tuple[ServiceUser, ...]
+    carers: tuple[Carer, ...]
+    shifts: tuple[Shift, ...]
+    visits: tuple[Visit, ...]
+    links: tuple[VisitLink, ...] = ()
+    absences: tuple[Absence, ...] = ()
+    history: tuple[HistoryEntry, ...] = ()
+    objective: Objective = Objective()
+
+    @cached_property
+    def visit(self) -> dict[str, Visit]:
+        """Visits by id."""
+        return {visit.visit_id: visit for visit in self.visits}
+
+    @cached_property
+    def shift(self) -> dict[str, Shift]:
+        """Shifts by id."""
+        return {shift.shift_id: shift for shift in self.shifts}
+
+    @cached_property
+    def carer(self) -> dict[str, Carer]:
+        """Carers by id."""
+        return {carer.carer_id: carer for carer in self.carers}
+
+    @cached_property
+    def service_user(self) -> dict[str, ServiceUser]:
+        """Service users by id."""
+        return {person.service_user_id: person for person in self.service_users}
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Self:
+        wrong = "; ".join(_inconsistencies(self))
+        if wrong:
+            raise ValueError(wrong)
+        return self
+
+
+def _inconsistencies(problem: Problem) -> list[str]:
+    """Everything that makes the parts of a problem not fit each other."""
+    wrong = []
+    ids = {
+        "location": [x.location_id for x in problem.locations],
+        "service user": [x.service_user_id for x in problem.service_users],
+        "carer": [x.carer_id for x in problem.carers],
+        "shift": [x.shift_id for x in problem.shifts],
+        "visit": [x.visit_id for x in problem.visits],
+    }
+    known = {kind: set(names) for kind, names in ids.items()}
+    for kind, names in ids.items():
+        if len(known[kind]) < len(names):
+            twice = sorted({name for name in names if names.count(name) > 1})
+            wrong.append(f"{kind} given twice: {', '.join(twice)}")
+    uses = [
+        *(("location", x.location_id, f"service user {x.service_user_id}") for x in problem.service_users),
+        *(("carer", c, f"service user {x.service_user_id}") for x in problem.service_users for c in x.preferred_carers + x.refused_carers),
+        *(("location", x.home_location_id, f"carer {x.carer_id}") for x in problem.carers),
+        *(("carer", x.carer_id, f"shift {x.shift_id}") for x in problem.shifts),
+        *(
+            ("location", p, f"shift {x.shift_id}")
+            for x in problem.shifts
+            for p in (x.start_location_id, x.end_location_id)
+            if p is not None
+        ),
+        *(("service user", x.service_user_id, f"visit {x.visit_id}") for x in problem.visits),
+        *(("carer", c, f"visit {x.visit_id}") for x in problem.visits for c in x.pinned_carers),
+        *(("visit", v, "a link") for x in problem.links for v in (x.first_visit_id, x.second_visit_id)),
+        *(("carer", x.carer_id, "an absence") for x in problem.absences),
+    ]
+    wrong += [f"{user} names unknown {kind} {name}" for kind, name, user in uses if name not in known[kind]]
+    wrong += [f"visit {x.visit_id} has no window" for x in problem.visits if not x.windows]
+    if MICROSECONDS_PER_MINUTE % problem.ticks_per_minute:
+        wrong.append(f"a minute does not divide into {problem.ticks_per_minute} ticks of whole microseconds")
+    moments = [
+        *((m, f"visit {x.visit_id}") for x in problem.visits for w in x.windows for m in (w.earliest, w.latest)),
+        *((x.pinned_start, f"visit {x.visit_id}") for x in problem.visits if x.pinned_start is not None),
+        *((m, f"shift {x.shift_id}") for x in problem.shifts for m in (x.start, x.end)),
+    ]
+    wrong += [
+        f"{owner} lies outside of the horizon ({moment.isoformat()})"
+        for moment, owner in moments
+        if not problem.horizon_start <= moment <= problem.horizon_end
+    ]
+    by_carer = sorted(problem.shifts, key=lambda shift: (shift.carer_id, shift.start))
+    wrong += [
+        f"shifts {one.shift_id} and {two.shift_id} of carer {one.carer_id} overlap"
+        for one, two in zip(by_carer, by_carer[1:], strict=False)
+        if one.carer_id == two.carer_id and two.start < one.end
+    ]
+    return wrong

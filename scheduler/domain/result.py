@@ -1,0 +1,104 @@
+"""What the engine says of a roster, and what the inspector says of it."""
+
+from enum import StrEnum
+from functools import total_ordering
+
+from pydantic import Field
+
+from scheduler.domain.base import Frozen
+from scheduler.domain.roster import Roster
+from scheduler.domain.rules import Rule
+
+
+@total_ordering
+class Score(Frozen):
+    """How good a roster is: three levels, compared one after the other, less is better.
+
+    Attributes:
+        hard: breaches of hard rules; 0 in every roster that is written.
+        unallocated: sum of the priorities of visits that are not placed (optional ones apart).
+        soft: sum over the soft rules of weight times amount.
+    """
+
+    hard: int = Field(ge=0)
+    unallocated: int = Field(ge=0)
+    soft: int = Field(ge=0)
+
+    @property
+    def levels(self) -> tuple[int, int, int]:
+        """The levels, most important first."""
+        return self.hard, self.unallocated, self.soft
+
+    def __lt__(self, other: "Score") -> bool:
+        return self.levels < other.levels
+
+
+class Violation(Frozen):
+    """One breach of a hard rule, with everybody concerned."""
+
+    rule: Rule
+    what: str
+    visit_ids: tuple[str, ...] = ()
+    carer_ids: tuple[str, ...] = ()
+    shift_ids: tuple[str, ...] = ()
+
+
+class Verdict(Frozen):
+    """The inspector's judgement of a roster.
+
+    Attributes:
+        amounts: what was measured for UNALLOCATED and each soft rule, in the unit of the catalogue, before weights.
+    """
+
+    score: Score
+    violations: tuple[Violation, ...] = ()
+    amounts: dict[Rule, int] = {}
+
+    @property
+    def ok(self) -> bool:
+        """Whether no hard rule is broken."""
+        return not self.violations
+
+
+class Status(StrEnum):
+    """How a solve ended."""
+
+    OPTIMAL = "optimal"  # proven: no roster is better
+    FEASIBLE = "feasible"  # the best found
+    CANCELLED = "cancelled"  # the best found before it was interrupted
+
+
+class Stats(Frozen):
+    """What the engine did. `seconds` counts from the end of compilation."""
+
+    method: str
+    seconds: float = Field(ge=0)
+    iterations: int = Field(default=0, ge=0)
+    workers: int = Field(default=1, ge=1)
+
+
+class Progress(Frozen):
+    """What a running solve reports: the best so far."""
+
+    seconds: float
+    iterations: int
+    score: Score
+    travel_ticks: int
+
+
+class Result(Frozen):
+    """The best roster found, its score, and how far from the best possible it can be.
+
+    Attributes:
+        bound: no roster scores below it; absent where nothing was proven.
+        gap: (soft - bound's soft) / soft, where both leave as much unallocated; absent without a bound.
+    """
+
+    roster: Roster
+    score: Score
+    status: Status
+    stats: Stats
+    seed: int
+    version: str
+    bound: Score | None = None
+    gap: float | None = None

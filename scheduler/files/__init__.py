@@ -1,0 +1,1 @@
+"""Carriers: folders of tables in, tables out."""

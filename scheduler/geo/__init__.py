@@ -1,0 +1,1 @@
+"""The streets: distances, travel matrices, and where a postcode is."""

@@ -1,0 +1,1 @@
+"""What an agency does: makes problems, reads results, loops over solve."""

@@ -1,0 +1,1 @@
+"""The engine. One door: `scheduler.solver.solve`."""

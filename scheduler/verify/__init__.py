@@ -1,0 +1,1 @@
+"""The inspector: judges any roster, and shares nothing with the engine."""
