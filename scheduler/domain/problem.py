@@ -1,5 +1,6 @@
 """The question that is put to the engine."""
 
+import itertools
 from functools import cached_property
 from typing import Self
 
@@ -122,7 +123,7 @@ def _inconsistencies(problem: Problem) -> list[str]:
     by_carer = sorted(problem.shifts, key=lambda shift: (shift.carer_id, shift.start))
     wrong += [
         f"shifts {one.shift_id} and {two.shift_id} of carer {one.carer_id} overlap"
-        for one, two in zip(by_carer, by_carer[1:], strict=False)
+        for one, two in itertools.pairwise(by_carer)
         if one.carer_id == two.carer_id and two.start < one.end
     ]
     return wrong
