@@ -1,0 +1,1 @@
+"""Make the environment, run the demonstration, run the tests: standard library only."""
