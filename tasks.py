@@ -1,1 +1,149 @@
-"""Make the environment, run the demonstration, run the tests: standard library only."""
+"""Make the environment, run the demonstration, run the tests.
+
+    python3 tasks.py setup     the environment in .venv, kernels compiled
+    python3 tasks.py demo      setup, then a roster of data/leominster
+    python3 tasks.py test      setup, then every check and the whole test suite
+
+Standard library only, because it runs before anything is installed. What has been done is stamped and not done twice.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import subprocess
+import sys
+import venv
+from collections.abc import Callable
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent
+VENV = ROOT / ".venv"
+BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
+PYTHON = BIN / ("python.exe" if os.name == "nt" else "python")
+LOCK = ROOT / "requirements.lock"
+COVERAGE_FLOOR = 90
+
+
+def main(arguments: list[str]) -> int:
+    """Run the task named on the command line; the exit code of the first step that fails, or 0."""
+    tasks = {"setup": setup, "demo": demo, "test": test}
+    if len(arguments) != 1 or arguments[0] not in tasks:
+        print(__doc__)
+        return 2
+    if sys.version_info < (3, 11):  # noqa: UP036 - said in words to whoever has an older one
+        print(f"Python 3.11 or later is needed; this is {sys.version.split()[0]} ({sys.executable}).")
+        return 2
+    try:
+        tasks[arguments[0]]()
+    except subprocess.CalledProcessError as error:
+        print(f"Failed with exit code {error.returncode}: {' '.join(error.cmd)}")
+        return int(error.returncode) or 1
+    except KeyboardInterrupt:
+        return 130
+    return 0
+
+
+def setup() -> None:
+    """Make the environment and compile the kernels, each only where something it depends on has changed."""
+    environment = [LOCK, ROOT / "pyproject.toml"]
+    once("environment", fingerprint(environment, sys.version, str(ROOT)), install)
+    kernels = sorted((ROOT / "scheduler" / "solver").rglob("*.py"))
+    once("kernels", fingerprint([*environment, *kernels], sys.version), warm)
+
+
+def demo() -> None:
+    """Roster the shipped day of Leominster and say where to look."""
+    setup()
+    out = Path("out") / "leominster"
+    say(f"Rostering data/leominster into {out}")
+    run(PYTHON, "-m", "scheduler", "plan", Path("data") / "leominster", "--seconds", "20", "--seed", "1", "--out", out)
+    say(f"Look at {out / 'roster.csv'} (who goes where, when), {out / 'unallocated.csv'} (what could not be placed, and why)")
+    say(f"and {out / 'roster.json'} (the same with its score and settings). The input is data/leominster; README.md says what to try next.")
+
+
+def test() -> None:
+    """Every check, then the whole suite; kernels run once as plain Python too, because coverage cannot see compiled code."""
+    setup()
+    (ROOT / ".coverage").unlink(missing_ok=True)
+    say("Format, lint, types, import contracts")
+    run(BIN / "ruff", "format", "--check", ".")
+    run(BIN / "ruff", "check", ".")
+    run(BIN / "mypy")
+    run(BIN / "lint-imports")
+    say("Kernels as plain Python")
+    run(PYTHON, "-m", "pytest", "-q", "-m", "kernel", "--cov", "--cov-report=", NUMBA_DISABLE_JIT="1")
+    say("Everything: unit, property, rules and docs tests")
+    run(PYTHON, "-m", "pytest", "-q", "-n", "2", "--cov", "--cov-append", f"--cov-fail-under={COVERAGE_FLOOR}")
+
+
+def install() -> None:
+    """The virtual environment: locked dependencies with their hashes, then the project itself, editable and built offline."""
+    say("Making .venv")
+    venv.create(VENV, clear=True, with_pip=True)
+    say("Installing what requirements.lock names")
+    project: list[str | Path] = ["--no-deps", "--no-build-isolation", "--editable", "."]
+    pip: list[str | Path] = [PYTHON, "-m", "pip", "--disable-pip-version-check", "install", "--quiet"]
+    try:
+        uv_alone = VENV / "uv.txt"
+        uv_alone.write_text(locked("uv"), encoding="utf-8")
+        run(*pip, "--require-hashes", "--requirement", uv_alone)
+    except subprocess.CalledProcessError:
+        say("No uv for this machine: installing with pip, which takes a few minutes")
+        run(*pip, "--require-hashes", "--requirement", LOCK)
+        run(*pip, *project)
+        return
+    uv: list[str | Path] = [PYTHON, "-m", "uv", "pip", "install", "--quiet", "--python", PYTHON]
+    run(*uv, "--require-hashes", "--requirement", LOCK, UV_PYTHON_DOWNLOADS="never")
+    run(*uv, *project, UV_PYTHON_DOWNLOADS="never")
+
+
+def warm() -> None:
+    """Compile the kernels into their cache, so that the first roster does not wait for it."""
+    say("Compiling the kernels (about half a minute, once)")
+    run(PYTHON, "-m", "scheduler", "warm")
+
+
+def locked(package: str) -> str:
+    """The lines of the lock for one package: its version and its hashes."""
+    found = re.search(rf"^{package}==.*(\n    --hash=.*)+", LOCK.read_text(encoding="utf-8"), re.MULTILINE)
+    assert found, f"{LOCK.name} does not name {package}"
+    return found.group()
+
+
+def once(name: str, wanted: str, step: Callable[[], None]) -> None:
+    """Call `step` unless it has ended well before with the same fingerprint."""
+    stamp = VENV / f"carerounds-{name}.stamp"
+    if stamp.is_file() and stamp.read_text(encoding="utf-8") == wanted:
+        return
+    stamp.unlink(missing_ok=True)
+    step()
+    stamp.write_text(wanted, encoding="utf-8")
+
+
+def fingerprint(files: list[Path], *words: str) -> str:
+    """A hash of the contents of `files` and of `words`."""
+    digest = hashlib.sha256("\n".join(words).encode())
+    for file in files:
+        digest.update(hashlib.sha256(file.read_bytes()).digest())
+    return digest.hexdigest()
+
+
+def run(*command: str | Path, **environment: str) -> None:
+    """Run a command in the project's folder.
+
+    Raises:
+        subprocess.CalledProcessError: it ended with an exit code other than 0.
+    """
+    sys.stdout.flush()
+    subprocess.run([str(word) for word in command], check=True, cwd=ROOT, env={**os.environ, **environment})
+
+
+def say(line: str) -> None:
+    """Print a line of progress."""
+    print(f"-- {line}", flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
