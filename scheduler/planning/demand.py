@@ -1,0 +1,69 @@
+"""Inputs -> Problem: what was read becomes the question that is put to the engine."""
+
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from scheduler.domain.care import JudgedAt, Visit, Window
+from scheduler.domain.clock import Moment, local_moment
+from scheduler.domain.inputs import HistoryEntry, Inputs, Settings
+from scheduler.domain.problem import TICKS_PER_MINUTE, Problem
+
+
+def make_problem(inputs: Inputs) -> Problem:
+    """The problem of `inputs`.
+
+    The horizon runs from local midnight to local midnight, and on to the end of the last shift or window where that is later (a
+    night shift belongs to the day on which it starts). A visit without a window of its own gets one around its planned start.
+
+    Raises:
+        pydantic.ValidationError: the parts do not fit each other; `read_folder` names such faults by file and row before.
+    """
+    settings = inputs.settings
+    start = _midnight(settings.day, settings.timezone)
+    visits = tuple(_with_window(visit, settings, start) for visit in inputs.visits)
+    ends = [shift.end for shift in inputs.shifts] + [window.latest for visit in visits for window in visit.windows]
+    return Problem(
+        horizon_start=start,
+        horizon_end=max([_midnight(settings.day + timedelta(days=settings.days), settings.timezone), *ends]),
+        timezone=settings.timezone,
+        ticks_per_minute=TICKS_PER_MINUTE,
+        locations=inputs.locations,
+        service_users=inputs.service_users,
+        carers=inputs.carers,
+        shifts=inputs.shifts,
+        visits=visits,
+        links=inputs.links,
+        absences=inputs.absences,
+        history=_looked_at(inputs.history, settings),
+        objective=settings.objective,
+    )
+
+
+def tolerance_minutes(visit: Visit, settings: Settings) -> int:
+    """Minutes either side of the planned start: those of the visit's type, else of a time-critical visit, else of any."""
+    otherwise = settings.time_critical_minutes if visit.time_critical else settings.tolerance_minutes
+    return settings.visit_type_minutes.get(visit.visit_type, otherwise)
+
+
+def _with_window(visit: Visit, settings: Settings, horizon_start: Moment) -> Visit:
+    """The visit with a window around its planned start, where it has none."""
+    wanted = visit.planned_start or visit.pinned_start
+    if visit.windows or wanted is None:
+        return visit
+    tolerance = timedelta(minutes=tolerance_minutes(visit, settings))
+    # What is judged at its end may end as late as it would from the latest start.
+    care = timedelta(minutes=visit.minutes) if visit.judged_at == JudgedAt.END else timedelta()
+    zone = ZoneInfo(settings.timezone)
+    # Elapsed time, not time on the wall; what would reach back into the day before begins at midnight.
+    earliest = max(wanted - tolerance, horizon_start).astimezone(zone)
+    return visit.replace(windows=(Window(earliest=earliest, latest=(wanted + tolerance + care).astimezone(zone)),))
+
+
+def _midnight(day: date, timezone: str) -> datetime:
+    return local_moment(datetime.combine(day, time()), timezone)
+
+
+def _looked_at(history: tuple[HistoryEntry, ...], settings: Settings) -> tuple[HistoryEntry, ...]:
+    """What lies in the days before the horizon that continuity looks back on."""
+    since = settings.day - timedelta(days=settings.history_days)
+    return tuple(entry for entry in history if since <= entry.day < settings.day)

@@ -1,0 +1,1 @@
+"""Tests of what an agency does with the engine."""
