@@ -1,0 +1,20 @@
+"""Straight-line distances on the globe."""
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+EARTH_RADIUS_METRES = 6_371_008.8  # mean radius of the Earth (IUGG); in Britain within 0.3% of the ellipsoid
+
+
+def haversine_metres(from_lat: ArrayLike, from_lon: ArrayLike, to_lat: ArrayLike, to_lon: ArrayLike) -> NDArray[np.float64]:
+    """Great-circle distances in metres between points in degrees; the four arrays are broadcast against each other."""
+    lat1, lon1, lat2, lon2 = (np.radians(np.asarray(degrees, dtype=np.float64)) for degrees in (from_lat, from_lon, to_lat, to_lon))
+    chord = np.sin((lat2 - lat1) / 2) ** 2 + np.cos(lat1) * np.cos(lat2) * np.sin((lon2 - lon1) / 2) ** 2
+    metres: NDArray[np.float64] = 2 * EARTH_RADIUS_METRES * np.arcsin(np.sqrt(np.minimum(chord, 1.0)))  # rounding may pass 1 at antipodes
+    return metres
+
+
+def straight_metres(lat: ArrayLike, lon: ArrayLike) -> NDArray[np.float64]:
+    """Metres between all pairs of n points in degrees: float64 [n, n], symmetric, 0 on the diagonal."""
+    lat, lon = np.asarray(lat, dtype=np.float64), np.asarray(lon, dtype=np.float64)
+    return haversine_metres(lat[:, None], lon[:, None], lat[None, :], lon[None, :])
