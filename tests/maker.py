@@ -1,6 +1,6 @@
 """A random small case in the making, from whatever dice it is given."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum

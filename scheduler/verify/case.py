@@ -1,0 +1,153 @@
+"""What the inspector looks at: a problem, its travel and a roster, with plain look-ups. Times are ticks since the horizon's start."""
+
+import itertools
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cached_property
+
+from scheduler.domain.care import JudgedAt, Visit, VisitLink
+from scheduler.domain.clock import ticks_between, wall_clock
+from scheduler.domain.people import Carer, ServiceUser
+from scheduler.domain.problem import Problem
+from scheduler.domain.result import Violation
+from scheduler.domain.roster import Roster, Run
+from scheduler.domain.rules import Rule
+from scheduler.domain.shifts import Shift
+from scheduler.geo.matrix import TravelMatrix
+
+
+@dataclass(frozen=True)
+class Placement:
+    """One carer at one visit, from `start` to `end` (ticks)."""
+
+    visit: Visit
+    shift: Shift
+    carer: Carer
+    start: int
+    end: int
+
+    @property
+    def judged(self) -> int:
+        """The tick that is held against the close of the visit's window."""
+        return self.end if self.visit.judged_at == JudgedAt.END else self.start
+
+
+@dataclass(frozen=True)
+class Leg:
+    """A journey. A leg that cannot be made has no ticks and no metres."""
+
+    ticks: int
+    metres: int
+    reachable: bool = True
+
+
+@dataclass(frozen=True)
+class Duty:
+    """A run that is used: at least one placement, in order, with `legs` before, between and after them (one more than placements)."""
+
+    shift: Shift
+    carer: Carer
+    placements: tuple[Placement, ...]
+    legs: tuple[Leg, ...]
+
+    @property
+    def leaves(self) -> int:
+        """The tick at which the carer leaves the shift's start place."""
+        return self.placements[0].start - self.legs[0].ticks
+
+    @property
+    def back(self) -> int:
+        """The tick at which the carer is at the shift's end place."""
+        return self.placements[-1].end + self.legs[-1].ticks
+
+
+@dataclass(frozen=True)
+class Case:
+    """A well-formed roster (see `scheduler.verify.verify`) of a problem, and the travel that it was made with."""
+
+    problem: Problem
+    travel: TravelMatrix
+    roster: Roster
+
+    def tick(self, moment: datetime) -> int:
+        """Ticks from the horizon's start to `moment`."""
+        return ticks_between(self.problem.horizon_start, moment, self.problem.ticks_per_minute)
+
+    def ticks(self, minutes: int) -> int:
+        """Minutes in ticks."""
+        return minutes * self.problem.ticks_per_minute
+
+    def is_hard(self, rule: Rule) -> bool:
+        """Whether a roster that breaks `rule` is invalid."""
+        return self.problem.objective.is_hard(rule)
+
+    def person(self, visit: Visit) -> ServiceUser:
+        """Whom the visit is for."""
+        return self.problem.service_user[visit.service_user_id]
+
+    def day(self, visit: Visit) -> date:
+        """The local date on which the visit's first window opens."""
+        return wall_clock(visit.windows[0].earliest, self.problem.timezone).date()
+
+    def windows(self, visit: Visit) -> tuple[tuple[int, int], ...]:
+        """Open and close of each window, in ticks."""
+        return tuple((self.tick(window.earliest), self.tick(window.latest)) for window in visit.windows)
+
+    def absences(self, carer: Carer) -> tuple[tuple[int, int], ...]:
+        """Start and end of each absence of a carer, in ticks."""
+        return tuple((self.tick(x.start), self.tick(x.end)) for x in self.problem.absences if x.carer_id == carer.carer_id)
+
+    def leg(self, carer: Carer, start: str | None, end: str | None) -> Leg:
+        """The carer's journey from place to place."""
+        leg = self.travel.leg(carer.travel_mode, start, end)
+        return Leg(*leg) if leg is not None else Leg(0, 0, reachable=False)
+
+    def duty(self, run: Run) -> Duty:
+        """A run with everything that it names."""
+        shift = self.problem.shift[run.shift_id]
+        carer = self.problem.carer[run.carer_id]
+        placements = []
+        for assignment in run.assignments:
+            assert assignment.start is not None  # well-formed
+            visit, start = self.problem.visit[assignment.visit_id], self.tick(assignment.start)
+            placements.append(Placement(visit, shift, carer, start, start + self.ticks(visit.minutes)))
+        homes = [self.person(placement.visit).location_id for placement in placements]
+        stops = [shift.start_location_id, *homes, shift.end_location_id]
+        legs = tuple(self.leg(carer, *ends) for ends in itertools.pairwise(stops))
+        return Duty(shift, carer, tuple(placements), legs)
+
+    @cached_property
+    def duties(self) -> tuple[Duty, ...]:
+        """All runs that are used."""
+        return tuple(self.duty(run) for run in self.roster.runs if run.assignments)
+
+    @cached_property
+    def placements(self) -> tuple[Placement, ...]:
+        """All carer-visits."""
+        return tuple(placement for duty in self.duties for placement in duty.placements)
+
+    @cached_property
+    def of_visit(self) -> dict[str, tuple[Placement, ...]]:
+        """The carer-visits of each visit that is placed, by visit id."""
+        found: defaultdict[str, list[Placement]] = defaultdict(list)
+        for placement in self.placements:
+            found[placement.visit.visit_id].append(placement)
+        return {visit_id: tuple(placements) for visit_id, placements in found.items()}
+
+    def of_link(self, link: VisitLink) -> tuple[tuple[Placement, ...], tuple[Placement, ...]]:
+        """The carer-visits of the first and of the second visit of a link; empty where it is not placed."""
+        return self.of_visit.get(link.first_visit_id, ()), self.of_visit.get(link.second_visit_id, ())
+
+
+def breach(rule: Rule, what: str, placements: Iterable[Placement]) -> Violation:
+    """A violation that names everybody in `placements`, once each."""
+    found = tuple(placements)
+    return Violation(
+        rule=rule,
+        what=what,
+        visit_ids=tuple(dict.fromkeys(x.visit.visit_id for x in found)),
+        carer_ids=tuple(dict.fromkeys(x.carer.carer_id for x in found)),
+        shift_ids=tuple(dict.fromkeys(x.shift.shift_id for x in found)),
+    )

@@ -1,0 +1,33 @@
+"""Every hard rule and the plain function that checks it."""
+
+from collections.abc import Callable, Iterator
+
+from scheduler.domain.result import Violation
+from scheduler.domain.rules import Rule
+from scheduler.verify.case import Case
+from scheduler.verify.hard_people import carer_link, complete, double_up, gender, locality, pinned, refused, skills, team
+from scheduler.verify.hard_time import availability, break_, gap, shift, travel, window
+
+HARD_CHECKS: dict[Rule, Callable[[Case], Iterator[Violation]]] = {
+    Rule.SKILLS: skills,
+    Rule.WINDOW: window,
+    Rule.TRAVEL: travel,
+    Rule.SHIFT: shift,
+    Rule.DOUBLE_UP: double_up,
+    Rule.GAP: gap,
+    Rule.CARER_LINK: carer_link,
+    Rule.COMPLETE: complete,
+    Rule.AVAILABILITY: availability,
+    Rule.LOCALITY: locality,
+    Rule.TEAM: team,
+    Rule.REFUSED: refused,
+    Rule.GENDER: gender,
+    Rule.PINNED: pinned,
+    Rule.BREAK: break_,
+}
+
+
+def violations(case: Case) -> tuple[Violation, ...]:
+    """Every breach of a rule that is hard. WINDOW is asked always: where it is off, it still keeps visits from starting too early."""
+    asked = (check for rule, check in HARD_CHECKS.items() if case.is_hard(rule) or rule == Rule.WINDOW)
+    return tuple(violation for check in asked for violation in check(case))

@@ -1,0 +1,125 @@
+"""Who may go: one plain function for each hard rule about people. Each yields what breaks it."""
+
+from collections.abc import Iterable, Iterator
+
+from scheduler.domain.care import LinkedCarers, SkillsHeldBy, Visit
+from scheduler.domain.people import Carer
+from scheduler.domain.result import Violation
+from scheduler.domain.rules import Rule
+from scheduler.verify.case import Case, Placement, breach
+
+
+def skills(case: Case) -> Iterator[Violation]:
+    """Each carer of a visit, or `either` of them, holds every skill it asks for, at its level, unexpired on its day."""
+    for visit, placements in _visits(case):
+        lacking = [x for x in placements if not _holds_all(case, x.carer, visit)]
+        if visit.skills_held_by == SkillsHeldBy.EITHER and len(lacking) < len(placements):
+            continue
+        for placement in lacking:
+            yield breach(Rule.SKILLS, f"carer {placement.carer.carer_id} lacks a skill that visit {visit.visit_id} asks for", [placement])
+
+
+def double_up(case: Case) -> Iterator[Violation]:
+    """The two carers of a double-up are different people and start together."""
+    for visit, placements in _visits(case):
+        if visit.carers < 2:
+            continue
+        if len(_carers(placements)) < len(placements):
+            yield breach(Rule.DOUBLE_UP, f"double-up {visit.visit_id} has the same carer twice", placements)
+        if len({placement.start for placement in placements}) > 1:
+            yield breach(Rule.DOUBLE_UP, f"the carers of double-up {visit.visit_id} do not start together", placements)
+
+
+def carer_link(case: Case) -> Iterator[Violation]:
+    """Linked visits are made by the same carer, or by different ones."""
+    for link in case.problem.links:
+        first, second = case.of_link(link)
+        shared = _carers(first) & _carers(second)
+        fewer = min(len(_carers(first)), len(_carers(second)))
+        if first and second and link.carers == LinkedCarers.SAME and len(shared) < fewer:
+            what = f"visits {link.first_visit_id} and {link.second_visit_id} are not made by the same carer"
+            yield breach(Rule.CARER_LINK, what, first + second)
+        if link.carers == LinkedCarers.DIFFERENT and shared:
+            what = f"visits {link.first_visit_id} and {link.second_visit_id} are made by the same carer"
+            yield breach(Rule.CARER_LINK, what, first + second)
+
+
+def complete(case: Case) -> Iterator[Violation]:
+    """A placed visit has as many carers as it asks for; of a whole link both visits are placed, or neither."""
+    for visit, placements in _visits(case):
+        if len(placements) != visit.carers:
+            yield breach(Rule.COMPLETE, f"visit {visit.visit_id} has {len(placements)} carers and asks for {visit.carers}", placements)
+    for link in case.problem.links:
+        first, second = case.of_link(link)
+        if link.whole and bool(first) != bool(second):
+            what = f"of visits {link.first_visit_id} and {link.second_visit_id}, which belong together, only one is placed"
+            yield breach(Rule.COMPLETE, what, first + second)
+
+
+def locality(case: Case) -> Iterator[Violation]:
+    """Carers who list localities visit people who live there, or whose locality is not recorded."""
+    for placement in case.placements:
+        where, works_in = case.person(placement.visit).locality, placement.carer.localities
+        if where is not None and works_in and where not in works_in:
+            what = f"carer {placement.carer.carer_id} does not work in {where}, where visit {placement.visit.visit_id} is"
+            yield breach(Rule.LOCALITY, what, [placement])
+
+
+def team(case: Case) -> Iterator[Violation]:
+    """A visit that names a team is made by its members."""
+    for placement in case.placements:
+        wanted = placement.visit.team
+        if wanted is not None and wanted not in placement.carer.teams:
+            what = f"carer {placement.carer.carer_id} is not in team {wanted}, which visit {placement.visit.visit_id} asks for"
+            yield breach(Rule.TEAM, what, [placement])
+
+
+def refused(case: Case) -> Iterator[Violation]:
+    """No carer whom the person refuses."""
+    for placement in case.placements:
+        person = case.person(placement.visit)
+        if placement.carer.carer_id in person.refused_carers:
+            what = f"{person.service_user_id} refuses carer {placement.carer.carer_id}, who makes visit {placement.visit.visit_id}"
+            yield breach(Rule.REFUSED, what, [placement])
+
+
+def gender(case: Case) -> Iterator[Violation]:
+    """Where the person asks for carers of one gender, each carer is of that recorded gender."""
+    for placement in case.placements:
+        wanted = case.person(placement.visit).carer_gender
+        if wanted is not None and placement.carer.gender != wanted:
+            what = f"visit {placement.visit.visit_id} asks for a {wanted} carer, and {placement.carer.carer_id} is not recorded as one"
+            yield breach(Rule.GENDER, what, [placement])
+
+
+def pinned(case: Case) -> Iterator[Violation]:
+    """A placed visit keeps its pinned carers and its pinned start."""
+    for visit, placements in _visits(case):
+        missing = set(visit.pinned_carers) - _carers(placements)
+        if missing:
+            what = f"visit {visit.visit_id} is pinned to carer {', '.join(sorted(missing))}, who does not make it"
+            yield breach(Rule.PINNED, what, placements)
+        if visit.pinned_start is not None and any(placement.start != case.tick(visit.pinned_start) for placement in placements):
+            yield breach(Rule.PINNED, f"visit {visit.visit_id} does not start at its pinned start", placements)
+
+
+def _visits(case: Case) -> Iterator[tuple[Visit, tuple[Placement, ...]]]:
+    """Every placed visit with its carer-visits."""
+    for placements in case.of_visit.values():
+        yield placements[0].visit, placements
+
+
+def _carers(placements: Iterable[Placement]) -> set[str]:
+    return {placement.carer.carer_id for placement in placements}
+
+
+def _holds_all(case: Case, carer: Carer, visit: Visit) -> bool:
+    """Whether a carer holds every skill of a visit on its day."""
+    day = case.day(visit)
+    return all(
+        any(
+            held.skill == needed.skill and held.level >= needed.level and (held.expires is None or day <= held.expires)
+            for held in carer.skills
+        )
+        for needed in visit.skills
+    )

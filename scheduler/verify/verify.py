@@ -1,0 +1,62 @@
+"""The judgement of a roster, without the engine."""
+
+from collections.abc import Iterator
+
+from scheduler.domain.clock import ticks_between
+from scheduler.domain.errors import BadInput, Fault
+from scheduler.domain.problem import Problem
+from scheduler.domain.result import Score, Verdict
+from scheduler.domain.roster import Roster, Run
+from scheduler.domain.rules import Rule
+from scheduler.geo.matrix import TravelMatrix
+from scheduler.verify.case import Case
+from scheduler.verify.hard import violations
+from scheduler.verify.soft import SOFT_AMOUNTS, unallocated
+
+
+def verify(problem: Problem, travel: TravelMatrix, roster: Roster) -> Verdict:
+    """Judge a roster at the starts that it states: what it breaks, what it costs, and its score.
+
+    Raises:
+        BadInput: the roster names what the problem does not know, or leaves starts open; all such faults at once.
+    """
+    faults = tuple(_faults(problem, roster))
+    if faults:
+        raise BadInput(faults)
+    case = Case(problem, travel, roster)
+    broken = violations(case)
+    amounts = {rule: amount(case) for rule, amount in SOFT_AMOUNTS.items()}
+    score = Score(
+        hard=len(broken),
+        unallocated=unallocated(case),
+        soft=sum(problem.objective.weight(rule) * amount for rule, amount in amounts.items()),
+    )
+    return Verdict(score=score, violations=broken, amounts={Rule.UNALLOCATED: score.unallocated} | amounts)
+
+
+def _faults(problem: Problem, roster: Roster) -> Iterator[Fault]:
+    """What makes a roster impossible to judge."""
+    seen: set[str] = set()
+    for run in roster.runs:
+        if run.shift_id not in problem.shift:
+            yield Fault("roster", "R301", f"shift {run.shift_id} is not in the problem")
+        elif run.carer_id != problem.shift[run.shift_id].carer_id:
+            owner = problem.shift[run.shift_id].carer_id
+            yield Fault("roster", "R303", f"shift {run.shift_id} is given to carer {run.carer_id}", maybe=f"carer {owner}, whose it is")
+        if run.shift_id in seen:
+            yield Fault("roster", "R304", f"shift {run.shift_id} has two runs", maybe="they are one run, whose visits stand together")
+        seen.add(run.shift_id)
+        yield from _assignment_faults(problem, run)
+
+
+def _assignment_faults(problem: Problem, run: Run) -> Iterator[Fault]:
+    for assignment in run.assignments:
+        if assignment.visit_id not in problem.visit:
+            yield Fault("roster", "R302", f"visit {assignment.visit_id} of shift {run.shift_id} is not in the problem")
+        if assignment.start is None:
+            yield Fault("roster", "R305", f"visit {assignment.visit_id} of shift {run.shift_id} has no start")
+            continue
+        try:
+            ticks_between(problem.horizon_start, assignment.start, problem.ticks_per_minute)
+        except ValueError as error:
+            yield Fault("roster", "R306", f"visit {assignment.visit_id} of shift {run.shift_id}: {error}")
