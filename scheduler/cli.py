@@ -1,0 +1,259 @@
+"""The command line: parses, calls, shows. What is heavy is imported where it is used, so that help is instant."""
+
+import signal
+import sys
+import time
+import traceback
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor, wait
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, TypeVar
+
+import typer
+
+from scheduler.domain.errors import BadInput, Fault, TravelError
+from scheduler.version import __version__
+
+if TYPE_CHECKING:
+    from scheduler.domain.inputs import Inputs
+    from scheduler.domain.problem import Problem
+    from scheduler.domain.result import Progress
+    from scheduler.geo.matrix import TravelMatrix
+    from scheduler.solver.stop import Stop
+
+BREACH, BAD_INPUT, INTERNAL, INTERRUPTED = 1, 2, 3, 130
+SECONDS = 60.0
+PLAIN_LINE_EVERY_SECONDS = 5.0
+
+T = TypeVar("T")
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
+
+Folder = Annotated[Path, typer.Argument(help="Folder with visits, carers, shifts, service_users (.csv or .xlsx) and settings.toml.")]
+Day = Annotated[datetime | None, typer.Option(help="First day to roster, instead of the one in settings.toml.", formats=["%Y-%m-%d"])]
+Debug = Annotated[bool, typer.Option("--debug", help="Show where an error came from.")]
+
+
+def main() -> None:
+    """Run the command line."""
+    for stream in (sys.stdout, sys.stderr):
+        # A name that the console's code page lacks must not end a run.
+        stream.reconfigure(errors="replace")  # type: ignore[union-attr]
+    app(prog_name="carerounds")
+
+
+@app.callback(invoke_without_command=True)
+def carerounds(version: Annotated[bool, typer.Option("--version", help="Show the version and end.")] = False) -> None:
+    """Home-care rostering: assigns carers to time-windowed visits, and proves how good the roster is."""
+    if version:
+        typer.echo(f"carerounds {__version__}")
+        raise typer.Exit
+
+
+@app.command()
+def plan(
+    folder: Folder,
+    *,
+    seconds: Annotated[float | None, typer.Option(min=0, help="Search at most this long.", show_default="60, unless --iterations")] = None,
+    iterations: Annotated[int | None, typer.Option(min=0, help="Search at most this far; repeatable to the visit.")] = None,
+    seed: Annotated[int, typer.Option(min=0, help="Of all that is random.")] = 0,
+    workers: Annotated[int, typer.Option(min=1, help="Processes that search side by side.")] = 1,
+    out: Annotated[Path, typer.Option(help="Folder for roster.csv, roster.json and unallocated.csv.")] = Path("out"),
+    day: Day = None,
+    debug: Debug = False,
+) -> None:
+    """Roster FOLDER and write who goes where and when; Ctrl-C stops early and keeps the best roster so far."""
+    with guarded(debug):
+        from scheduler.files.write import write_roster
+        from scheduler.planning.explain import reasons
+        from scheduler.planning.plan import plan as plan_roster
+        from scheduler.planning.summary import summary
+        from scheduler.solver.stop import Cancel, FirstOf
+
+        cancel = Cancel()
+        with interrupts(cancel.set):
+            inputs, problem, travel = read(folder, day)
+            make_writable(out)
+            stop = FirstOf(limit(seconds, iterations), cancel)
+            planned = watched(
+                lambda report: plan_roster(problem, travel, stop=stop, seed=seed, workers=workers, on_progress=report),
+                problem.ticks_per_minute,
+            )
+            why = reasons(problem, travel, planned.result.roster)
+            write_roster(out, problem, travel, planned.result, planned.verdict, why, inputs.settings)
+        show(summary(problem, travel, planned, inputs.settings.rates, why))
+        typer.echo(f"Written to {out}: roster.csv, roster.json, unallocated.csv")
+        if cancel.is_set():
+            raise typer.Exit(INTERRUPTED)
+
+
+@app.command()
+def check(folder: Folder, *, day: Day = None, debug: Debug = False) -> None:
+    """Read FOLDER and report everything that is wrong or odd in it, with file, row and column."""
+    with guarded(debug):
+        from scheduler.planning.summary import input_summary
+
+        _, problem, travel = read(folder, day)
+        show(input_summary(problem, travel))
+
+
+@app.command()
+def verify(
+    folder: Folder,
+    roster: Annotated[Path, typer.Argument(help="roster.csv or roster.json; starts that it leaves out are filled in.")],
+    *,
+    day: Day = None,
+    debug: Debug = False,
+) -> None:
+    """Judge any roster of FOLDER by every rule; exit code 1 where it breaks a hard one."""
+    with guarded(debug):
+        from scheduler.files.write import read_roster
+        from scheduler.planning.summary import verdict_summary
+        from scheduler.solver.retime import with_starts
+        from scheduler.verify.verify import verify as judge
+
+        _, problem, travel = read(folder, day)
+        verdict = judge(problem, travel, with_starts(problem, travel, read_roster(roster, problem)))
+        show(verdict_summary(problem, verdict))
+        if not verdict.ok:
+            raise typer.Exit(BREACH)
+
+
+@app.command()
+def example(
+    name: Annotated[str, typer.Argument(help="Name of a shipped example; any other lists them.")],
+    folder: Annotated[Path, typer.Argument(help="A folder that is new or empty.")],
+    *,
+    debug: Debug = False,
+) -> None:
+    """Write a shipped example to FOLDER, to start from."""
+    with guarded(debug):
+        from scheduler.examples import write_example
+
+        write_example(name, folder)
+        typer.echo(f"Written to {folder}. Try: carerounds plan {folder}")
+
+
+@app.command(hidden=True)
+def warm() -> None:
+    """Compile the kernels into their cache."""
+    with guarded(debug=True):
+        from scheduler.solver.warm import warm as warm_kernels
+
+        warm_kernels()
+
+
+@contextmanager
+def guarded(debug: bool) -> Iterator[None]:
+    """Turn whatever goes wrong into a line on stderr and an exit code; into a traceback only where `debug` asks for it."""
+    try:
+        yield
+    except typer.Exit:
+        raise
+    except KeyboardInterrupt:
+        raise typer.Exit(INTERRUPTED) from None
+    except Exception as error:
+        if debug:
+            traceback.print_exc()
+        raise typer.Exit(complain(error)) from None
+
+
+def complain(error: Exception) -> int:
+    """Say on stderr what went wrong; the exit code for it."""
+    if isinstance(error, BadInput):
+        count = len(error.faults)
+        typer.echo(f"{error}\n{count} {'fault' if count == 1 else 'faults'}. Each code is explained in docs/faults.md.", err=True)
+        return BAD_INPUT
+    if isinstance(error, TravelError | OSError):
+        typer.echo(f"Error: {error}", err=True)
+        return BAD_INPUT
+    what = " ".join(str(error).split())
+    typer.echo(f"Internal error: {type(error).__name__}: {what}. The fault is ours; --debug shows where.", err=True)
+    return INTERNAL
+
+
+def read(folder: Path, day: datetime | None) -> "tuple[Inputs, Problem, TravelMatrix]":
+    """Everything that is known of a folder; what is odd in it goes to stderr."""
+    from scheduler.files.read import read_folder
+    from scheduler.geo.travel import travel_matrix
+    from scheduler.planning.demand import make_problem
+
+    inputs = read_folder(folder, day=day.date() if day else None)
+    problem = make_problem(inputs)
+    travel = travel_matrix(problem, inputs.travel)
+    warn((*inputs.warnings, *travel.warnings))
+    return inputs, problem, travel
+
+
+def warn(warnings: Iterable[Fault | str]) -> None:
+    """Say on stderr what looks odd."""
+    for warning in warnings:
+        typer.echo(f"Warning: {warning}", err=True)
+
+
+def show(lines: Iterable[str]) -> None:
+    """Print lines."""
+    for line in lines:
+        typer.echo(line)
+
+
+def limit(seconds: float | None, iterations: int | None) -> "Stop":
+    """When to stop: whichever of the two limits is met first; the default of seconds where neither is given."""
+    from scheduler.solver.stop import FirstOf, MaxIterations, MaxSeconds
+
+    if iterations is None:
+        return MaxSeconds(SECONDS if seconds is None else seconds)
+    return MaxIterations(iterations) if seconds is None else FirstOf(MaxIterations(iterations), MaxSeconds(seconds))
+
+
+def make_writable(out: Path) -> None:
+    """Find out before the search, not after it, that the roster cannot be written: a file in use, say, in a spreadsheet.
+
+    Raises:
+        OSError: it cannot.
+    """
+    out.mkdir(parents=True, exist_ok=True)
+    for name in ("roster.csv", "roster.json", "unallocated.csv"):
+        if (out / name).exists():
+            (out / name).open("a").close()
+
+
+@contextmanager
+def interrupts(cancel: Callable[[], None]) -> Iterator[None]:
+    """Make Ctrl-C call `cancel` instead of ending the program, however often it is pressed."""
+    before = signal.signal(signal.SIGINT, lambda *_: cancel())
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def watched(run: "Callable[[Callable[[Progress], None]], T]", ticks_per_minute: int) -> T:
+    """Call `run` in a thread of its own and show what it reports; this thread stays free for Ctrl-C, which Python gives to no other."""
+    from rich.console import Console
+    from rich.live import Live
+    from rich.text import Text
+
+    console = Console(stderr=True)
+    latest: deque[Progress] = deque(maxlen=1)
+    with ThreadPoolExecutor(1) as pool, Live(console=console, auto_refresh=False, transient=True) as live:
+        running, shown, next_plain = pool.submit(run, latest.append), "", 0.0
+        while not running.done():
+            wait([running], timeout=0.1)
+            line = progress_line(latest[-1], ticks_per_minute) if latest else "starting"
+            if console.is_terminal:
+                live.update(Text(line), refresh=True)
+            elif line != shown and time.monotonic() >= next_plain:
+                typer.echo(line, err=True)
+                shown, next_plain = line, time.monotonic() + PLAIN_LINE_EVERY_SECONDS
+        return running.result()
+
+
+def progress_line(progress: "Progress", ticks_per_minute: int) -> str:
+    """One line on how far a search has come."""
+    travel = progress.travel_ticks / ticks_per_minute
+    best = f"best so far {progress.score.soft:,}"
+    return f"{progress.seconds:5.1f} s   unallocated {progress.score.unallocated}   travel {travel:,.0f} min   {best}"

@@ -1,0 +1,48 @@
+"""The main job: solve, then let the inspector judge what the engine says."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from scheduler.domain.errors import InternalError
+from scheduler.domain.problem import Problem
+from scheduler.domain.result import Result, Verdict
+from scheduler.geo.matrix import TravelMatrix
+from scheduler.solver.solve import solve
+from scheduler.verify.verify import verify
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A roster with what the engine and the inspector say of it; they have been found to agree."""
+
+    result: Result
+    verdict: Verdict
+
+
+def plan(problem: Problem, travel: TravelMatrix, **options: Any) -> Plan:
+    """The best roster found, verified.
+
+    Args:
+        problem: who needs what care, and who can give it.
+        travel: between the locations of `problem`.
+        **options: those of `solve`, handed on as they are.
+
+    Raises:
+        InternalError: the roster breaks a hard rule, or engine and inspector score it differently.
+    """
+    result = solve(problem, travel, **options)
+    return Plan(result, agreed(result, verify(problem, travel, result.roster)))
+
+
+def agreed(result: Result, verdict: Verdict) -> Verdict:
+    """The verdict, where it bears out what the engine says of its roster.
+
+    Raises:
+        InternalError: it does not.
+    """
+    if not verdict.ok:
+        breaches = "; ".join(f"{violation.rule}: {violation.what}" for violation in verdict.violations[:5])
+        raise InternalError(f"the engine's roster breaks {verdict.score.hard} hard rules ({breaches})")
+    if verdict.score != result.score:
+        raise InternalError(f"the engine scores its roster {result.score.levels}, the verifier {verdict.score.levels}")
+    return verdict

@@ -1,0 +1,127 @@
+"""What a scheduler reads of a plan, as lines of plain text; nothing is printed here."""
+
+from collections.abc import Iterator, Mapping
+
+from scheduler.domain.clock import wall_clock
+from scheduler.domain.inputs import Rates
+from scheduler.domain.problem import Problem
+from scheduler.domain.result import Result, Verdict
+from scheduler.domain.rules import CATALOGUE, Rule
+from scheduler.geo.matrix import TravelMatrix
+from scheduler.planning.kpis import Kpis, kpis
+from scheduler.planning.plan import Plan
+
+
+def summary(problem: Problem, travel: TravelMatrix, plan: Plan, rates: tuple[Rates, ...], why: Mapping[str, str]) -> list[str]:
+    """A plan in words: what was placed and what was not, what it takes, what it costs by rule, and how it was found.
+
+    Args:
+        problem: what was asked.
+        travel: between its locations.
+        plan: the answer.
+        rates: of pay and mileage.
+        why: the reason in words for each visit that is not placed, by visit id.
+    """
+    figures = kpis(problem, travel, plan.result.roster, rates)
+    return [
+        _title(problem),
+        *_rows(_key_figures(figures)),
+        *_left_out(why),
+        *verdict_summary(problem, plan.verdict),
+        _how(plan.result),
+    ]
+
+
+def verdict_summary(problem: Problem, verdict: Verdict) -> list[str]:
+    """What the inspector says of a roster: every breach, then the score and what each rule adds to it."""
+    if verdict.ok:
+        lines = ["Verified: no hard rule is broken."]
+    else:
+        breaches = f"{verdict.score.hard} {'breach' if verdict.score.hard == 1 else 'breaches'} of hard rules"
+        lines = [f"{breaches}:", *(f"  {violation.rule}: {violation.what}" for violation in verdict.violations)]
+    score = f"Score: hard {verdict.score.hard}, unallocated {verdict.score.unallocated:,}, soft {verdict.score.soft:,}"
+    return [*lines, f"{score} (less is better, in this order)", *_rows(_costs(problem, verdict))]
+
+
+def input_summary(problem: Problem, travel: TravelMatrix) -> list[str]:
+    """What was read, in words."""
+    carer_minutes = sum(visit.minutes * visit.carers for visit in problem.visits)
+    shift_minutes = sum((shift.end - shift.start).total_seconds() / 60 for shift in problem.shifts)
+    double_ups = sum(visit.carers == 2 for visit in problem.visits)
+    return [
+        _title(problem),
+        *_rows(
+            [
+                ("Visits", f"{len(problem.visits)} to {len({visit.service_user_id for visit in problem.visits})} people"),
+                ("  double-ups", f"{double_ups}"),
+                ("  optional", f"{sum(visit.optional for visit in problem.visits)}"),
+                ("  links between visits", f"{len(problem.links)}"),
+                ("Contact hours asked for", f"{carer_minutes / 60:,.1f}"),
+                ("Carers", f"{len({shift.carer_id for shift in problem.shifts})} on duty of {len(problem.carers)}"),
+                ("Shifts", f"{len(problem.shifts)} of {shift_minutes / 60:,.1f} hours together"),
+                ("Absences", f"{len(problem.absences)}"),
+                ("Travel", f"{travel.method}, {len(travel.location_ids)} places"),
+            ]
+        ),
+        "No faults found.",
+    ]
+
+
+def _title(problem: Problem) -> str:
+    first = wall_clock(problem.horizon_start, problem.timezone)
+    last = max((wall_clock(shift.start, problem.timezone) for shift in problem.shifts), default=first)
+    days = f"{first:%A %d %B %Y}" if first.date() == last.date() else f"{first:%A %d %B %Y} to {last:%A %d %B %Y}"
+    return f"{days} ({problem.timezone})"
+
+
+def _key_figures(figures: Kpis) -> Iterator[tuple[str, str]]:
+    optional = f" ({figures.optional_left_out} optional left out)" if figures.optional_left_out else ""
+    yield "Visits placed", f"{figures.visits_placed} of {figures.visits}{optional}"
+    yield "Visits not placed", f"{figures.visits_unplaced}"
+    yield "Double-ups placed", f"{figures.double_ups}"
+    yield "Carers used", f"{figures.carers_used} in {figures.shifts_used} of {figures.shifts} shifts"
+    yield "Contact hours", f"{figures.contact_hours:,.1f}"
+    yield "Travel", f"{figures.travel_minutes:,.0f} minutes, {figures.travel_miles:,.1f} miles, to and from home included"
+    yield "Travel per contact hour", _number(figures.travel_per_contact_hour, " minutes between visits")
+    yield "Waiting", f"{figures.waiting_minutes:,.0f} minutes"
+    yield "Continuity", f"{_percent(figures.known_share)} by a carer whom the person knows or prefers"
+    yield "Carers per person", _number(figures.carers_per_person)
+    yield "Near the planned start", f"{_percent(figures.within_15)} within 15 minutes, {_percent(figures.within_30)} within 30"
+    yield "Late", f"{figures.late_minutes:,.0f} minutes"
+    yield "Pay and mileage", f"GBP {figures.pay_pence / 100:,.2f} and GBP {figures.mileage_pence / 100:,.2f}"
+
+
+def _costs(problem: Problem, verdict: Verdict) -> Iterator[tuple[str, str]]:
+    """What each rule that has a price adds: its amount, times its weight."""
+    yield _cost(Rule.UNALLOCATED, verdict.amounts[Rule.UNALLOCATED], 1)
+    for rule, amount in verdict.amounts.items():
+        weight = problem.objective.weight(rule)
+        if rule != Rule.UNALLOCATED and weight:
+            yield _cost(rule, amount, weight)
+
+
+def _cost(rule: Rule, amount: int, weight: int) -> tuple[str, str]:
+    unit = CATALOGUE[rule].unit
+    return rule.value, f"{amount:>9,} {unit + ('' if amount == 1 else 's'):<16} x {weight:>6,} = {amount * weight:>12,}"
+
+
+def _left_out(why: Mapping[str, str]) -> list[str]:
+    return ["Not placed:", *(f"  {visit_id}: {reason}" for visit_id, reason in why.items())] if why else []
+
+
+def _how(result: Result) -> str:
+    stats = result.stats
+    searched = f"{stats.method}, {stats.seconds:.1f} s, {stats.iterations:,} iterations, seed {result.seed}, workers {stats.workers}"
+    return f"Found by {searched}: {result.status}"
+
+
+def _rows(rows: Iterator[tuple[str, str]] | list[tuple[str, str]]) -> list[str]:
+    return [f"  {name:<24} {value}" for name, value in rows]
+
+
+def _number(value: float | None, unit: str = "") -> str:
+    return "-" if value is None else f"{value:,.1f}{unit}"
+
+
+def _percent(share: float | None) -> str:
+    return "-" if share is None else f"{share:.0%}"
