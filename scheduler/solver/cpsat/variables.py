@@ -1,0 +1,149 @@
+"""The variables of the exact model: one giant tour through all shifts, and the start of every task.
+
+The tour is a single circuit with a node for the start and one for the end of each shift and one for each task. The end of a shift
+leads to the start of the next; a shift that is not used leads from its start straight to its end; a task that is not placed
+is a loop on itself. A leg between two tasks means that both are in the same shift.
+"""
+
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+from ortools.sat.python import cp_model
+
+from scheduler.solver.arrays import FAR, Arrays
+from scheduler.solver.cpsat.reach import Leg, Reach, legs_between, reach
+from scheduler.solver.solution import Solution
+
+
+@dataclass(frozen=True)
+class Variables:
+    """The model as far as it is built; the builders of the rules add to it.
+
+    Attributes:
+        placed: for each unit, whether its tasks are placed.
+        in_shift: for each task, by shift that can take it, whether it does.
+        start: for each task, its start in ticks; without meaning where it is not placed.
+        legs: each possible journey from task to task, and whether it is made.
+        opens, closes: by (task, shift), whether the task is the first, or the last, of the shift's run.
+        late: by task that can be late, its lateness in ticks, once a rule has asked for it.
+        unplaced, soft: the terms of the two levels.
+    """
+
+    arrays: Arrays
+    reach: Reach
+    model: cp_model.CpModel
+    placed: list[cp_model.IntVar]
+    in_shift: list[dict[int, cp_model.IntVar]]
+    start: list[cp_model.IntVar]
+    legs: list[tuple[Leg, cp_model.IntVar]]
+    opens: dict[tuple[int, int], cp_model.IntVar]
+    closes: dict[tuple[int, int], cp_model.IntVar]
+    late: dict[int, cp_model.IntVar] = field(default_factory=dict)
+    unplaced: list[cp_model.LinearExprT] = field(default_factory=list)
+    soft: list[cp_model.LinearExprT] = field(default_factory=list)
+
+    def is_placed(self, task: int) -> cp_model.IntVar:
+        """Whether a task is placed."""
+        return self.placed[int(self.arrays.tasks.unit[task])]
+
+    def by_carer(self, tasks: list[int], carer: int) -> list[cp_model.IntVar]:
+        """Of some tasks, what says that one is done by a carer, in whichever shift."""
+        return [done for task in tasks for shift, done in self.in_shift[task].items() if self.arrays.shifts.carer[shift] == carer]
+
+    def hint(self, solution: Solution) -> None:
+        """Start the search from a solution, in place of any hint given before."""
+        self.model.clear_hints()  # type: ignore[no-untyped-call]
+        pairs = {pair for route in solution.routes for pair in pairwise(route)}
+        shift_of = {task: shift for shift, route in enumerate(solution.routes) for task in route}
+        ends = {(route[0], shift) for shift, route in enumerate(solution.routes) if route}
+        tails = {(route[-1], shift) for shift, route in enumerate(solution.routes) if route}
+        for task, done in enumerate(self.in_shift):
+            for shift, here in done.items():
+                self.model.add_hint(here, shift_of.get(task) == shift)
+            self.model.add_hint(self.start[task], solution.starts[task] if task in shift_of else int(self.reach.span[task, 0]))
+        for unit, placed in enumerate(self.placed):
+            self.model.add_hint(placed, any(self.arrays.tasks.unit[task] == unit for task in shift_of))
+        for leg, used in self.legs:
+            self.model.add_hint(used, (leg.i, leg.j) in pairs and shift_of[leg.i] in leg.shifts)
+        for at, opens in self.opens.items():
+            self.model.add_hint(opens, at in ends)
+        for at, closes in self.closes.items():
+            self.model.add_hint(closes, at in tails)
+
+
+def make_variables(arrays: Arrays) -> Variables:
+    """The circuit, and variables that are true to it; no rule is built yet."""
+    model, reached = cp_model.CpModel(), reach(arrays)
+    tasks = range(arrays.tasks.n)
+    can = [[int(shift) for shift in reached.can[task].nonzero()[0]] for task in tasks]
+    variables = Variables(
+        arrays=arrays,
+        reach=reached,
+        model=model,
+        placed=[model.new_bool_var(f"placed {unit}") for unit in range(len(arrays.unplaced))],
+        in_shift=[{shift: model.new_bool_var(f"{task} in {shift}") for shift in can[task]} for task in tasks],
+        start=[model.new_int_var(int(first), int(last), f"start {task}") for task, (first, last) in enumerate(reached.span)],
+        legs=[(leg, model.new_bool_var(f"{leg.i} to {leg.j} by {leg.mode}")) for leg in legs_between(arrays, reached)],
+        opens={
+            (task, shift): model.new_bool_var(f"{task} opens {shift}")
+            for task in tasks
+            for shift in can[task]
+            if _first_in_time(arrays, reached, task, shift)
+        },
+        closes={
+            (task, shift): model.new_bool_var(f"{task} closes {shift}")
+            for task in tasks
+            for shift in can[task]
+            if _last_in_time(arrays, reached, task, shift)
+        },
+    )
+    _close_the_circuit(variables)
+    _keep_to_the_shift(variables)
+    return variables
+
+
+def _first_in_time(arrays: Arrays, reached: Reach, task: int, shift: int) -> bool:
+    ticks = out_leg(arrays, task, shift)[0]
+    return ticks < FAR and bool(arrays.shifts.start[shift] + ticks <= reached.last[task, shift])
+
+
+def _last_in_time(arrays: Arrays, reached: Reach, task: int, shift: int) -> bool:
+    ticks = home_leg(arrays, task, shift)[0]
+    return ticks < FAR and bool(reached.first[task, shift] + arrays.tasks.minutes[task] + ticks <= arrays.shifts.end[shift])
+
+
+def out_leg(arrays: Arrays, task: int, shift: int) -> tuple[int, int]:
+    """Ticks and cost from where a shift starts to a task."""
+    ticks, cost = arrays.travel[arrays.shifts.mode[shift], arrays.shifts.leave[shift], arrays.tasks.place[task]]
+    return int(ticks), int(cost)
+
+
+def home_leg(arrays: Arrays, task: int, shift: int) -> tuple[int, int]:
+    """Ticks and cost from a task to where a shift ends."""
+    ticks, cost = arrays.travel[arrays.shifts.mode[shift], arrays.tasks.place[task], arrays.shifts.back[shift]]
+    return int(ticks), int(cost)
+
+
+def _close_the_circuit(v: Variables) -> None:
+    n, k = v.arrays.tasks.n, v.arrays.shifts.k
+    starts, ends = range(n, n + k), range(n + k, n + 2 * k)
+    arcs: list[tuple[int, int, cp_model.LiteralT]] = [(leg.i, leg.j, used) for leg, used in v.legs]
+    arcs += [(starts[shift], task, opens) for (task, shift), opens in v.opens.items()]
+    arcs += [(task, ends[shift], closes) for (task, shift), closes in v.closes.items()]
+    arcs += [(task, task, ~v.is_placed(task)) for task in range(n)]
+    for shift in range(k):
+        arcs.append((starts[shift], ends[shift], v.model.new_bool_var(f"{shift} not used")))
+        arcs.append((ends[shift], starts[(shift + 1) % k], True))
+    v.model.add_circuit(arcs)
+
+
+def _keep_to_the_shift(v: Variables) -> None:
+    for (task, shift), end in [*v.opens.items(), *v.closes.items()]:
+        v.model.add_implication(end, v.in_shift[task][shift])
+    for leg, used in v.legs:
+        here, there = v.in_shift[leg.i], v.in_shift[leg.j]
+        for shift in leg.shifts:
+            v.model.add_bool_or(~used, ~here[shift], there[shift])
+        for done in (here, there):
+            for shift in done.keys() - set(leg.shifts):
+                v.model.add_implication(used, ~done[shift])
