@@ -1,0 +1,117 @@
+"""The house: floors, the face, and what may be loaded when."""
+
+import ast
+import importlib
+import logging
+import subprocess
+import sys
+import tomllib
+from importlib.metadata import version
+from pathlib import Path
+
+import pytest
+
+import scheduler
+
+ROOT = Path(__file__).resolve().parent.parent
+SOURCES = sorted((ROOT / "scheduler").rglob("*.py"))
+HEAVY = {"numba", "ortools", "pandas"}
+
+
+def loaded_by(statement: str) -> set[str]:
+    """The top-level modules that a fresh interpreter has loaded after `statement`."""
+    code = f"import sys\n{statement}\nprint(*{{name.partition('.')[0] for name in sys.modules}})"
+    return set(subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True).stdout.split())
+
+
+def test_importing_the_package_loads_nothing_heavy() -> None:
+    assert not loaded_by("import scheduler") & (HEAVY | {"numpy", "pydantic"})
+
+
+def test_help_loads_nothing_heavy() -> None:
+    statement = "import scheduler.cli, typer.testing; typer.testing.CliRunner().invoke(scheduler.cli.app, ['plan', '--help'])"
+    assert not loaded_by(statement) & (HEAVY | {"numpy"})
+
+
+def test_words_and_verifier_load_neither_compiler_nor_solver() -> None:
+    statement = "import scheduler; scheduler.Problem, scheduler.Roster, scheduler.verify, scheduler.read_folder, scheduler.travel_matrix"
+    assert not loaded_by(statement) & HEAVY
+
+
+def test_the_heavy_modules_would_be_seen() -> None:
+    """The three tests above could fail: solving does load them."""
+    assert loaded_by("import scheduler; scheduler.solve") & HEAVY
+
+
+@pytest.mark.parametrize("name", scheduler.__all__)
+def test_every_name_of_the_face_is_there_and_keeps_its_name(name: str) -> None:
+    found = getattr(scheduler, name)
+    assert getattr(found, "__name__", name) == name  # a str, such as the version, has none
+    assert name in dir(scheduler)
+
+
+def test_the_face_lists_each_name_once_for_readers_and_once_for_loading() -> None:
+    assert sorted(scheduler.__all__) == sorted([*scheduler._HOME_OF, "__version__"])
+    assert len(scheduler.__all__) <= 26
+
+
+def test_verify_stays_the_function_once_its_folder_is_loaded() -> None:
+    importlib.import_module("scheduler.verify.soft")
+    assert callable(scheduler.verify)
+
+
+def test_a_name_that_is_not_there_is_an_attribute_error() -> None:
+    with pytest.raises(AttributeError, match="rooster"):
+        scheduler.__getattr__("rooster")
+
+
+def test_the_package_logs_nothing_unless_asked() -> None:
+    assert [type(handler) for handler in logging.getLogger("scheduler").handlers] == [logging.NullHandler]
+    assert logging.getLogger("scheduler").level == logging.NOTSET
+
+
+def test_the_installed_version_is_the_one_in_the_source() -> None:
+    assert version("carerounds") == scheduler.__version__
+
+
+def test_import_contracts_hold() -> None:
+    """Floors, no circles, one door; the contracts themselves stand in pyproject.toml."""
+    command = [sys.executable, "-c", "from importlinter.cli import lint_imports_command as lint; lint()", "--no-cache"]
+    checked = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert checked.returncode == 0, checked.stdout + checked.stderr
+    assert " 0 broken" in checked.stdout
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_no_file_imports_the_face_or_what_only_some_systems_have(path: Path) -> None:
+    """Inner files name the file they need, and care offices run Windows."""
+    imported = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            imported |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            imported.add(node.module or "")
+    assert not imported & {"scheduler", "fcntl", "resource", "pwd", "grp", "termios"}
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_files_stay_short(path: Path) -> None:
+    """A file does one thing: 300 lines are long; a fused kernel may be longer, where measurement asks for it."""
+    if "kernels" not in path.parts:
+        assert len(path.read_text(encoding="utf-8").splitlines()) <= 400
+
+
+def test_the_lock_has_a_hash_for_every_pin_and_no_address() -> None:
+    lock = (ROOT / "requirements.lock").read_text(encoding="utf-8")
+    blocks = [block for block in lock.replace("\\\n", "").splitlines() if "==" in block]
+    assert all("--hash=sha256:" in block for block in blocks)
+    assert "://" not in lock
+    assert "index" not in lock
+
+
+def test_the_lock_holds_everything_that_the_project_asks_for() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    wanted = [*project["project"]["dependencies"], *project["dependency-groups"]["dev"]]
+    names = {requirement.partition(">")[0].strip().lower() for requirement in wanted}
+    lock = (ROOT / "requirements.lock").read_text(encoding="utf-8")
+    assert {name for name in names if f"\n{name}==" not in lock} == set()
