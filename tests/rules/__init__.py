@@ -1,0 +1,1 @@
+"""The rules, walked one by one."""
