@@ -20,9 +20,12 @@ def problem_at(
     carers: Sequence[tuple[str, TravelMode]] = (),
     *,
     ticks_per_minute: int = 60,
-    start_at_home: bool = True,
+    start: str | None = "home",
+    end: str | None = "home",
 ) -> Problem:
-    """A visit ``v-<place>`` at each of `visits_at`, and for each (home, mode) of `carers` a carer ``c-<home>`` with one shift."""
+    """A visit ``v-<place>`` at each of `visits_at`, and for each (home, mode) of `carers` a carer ``c-<home>`` with one shift,
+    from and to the carer's home where nothing else is said.
+    """
     degrees: Mapping[str, Degrees] = places if isinstance(places, Mapping) else dict.fromkeys(places)
     return Problem(
         horizon_start=DAY,
@@ -37,8 +40,8 @@ def problem_at(
                 carer_id=f"c-{home}",
                 start=DAY + timedelta(hours=7),
                 end=DAY + timedelta(hours=15),
-                start_location_id=home if start_at_home else None,
-                end_location_id=home if start_at_home else None,
+                start_location_id=home if start == "home" else start,
+                end_location_id=home if end == "home" else end,
             )
             for home, _ in carers
         ),

@@ -79,6 +79,7 @@ def test_found_unknown_terminated_and_outside_gb_are_told_apart(tmp_path: Path) 
     assert nspl.find("HR9 9ZZ") is NotFound.UNKNOWN
     assert nspl.find("JE2 3AB") is NotFound.NOT_GB
     assert nspl.find("IM1 1AA") is NotFound.NOT_GB
+    assert nspl.find("BTX") is NotFound.UNKNOWN
 
 
 def test_row_without_a_place_counts_as_unknown(tmp_path: Path) -> None:
@@ -100,6 +101,16 @@ def test_northern_ireland_is_found_by_degrees_and_its_irish_grid_never_taken_for
 def test_live_row_wins_over_terminated_and_placeless_rows_of_the_same_postcode(tmp_path: Path) -> None:
     rows = ["HR1 1AA,202001,52.9,-2.9", "HR1 1AA,,99.999999,0", "HR1 1AA,,52.06,-2.71", "HR1 1AA,201001,52.8,-2.8"]
     assert place(PostcodeFile.read(written(tmp_path, "\n".join(["pcds,doterm,lat,long", *rows]))).find("HR1 1AA")) == (52.06, -2.71)
+
+
+def test_of_several_columns_of_postcodes_the_one_with_the_clearest_name_counts(tmp_path: Path) -> None:
+    path = written(tmp_path, "postcode,pcds,pcd2,lat,long\nx,HR1 1AA,y,52.06,-2.71\n")
+    assert isinstance(PostcodeFile.read(path).find("HR1 1AA"), Found)
+
+
+def test_grid_reference_far_off_the_grid_is_no_place(tmp_path: Path) -> None:
+    path = written(tmp_path, "HR1 1AA,10,1e30,240501\nHR1 1AB,10,351418,1e30\nHR1 1AD,10,351418,-5\n")
+    assert [PostcodeFile.read(path).find(code) for code in ("HR1 1AA", "HR1 1AB", "HR1 1AD")] == [NotFound.UNKNOWN] * 3
 
 
 def test_file_with_a_header_alone_knows_nothing(tmp_path: Path) -> None:

@@ -96,7 +96,24 @@ def test_place_without_a_visit_is_no_stepping_stone() -> None:
 
 
 def test_shift_without_places_reaches_every_visit() -> None:
-    assert out_of_reach(problem_at("AB", visits_at="AB", carers=[("A", CAR)], start_at_home=False)) == []
+    assert out_of_reach(problem_at("AB", visits_at="AB", carers=[("A", CAR)], start=None, end=None)) == []
+
+
+def test_visit_that_can_be_reached_and_not_left_or_left_and_not_reached_is_named() -> None:
+    to_a = leg("H", "A", 5)
+    assert "v-A" in out_of_reach(problem_at("HGA", visits_at="A", carers=[("H", CAR)], end="G"), to_a)[0]
+    assert "v-A" in out_of_reach(problem_at("HGA", visits_at="A", carers=[("H", CAR)], start="G"), to_a)[0]
+    assert out_of_reach(problem_at("HGA", visits_at="A", carers=[("H", CAR)], end=None), to_a) == []
+
+
+def test_one_way_street_leads_only_one_way(monkeypatch: pytest.MonkeyPatch) -> None:
+    """From H by A to G and never back."""
+    reachable = np.triu(np.ones((1, 3, 3), dtype=bool))
+    figures = Figures(minutes=np.zeros((1, 3, 3)), metres=np.zeros((1, 3, 3)), reachable=reachable, method="one way")
+    monkeypatch.setitem(travel.PROVIDERS, "matrix", lambda *_: figures)
+    assert out_of_reach(problem_at("HAG", visits_at="A", carers=[("H", CAR)], end="G")) == []
+    assert len(out_of_reach(problem_at("HAG", visits_at="A", carers=[("H", CAR)]))) == 1
+    assert len(out_of_reach(problem_at("HAG", visits_at="A", carers=[("G", CAR)]))) == 1
 
 
 def test_visit_at_the_carers_own_door_is_in_reach_without_a_leg() -> None:
