@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 from geopy.distance import geodesic
-from hypothesis import example, given
+from hypothesis import given
 from hypothesis import strategies as st
 
 from scheduler.geo.distance import EARTH_RADIUS_METRES, haversine_metres, straight_metres
@@ -30,10 +30,15 @@ def test_one_degree_of_latitude_is_a_360th_of_the_circumference() -> None:
     assert float(haversine_metres(52, -2, 53, -2)) == pytest.approx(2 * np.pi * EARTH_RADIUS_METRES / 360)
 
 
-@example(-82.62, 89.87)  # where rounding makes the haversine more than 1
 @given(st.floats(-90, 90), st.floats(-180, 180))
-def test_antipodes_are_half_the_circumference_apart_and_no_nan(lat: float, lon: float) -> None:
+def test_antipodes_are_half_the_circumference_apart(lat: float, lon: float) -> None:
     assert float(haversine_metres(lat, lon, -lat, lon - 180)) == pytest.approx(np.pi * EARTH_RADIUS_METRES, rel=1e-6)
+
+
+def test_no_antipodes_are_nan_where_rounding_makes_the_haversine_more_than_1() -> None:
+    """Of ten thousand pairs this happens to some hundred."""
+    lat, lon = np.random.default_rng(0).uniform([[-90], [-180]], [[90], [180]], (2, 10_000))
+    assert np.allclose(haversine_metres(lat, lon, -lat, lon - 180), np.pi * EARTH_RADIUS_METRES)
 
 
 def test_the_far_side_of_the_date_line_is_near() -> None:
