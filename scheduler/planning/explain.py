@@ -18,11 +18,11 @@ NAMED = 3
 
 PHRASES: dict[Rule, tuple[str, str]] = {
     Rule.SKILLS: ("is trained in {skills}", "not trained in {skills}"),
-    Rule.WINDOW: ("has time for it between their other visits", "with no time for it between their other visits"),
-    Rule.TRAVEL: ("can get there and on to their other visits", "who cannot get there and on to their other visits"),
-    Rule.SHIFT: ("can be there and back within their shift", "who cannot be there and back within their shift"),
+    Rule.WINDOW: ("has time for it between their other visits", "without time for it between their other visits"),
+    Rule.TRAVEL: ("can get there and on to their other visits", "unable to get there and on to their other visits"),
+    Rule.SHIFT: ("can be there and back within their shift", "unable to be there and back within their shift"),
     Rule.DOUBLE_UP: ("is free together with another", "not free together with another"),
-    Rule.GAP: ("can keep the time from the visit it is linked to", "who cannot keep the time from the visit it is linked to"),
+    Rule.GAP: ("can keep the time from the visit it is linked to", "unable to keep the time from the visit it is linked to"),
     Rule.CARER_LINK: ("suits the carers of the visit it is linked to", "ruled out by the carers of the visit it is linked to"),
     Rule.COMPLETE: ("will do while the visit it is linked to is not placed", "of no use while the visit it is linked to is not placed"),
     Rule.AVAILABILITY: ("is there at that time", "absent"),
@@ -31,7 +31,7 @@ PHRASES: dict[Rule, tuple[str, str]] = {
     Rule.REFUSED: ("is welcome to the person", "refused by the person"),
     Rule.GENDER: ("is {gender}, as the person asks", "not {gender}, as the person asks"),
     Rule.PINNED: ("is, or can be there with, the carer and the start it is pinned to", "against what it is pinned to"),
-    Rule.BREAK: ("keeps a break", "who would lose their break"),
+    Rule.BREAK: ("keeps a break", "left without a break by it"),
 }
 """For each rule what none of them is, and what those are whom it rules out."""
 
@@ -58,6 +58,8 @@ def reason(problem: Problem, travel: TravelMatrix, roster: Roster, visit: Visit)
     if None in groups:
         return f"{needs}{_names(groups[None])} could still take it; a longer search may place it"
     rules = [(rule, names) for rule, names in groups.items() if rule is not None]
+    if carers == 1:
+        return f"{needs}only {rules[0][1][0]} is on duty {when}: {PHRASES[rules[0][0]][1].format(**facts)}"
     if len(rules) == 1:
         return f"{needs}none of the {carers} on duty {when} {PHRASES[rules[0][0]][0].format(**facts)}"
     parts = (f"{len(names)} {PHRASES[rule][1].format(**facts)} ({_names(names)})" for rule, names in rules)
