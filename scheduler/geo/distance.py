@@ -10,7 +10,7 @@ def haversine_metres(from_lat: ArrayLike, from_lon: ArrayLike, to_lat: ArrayLike
     """Great-circle distances in metres between points in degrees; the four arrays are broadcast against each other."""
     lat1, lon1, lat2, lon2 = (np.radians(np.asarray(degrees, dtype=np.float64)) for degrees in (from_lat, from_lon, to_lat, to_lon))
     chord = np.sin((lat2 - lat1) / 2) ** 2 + np.cos(lat1) * np.cos(lat2) * np.sin((lon2 - lon1) / 2) ** 2
-    metres: NDArray[np.float64] = 2 * EARTH_RADIUS_METRES * np.arcsin(np.sqrt(np.minimum(chord, 1.0)))  # rounding may pass 1 at antipodes
+    metres: NDArray[np.float64] = 2 * EARTH_RADIUS_METRES * np.arcsin(np.sqrt(chord))
     return metres
 
 

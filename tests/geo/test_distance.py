@@ -36,7 +36,7 @@ def test_antipodes_are_half_the_circumference_apart(lat: float, lon: float) -> N
 
 
 def test_no_antipodes_are_nan_where_rounding_makes_the_haversine_more_than_1() -> None:
-    """Of ten thousand pairs this happens to some hundred."""
+    """It does so by one unit in the last place, of which the square root makes 1 again."""
     lat, lon = np.random.default_rng(0).uniform([[-90], [-180]], [[90], [180]], (2, 10_000))
     assert np.allclose(haversine_metres(lat, lon, -lat, lon - 180), np.pi * EARTH_RADIUS_METRES)
 
