@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from scheduler.domain.inputs import Inputs
     from scheduler.domain.problem import Problem
     from scheduler.domain.result import Progress
+    from scheduler.domain.roster import Roster
     from scheduler.geo.matrix import TravelMatrix
     from scheduler.solver.stop import Stop
 
@@ -65,7 +66,10 @@ def plan(
     day: Day = None,
     debug: Debug = False,
 ) -> None:
-    """Roster FOLDER and write who goes where and when; Ctrl-C stops early and keeps the best roster so far."""
+    """Roster FOLDER: who goes where, when.
+
+    Ctrl-C stops early and keeps the best roster so far.
+    """
     with guarded(debug):
         from scheduler.files.write import write_roster
         from scheduler.planning.explain import reasons
@@ -92,7 +96,10 @@ def plan(
 
 @app.command()
 def check(folder: Folder, *, day: Day = None, debug: Debug = False) -> None:
-    """Read FOLDER and report everything that is wrong or odd in it, with file, row and column."""
+    """Report all that is wrong in FOLDER.
+
+    Each fault comes with its code, file, row and column. What is odd, but can be planned with, is a warning.
+    """
     with guarded(debug):
         from scheduler.planning.summary import input_summary
 
@@ -108,15 +115,17 @@ def verify(
     day: Day = None,
     debug: Debug = False,
 ) -> None:
-    """Judge any roster of FOLDER by every rule; exit code 1 where it breaks a hard one."""
+    """Judge a roster of FOLDER by every rule.
+
+    The exit code is 1 where it breaks a hard one.
+    """
     with guarded(debug):
         from scheduler.files.write import read_roster
         from scheduler.planning.summary import verdict_summary
-        from scheduler.solver.retime import with_starts
         from scheduler.verify.verify import verify as judge
 
         _, problem, travel = read(folder, day)
-        verdict = judge(problem, travel, with_starts(problem, travel, read_roster(roster, problem)))
+        verdict = judge(problem, travel, timed(problem, travel, read_roster(roster, problem)))
         show(verdict_summary(problem, verdict))
         if not verdict.ok:
             raise typer.Exit(BREACH)
@@ -129,7 +138,7 @@ def example(
     *,
     debug: Debug = False,
 ) -> None:
-    """Write a shipped example to FOLDER, to start from."""
+    """Write a shipped example to FOLDER."""
     with guarded(debug):
         from scheduler.examples import write_example
 
@@ -151,7 +160,7 @@ def guarded(debug: bool) -> Iterator[None]:
     """Turn whatever goes wrong into a line on stderr and an exit code; into a traceback only where `debug` asks for it."""
     try:
         yield
-    except typer.Exit:
+    except (typer.Exit, BrokenPipeError):
         raise
     except KeyboardInterrupt:
         raise typer.Exit(INTERRUPTED) from None
@@ -186,6 +195,15 @@ def read(folder: Path, day: datetime | None) -> "tuple[Inputs, Problem, TravelMa
     travel = travel_matrix(problem, inputs.travel)
     warn((*inputs.warnings, *travel.warnings))
     return inputs, problem, travel
+
+
+def timed(problem: "Problem", travel: "TravelMatrix", roster: "Roster") -> "Roster":
+    """The roster with a start for every visit; the engine is loaded only where some are missing."""
+    if all(assignment.start for run in roster.runs for assignment in run.assignments):
+        return roster
+    from scheduler.solver.retime import with_starts
+
+    return with_starts(problem, travel, roster)
 
 
 def warn(warnings: Iterable[Fault | str]) -> None:

@@ -42,7 +42,7 @@ def agreed(result: Result, verdict: Verdict) -> Verdict:
     """
     if not verdict.ok:
         breaches = "; ".join(f"{violation.rule}: {violation.what}" for violation in verdict.violations[:5])
-        raise InternalError(f"the engine's roster breaks {verdict.score.hard} hard rules ({breaches})")
+        raise InternalError(f"the engine's roster breaks hard rules: {breaches}")
     if verdict.score != result.score:
         raise InternalError(f"the engine scores its roster {result.score.levels}, the verifier {verdict.score.levels}")
     return verdict

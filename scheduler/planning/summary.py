@@ -1,6 +1,7 @@
 """What a scheduler reads of a plan, as lines of plain text; nothing is printed here."""
 
 from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING
 
 from scheduler.domain.clock import wall_clock
 from scheduler.domain.inputs import Rates
@@ -9,10 +10,12 @@ from scheduler.domain.result import Result, Verdict
 from scheduler.domain.rules import CATALOGUE, Rule
 from scheduler.geo.matrix import TravelMatrix
 from scheduler.planning.kpis import Kpis, kpis
-from scheduler.planning.plan import Plan
+
+if TYPE_CHECKING:
+    from scheduler.planning.plan import Plan  # brings the engine along, which those who only read do not need
 
 
-def summary(problem: Problem, travel: TravelMatrix, plan: Plan, rates: tuple[Rates, ...], why: Mapping[str, str]) -> list[str]:
+def summary(problem: Problem, travel: TravelMatrix, plan: "Plan", rates: tuple[Rates, ...], why: Mapping[str, str]) -> list[str]:
     """A plan in words: what was placed and what was not, what it takes, what it costs by rule, and how it was found.
 
     Args:
