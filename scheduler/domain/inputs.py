@@ -53,6 +53,11 @@ class Settings(Frozen):
     objective: Objective = Objective()
     rates: tuple[Rates, ...] = (Rates(since=date(2026, 4, 6), pay_pence_per_hour=1271, mileage_pence_per_mile=55),)
 
+    def tolerance_of(self, visit: Visit) -> int:
+        """Minutes either side of a planned start: those of the visit's type, else of a time-critical visit, else of any."""
+        otherwise = self.time_critical_minutes if visit.time_critical else self.tolerance_minutes
+        return self.visit_type_minutes.get(visit.visit_type, otherwise)
+
 
 class Inputs(Frozen):
     """Everything that was read. `warnings` name what was left aside or looks odd; nothing is dropped without one."""

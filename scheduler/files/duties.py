@@ -1,0 +1,116 @@
+"""The shifts and the absences of the folder."""
+
+import itertools
+from collections.abc import Sequence
+from datetime import date, datetime, time, timedelta
+from operator import itemgetter
+
+from scheduler.domain.care import Window
+from scheduler.domain.clock import Moment
+from scheduler.domain.shifts import Absence, Shift
+from scheduler.files import parse
+from scheduler.files.days import NEXT_DAY, UNKNOWN_DAY, Days, date_in
+from scheduler.files.parse import Spot
+from scheduler.files.people import Known
+from scheduler.files.records import Record
+
+LONGEST_SHIFT = timedelta(hours=14)
+HOME, NONE = "home", "none"
+
+
+def read_shift(record: Record, days: Days, carers: Known, homes: Known) -> Shift | None:
+    """One row of shifts.
+
+    Args:
+        record: the row.
+        days: of the plan.
+        carers: ids of carers.
+        homes: ids of everybody with a home.
+    """
+    name = record.need("shift_id", parse.identifier)
+    carer = record.need("carer_id", parse.identifier)
+    record.known("carer_id", [carer], carers, "H102", "carer")
+    day = date_in(record, days, "H106") or UNKNOWN_DAY
+    start, end = record.need("start", parse.spot), record.need("end", parse.spot)
+    span = None
+    if start is not None and end is not None:
+        span = record.attempt("start", lambda: days.span(day, start, end, LONGEST_SHIFT, empty=False))
+    if span and not timedelta() < span[1] - span[0] <= timedelta(hours=24):
+        meant = "start and end are swapped" if span[1] < span[0] else ""
+        record.fault("H103", f"shift {record.text('start')}-{record.text('end')} ends before it starts, or lasts too long", "end", meant)
+    return record.build(
+        Shift,
+        shift_id=name,
+        carer_id=carer,
+        start=span and span[0],
+        end=span and span[1],
+        start_location_id=_place(record, "start_place", carer, homes),
+        end_location_id=_place(record, "end_place", carer, homes),
+        break_minutes=record.get("break_minutes", parse.minutes),
+        break_window=_break_window(record, days, day, span),
+    )
+
+
+def _place(record: Record, column: str, carer: str | None, homes: Known) -> str | None:
+    place = record.text(column) or HOME
+    if place.casefold() == HOME:
+        return carer
+    if place.casefold() == NONE:
+        return None
+    if homes is not None:
+        record.known(column, [place], (*homes, HOME, NONE), "H105", "place")
+    return place
+
+
+def _break_window(record: Record, days: Days, day: date, shift: tuple[Moment, Moment] | None) -> Window | None:
+    """When the break may be; times of day that lie before the shift are on the day after."""
+    if bool(record.text("break_earliest")) != bool(record.text("break_latest")):
+        record.fault("H107", "gives only one end of when the break may be", "break_earliest")
+    first, last = record.get("break_earliest", parse.spot), record.get("break_latest", parse.spot)
+    if first is None or last is None or shift is None:
+        return None
+    span = _break_span(record, days, day, (first, last))
+    if span and span[1] <= shift[0] and isinstance(first, timedelta):
+        span = _break_span(record, days, day + NEXT_DAY, (first, last))
+    if not span:
+        return None
+    if not shift[0] <= span[0] < span[1] <= shift[1]:
+        text = f"{record.text('break_earliest')}-{record.text('break_latest')}"
+        record.fault("H107", f"the break {text} does not lie within the shift", "break_earliest")
+        return None
+    return Window(earliest=span[0], latest=span[1])
+
+
+def _break_span(record: Record, days: Days, day: date, ends: tuple[Spot, Spot]) -> tuple[Moment, Moment] | None:
+    return record.attempt("break_earliest", lambda: days.span(day, *ends, LONGEST_SHIFT, empty=False))
+
+
+def check_overlaps(shifts: Sequence[tuple[Record, Shift]]) -> None:
+    """Shifts of one carer that overlap are a fault of the later one."""
+    in_order = sorted(((shift.carer_id, shift.start, record.row, record, shift) for record, shift in shifts), key=itemgetter(0, 1, 2))
+    for (*_, one, before), (*_, two, after) in itertools.pairwise(in_order):
+        if before.carer_id == after.carer_id and after.start < before.end:
+            what = f'shift "{after.shift_id}" of carer "{after.carer_id}" overlaps shift "{before.shift_id}" in row {one.row}'
+            two.fault("H104", what, "start")
+
+
+def read_absence(record: Record, days: Days, carers: Known) -> Absence | None:
+    """One row of absences. A last day without a time is absent to its end."""
+    carer = record.need("carer_id", parse.identifier)
+    record.known("carer_id", [carer], carers, "A101", "carer")
+    first, last = record.need("start", parse.day_or_spot), record.need("end", parse.day_or_spot)
+    start = end = None
+    if first is not None:
+        start = record.attempt("start", lambda: days.moment(UNKNOWN_DAY, _midnight(first)))
+    if last is not None:
+        end = record.attempt("end", lambda: days.moment(UNKNOWN_DAY, _midnight(last, after=True)))
+    if start and end and end <= start:
+        record.fault(
+            "A102", f"absence {record.text('start')} to {record.text('end')} ends before it starts", "end", "start and end are swapped"
+        )
+    return record.build(Absence, carer_id=carer, start=start, end=end, kind=record.text("kind"))
+
+
+def _midnight(day: date | datetime, *, after: bool = False) -> datetime:
+    """A datetime as it is; of a date the midnight before it, or the one after."""
+    return day if isinstance(day, datetime) else datetime.combine(day + NEXT_DAY * after, time())

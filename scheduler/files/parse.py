@@ -1,0 +1,202 @@
+"""From the text of a cell to a value. Each function says what it reads; what it cannot read raises `Unreadable`."""
+
+import math
+import re
+from collections.abc import Callable
+from datetime import date, datetime, time, timedelta
+from enum import StrEnum
+from typing import TypeVar
+
+from scheduler.domain.people import SkillHeld, SkillNeeded
+
+E = TypeVar("E", bound=StrEnum)
+
+Spot = timedelta | datetime
+"""A time of some day (since its midnight; 24:00 is the next), or a full datetime, with or without an offset from UTC."""
+
+FIRST_YEAR, LAST_YEAR = 2000, 2099
+LARGEST = 1e9
+_TIME = re.compile(r"(\d{1,2})(?:[:.h](\d{2}))?(?:[:.](\d{2}))?\s*([ap]\.?m\.?)?", re.IGNORECASE)
+_YES = frozenset({"yes", "y", "true", "t", "1"})
+_NO = frozenset({"no", "n", "false", "f", "0"})
+
+
+class Unreadable(Exception):  # noqa: N818 - it says what the cell is
+    """A cell that cannot be read: the code of its fault, what is wrong, and what was perhaps meant."""
+
+    def __init__(self, code: str, what: str, maybe: str = "") -> None:
+        self.code, self.what, self.maybe = code, what, maybe
+        super().__init__(what)
+
+
+def words(text: str) -> str:
+    """The text as it is."""
+    return text
+
+
+def identifier(text: str) -> str:
+    """An id: any text without `;`, which separates ids in lists."""
+    if ";" in text:
+        raise Unreadable("F029", f'id "{text}" holds a ";", which separates the ids of a list')
+    return text
+
+
+def listed(text: str) -> tuple[str, ...]:
+    """What stands between `;`, without empty parts and repetitions."""
+    return tuple(dict.fromkeys(part for part in map(str.strip, text.split(";")) if part))
+
+
+def day(text: str) -> date:
+    """A date: ``2026-11-23``, ``23/11/2026``, ``23.11.26``. Always day before month, except in the ISO form."""
+    if match := re.fullmatch(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ]00:00(?::00)?)?", text):
+        year, month, number = map(int, match.groups())
+    elif match := re.fullmatch(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4}|\d{2})", text):
+        number, month, year = map(int, match.groups())
+        year += 2000 if year < 100 else 0
+    else:
+        raise Unreadable("F021", f'"{text}" is not a date', "2026-11-23 or 23/11/2026 is meant")
+    try:
+        found = date(year, month, number)
+    except ValueError as error:
+        swapped = "day and month are swapped" if number <= 12 < month else ""
+        raise Unreadable("F021", f'"{text}" is not a date: {error}', swapped) from error
+    if not FIRST_YEAR <= found.year <= LAST_YEAR:
+        raise Unreadable("F021", f'"{text}" is a date of another century')
+    return found
+
+
+def spot(text: str) -> Spot:
+    """A time of day (``08:00``, ``8.30``, ``9.30am``, ``24:00``, or Excel's fraction of a day) or an ISO datetime."""
+    if re.fullmatch(r"0?\.\d+", text) and not re.fullmatch(r"0\.\d\d", text):  # 0.25 may be 06:00 or 00:25
+        return timedelta(seconds=round(float(text) * 86_400))
+    if re.fullmatch(r"\d{4}-\d\d-\d\d[T ]\d\d:.+", text):
+        return _datetime(text)
+    match = _TIME.fullmatch(text)
+    if not match or re.fullmatch(r"0\.\d\d", text) or not any(match.groups()[1:]):
+        raise Unreadable("F022", f'"{text}" is not a time', _time_meant(text))
+    hour, minute, second = (int(part or 0) for part in match.groups()[:3])
+    if half := match[4]:
+        if not 1 <= hour <= 12:
+            raise Unreadable("F022", f'"{text}" is not a time')
+        hour = hour % 12 + (12 if half.lower().startswith("p") else 0)
+    found = timedelta(hours=hour, minutes=minute, seconds=second)
+    if minute > 59 or second > 59 or found > timedelta(hours=24):
+        raise Unreadable("F022", f'"{text}" is not a time of day')
+    return found
+
+
+def _datetime(text: str) -> datetime:
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise Unreadable("F022", f'"{text}" is not a time: {error}') from error
+    if found.microsecond or not FIRST_YEAR <= found.year <= LAST_YEAR:
+        raise Unreadable("F022", f'"{text}" is not a whole second of this century')
+    return found
+
+
+def _time_meant(text: str) -> str:
+    if re.fullmatch(r"0\.\d\d", text):
+        return f"{timedelta(days=float(text))} (a fraction of the day) or 00:{text[2:]}"
+    if re.fullmatch(r"\d{1,2}", text) and int(text) < 24:
+        return f"{int(text):02}:00"
+    if re.fullmatch(r"\d{4}", text) and int(text[:2]) < 24 and int(text[2:]) < 60:
+        return f"{text[:2]}:{text[2:]}"
+    if (match := re.fullmatch(r"(\d{1,2})\.([0-5])", text)) and int(match[1]) < 24:
+        return f"{int(match[1]):02}:{match[2]}0"
+    return "08:00 is meant"
+
+
+def day_or_spot(text: str) -> date | datetime:
+    """A date, or a date and a time: ``2026-11-23``, ``2026-11-23 13:00``, ``23/11/2026 13:00``."""
+    head, _, tail = text.replace("T", " ").partition(" ")
+    if not tail:
+        return day(text)
+    found = spot(tail) if not re.fullmatch(r"\d\d:\d\d(:\d\d)?[+-].+", tail) else spot(f"{day(head).isoformat()}T{tail}")
+    return found if isinstance(found, datetime) else datetime.combine(day(head), time()) + found
+
+
+def spans(text: str) -> tuple[tuple[Spot, Spot], ...]:
+    """Windows: ``08:00-09:00;17:00-18:00``; full datetimes stand with a slash, ``2026-11-23T08:00/2026-11-23T09:00``."""
+    found = []
+    for part in listed(text):
+        ends = re.split(r"\s*/\s*", part) if "/" in part else re.split(r"\s*(?:-|–|\bto\b)\s*", part)  # noqa: RUF001
+        if len(ends) != 2:
+            raise Unreadable("F026", f'"{part}" is not a window', "08:00-09:00 is meant")
+        found.append((spot(ends[0]), spot(ends[1])))
+    return tuple(found)
+
+
+def number(text: str) -> float:
+    """A number that is finite and not astronomic."""
+    try:
+        found = float(text)
+    except ValueError:
+        found = math.nan
+    if not abs(found) <= LARGEST or "_" in text:
+        raise Unreadable("F023", f'"{text}" is not a number', _without_unit(text))
+    return found
+
+
+def whole(text: str) -> int:
+    """A whole number; ``5.0``, as spreadsheets have it, is one."""
+    found = number(text)
+    if found != int(found):
+        raise Unreadable("F023", f'"{text}" is not a whole number', f"{round(found)}")
+    return int(found)
+
+
+def minutes(text: str) -> int:
+    """Whole minutes, as a number or as ``1:15``."""
+    if match := re.fullmatch(r"(\d{1,2}):([0-5]\d)(?::00)?", text):
+        return int(match[1]) * 60 + int(match[2])
+    return whole(text)
+
+
+def _without_unit(text: str) -> str:
+    match = re.fullmatch(r"([+-]?\d+(?:\.\d+)?)\s*[a-z]+\.?", text, re.IGNORECASE)
+    return f"{match[1]}, without a unit" if match else ""
+
+
+def yes(text: str) -> bool:
+    """``yes``, ``true``, ``1`` and so on, or ``no``, ``false``, ``0``."""
+    plain = text.casefold()
+    if plain not in _YES | _NO:
+        raise Unreadable("F024", f'"{text}" is neither yes nor no')
+    return plain in _YES
+
+
+def one_of(kind: type[E]) -> Callable[[str], E]:
+    """A reader of one of the words of `kind`, or of the first letter of one."""
+
+    def read(text: str) -> E:
+        plain = text.casefold()
+        meant = [member for member in kind if plain in (member.value, member.value[0])]
+        if len(meant) != 1:
+            raise Unreadable("F025", f'"{text}" is none of {", ".join(kind)}')
+        return meant[0]
+
+    return read
+
+
+def skills_needed(text: str) -> tuple[SkillNeeded, ...]:
+    """``medication:2;hoist``: each with its least level."""
+    return tuple(SkillNeeded(skill=skill, level=level) for skill, level, expires in map(_skill, listed(text)) if _no_expiry(expires, text))
+
+
+def skills_held(text: str) -> tuple[SkillHeld, ...]:
+    """``medication:2@2027-01-31;hoist``: each with its level and the last day it counts."""
+    return tuple(SkillHeld(skill=skill, level=level, expires=expires) for skill, level, expires in map(_skill, listed(text)))
+
+
+def _no_expiry(expires: date | None, text: str) -> bool:
+    if expires:
+        raise Unreadable("F026", f'"{text}" gives a day of expiry to a skill that is asked for')
+    return True
+
+
+def _skill(text: str) -> tuple[str, int, date | None]:
+    match = re.fullmatch(r"([^:@]+)(?::\s*([1-9]\d{0,3}))?\s*(?:@\s*(.+))?", text)
+    if not match or not match[1].strip():
+        raise Unreadable("F026", f'"{text}" is not a skill', "medication:2@2027-01-31 is meant (level, last day)")
+    return match[1].strip(), int(match[2] or 1), day(match[3]) if match[3] else None

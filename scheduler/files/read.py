@@ -1,0 +1,171 @@
+"""A folder of tables and settings becomes `Inputs`; everything that is wrong with it is said at once, by file, row and column."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date
+from pathlib import Path
+from typing import TypeVar
+
+from scheduler.domain.base import Frozen
+from scheduler.domain.care import Visit, VisitLink
+from scheduler.domain.inputs import HistoryEntry, Inputs, Settings
+from scheduler.domain.people import Carer, ServiceUser
+from scheduler.domain.places import Location, TravelSettings
+from scheduler.domain.shifts import Absence, Shift
+from scheduler.files.days import set_aside
+from scheduler.files.duties import check_overlaps, read_absence, read_shift
+from scheduler.files.faults import Gathered
+from scheduler.files.folder import Folder, open_folder
+from scheduler.files.history import check_legs, read_history, read_leg, warn_strangers
+from scheduler.files.links import check_links
+from scheduler.files.people import postcode_finder, read_carer, read_location, read_service_user
+from scheduler.files.pins import Service, check_together, check_visit
+from scheduler.files.records import Record
+from scheduler.files.settings import SettingsFile, read_settings
+from scheduler.files.tables import ABSENCES, CARERS, HISTORY, SERVICE_USERS, SHIFTS, TRAVEL, VISITS
+from scheduler.files.unserved import warn_unserved
+from scheduler.files.visits import anchor, read_links, read_visit
+
+F = TypeVar("F", bound=Frozen)
+Rows = Sequence[tuple[Record, F]]
+
+
+def read_folder(path: Path, *, day: date | None = None) -> Inputs:
+    """Read the tables (.csv or .xlsx) and settings.toml of a folder.
+
+    Args:
+        path: of the folder.
+        day: the first day of the plan, instead of the settings'.
+
+    Raises:
+        BadInput: with every fault, by file and row. docs/faults.md explains each code.
+    """
+    gathered = Gathered()
+    settings = read_settings(path, day, gathered)
+    folder = open_folder(path, settings, gathered)
+    people = _built(folder.of(SERVICE_USERS), lambda row: read_service_user(row, folder.known(CARERS)))
+    carers = _built(folder.of(CARERS), lambda row: read_carer(row, folder.known(SERVICE_USERS)))
+    travel = _travel(folder, settings, gathered)
+    locations = _locations(folder, settings, gathered, needed=travel.model == "crow")
+    shifts = _shifts(folder, gathered)
+    absences = _absences(folder, gathered)
+    visits, links = _visits(folder, gathered)
+    service = _service(folder, settings.settings, _only(people), _only(carers), (_only(shifts), _only(absences)))
+    for record, visit in visits:
+        check_visit(record, visit, service)
+    check_together(visits, service)
+    check_links(links, {visit.visit_id: visit for _, visit in visits}, service)
+    warn_unserved(visits, _only(carers), folder.days)
+    history = _history(folder, gathered)
+    gathered.raise_any()
+    return Inputs(
+        settings=settings.settings,
+        travel=travel,
+        locations=locations,
+        service_users=_only(people),
+        carers=_only(carers),
+        shifts=_only(shifts),
+        visits=_only(visits),
+        links=_only(links),
+        absences=_only(absences),
+        history=_only(history),
+        warnings=gathered.warnings,
+    )
+
+
+def _built(records: Iterable[Record], read: Callable[[Record], F | None]) -> list[tuple[Record, F]]:
+    """Rows that could be read, with what they say."""
+    return [(record, found) for record in records if (found := read(record)) is not None]
+
+
+def _only(rows: Rows[F]) -> tuple[F, ...]:
+    return tuple(found for _, found in rows)
+
+
+def _locations(folder: Folder, settings: SettingsFile, gathered: Gathered, *, needed: bool) -> tuple[Location, ...]:
+    find = postcode_finder(settings.postcodes, gathered)
+    homes = [(record, "service_user_id") for record in folder.of(SERVICE_USERS)] + [(record, "carer_id") for record in folder.of(CARERS)]
+    found = [read_location(record, column, find, needed=needed) for record, column in homes]
+    return tuple(filter(None, found))
+
+
+def _travel(folder: Folder, settings: SettingsFile, gathered: Gathered) -> TravelSettings:
+    """The travel settings with the user's own legs, which are used where there are some, unless the settings say otherwise."""
+    legs = _built(folder.of(TRAVEL), lambda row: read_leg(row, folder.homes))
+    check_legs(legs)
+    model = settings.travel.model if settings.model_given or not folder.of(TRAVEL) else "matrix"
+    if model == "matrix" and folder.rows[TRAVEL.name] is None:
+        gathered.fault("settings.toml", "S111", 'travel model "matrix" needs a table travel.csv', 'model = "crow"')
+    if model == "crow" and folder.of(TRAVEL):
+        gathered.warn(folder.of(TRAVEL)[0].file, "T107", 'is not used, as the travel model is "crow"', 'model = "matrix" in settings.toml')
+    return settings.travel.replace(model=model, entries=_only(legs))
+
+
+def _shifts(folder: Folder, gathered: Gathered) -> list[tuple[Record, Shift]]:
+    days = folder.days
+    read = _built(folder.of(SHIFTS), lambda row: read_shift(row, days, folder.known(CARERS), folder.homes))
+    inside = [(row, shift) for row, shift in read if days.hold(shift.start)]
+    set_aside([row for row, shift in read if not days.hold(shift.start)], "they start on other days than", "H108", days, gathered)
+    if read and not inside:
+        gathered.fault(read[0][0].file, "H109", f"no shift starts on {days}", f"day = {days.date_of(read[0][1].start)} in settings.toml")
+    check_overlaps(inside)
+    return inside
+
+
+def _absences(folder: Folder, gathered: Gathered) -> list[tuple[Record, Absence]]:
+    days = folder.days
+    read = _built(folder.of(ABSENCES), lambda row: read_absence(row, days, folder.known(CARERS)))
+    set_aside([row for row, one in read if not days.hold_any(one.start, one.end)], "they are not on", "A103", days, gathered)
+    return [(row, one) for row, one in read if days.hold_any(one.start, one.end)]
+
+
+def _visits(folder: Folder, gathered: Gathered) -> tuple[list[tuple[Record, Visit]], list[tuple[Record, VisitLink]]]:
+    """The visits of the plan's days, and the links between them."""
+    days = folder.days
+    read = _built(folder.of(VISITS), lambda row: read_visit(row, days, folder.known(SERVICE_USERS), folder.known(CARERS)))
+    links = [(row, link) for row in folder.of(VISITS) for link in read_links(row, folder.known(VISITS))]
+    inside = [(row, visit) for row, visit in read if days.hold(anchor(visit))]
+    outside = {visit.visit_id: row for row, visit in read if not days.hold(anchor(visit))}
+    set_aside(list(outside.values()), "they are on other days than", "V107", days, gathered)
+    if read and not inside:
+        gathered.fault(read[0][0].file, "V129", f"no visit is on {days}", f"day = {days.date_of(anchor(read[0][1]))} in settings.toml")
+    cut = [row for row, link in links if (link.first_visit_id in outside) != (link.second_visit_id in outside)]
+    set_aside(cut, "they link to visits that are not on", "V130", days, gathered)
+    return inside, [(row, link) for row, link in links if not {link.first_visit_id, link.second_visit_id} & outside.keys()]
+
+
+def _history(folder: Folder, gathered: Gathered) -> list[tuple[Record, HistoryEntry]]:
+    first = folder.days.first
+    read = _built(folder.of(HISTORY), read_history)
+    late = [row for row, entry in read if first is not None and entry.day >= first]
+    set_aside(late, "they are not before", "Y101", folder.days, gathered)
+    kept = [(row, entry) for row, entry in read if first is None or entry.day < first]
+    warn_strangers(kept, folder.known(SERVICE_USERS) or (), folder.known(CARERS) or ())
+    return kept
+
+
+def _service(
+    folder: Folder,
+    settings: Settings,
+    people: tuple[ServiceUser, ...],
+    carers: tuple[Carer, ...],
+    duties: tuple[tuple[Shift, ...], tuple[Absence, ...]],
+) -> Service:
+    shifts_of: defaultdict[str, list[Shift]] = defaultdict(list)
+    absences_of: defaultdict[str, list[Absence]] = defaultdict(list)
+    for shift in duties[0]:
+        shifts_of[shift.carer_id].append(shift)
+    for absence in duties[1]:
+        absences_of[absence.carer_id].append(absence)
+    doubtful = {row.text("carer_id") for table in (SHIFTS, ABSENCES) for row in folder.of(table) if not row.ok}
+    if folder.rows[SHIFTS.name] is None:
+        doubtful |= set(folder.known(CARERS) or ())
+    return Service(
+        settings=settings,
+        days=folder.days,
+        service_users={person.service_user_id: person for person in people},
+        carers={carer.carer_id: carer for carer in carers},
+        shifts_of=shifts_of,
+        absences_of=absences_of,
+        doubtful=frozenset(doubtful),
+    )
