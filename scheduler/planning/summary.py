@@ -91,7 +91,7 @@ def _key_figures(figures: Kpis) -> Iterator[tuple[str, str]]:
     yield "Carers per person", _number(figures.carers_per_person)
     yield "Near the planned start", f"{_percent(figures.within_15)} within 15 minutes, {_percent(figures.within_30)} within 30"
     yield "Late", f"{figures.late_minutes:,.0f} minutes"
-    yield "Pay and mileage", f"GBP {figures.pay_pence / 100:,.2f} and GBP {figures.mileage_pence / 100:,.2f}"
+    yield "Pay and mileage", f"{_pounds(figures.pay_pence)} and {_pounds(figures.mileage_pence)}"
 
 
 def _costs(problem: Problem, verdict: Verdict) -> Iterator[tuple[str, str]]:
@@ -128,3 +128,7 @@ def _number(value: float | None, unit: str = "") -> str:
 
 def _percent(share: float | None) -> str:
     return "-" if share is None else f"{share:.0%}"
+
+
+def _pounds(pence: int | None) -> str:
+    return "-" if pence is None else f"GBP {pence / 100:,.2f}"
