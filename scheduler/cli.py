@@ -10,7 +10,7 @@ from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, TypeVar
+from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
 
@@ -87,8 +87,7 @@ def plan(
                 problem.ticks_per_minute,
             )
             why = reasons(problem, travel, planned.result.roster)
-            settings = run_settings(inputs, seconds, iterations)
-            write_roster(out, problem, travel, planned.result, planned.verdict, reasons=why, settings=settings)
+            write_roster(out, problem, travel, planned.result, planned.verdict, why, inputs.settings)
         show(summary(problem, travel, planned, inputs.settings.rates, why))
         typer.echo(f"Written to {out}: roster.csv, roster.json, unallocated.csv")
         if cancel.is_set():
@@ -226,12 +225,6 @@ def limit(seconds: float | None, iterations: int | None) -> "Stop":
     if iterations is None:
         return MaxSeconds(SECONDS if seconds is None else seconds)
     return MaxIterations(iterations) if seconds is None else FirstOf(MaxIterations(iterations), MaxSeconds(seconds))
-
-
-def run_settings(inputs: "Inputs", seconds: float | None, iterations: int | None) -> dict[str, Any]:
-    """What a roster was made with, for the record; the user's own travel legs are too many to repeat."""
-    travel = inputs.travel.model_dump(mode="json", exclude={"entries"})
-    return inputs.settings.model_dump(mode="json") | {"travel": travel, "seconds": seconds, "iterations": iterations}
 
 
 def make_writable(out: Path) -> None:
