@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import StrEnum
 from functools import cached_property
 from itertools import combinations
 from typing import Protocol, TypeVar
@@ -19,42 +18,9 @@ from scheduler.domain.problem import TICKS_PER_MINUTE, Problem
 from scheduler.domain.rules import CATALOGUE, OFF, Objective, Rule, Setting
 from scheduler.domain.shifts import Absence, Shift
 from scheduler.geo.matrix import TravelMatrix
+from tests.features import Feature
 
 T = TypeVar("T")
-
-
-class Feature(StrEnum):
-    """What a random case may contain; each can be switched off."""
-
-    ABSENCES = "absences"
-    BREAKS = "breaks"  # shifts of more than six hours, with and without a break window
-    CLOCKS = "clocks"  # days on which the clocks change
-    DOUBLE_UPS = "double_ups"
-    GENDERS = "genders"
-    HISTORY = "history"
-    JUDGED_AT_END = "judged_at_end"
-    LINKS = "links"
-    LOCALITIES = "localities"
-    MODES = "modes"  # carers who walk or cycle
-    NIGHTS = "nights"  # shifts and visits across midnight
-    OPTIONAL = "optional"
-    PINS = "pins"
-    PLACES = "places"  # shifts that begin or end at the office, or nowhere
-    PREFERENCES = "preferences"
-    PRIORITIES = "priorities"
-    REFUSALS = "refusals"
-    RULES_OFF = "rules_off"
-    SEVERAL_WINDOWS = "several_windows"
-    SKILLS = "skills"
-    SOFT_WINDOWS = "soft_windows"  # WINDOW off, lateness priced
-    SPLIT_SHIFTS = "split_shifts"
-    TEAMS = "teams"
-    TICKS = "ticks"  # a minute of 1 or of 1000 ticks
-    UNREACHABLE = "unreachable"
-    WEIGHTS = "weights"
-
-
-ALL: frozenset[Feature] = frozenset(Feature)
 
 
 class Dice(Protocol):
@@ -135,12 +101,12 @@ class CaseMaker:
             home_location_id=f"home-C{i}",
             skills=tuple(
                 SkillHeld(skill=skill, level=self._pick((2, 1)), expires=self._pick(expiries))
-                for skill in self._some(Feature.SKILLS, 80, ("hoist", "medication"))
+                for skill in self._some(Feature.SKILLS, 85, ("hoist", "medication"))
             ),
             gender=self._pick((Gender.FEMALE, Gender.MALE, None)) if Feature.GENDERS in self.features else None,
             travel_mode=self._pick((TravelMode.WALK, TravelMode.BICYCLE)) if self._chance(Feature.MODES, 25) else TravelMode.CAR,
-            localities=self._some(Feature.LOCALITIES, 30, ("north", "south")),
-            teams=self._some(Feature.TEAMS, 70, ("red", "blue")),
+            localities=self._some(Feature.LOCALITIES, 25, ("north", "south")),
+            teams=self._some(Feature.TEAMS, 75, ("red", "blue")),
         )
 
     def _person(self, i: int) -> ServiceUser:
@@ -148,10 +114,10 @@ class CaseMaker:
         return ServiceUser(
             service_user_id=f"U{i}",
             location_id=f"home-U{i - shares_home}",
-            locality=self._pick(("north", "south")) if self._chance(Feature.LOCALITIES, 40) else None,
+            locality=self._pick(("north", "south")) if self._chance(Feature.LOCALITIES, 25) else None,
             preferred_carers=self._some(Feature.PREFERENCES, 25, self._carer_ids),
-            refused_carers=self._some(Feature.REFUSALS, 8, self._carer_ids),
-            carer_gender=self._pick((Gender.FEMALE, Gender.MALE)) if self._chance(Feature.GENDERS, 15) else None,
+            refused_carers=self._some(Feature.REFUSALS, 5, self._carer_ids),
+            carer_gender=self._pick((Gender.FEMALE, Gender.MALE)) if self._chance(Feature.GENDERS, 10) else None,
         )
 
     # Work.
@@ -162,10 +128,10 @@ class CaseMaker:
         longest = 600 if Feature.BREAKS in self.features else 360
         spans = []
         for i in range(self.n_carers):
-            start = 5 * self.dice.whole(84, 150)
+            start = 5 * self.dice.whole(84, 126)
             if self._chance(Feature.NIGHTS, 20):
                 start += 10 * 60
-            end = start + 5 * self.dice.whole(36, longest // 5)
+            end = start + 5 * self.dice.whole(48, longest // 5)
             spans.append((i, start, end))
             if self._chance(Feature.SPLIT_SHIFTS, 35):
                 again = end + 5 * self.dice.whole(0, 36)
@@ -196,7 +162,7 @@ class CaseMaker:
         return tuple(
             Absence(carer_id=f"C{carer}", start=self._at(low), end=self._at(high))
             for carer, start, end in self._spans
-            if self._chance(Feature.ABSENCES, 20)
+            if self._chance(Feature.ABSENCES, 15)
             for low, high in [
                 self._pick(
                     ((start - 30, start + 45), (end - 45, end + 30), (start + 70, start + 100), (start, start + 30), (start - 5, end + 5))
@@ -215,20 +181,20 @@ class CaseMaker:
         carers = 2 if self.n_carers > 1 and self._chance(Feature.DOUBLE_UPS, 25) else 1
         judged_at = JudgedAt.END if self._chance(Feature.JUDGED_AT_END, 20) else JudgedAt.START
         windows = self._windows(minutes if judged_at == JudgedAt.END else 0)
-        pinned_start = windows[0].earliest if self._chance(Feature.PINS, 10) else None
+        pinned_start = windows[0].earliest if self._chance(Feature.PINS, 6) else None
         return Visit(
             visit_id=f"V{i}",
             service_user_id=f"U{self.dice.whole(max(0, i - 1), i)}",
             minutes=minutes,
             windows=windows,
             carers=carers,
-            skills=tuple(SkillNeeded(skill=s, level=self._pick((1, 2))) for s in self._some(Feature.SKILLS, 15, ("hoist", "medication"))),
+            skills=tuple(SkillNeeded(skill=s, level=self._pick((1, 2))) for s in self._some(Feature.SKILLS, 10, ("hoist", "medication"))),
             skills_held_by=SkillsHeldBy.EITHER if self._chance(Feature.SKILLS, 50) else SkillsHeldBy.EACH,
             judged_at=judged_at,
             priority=self.dice.whole(1, 5) if Feature.PRIORITIES in self.features else 1,
             optional=self._chance(Feature.OPTIONAL, 15),
-            team="red" if self._chance(Feature.TEAMS, 15) else None,
-            pinned_carers=self._some(Feature.PINS, 6, self._carer_ids)[:carers],
+            team="red" if self._chance(Feature.TEAMS, 10) else None,
+            pinned_carers=self._some(Feature.PINS, 4, self._carer_ids)[:carers],
             pinned_start=pinned_start,
         )
 
@@ -293,7 +259,7 @@ class CaseMaker:
         shape = len(modes), len(self._places), len(self._places)
         ticks = rng.integers(0, rng.integers(5, 26) * problem.ticks_per_minute, shape, dtype=np.int32)
         metres = rng.integers(0, 15_000, shape, dtype=np.int32)
-        reachable = rng.random(shape) >= (0.05 if self._chance(Feature.UNREACHABLE, 50) else 0.0)
+        reachable = rng.random(shape) >= (0.05 if self._chance(Feature.UNREACHABLE, 40) else 0.0)
         here = np.arange(len(self._places))
         reachable[:, here, here] = True
         ticks[:, here, here] = metres[:, here, here] = 0

@@ -11,10 +11,13 @@ import numpy as np
 from hypothesis import strategies as st
 
 from scheduler.domain.problem import Problem
+from scheduler.domain.roster import Roster
 from scheduler.geo.matrix import TravelMatrix
-from tests.maker import ALL, CaseMaker, Feature
+from tests.features import ALL, Feature
+from tests.maker import CaseMaker
+from tests.rosters import feasible_roster, random_roster
 
-__all__ = ["ALL", "Feature", "cases", "random_case"]
+__all__ = ["ALL", "Feature", "cases", "feasible_roster", "random_case", "random_roster", "rosters"]
 
 
 def random_case(seed: int, *, visits: int = 6, carers: int = 3, features: Collection[Feature] = ALL) -> tuple[Problem, TravelMatrix]:
@@ -29,6 +32,11 @@ def cases(
     """Random problems of 1 to `max_visits` visits and 1 to `max_carers` carers, with their travel."""
     dice = _DrawnDice(draw)
     return CaseMaker(dice, dice.whole(1, max_visits), dice.whole(1, max_carers), frozenset(features)).case()
+
+
+def rosters(problem: Problem) -> st.SearchStrategy[Roster]:
+    """Any well-formed rosters of a problem, most of which break rules."""
+    return st.integers(0, 2**31).map(lambda seed: random_roster(seed, problem))
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,213 @@
+"""Explanations: true of every shift, tried out by brute force, and naming the rule that a hand would name."""
+
+from collections.abc import Iterator
+from itertools import permutations, product
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from scheduler.domain.care import LinkedCarers, SkillsHeldBy, Visit, VisitLink
+from scheduler.domain.clock import ticks_between
+from scheduler.domain.people import Gender, SkillNeeded
+from scheduler.domain.problem import Problem
+from scheduler.domain.roster import Roster
+from scheduler.domain.rules import OFF, Objective, Rule
+from scheduler.domain.shifts import Absence, Shift
+from scheduler.geo.matrix import TravelMatrix
+from scheduler.verify.case import Case
+from scheduler.verify.explain import explain, placeable_carers
+from scheduler.verify.slots import possible_starts
+from scheduler.verify.verify import verify
+from tests.builders import at, good_roster, matrix, plain_day, window, with_carer, with_person, with_shift, with_visit
+from tests.rosters import Line, feasible_roster, held_starts, retimed, to_lines, to_roster
+from tests.strategies import cases
+
+Drawn = tuple[Problem, TravelMatrix]
+
+
+def _lines_with(drawn: Drawn, lines: dict[str, Line], shift: Shift, visit_id: str, start: int | None = None) -> Iterator[dict[str, Line]]:
+    """Every way to put a visit into a shift: at each place of its run, with the break at each place, starting then or as soon as may be."""
+    problem, travel = drawn
+    held = held_starts(problem, lines) | ({} if start is None else {visit_id: start})
+    order = [placed for placed, _ in lines[shift.shift_id]]
+    for place, pause in product(range(len(order) + 1), range(len(order) + 1)):
+        line = retimed(problem, travel, shift, [*order[:place], visit_id, *order[place:]], held, pause_before=pause)
+        if line is not None:
+            yield lines | {shift.shift_id: line}
+
+
+def _starts(lines: dict[str, Line], visit_id: str) -> list[int]:
+    return [start for line in lines.values() for placed, start in line if placed == visit_id]
+
+
+def _turns(problem: Problem, lines: dict[str, Line], visit: Visit) -> set[int | None]:
+    """The starts worth trying: as soon as may be (None), where a window opens, where an absence ends and where a gap begins."""
+    moments = [window.earliest for window in visit.windows] + [absence.end for absence in problem.absences]
+    turns = {ticks_between(problem.horizon_start, moment, problem.ticks_per_minute) for moment in moments}
+    for link in problem.links:
+        if link.second_visit_id == visit.visit_id and link.min_gap_minutes is not None:
+            turns |= {start + link.min_gap_minutes * problem.ticks_per_minute for start in _starts(lines, link.first_visit_id)}
+        if link.first_visit_id == visit.visit_id and link.max_gap_minutes is not None:
+            turns |= {start - link.max_gap_minutes * problem.ticks_per_minute for start in _starts(lines, link.second_visit_id)}
+    return {None, *turns}
+
+
+def _fits(drawn: Drawn, roster: Roster, visit: Visit, shifts: tuple[Shift, ...]) -> bool:
+    """Whether a visit can be made in these shifts, the first of which decides when it starts."""
+    problem, travel = drawn
+    lines = to_lines(problem, roster)
+    found = [way for turn in _turns(problem, lines, visit) for way in _lines_with(drawn, lines, shifts[0], visit.visit_id, turn)]
+    for shift in shifts[1:]:
+        found = [more for way in found for more in _lines_with(drawn, way, shift, visit.visit_id, _starts(way, visit.visit_id)[0])]
+    return any(verify(problem, travel, to_roster(problem, way)).ok for way in found)
+
+
+@given(cases(max_visits=6), st.integers(0, 2**20))
+@settings(max_examples=150, deadline=None)
+def test_shift_is_named_exactly_where_no_roster_with_the_visit_in_it_verifies(drawn: Drawn, seed: int) -> None:
+    problem, travel = drawn
+    roster = feasible_roster(seed, problem, travel)
+    for visit in problem.visits:
+        if visit.visit_id in roster.runs_of:
+            continue
+        closed = {shift_id for blocker in explain(problem, travel, roster, visit.visit_id) for shift_id in blocker.shift_ids}
+        crews = list(permutations(problem.shifts, visit.carers))
+        fit = {shift.shift_id for crew in crews if _fits(drawn, roster, visit, crew) for shift in crew}
+        assert closed == {shift.shift_id for shift in problem.shifts} - fit
+        assert (placeable_carers(problem, travel, roster, visit.visit_id) >= visit.carers) >= bool(fit)
+
+
+@given(cases(max_visits=6), st.integers(0, 2**20))
+@settings(max_examples=100, deadline=None)
+def test_first_and_last_possible_starts_can_be_made_and_those_just_outside_cannot(drawn: Drawn, seed: int) -> None:
+    """As far as time goes: rules about people are left out by looking at shifts that are not named."""
+    problem, travel = drawn
+    roster = feasible_roster(seed, problem, travel)
+    lines = to_lines(problem, roster)
+    for visit in problem.visits:
+        if visit.visit_id in roster.runs_of or visit.carers > 1:
+            continue
+        closed = {shift_id for blocker in explain(problem, travel, roster, visit.visit_id) for shift_id in blocker.shift_ids}
+        for shift in (shift for shift in problem.shifts if shift.shift_id not in closed):
+            starts = possible_starts(Case(problem, travel, roster), visit, shift)
+            for tick in {tick for first, last in starts for tick in (first - 1, first, last, last + 1)}:
+                tried = _lines_with(drawn, lines, shift, visit.visit_id, tick)
+                makes = any(verify(problem, travel, to_roster(problem, found)).ok for found in tried)
+                assert makes == any(first <= tick <= last for first, last in starts)
+
+
+def _blockers(problem: Problem, roster: Roster, visit_id: str = "V3", **travel: Any) -> dict[Rule, tuple[str, ...]]:
+    return {blocker.rule: blocker.shift_ids for blocker in explain(problem, matrix(problem, **travel), roster, visit_id)}
+
+
+WITHOUT_V3 = good_roster(SB=[("V2", "09:00")])
+WITHOUT_V2 = good_roster(SA=[("V1", "08:00"), ("V4", "12:00")], SB=[("V3", "10:00")])
+ALL_SHIFTS = ("SA", "SB", "SC")
+
+
+def test_nothing_is_named_where_the_visit_fits_everywhere() -> None:
+    assert explain(plain_day(), matrix(plain_day()), WITHOUT_V3, "V3") == ()
+    assert placeable_carers(plain_day(), matrix(plain_day()), WITHOUT_V3, "V3") == 3
+
+
+def test_each_rule_about_people_names_the_shifts_that_it_closes() -> None:
+    """A shift that several rules close is named for each of them."""
+    problem = with_visit(plain_day(), "V3", skills=(SkillNeeded(skill="hoist"),), team="red")
+    problem = with_person(with_carer(problem, "Cat", localities=("south",)), "U3", refused_carers=("Ann",), carer_gender=Gender.FEMALE)
+    assert _blockers(problem, WITHOUT_V3) == {
+        Rule.SKILLS: ("SA", "SC"),
+        Rule.LOCALITY: ("SC",),
+        Rule.TEAM: ("SA", "SC"),
+        Rule.REFUSED: ("SA",),
+        Rule.GENDER: ("SB",),
+    }
+
+
+def test_pinned_carer_closes_the_shifts_of_others() -> None:
+    assert _blockers(with_visit(plain_day(), "V3", pinned_carers=("Bob",)), WITHOUT_V3) == {Rule.PINNED: ("SA", "SC")}
+
+
+@pytest.mark.parametrize(("carers", "closed"), [(LinkedCarers.SAME, ("SC",)), (LinkedCarers.DIFFERENT, ("SA", "SB"))])
+def test_link_to_a_placed_double_up_closes_the_shifts_of_the_wrong_carers(carers: LinkedCarers, closed: tuple[str, ...]) -> None:
+    problem = plain_day().replace(links=(VisitLink(first_visit_id="V2", second_visit_id="V3", carers=carers),))
+    assert _blockers(problem, WITHOUT_V3) == {Rule.CARER_LINK: closed}
+
+
+def test_whole_link_to_a_visit_that_is_not_placed_closes_all_shifts() -> None:
+    problem = plain_day().replace(links=(VisitLink(first_visit_id="V5", second_visit_id="V3", whole=True),))
+    roster = good_roster(SB=[("V2", "09:00")], SC=[])
+    assert _blockers(problem, roster) == {Rule.COMPLETE: ALL_SHIFTS}
+
+
+def test_gap_to_a_placed_visit_outside_of_the_window_closes_all_shifts() -> None:
+    problem = plain_day().replace(links=(VisitLink(first_visit_id="V2", second_visit_id="V3", min_gap_minutes=301),))
+    assert _blockers(problem, WITHOUT_V3) == {Rule.GAP: ALL_SHIFTS}
+
+
+def test_absence_for_all_of_a_shift_is_named() -> None:
+    problem = plain_day().replace(absences=(Absence(carer_id="Bob", start=at("00:00"), end=at("23:00")),))
+    assert _blockers(problem, good_roster(SB=[], SA=[("V1", "08:00"), ("V4", "12:00")])) == {Rule.AVAILABILITY: ("SB",)}
+
+
+def test_shift_that_is_over_before_the_window_opens_is_named() -> None:
+    """Bob and Cat would be back at 12:01."""
+    assert _blockers(with_visit(plain_day(), "V3", windows=(window("11:21", "13:00"),)), WITHOUT_V3) == {Rule.SHIFT: ("SB", "SC")}
+
+
+def test_full_run_leaves_no_time_in_the_window() -> None:
+    """From 08:50 to 09:40 Ann and Bob are taken up by the double-up and its journeys, and for 30 minutes more they could not leave."""
+    assert _blockers(with_visit(plain_day(), "V3", windows=(window("08:25", "09:30"),)), WITHOUT_V3) == {Rule.WINDOW: ("SA", "SB")}
+
+
+def test_break_that_would_be_lost_is_named() -> None:
+    """Ann could be there from 10:30 to 11:00, if it were not for her break, which fits nowhere else."""
+    problem = with_shift(plain_day(), "SA", break_window=window("10:30", "11:00"))
+    problem = with_visit(problem, "V3", windows=(window("10:30", "10:30"),))
+    assert _blockers(problem, WITHOUT_V3) == {Rule.BREAK: ("SA",)}
+
+
+def test_place_that_nobody_reaches_is_named_as_travel() -> None:
+    legs = {(f"at-{place}", "at-U3"): None for place in ("Ann", "Bob", "Cat", "U1", "U2", "U4", "U5")}
+    assert _blockers(plain_day(), WITHOUT_V3, legs=legs) == {Rule.TRAVEL: ALL_SHIFTS}
+
+
+def test_rule_that_is_off_is_never_named() -> None:
+    problem = with_visit(plain_day(), "V3", team="red").replace(objective=Objective(settings={Rule.TEAM: OFF}))
+    assert _blockers(problem, WITHOUT_V3) == {}
+
+
+def test_visits_that_move_within_their_windows_make_room() -> None:
+    """V5 stands in the way at 08:00, and can be made later."""
+    problem = with_visit(plain_day(), "V3", windows=(window("08:00", "08:00"),), pinned_carers=("Cat",))
+    assert "SC" not in {shift_id for shifts in _blockers(problem, WITHOUT_V3).values() for shift_id in shifts}
+    fixed = with_visit(problem, "V5", pinned_start=at("08:00"))
+    assert _blockers(fixed, WITHOUT_V3)[Rule.WINDOW] == ("SC",)
+
+
+def test_double_up_with_time_for_one_carer_only() -> None:
+    """Cat would be alone at 12:30: the shift of Bob is over and Ann sits with V4."""
+    problem = with_visit(with_shift(plain_day(), "SC", end=at("14:00")), "V2", windows=(window("12:15", "12:20"),))
+    problem = with_visit(problem, "V4", pinned_start=at("12:00"))
+    assert _blockers(problem, WITHOUT_V2, "V2") == {Rule.DOUBLE_UP: ("SC",), Rule.SHIFT: ("SB",), Rule.WINDOW: ("SA",)}
+    assert placeable_carers(problem, matrix(problem), WITHOUT_V2, "V2") == 1
+
+
+def test_double_up_needs_one_who_holds_the_skill_where_either_will_do() -> None:
+    """Only Bob holds it, so that nobody is closed out; where he is away, all who are left are closed out."""
+    problem = with_visit(plain_day(), "V2", skills=(SkillNeeded(skill="hoist"),), skills_held_by=SkillsHeldBy.EITHER)
+    assert _blockers(problem, WITHOUT_V2, "V2") == {}
+    away = problem.replace(absences=(Absence(carer_id="Bob", start=at("00:00"), end=at("23:00")),))
+    roster = good_roster(SA=[("V1", "08:00"), ("V4", "12:00")], SB=[])
+    assert _blockers(away, roster, "V2") == {Rule.SKILLS: ("SA", "SC"), Rule.AVAILABILITY: ("SB",)}
+
+
+def test_double_up_where_each_carer_needs_the_skill_has_one_and_no_partner() -> None:
+    problem = with_visit(plain_day(), "V2", skills=(SkillNeeded(skill="hoist"),))
+    assert _blockers(problem, WITHOUT_V2, "V2") == {Rule.SKILLS: ("SA", "SC"), Rule.DOUBLE_UP: ("SB",)}
+
+
+def test_double_up_pinned_to_one_carer_is_open_to_that_one_and_any_partner() -> None:
+    problem = with_visit(plain_day(), "V2", pinned_carers=("Cat",))
+    assert _blockers(problem, WITHOUT_V2, "V2") == {}
