@@ -1,0 +1,135 @@
+"""A day from a seed: the recipe."""
+
+from datetime import timedelta
+
+import numpy as np
+
+from scheduler.domain.inputs import Inputs, Settings
+from scheduler.domain.people import Carer, ServiceUser, SkillHeld
+from scheduler.domain.places import Location, TravelMode
+from scheduler.domain.shifts import Shift
+from scheduler.planning.generate.bonds import Bonds, absences, bonds, history
+from scheduler.planning.generate.care import Person, draw_calls, draw_people, number_of_people
+from scheduler.planning.generate.chance import Rng, happens
+from scheduler.planning.generate.names import OLDER, YOUNGER, draw_name
+from scheduler.planning.generate.places import Home, draw_homes, settlements
+from scheduler.planning.generate.spec import DaySpec
+from scheduler.planning.generate.staff import SKILLS, Staff, qualify
+from scheduler.planning.generate.supply import duties
+from scheduler.planning.generate.visits import (
+    REABLEMENT_TEAM,
+    TIME_CRITICAL_MINUTES,
+    TOLERANCE_MINUTES,
+    VISIT_TYPE_MINUTES,
+    make_links,
+    make_visits,
+    moment,
+    person_id,
+)
+
+BREAK_FROM_HOURS = 6  # shifts that are longer have a break, by law
+CONTRACT_HOURS = (16, 20, 25, 30, 30, 37, 37, 37)  # a week (assumed)
+EXPIRED_SHARE = 0.2  # of the carers without a skill, those whose certificate has run out
+
+
+def generate(spec: DaySpec, seed: int) -> Inputs:
+    """The day that `spec` describes: the same for the same seed.
+
+    Raises:
+        ValueError: nothing is known of the place that `spec` names.
+    """
+    homes_rng, care_rng, visits_rng, staff_rng, bonds_rng, names_rng = map(np.random.default_rng, np.random.SeedSequence(seed).spawn(6))
+    among = settlements(spec)
+    people = draw_people(spec, draw_homes(spec, among, number_of_people(spec), homes_rng), care_rng)
+    calls = draw_calls(spec, people, care_rng)
+    visits, spans = make_visits(spec, people, calls, visits_rng)
+    on_duty = duties(spec, calls, spans, [people[call.person].home.locality for call in calls], staff_rng)
+    staff = Staff.hire(spec, among, on_duty, people, staff_rng)
+    qualify(staff, people, calls, spans)
+    found = bonds(spec, staff, people, list(zip(calls, spans, strict=True)), bonds_rng)
+    carer_ids = [f"C{row + 1:03d}" for row in range(len(staff.homes))]
+    return Inputs(
+        settings=Settings(
+            day=spec.day,
+            timezone=spec.timezone,
+            tolerance_minutes=TOLERANCE_MINUTES,
+            time_critical_minutes=TIME_CRITICAL_MINUTES,
+            visit_type_minutes=VISIT_TYPE_MINUTES,
+        ),
+        locations=(
+            *(_location(person_id(row), person.home) for row, person in enumerate(people)),
+            *(_location(carer_id, home) for carer_id, home in zip(carer_ids, staff.homes, strict=True)),
+        ),
+        service_users=tuple(
+            _service_user(row, person, own, carer_ids, names_rng) for row, (person, own) in enumerate(zip(people, found, strict=True))
+        ),
+        carers=tuple(_carer(spec, row, staff, carer_ids[row], names_rng) for row in range(len(carer_ids))),
+        shifts=_shifts(spec, staff, carer_ids),
+        visits=visits,
+        links=make_links(spec, people, calls, visits, visits_rng),
+        absences=tuple(absences(spec, staff, carer_ids, bonds_rng)),
+        history=tuple(history(spec, found, carer_ids, bonds_rng)),
+    )
+
+
+def _location(location_id: str, home: Home) -> Location:
+    return Location(location_id=location_id, lat=home.postcode.lat, lon=home.postcode.lon, postcode=home.postcode.name)
+
+
+def _service_user(row: int, person: Person, own: Bonds, carer_ids: list[str], rng: Rng) -> ServiceUser:
+    return ServiceUser(
+        service_user_id=person_id(row),
+        location_id=person_id(row),
+        name=draw_name(OLDER, person.gender, rng),
+        locality=person.home.locality,
+        preferred_carers=tuple(carer_ids[carer] for carer in own.preferred),
+        refused_carers=tuple(carer_ids[carer] for carer in own.refused),
+        carer_gender=person.wish,
+    )
+
+
+def _carer(spec: DaySpec, row: int, staff: Staff, carer_id: str, rng: Rng) -> Carer:
+    where = staff.works_in[row]
+    return Carer(
+        carer_id=carer_id,
+        home_location_id=carer_id,
+        name=draw_name(YOUNGER, staff.genders[row], rng),
+        skills=tuple(held for number, skill in enumerate(SKILLS) if (held := _held(spec, skill, int(staff.level[row, number]), rng))),
+        gender=staff.genders[row],
+        travel_mode=TravelMode.BICYCLE if staff.bicycle[row] else TravelMode.CAR,
+        localities=() if where.all() else tuple(name for name, there in zip(staff.localities, where, strict=True) if there),
+        teams=(REABLEMENT_TEAM,) if staff.team[row] else (),
+        contract_minutes=60 * CONTRACT_HOURS[int(rng.integers(len(CONTRACT_HOURS)))],
+    )
+
+
+def _held(spec: DaySpec, skill: str, level: int, rng: Rng) -> SkillHeld | None:
+    """The skill with a certificate that counts on the day; without the skill, perhaps one that has run out."""
+    days = int(rng.integers(1, 700))
+    if level:
+        return SkillHeld(skill=skill, level=level, expires=spec.day + timedelta(days=days))
+    expired = skill == "medication" and happens(rng, EXPIRED_SHARE)
+    return SkillHeld(skill=skill, expires=spec.day - timedelta(days=days)) if expired else None
+
+
+def _shifts(spec: DaySpec, staff: Staff, carer_ids: list[str]) -> tuple[Shift, ...]:
+    """A shift a span, from home to home; long ones have their break in the middle half."""
+    spans = [(carer_id, span) for carer_id, pattern in zip(carer_ids, staff.patterns, strict=True) for span in pattern]
+    shifts = []
+    for number, (carer_id, (start, end)) in enumerate(spans, start=1):
+        quarter = (end - start) // 60 * 15
+        long = end - start > BREAK_FROM_HOURS * 60
+        window = {"earliest": moment(spec, start + quarter), "latest": moment(spec, end - quarter)}
+        shifts.append(
+            Shift(
+                shift_id=f"S{number:03d}",
+                carer_id=carer_id,
+                start=moment(spec, start),
+                end=moment(spec, end),
+                start_location_id=carer_id,
+                end_location_id=carer_id,
+                break_minutes=30 if end - start > 8 * 60 else 20,
+                break_window=window if long else None,
+            )
+        )
+    return tuple(shifts)

@@ -1,0 +1,106 @@
+"""What kind of day is generated. Every default is a published figure, named beside it, or is marked as assumed."""
+
+from datetime import date
+from typing import Self
+
+from pydantic import Field, model_validator
+
+from scheduler.domain.base import Frozen
+
+Share = float
+Span = tuple[int, int]
+"""From and to, in minutes since midnight."""
+
+
+def hours(*times: float) -> Span:
+    """A span from two times in hours: ``hours(7, 14.5)`` is 07:00-14:30."""
+    start, end = times
+    return round(start * 60), round(end * 60)
+
+
+class Wave(Frozen):
+    """A busy part of the day: which share of the visits is planned to lie in it."""
+
+    name: str
+    span: Span
+    share: Share = Field(gt=0, le=1)
+
+
+class DaySpec(Frozen):
+    """A day of home care, to be drawn from a seed.
+
+    Attributes:
+        around, radius_km: people and carers live around this place.
+        rural_share: of people and carers, those outside of towns (assumed: two in five in a rural county).
+        localities: as many towns, largest first, name the area around them.
+        visit_minutes: length of visits to their share (Torbay Council, cost of care 2022: median provider's week).
+        waves: of the day; in its first and last, people are got up and put to bed (shares assumed).
+        visits_per_person: mean (assumed from 11 to 13 hours a week a person: Scotland 2012, Waltham Forest 2024).
+        double_up_share: of visits (24% of calls in Cumberland, October 2024).
+        window_share: of visits, those with a window of their own; the others have a planned start only.
+        time_critical_share: of visits; they have a planned start only.
+        medication_share, reablement_share, gender_share, preferred_share, refusal_share: of people (assumed).
+        optional_share: of visits (assumed).
+        link_share: of the pairs of visits with medicine that lie four hours apart, those that must stay so.
+        patterns: of duty, each of one span or, as a split day, of two (71% of carers worked split days: 2015 survey of 417).
+        slack: carers on duty over carers needed, were every visit made when its window is least busy.
+        travel_minutes: that a visit is taken to cost on the road when the carers on duty are counted.
+        double_up_cover: at least so many carers are on duty wherever a double-up is planned.
+        off_duty_share: of the carers on the books, those without a shift on the day.
+        bicycle_share: of carers, those who ride a bicycle; they live in a town and stay in its locality.
+    """
+
+    day: date
+    visits: int = Field(ge=1, le=20_000)
+    timezone: str = "Europe/London"
+    around: str = "Hereford"
+    radius_km: float = Field(default=60, gt=0)
+    rural_share: Share = Field(default=0.4, ge=0, le=1)
+    localities: int = Field(default=6, ge=1)
+    visit_minutes: dict[int, Share] = {15: 0.016, 30: 0.720, 45: 0.180, 60: 0.084}
+    waves: tuple[Wave, ...] = (
+        Wave(name="morning", span=hours(7, 10.5), share=0.40),
+        Wave(name="lunch", span=hours(11.5, 14), share=0.20),
+        Wave(name="tea", span=hours(16, 18.5), share=0.18),
+        Wave(name="bed", span=hours(19, 22.5), share=0.22),
+    )
+    visits_per_person: float = Field(default=2.4, ge=1)
+    double_up_share: Share = Field(default=0.24, ge=0, le=1)
+    window_share: Share = Field(default=0.6, ge=0, le=1)
+    time_critical_share: Share = Field(default=0.1, ge=0, le=1)
+    medication_share: Share = Field(default=0.5, ge=0, le=1)
+    reablement_share: Share = Field(default=0.12, ge=0, le=1)
+    gender_share: Share = Field(default=0.15, ge=0, le=1)
+    preferred_share: Share = Field(default=0.5, ge=0, le=1)
+    refusal_share: Share = Field(default=0.05, ge=0, le=1)
+    optional_share: Share = Field(default=0.03, ge=0, le=1)
+    link_share: Share = Field(default=0.4, ge=0, le=1)
+    patterns: tuple[tuple[Span, ...], ...] = (
+        (hours(7, 11.5),),
+        (hours(7, 14.5),),
+        (hours(6.5, 13),),
+        (hours(8, 14),),
+        (hours(15, 22.5),),
+        (hours(15.5, 21.5),),
+        (hours(17, 23),),
+        (hours(19, 23),),
+        (hours(7, 19),),
+        (hours(6.5, 11), hours(18.5, 22.5)),
+        (hours(7, 12), hours(19, 23)),
+        (hours(7, 13.5), hours(16.5, 19)),
+        (hours(7.5, 13.5), hours(17, 19.5)),
+    )
+    slack: float = Field(default=1.3, ge=1)
+    travel_minutes: float = Field(default=12, ge=0)
+    double_up_cover: int = Field(default=4, ge=2)
+    off_duty_share: Share = Field(default=0.2, ge=0, lt=1)
+    bicycle_share: Share = Field(default=0.03, ge=0, le=1)
+
+    @model_validator(mode="after")
+    def _sound(self) -> Self:
+        for name, shares in (("waves", [wave.share for wave in self.waves]), ("visit_minutes", list(self.visit_minutes.values()))):
+            if abs(sum(shares) - 1) > 1e-6:
+                raise ValueError(f"the shares of {name} come to {sum(shares):g} and not to 1")
+        if not self.patterns or any(not 0 <= start < end <= 24 * 60 for pattern in self.patterns for start, end in pattern):
+            raise ValueError("every pattern of duty lies inside of the day")
+        return self
