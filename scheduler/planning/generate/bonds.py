@@ -12,7 +12,7 @@ from scheduler.domain.shifts import Absence
 from scheduler.planning.generate.care import Call, Person
 from scheduler.planning.generate.chance import Rng, draw, happens
 from scheduler.planning.generate.spec import DaySpec, Span
-from scheduler.planning.generate.staff import SPARE, Staff
+from scheduler.planning.generate.staff import Staff
 from scheduler.planning.generate.visits import moment, person_id
 
 LONG_AGO_SHARE = 0.1  # of the history, what lies before the fortnight that continuity looks at
@@ -47,7 +47,7 @@ def _bonds_of(spec: DaySpec, staff: Staff, person: Person, calls: list[tuple[Cal
     preferred = on_duty[: int(rng.integers(1, 3))] if happens(rng, spec.preferred_share) else []
     stranger = np.ones(len(staff.homes), dtype=np.bool_)
     stranger[known] = False
-    spared = all(mask.sum() > call.carers + SPARE for mask, (call, _) in zip(there, calls, strict=True))
+    spared = all(mask.sum() > call.carers + spec.spare_carers for mask, (call, _) in zip(there, calls, strict=True))
     refused = _nearby(staff, row, stranger, 1, rng) if spared and happens(rng, spec.refusal_share) else []
     return Bonds(tuple(known), tuple(preferred), tuple(refused))
 

@@ -45,7 +45,7 @@ def generate(spec: DaySpec, seed: int) -> Inputs:
     visits, spans = make_visits(spec, people, calls, visits_rng)
     on_duty = duties(spec, calls, spans, [people[call.person].home.locality for call in calls], staff_rng)
     staff = Staff.hire(spec, among, on_duty, people, staff_rng)
-    qualify(staff, people, calls, spans)
+    qualify(spec, staff, people, calls, spans)
     found = bonds(spec, staff, people, list(zip(calls, spans, strict=True)), bonds_rng)
     carer_ids = [f"C{row + 1:03d}" for row in range(len(staff.homes))]
     return Inputs(

@@ -46,6 +46,7 @@ class DaySpec(Frozen):
         slack: carers on duty over carers needed, were every visit made when its window is least busy.
         travel_minutes: that a visit is taken to cost on the road when the carers on duty are counted.
         double_up_cover: at least so many carers are on duty wherever a double-up is planned.
+        spare_carers: on duty and able to make a visit, beyond those it needs.
         off_duty_share: of the carers on the books, those without a shift on the day.
         bicycle_share: of carers, those who ride a bicycle; they live in a town and stay in its locality.
     """
@@ -93,6 +94,7 @@ class DaySpec(Frozen):
     slack: float = Field(default=1.3, ge=1)
     travel_minutes: float = Field(default=12, ge=0)
     double_up_cover: int = Field(default=4, ge=2)
+    spare_carers: int = Field(default=2, ge=0)
     off_duty_share: Share = Field(default=0.2, ge=0, lt=1)
     bicycle_share: Share = Field(default=0.03, ge=0, le=1)
 

@@ -19,7 +19,6 @@ SKILLS = ("medication", "moving_handling", "reablement")
 LEVELS = {"medication": (0.1, 0.5, 0.4), "moving_handling": (0.1, 0.9), "reablement": (0.7, 0.3)}
 FEMALE_SHARE = 0.81  # of carers (assumed)
 STAYING_SHARE = 0.4  # of carers, those who work in some localities only (assumed)
-SPARE = 2  # a visit has at least so many able carers more than it needs
 REACH_KM, BICYCLE_REACH_KM = 20, 3
 MINUTES_PER_KM, MINUTES_A_STOP = 1.6, 5  # a rough way to work, for counting only
 
@@ -50,9 +49,7 @@ class Staff:
     def hire(cls, spec: DaySpec, among: tuple[Settlement, ...], on_duty: list[Duty], people: list[Person], rng: Rng) -> Self:
         """A carer for each duty, living in its locality, and those who have the day off."""
         off = round(len(on_duty) * spec.off_duty_share / (1 - spec.off_duty_share))
-        homes = [
-            draw_homes(spec, tuple(place for place in among if place.locality == duty.locality), 1, rng)[0] for duty in on_duty
-        ] + draw_homes(spec, among, off, rng)
+        homes = [*_homes_of(spec, among, on_duty, rng), *draw_homes(spec, among, off, rng)]
         localities = tuple(sorted({place.locality for place in among}))
         in_town = np.array([home.settlement.is_town for home in homes])
         bicycle = np.zeros(len(homes), dtype=np.bool_)
@@ -113,12 +110,12 @@ def needs(person: Person, call: Call) -> dict[str, int]:
     return {skill: level for skill, level in wanted.items() if level}
 
 
-def qualify(staff: Staff, people: list[Person], calls: list[Call], spans: list[Span]) -> None:
+def qualify(spec: DaySpec, staff: Staff, people: list[Person], calls: list[Call], spans: list[Span]) -> None:
     """See to it that enough carers can make each call: train the nearest, and give up a wish for one gender that would leave too few."""
     for call, span in zip(calls, spans, strict=True):
         person = people[call.person]
         free = staff.free(call.person, call, span)
-        enough = call.carers + SPARE
+        enough = call.carers + spec.spare_carers
         if (free & staff.of_gender(person.wish)).sum() < min(enough, free.sum()):
             person.wish = None
         free &= staff.of_gender(person.wish)
@@ -126,6 +123,16 @@ def qualify(staff: Staff, people: list[Person], calls: list[Call], spans: list[S
         nearest_first = np.argsort(staff.km[:, call.person], kind="stable")
         untrained = np.array([carer for carer in nearest_first if free[carer] and not able[carer]], dtype=np.intp)
         staff.train(untrained[: max(enough - int(able.sum()), 0)], person, call)
+
+
+def _homes_of(spec: DaySpec, among: tuple[Settlement, ...], on_duty: list[Duty], rng: Rng) -> list[Home]:
+    """A home for each duty, in its locality."""
+    names = [duty.locality for duty in on_duty]
+    homes = {
+        name: draw_homes(spec, tuple(place for place in among if place.locality == name), names.count(name), rng)
+        for name in sorted(set(names))
+    }
+    return [homes[name].pop() for name in names]
 
 
 def _works_in(

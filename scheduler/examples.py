@@ -1,0 +1,36 @@
+"""The example folders that come with the package."""
+
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from pathlib import Path
+
+from scheduler.domain.errors import BadInput, Fault
+
+
+def example_names() -> tuple[str, ...]:
+    """The names of the examples, in order of the alphabet."""
+    return tuple(sorted(entry.name for entry in _examples().iterdir() if entry.joinpath("visits.csv").is_file()))
+
+
+def write_example(name: str, folder: Path) -> None:
+    """Write the example called `name` to `folder`, which is made where it is not there.
+
+    Raises:
+        BadInput: E001, no example has that name; E002, the folder is not an empty one; E003, it cannot be written.
+    """
+    if name not in example_names():
+        raise BadInput([Fault(name, "E001", "is no example", maybe=f"one of: {', '.join(example_names())}")])
+    try:
+        if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+            raise BadInput([Fault(str(folder), "E002", "is there already, and nothing is written over", maybe="name a new folder")])
+        folder.mkdir(parents=True, exist_ok=True)
+        for entry in _examples().joinpath(name).iterdir():
+            folder.joinpath(entry.name).write_bytes(entry.read_bytes())
+    except OSError as error:
+        raise BadInput([Fault(str(folder), "E003", f"cannot be written: {error.strerror}")]) from error
+
+
+def _examples() -> Traversable:
+    """The folder of examples: inside of an installed package, beside the package in a checkout."""
+    packaged = files("scheduler").joinpath("data")
+    return packaged if packaged.is_dir() else Path(__file__).parent.parent / "data"
