@@ -1,6 +1,7 @@
 """The question that is put to the engine."""
 
 import itertools
+from datetime import timedelta
 from functools import cached_property
 from typing import Self
 
@@ -119,6 +120,13 @@ def _inconsistencies(problem: Problem) -> list[str]:
         f"{owner} lies outside of the horizon ({moment.isoformat()})"
         for moment, owner in moments
         if not problem.horizon_start <= moment <= problem.horizon_end
+    ]
+    moments += [(m, f"absence of carer {x.carer_id}") for x in problem.absences for m in (x.start, x.end)]
+    moments += [(m, f"break of shift {x.shift_id}") for x in problem.shifts if (w := x.break_window) for m in (w.earliest, w.latest)]
+    wrong += [
+        f"{owner} does not stand on a tick ({moment.isoformat()})"
+        for moment, owner in moments
+        if (moment - problem.horizon_start) // timedelta(microseconds=1) * problem.ticks_per_minute % MICROSECONDS_PER_MINUTE
     ]
     by_carer = sorted(problem.shifts, key=lambda shift: (shift.carer_id, shift.start))
     wrong += [

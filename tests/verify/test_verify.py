@@ -1,21 +1,25 @@
 """The verdict as a whole: rosters that cannot be judged, and what holds for any roster."""
 
+from collections.abc import Callable
 from datetime import timedelta
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pydantic import ValidationError
 
+from scheduler.domain.care import Window
 from scheduler.domain.errors import BadInput
 from scheduler.domain.problem import Problem
 from scheduler.domain.result import Verdict
 from scheduler.domain.roster import Assignment, Roster, Run
 from scheduler.domain.rules import OFF, Rule
+from scheduler.domain.shifts import Absence
 from scheduler.geo.matrix import TravelMatrix
 from scheduler.verify.hard import HARD_CHECKS
 from scheduler.verify.verify import verify
-from tests.builders import at, good_roster, matrix, plain_day
+from tests.builders import at, good_roster, matrix, plain_day, with_shift, with_visit
 from tests.strategies import cases, feasible_roster, random_case, random_roster, rosters
 
 V3 = Assignment(visit_id="V3", start=at("10:00"))
@@ -154,3 +158,20 @@ def test_random_case_is_the_same_for_the_same_seed() -> None:
     assert problem == again != random_case(6)[0]
     assert np.array_equal(travel.ticks, travel_again.ticks)
     assert np.array_equal(travel.reachable, travel_again.reachable)
+
+
+def test_problem_with_a_moment_off_the_ticks_never_reaches_the_inspector() -> None:
+    """Not by a window, a pin, a shift, a break or an absence."""
+    problem, off = plain_day(), timedelta(microseconds=1)
+    noon, one = at("12:00") + off, at("13:00")
+    wrong: list[tuple[Callable[..., Problem], str, dict[str, object]]] = [
+        (with_visit, "V3", {"windows": (Window(earliest=noon, latest=one),)}),
+        (with_visit, "V3", {"pinned_start": noon}),
+        (with_shift, "SC", {"end": noon}),
+        (with_shift, "SC", {"break_window": Window(earliest=noon, latest=one)}),
+    ]
+    for change, name, field in wrong:
+        with pytest.raises(ValidationError, match="does not stand on a tick"):
+            change(problem, name, **field)
+    with pytest.raises(ValidationError, match="absence of carer Bob does not stand on a tick"):
+        problem.replace(absences=(Absence(carer_id="Bob", start=noon, end=one),))
