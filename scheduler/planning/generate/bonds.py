@@ -41,7 +41,7 @@ def bonds(spec: DaySpec, staff: Staff, people: list[Person], calls: list[tuple[C
 def _bonds_of(spec: DaySpec, staff: Staff, person: Person, calls: list[tuple[Call, Span]], rng: Rng) -> Bonds:
     row = calls[0][0].person
     able = [staff.able(person, call) & staff.of_gender(person.wish) for call, _ in calls]
-    there = [staff.free(row, call, span) & can for (call, span), can in zip(calls, able, strict=True)]
+    there = [staff.free(row, call, span, call.carers + spec.spare_carers) & can for (call, span), can in zip(calls, able, strict=True)]
     known = _nearby(staff, row, np.logical_or.reduce(able), int(rng.integers(2, 5)), rng)
     on_duty = [carer for carer in known if any(mask[carer] for mask in there)]
     preferred = on_duty[: int(rng.integers(1, 3))] if happens(rng, spec.preferred_share) else []

@@ -103,6 +103,8 @@ class DaySpec(Frozen):
         for name, shares in (("waves", [wave.share for wave in self.waves]), ("visit_minutes", list(self.visit_minutes.values()))):
             if abs(sum(shares) - 1) > 1e-6:
                 raise ValueError(f"the shares of {name} come to {sum(shares):g} and not to 1")
-        if not self.patterns or any(not 0 <= start < end <= 24 * 60 for pattern in self.patterns for start, end in pattern):
-            raise ValueError("every pattern of duty lies inside of the day")
+        for pattern in self.patterns:
+            times = [time for span in pattern for time in span]
+            if not times or times != sorted(set(times)) or times[0] < 0 or times[-1] > 24 * 60:
+                raise ValueError(f"pattern of duty {pattern} is not in order of time and inside of the day")
         return self

@@ -74,15 +74,16 @@ class Staff:
         nowhen = (np.nan, np.nan)
         return np.array([[*pattern, *[nowhen] * (most - len(pattern))] for pattern in self.patterns], dtype=np.float64).transpose(2, 1, 0)
 
-    def free(self, person: int, call: Call, span: Span) -> NDArray[np.bool_]:
-        """Who is on duty and near enough to make the call in its time: bool [carers]."""
+    def free(self, person: int, call: Call, span: Span, enough: int) -> NDArray[np.bool_]:
+        """Who is on duty and can be there in time: bool [carers]; those who live far off only where the others are not `enough`."""
         km = self.km[:, person]
         way = km * MINUTES_PER_KM + MINUTES_A_STOP
         starts, ends = self.hours
         begins = np.maximum(starts + way, span[0])
         in_time = (begins <= span[1]) & (begins + call.minutes + way <= ends)
-        free: NDArray[np.bool_] = in_time.any(axis=0) & (km <= np.where(self.bicycle, BICYCLE_REACH_KM, REACH_KM))
-        return free
+        free: NDArray[np.bool_] = in_time.any(axis=0) & ((km <= BICYCLE_REACH_KM) | ~self.bicycle)
+        near = free & (km <= REACH_KM)
+        return near if near.sum() >= enough else free
 
     def able(self, person: Person, call: Call) -> NDArray[np.bool_]:
         """Who has the skills, the team and the locality, whoever is asked for and on duty or not: bool [carers]."""
@@ -114,8 +115,8 @@ def qualify(spec: DaySpec, staff: Staff, people: list[Person], calls: list[Call]
     """See to it that enough carers can make each call: train the nearest, and give up a wish for one gender that would leave too few."""
     for call, span in zip(calls, spans, strict=True):
         person = people[call.person]
-        free = staff.free(call.person, call, span)
         enough = call.carers + spec.spare_carers
+        free = staff.free(call.person, call, span, enough)
         if (free & staff.of_gender(person.wish)).sum() < min(enough, free.sum()):
             person.wish = None
         free &= staff.of_gender(person.wish)

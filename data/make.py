@@ -1,0 +1,86 @@
+"""Writes the generated folders afresh: ``python data/make.py``. The same seeds give the same files, to the byte."""
+
+from datetime import date
+from pathlib import Path
+
+from scheduler.domain.inputs import Inputs
+from scheduler.files.write import write_folder
+from scheduler.planning.generate import DaySpec, generate
+from scheduler.planning.generate.spec import hours
+
+HERE = Path(__file__).parent
+DAY = date(2026, 11, 23)
+
+# A small service in a market town and the villages within 9 km: 110 hours of care a week, five carers.
+LEOMINSTER = DaySpec(
+    day=DAY,
+    visits=23,
+    around="Leominster",
+    radius_km=9,
+    localities=1,
+    double_up_share=0.13,
+    double_up_cover=2,
+    reablement_share=0.2,
+    gender_share=0.2,
+    refusal_share=0.1,
+    spare_carers=1,
+    slack=1.2,
+    patterns=(
+        (hours(7, 14),),
+        (hours(15.5, 22.5),),
+        (hours(7, 11), hours(17.5, 22)),
+        (hours(7, 13.5), hours(16.5, 18.5)),
+        (hours(8, 14), hours(18.5, 22)),
+    ),
+)
+# A county's day without split days.
+HEREFORDSHIRE = DaySpec(
+    day=DAY,
+    visits=350,
+    double_up_share=0.12,
+    slack=1.25,
+    patterns=(
+        (hours(7, 14.5),),
+        (hours(6.5, 14),),
+        (hours(8, 14.5),),
+        (hours(14.5, 22),),
+        (hours(15, 22.5),),
+        (hours(15.5, 23),),
+        (hours(16, 22),),
+        (hours(7, 19),),
+    ),
+)
+SETS = {"leominster": (LEOMINSTER, 9), "herefordshire": (HEREFORDSHIRE, 3)}
+
+
+def shape(inputs: Inputs) -> str:
+    """What a set holds, as one line of a table."""
+    visits, shifts = inputs.visits, inputs.shifts
+    contact = sum(visit.minutes * visit.carers for visit in visits) / 60
+    on_duty = sum((shift.end - shift.start).total_seconds() for shift in shifts) / 3600
+    counts = (
+        len(visits),
+        sum(visit.carers == 2 for visit in visits),
+        sum(any(needed.skill == "medication" for needed in visit.skills) for visit in visits),
+        sum(visit.team is not None for visit in visits),
+        sum(visit.time_critical for visit in visits),
+        sum(visit.optional for visit in visits),
+        len(inputs.links),
+        len(inputs.service_users),
+        len(inputs.carers),
+        len({shift.carer_id for shift in shifts}),
+        len(shifts),
+    )
+    return " | ".join([*map(str, counts), f"{contact:.2f}", f"{on_duty:.1f}", f"{contact / on_duty:.0%}"])
+
+
+def main() -> None:
+    """Write all sets beside this file."""
+    for name, (spec, seed) in SETS.items():
+        inputs = generate(spec, seed)
+        write_folder(inputs, HERE / name)
+        print(f"| {name} | {seed} | {shape(inputs)} |")  # noqa: T201 - a script
+
+
+if __name__ == "__main__":
+    main()
