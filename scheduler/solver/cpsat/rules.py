@@ -19,7 +19,7 @@ def window(v: Variables) -> None:
     tasks = v.arrays.tasks
     for task, start in enumerate(v.start):
         windows = tasks.window[tasks.window_of[task] : tasks.window_of[task + 1]].tolist()
-        v.model.add_linear_expression_in_domain(start, cp_model.Domain.from_intervals(windows)).only_enforce_if(v.is_placed(task))
+        v.model.add_linear_expression_in_domain(start, cp_model.Domain.from_intervals(windows)).only_enforce_if(v.done[task])
 
 
 def travel(v: Variables) -> None:
@@ -36,8 +36,8 @@ def shift(v: Variables) -> None:
         v.model.add(v.start[task] >= int(shifts.start[k]) + out_leg(v.arrays, task, k)[0]).only_enforce_if(opens)
     for (task, k), closes in v.closes.items():
         v.model.add(v.start[task] + int(minutes[task]) + home_leg(v.arrays, task, k)[0] <= int(shifts.end[k])).only_enforce_if(closes)
-    for task, done in enumerate(v.in_shift):
-        for k, here in done.items():
+    for task, in_shift in enumerate(v.in_shift):
+        for k, here in in_shift.items():
             v.model.add_linear_constraint(v.start[task], int(v.reach.first[task, k]), int(v.reach.last[task, k])).only_enforce_if(here)
 
 
@@ -53,7 +53,7 @@ def gap(v: Variables) -> None:
     visit = v.arrays.tasks.visit
     for a, b, ticks in v.arrays.links.lag.tolist():
         if visit[a] != visit[b]:
-            v.model.add(v.start[b] >= v.start[a] + ticks).only_enforce_if(v.is_placed(a), v.is_placed(b))
+            v.model.add(v.start[b] >= v.start[a] + ticks).only_enforce_if(v.done[a], v.done[b])
 
 
 def carer_link(v: Variables) -> None:
@@ -67,20 +67,20 @@ def carer_link(v: Variables) -> None:
         fewer, more = sorted((tasks_of[visit] for visit in pair), key=len)
         for task in fewer:
             for k, here in v.in_shift[task].items():
-                v.model.add_bool_or(~here, ~v.is_placed(more[0]), *v.by_carer(more, int(v.arrays.shifts.carer[k])))
+                v.model.add_bool_or(~here, ~v.done[more[0]], *v.by_carer(more, int(v.arrays.shifts.carer[k])))
 
 
 def complete(v: Variables) -> None:
-    """All tasks of a unit or none: each is done in one shift where the unit is placed, and in none where it is not."""
-    for task, done in enumerate(v.in_shift):
-        v.model.add(sum(done.values()) == v.is_placed(task))
+    """All tasks of a unit are done where it is placed, and none where it is not."""
+    for done, unit in zip(v.done, v.arrays.tasks.unit.tolist(), strict=True):
+        v.model.add(done == v.placed[unit])
 
 
 def availability(v: Variables) -> None:
     """No task overlaps an absence: it starts when the absence is over, or so early that it has ended by then."""
     shifts = v.arrays.shifts
-    for task, done in enumerate(v.in_shift):
-        for k, here in done.items():
+    for task, in_shift in enumerate(v.in_shift):
+        for k, here in in_shift.items():
             for begins, ends in shifts.absence[shifts.absence_of[k] : shifts.absence_of[k + 1]].tolist():
                 clear = cp_model.Domain.from_intervals([[-FAR, begins - int(v.arrays.tasks.minutes[task])], [ends, FAR]])
                 v.model.add_linear_expression_in_domain(v.start[task], clear).only_enforce_if(here)
@@ -165,22 +165,25 @@ def worst_lateness(v: Variables) -> None:
 
 def continuity(v: Variables) -> None:
     """Pairs of a person and a carer who is a new face there."""
-    doings: defaultdict[tuple[int, int], list[cp_model.IntVar]] = defaultdict(list)
-    for task, done in enumerate(v.in_shift):
-        for k, here in done.items():
+    visits: defaultdict[tuple[int, int], list[cp_model.IntVar]] = defaultdict(list)
+    for task, in_shift in enumerate(v.in_shift):
+        for k, here in in_shift.items():
             person, carer = int(v.arrays.tasks.person[task]), int(v.arrays.shifts.carer[k])
             if v.arrays.new_face and not v.arrays.known[person, carer]:
-                doings[person, carer].append(here)
-    for (person, carer), doing in doings.items():
+                visits[person, carer].append(here)
+    for (person, carer), visiting in visits.items():
         new_face = v.model.new_bool_var(f"{carer} new to {person}")
-        v.model.add_max_equality(new_face, doing)
+        v.model.add_max_equality(new_face, visiting)
         v.soft.append(v.arrays.new_face * new_face)
 
 
 def preference(v: Variables) -> None:
     """What it costs that this task is done in that shift."""
     v.soft.extend(
-        int(v.arrays.cost[task, k]) * here for task, done in enumerate(v.in_shift) for k, here in done.items() if v.arrays.cost[task, k]
+        int(v.arrays.cost[task, k]) * here
+        for task, in_shift in enumerate(v.in_shift)
+        for k, here in in_shift.items()
+        if v.arrays.cost[task, k]
     )
 
 
@@ -212,8 +215,8 @@ def _late(v: Variables, task: int) -> cp_model.IntVar:
         v.model.add_linear_constraint(v.start[task], low, high).only_enforce_if(here)
         v.model.add(late == (0 if close is None else v.start[task] - close)).only_enforce_if(here)
         where.append(here)
-    v.model.add(sum(where) == v.is_placed(task))
-    v.model.add(late == 0).only_enforce_if(~v.is_placed(task))
+    v.model.add(sum(where) == v.done[task])
+    v.model.add(late == 0).only_enforce_if(~v.done[task])
     return late
 
 

@@ -72,20 +72,25 @@ def solve_exact(
     Raises:
         InternalError: the model is refused, or contradicts the hint.
     """
-    run = _Run(
-        arrays,
-        hint or _nothing_placed(arrays),
-        _Limits(math.inf if max_seconds is None else max_seconds, math.inf if max_deterministic_time is None else max_deterministic_time),
-        should_stop,
-        on_solution,
-    )
+    limits = _Limits(*(math.inf if limit is None else limit for limit in (max_seconds, max_deterministic_time)))
+    run = _Run(arrays, hint or _nothing_placed(arrays), limits, should_stop or _never, on_solution or _silent)
     run.solver.parameters.random_seed = seed
     run.solver.parameters.num_workers = workers
     run.solver.parameters.interleave_search = workers > 1  # workers that meet by count, not by the clock: repeatable
-    least = run.minimise(run.variables.unplaced, FIRST_SHARE) if run.best.unplaced else 0
-    run.variables.model.add(sum(run.variables.unplaced) <= run.best.unplaced)
-    cheapest = run.minimise(run.variables.soft, 1.0)
+    least = cheapest = 0
+    for share in (FIRST_SHARE, 1.0):  # once more where the soft level was done before the first was proven
+        if run.best.unplaced > least:
+            least = max(least, run.minimise(run.variables.unplaced, share))
+        run.variables.model.add(sum(run.variables.unplaced) <= run.best.unplaced)
+        if run.best.soft > cheapest:
+            cheapest = max(cheapest, run.minimise(run.variables.soft, 1.0))
     return Exact(run.best, proven=run.best.levels == (least, cheapest), bound=(least, cheapest))
+
+
+@dataclass(frozen=True)
+class _Limits:
+    seconds: float
+    work: float
 
 
 class _Run:
@@ -95,14 +100,12 @@ class _Run:
         self,
         arrays: Arrays,
         best: Solution,
-        limits: "_Limits",
-        should_stop: Callable[[], bool] | None,
-        on_solution: Callable[[Solution], None] | None,
+        limits: _Limits,
+        should_stop: Callable[[], bool],
+        on_solution: Callable[[Solution], None],
     ) -> None:
         self.began = monotonic()
-        self.best, self.limits = best, limits
-        self.should_stop = should_stop or (lambda: False)
-        self.on_solution = on_solution or (lambda _: None)
+        self.best, self.limits, self.should_stop, self.on_solution = best, limits, should_stop, on_solution
         self.variables = build_model(arrays)
         self.solver = cp_model.CpSolver()
         self.solver.parameters.catch_sigint_signal = False  # Ctrl-C is the caller's
@@ -148,12 +151,6 @@ class _Run:
             self.on_solution(self.best)
 
 
-@dataclass(frozen=True)
-class _Limits:
-    seconds: float
-    work: float
-
-
 class _Watcher(cp_model.CpSolverSolutionCallback):
     """Keeps the best solution that the search comes by."""
 
@@ -179,8 +176,16 @@ def _read(v: Variables, value: Callable[[cp_model.LinearExprT], int]) -> Solutio
             route.append(task)
             task = after.get(task)
         routes.append(tuple(route))
-    starts = tuple(value(start) if value(v.is_placed(task)) else -1 for task, start in enumerate(v.start))
+    starts = tuple(value(start) if value(v.done[task]) else -1 for task, start in enumerate(v.start))
     return Solution(tuple(routes), starts, unplaced=value(sum(v.unplaced)), soft=value(sum(v.soft)))
+
+
+def _never() -> bool:
+    return False
+
+
+def _silent(_: Solution) -> None:
+    pass
 
 
 def _nothing_placed(arrays: Arrays) -> Solution:

@@ -20,7 +20,8 @@ class Variables:
     """The model as far as it is built; the builders of the rules add to it.
 
     Attributes:
-        placed: for each unit, whether its tasks are placed.
+        placed: for each unit, whether it is placed.
+        done: for each task, whether a shift takes it.
         in_shift: for each task, by shift that can take it, whether it does.
         start: for each task, its start in ticks; without meaning where it is not placed.
         legs: each possible journey from task to task, and whether it is made.
@@ -33,6 +34,7 @@ class Variables:
     reach: Reach
     model: cp_model.CpModel
     placed: list[cp_model.IntVar]
+    done: list[cp_model.IntVar]
     in_shift: list[dict[int, cp_model.IntVar]]
     start: list[cp_model.IntVar]
     legs: list[tuple[Leg, cp_model.IntVar]]
@@ -42,13 +44,9 @@ class Variables:
     unplaced: list[cp_model.LinearExprT] = field(default_factory=list)
     soft: list[cp_model.LinearExprT] = field(default_factory=list)
 
-    def is_placed(self, task: int) -> cp_model.IntVar:
-        """Whether a task is placed."""
-        return self.placed[int(self.arrays.tasks.unit[task])]
-
     def by_carer(self, tasks: list[int], carer: int) -> list[cp_model.IntVar]:
-        """Of some tasks, what says that one is done by a carer, in whichever shift."""
-        return [done for task in tasks for shift, done in self.in_shift[task].items() if self.arrays.shifts.carer[shift] == carer]
+        """For some tasks, what says that one of them is in a shift of a carer."""
+        return [here for task in tasks for shift, here in self.in_shift[task].items() if self.arrays.shifts.carer[shift] == carer]
 
     def hint(self, solution: Solution) -> None:
         """Start the search from a solution, in place of any hint given before."""
@@ -57,8 +55,9 @@ class Variables:
         shift_of = {task: shift for shift, route in enumerate(solution.routes) for task in route}
         ends = {(route[0], shift) for shift, route in enumerate(solution.routes) if route}
         tails = {(route[-1], shift) for shift, route in enumerate(solution.routes) if route}
-        for task, done in enumerate(self.in_shift):
-            for shift, here in done.items():
+        for task, in_shift in enumerate(self.in_shift):
+            self.model.add_hint(self.done[task], task in shift_of)
+            for shift, here in in_shift.items():
                 self.model.add_hint(here, shift_of.get(task) == shift)
             self.model.add_hint(self.start[task], solution.starts[task] if task in shift_of else int(self.reach.span[task, 0]))
         for unit, placed in enumerate(self.placed):
@@ -81,6 +80,7 @@ def make_variables(arrays: Arrays) -> Variables:
         reach=reached,
         model=model,
         placed=[model.new_bool_var(f"placed {unit}") for unit in range(len(arrays.unplaced))],
+        done=[model.new_bool_var(f"{task} done") for task in tasks],
         in_shift=[{shift: model.new_bool_var(f"{task} in {shift}") for shift in can[task]} for task in tasks],
         start=[model.new_int_var(int(first), int(last), f"start {task}") for task, (first, last) in enumerate(reached.span)],
         legs=[(leg, model.new_bool_var(f"{leg.i} to {leg.j} by {leg.mode}")) for leg in legs_between(arrays, reached)],
@@ -130,7 +130,7 @@ def _close_the_circuit(v: Variables) -> None:
     arcs: list[tuple[int, int, cp_model.LiteralT]] = [(leg.i, leg.j, used) for leg, used in v.legs]
     arcs += [(starts[shift], task, opens) for (task, shift), opens in v.opens.items()]
     arcs += [(task, ends[shift], closes) for (task, shift), closes in v.closes.items()]
-    arcs += [(task, task, ~v.is_placed(task)) for task in range(n)]
+    arcs += [(task, task, ~v.done[task]) for task in range(n)]
     for shift in range(k):
         arcs.append((starts[shift], ends[shift], v.model.new_bool_var(f"{shift} not used")))
         arcs.append((ends[shift], starts[(shift + 1) % k], True))
@@ -138,12 +138,14 @@ def _close_the_circuit(v: Variables) -> None:
 
 
 def _keep_to_the_shift(v: Variables) -> None:
+    for task, in_shift in enumerate(v.in_shift):
+        v.model.add(sum(in_shift.values()) == v.done[task])
     for (task, shift), end in [*v.opens.items(), *v.closes.items()]:
         v.model.add_implication(end, v.in_shift[task][shift])
     for leg, used in v.legs:
         here, there = v.in_shift[leg.i], v.in_shift[leg.j]
         for shift in leg.shifts:
             v.model.add_bool_or(~used, ~here[shift], there[shift])
-        for done in (here, there):
-            for shift in done.keys() - set(leg.shifts):
-                v.model.add_implication(used, ~done[shift])
+        for in_shift in (here, there):
+            for shift in in_shift.keys() - set(leg.shifts):
+                v.model.add_implication(used, ~in_shift[shift])
