@@ -10,12 +10,11 @@ from scheduler.domain.clock import Moment
 from scheduler.domain.shifts import Absence, Shift
 from scheduler.files import parse
 from scheduler.files.days import NEXT_DAY, UNKNOWN_DAY, Days, date_in
-from scheduler.files.parse import Spot
+from scheduler.files.parse import HOME, NONE, Spot
 from scheduler.files.people import Known
 from scheduler.files.records import Record
 
 LONGEST_SHIFT = timedelta(hours=14)
-HOME, NONE = "home", "none"
 
 
 def read_shift(record: Record, days: Days, carers: Known, homes: Known) -> Shift | None:

@@ -26,6 +26,10 @@ class Gathered:
         """The warnings, by file and row."""
         return tuple(sorted(self._warnings, key=_place))
 
+    def has(self, file: str, *codes: str) -> bool:
+        """Whether a fault of one of these codes lies in a file."""
+        return any(fault.code in codes and fault.where.split(":")[0] == file for fault in self._faults)
+
     def raise_any(self) -> None:
         """Stop here if anything is wrong.
 

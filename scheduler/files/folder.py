@@ -27,11 +27,15 @@ class Folder:
     """The rows of every table, and the ids in them.
 
     Attributes:
+        present: the tables for which there is a file.
+        sound: those whose columns are all understood; from others nothing is concluded.
         rows: by table; None where the file is not there or could not be read.
         ids: by table that has ids; None where it could not be read.
         days: of the plan.
     """
 
+    present: frozenset[Table]
+    sound: frozenset[Table]
     rows: Mapping[str, list[Record] | None]
     ids: Mapping[str, Known]
     days: Days
@@ -73,7 +77,13 @@ def open_folder(path: Path, settings: SettingsFile, gathered: Gathered) -> Folde
     for name, (column, code) in ID_COLUMNS.items():
         found_rows = rows[name]
         ids[name] = None if found_rows is None else by_id(found_rows, column, code)
-    return Folder(rows, ids, settings.days)
+    present = frozenset(table for table in TABLES if files[table.name])
+    sound = frozenset(table for table in present if rows[table.name] is not None and not _misunderstood(files[table.name], gathered))
+    return Folder(present, sound, rows, ids, settings.days)
+
+
+def _misunderstood(files: list[Path], gathered: Gathered) -> bool:
+    return any(gathered.has(file.name, "F008", "F009") for file in files)
 
 
 def list_folder(path: Path) -> list[Path]:

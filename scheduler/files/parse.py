@@ -14,6 +14,7 @@ E = TypeVar("E", bound=StrEnum)
 Spot = timedelta | datetime
 """A time of some day (since its midnight; 24:00 is the next), or a full datetime, with or without an offset from UTC."""
 
+HOME, NONE = "home", "none"
 FIRST_YEAR, LAST_YEAR = 2000, 2099
 LARGEST = 1e9
 _TIME = re.compile(r"(\d{1,2})(?:[:.h](\d{2}))?(?:[:.](\d{2}))?\s*([ap]\.?m\.?)?", re.IGNORECASE)
@@ -35,9 +36,11 @@ def words(text: str) -> str:
 
 
 def identifier(text: str) -> str:
-    """An id: any text without `;`, which separates ids in lists."""
+    """An id: any text without `;`, which separates ids in lists, and other than the words that stand for places."""
     if ";" in text:
         raise Unreadable("F029", f'id "{text}" holds a ";", which separates the ids of a list')
+    if text.casefold() in (HOME, NONE):
+        raise Unreadable("F029", f'id "{text}" is a word for where a shift starts and ends')
     return text
 
 

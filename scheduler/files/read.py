@@ -93,8 +93,8 @@ def _travel(folder: Folder, settings: SettingsFile, gathered: Gathered) -> Trave
     """The travel settings with the user's own legs, which are used where there are some, unless the settings say otherwise."""
     legs = _built(folder.of(TRAVEL), lambda row: read_leg(row, folder.homes))
     check_legs(legs)
-    model = settings.travel.model if settings.model_given or not folder.of(TRAVEL) else "matrix"
-    if model == "matrix" and folder.rows[TRAVEL.name] is None:
+    model = settings.travel.model if settings.model_given or TRAVEL not in folder.present else "matrix"
+    if model == "matrix" and TRAVEL not in folder.present:
         gathered.fault("settings.toml", "S111", 'travel model "matrix" needs a table travel.csv', 'model = "crow"')
     if model == "crow" and folder.of(TRAVEL):
         gathered.warn(folder.of(TRAVEL)[0].file, "T107", 'is not used, as the travel model is "crow"', 'model = "matrix" in settings.toml')
@@ -158,13 +158,13 @@ def _service(
     for absence in duties[1]:
         absences_of[absence.carer_id].append(absence)
     doubtful = {row.text("carer_id") for table in (SHIFTS, ABSENCES) for row in folder.of(table) if not row.ok}
-    if folder.rows[SHIFTS.name] is None:
+    if SHIFTS not in folder.sound or not duties[0] or ABSENCES in folder.present - folder.sound:
         doubtful |= set(folder.known(CARERS) or ())
     return Service(
         settings=settings,
         days=folder.days,
-        service_users={person.service_user_id: person for person in people},
-        carers={carer.carer_id: carer for carer in carers},
+        service_users={person.service_user_id: person for person in people if SERVICE_USERS in folder.sound},
+        carers={carer.carer_id: carer for carer in carers if CARERS in folder.sound},
         shifts_of=shifts_of,
         absences_of=absences_of,
         doubtful=frozenset(doubtful),

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
+from operator import itemgetter
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -81,7 +82,7 @@ def _roster_rows(problem: Problem, travel: TravelMatrix, roster: Roster) -> list
         for assignment, before in zip(run.assignments, _journeys(problem, travel, run), strict=True)
         for start, times in [_times(problem, assignment)]
     ]
-    return [row for _, row in sorted(rows)]
+    return [row for _, row in sorted(rows, key=itemgetter(0))]
 
 
 def _times(problem: Problem, assignment: Assignment) -> tuple[datetime, list[str]]:

@@ -47,7 +47,7 @@ def _csv_rows(data: bytes) -> list[list[str]]:
     if data.startswith(b"PK\x03\x04"):
         raise Unreadable("F004", "is a spreadsheet that is named .csv", "rename it to .xlsx")
     text = text_of(data)
-    first = text.split("\n", 1)[0]
+    first = text.lstrip().split("\n", 1)[0]
     delimiter = max(",;\t", key=first.count)
     try:
         return [[cell.strip() for cell in row] for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)]

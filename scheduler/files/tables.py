@@ -212,11 +212,11 @@ def markdown(table: Table) -> str:
         f"| `{column.name}` | {'yes' if column.required else ''} | {column.meaning} | {', '.join(column.aliases)} |"
         for column in table.columns
     ]
-    need = "Required." if table.required else "Optional."
+    need = " Required." if table.required else ""
     lines = [
         f"### {table.name}",
         "",
-        f"{table.meaning} {need}",
+        f"{table.meaning}{need}",
         "",
         "| column | required | meaning | also understood |",
         "|---|---|---|---|",

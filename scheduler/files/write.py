@@ -12,8 +12,9 @@ from scheduler.domain.shifts import Absence, Shift
 from scheduler.files import tables
 from scheduler.files.atomic import csv_text, write_text
 from scheduler.files.days import Days
-from scheduler.files.duties import LONGEST_SHIFT, NONE
+from scheduler.files.duties import LONGEST_SHIFT
 from scheduler.files.history import METRES_PER_MILE
+from scheduler.files.parse import NONE
 from scheduler.files.rosters import read_roster, write_roster
 from scheduler.files.settings import settings_text
 from scheduler.files.texts import local_text, number_text, skill_text, span_texts, spot_text, yes_text
