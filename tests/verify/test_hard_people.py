@@ -154,3 +154,8 @@ def test_pinned_start_is_kept_to_the_tick_and_pins_ask_nothing_of_a_visit_left_o
     assert broken(problem, good_roster()) == []
     assert broken(problem, v3_at("10:00:01")) == [Rule.PINNED]
     assert broken(problem, good_roster(SB=[("V2", "09:00")])) == []
+
+
+def test_each_half_of_a_double_up_keeps_its_pinned_start() -> None:
+    problem = with_visit(plain_day(), "V2", pinned_start=at("09:00"))
+    assert broken(problem, good_roster(SB=[("V2", "09:01"), ("V3", "10:00")])) == [Rule.DOUBLE_UP, Rule.PINNED]

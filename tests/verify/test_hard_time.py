@@ -142,6 +142,7 @@ def test_three_linked_visits_are_judged_link_by_link() -> None:
     [
         (("07:00", "08:50"), []),  # covers the start; Bob leaves at 08:50
         (("05:00", "08:51"), [Rule.AVAILABILITY]),
+        (("07:00", "08:51"), [Rule.AVAILABILITY]),
         (("07:01", "08:51"), []),  # in the middle: no visit overlaps it, and journeys may
         (("09:30", "10:00"), []),  # between the visits
         (("09:29", "09:35"), [Rule.AVAILABILITY]),
@@ -150,6 +151,7 @@ def test_three_linked_visits_are_judged_link_by_link() -> None:
         (("10:30", "11:59"), []),  # in the middle, after the last visit
         (("10:40", "12:00"), []),  # covers the end; Bob is back at 10:40
         (("10:39", "15:00"), [Rule.AVAILABILITY]),
+        (("10:39", "12:00"), [Rule.AVAILABILITY]),
         (("12:00", "15:00"), []),  # after the shift
         (("05:00", "07:00"), []),  # before the shift
     ],
