@@ -4,6 +4,7 @@ Sizes: n tasks (a double-up is two), k shifts, u units, v visits, p persons (ser
 Location number l, one past the last, is *nowhere*: it costs no journey to or from any place. Times are ticks since the horizon's start.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -117,3 +118,12 @@ class Arrays:
     late: int
     worst_late: int
     horizon: int
+
+    def travel_ticks(self, routes: Sequence[Sequence[int]]) -> int:
+        """Time on the road, in ticks, of the tasks of each shift in order."""
+        total = 0
+        for k, route in enumerate(routes):
+            if route:
+                stops = np.array([self.shifts.leave[k], *self.tasks.place[list(route)], self.shifts.back[k]])
+                total += int(self.travel[self.shifts.mode[k], stops[:-1], stops[1:], 0].sum())
+        return total

@@ -1,10 +1,12 @@
 """A roster as numbers, and the two ways between it and the words."""
 
 from dataclasses import dataclass
+from itertools import permutations
 
 from scheduler.domain.clock import moment_after
 from scheduler.domain.problem import Problem
 from scheduler.domain.roster import Assignment, Roster, Run
+from scheduler.solver.arrays import Bools
 from scheduler.solver.compile import first_task
 
 
@@ -42,15 +44,19 @@ def decode(problem: Problem, solution: Solution) -> Roster:
     return Roster(runs=tuple(runs))
 
 
-def encode(problem: Problem, roster: Roster) -> list[list[int]]:
-    """For each shift the tasks of its run in order: the first carer of a visit that is met takes its first task, and so on."""
+def encode(problem: Problem, roster: Roster, allowed: Bools) -> list[list[int]]:
+    """For each shift the tasks of its run in order. Which carer of a double-up does which task is chosen so that both are allowed."""
     first = dict(zip((visit.visit_id for visit in problem.visits), first_task(problem), strict=False))
-    taken: dict[str, int] = {}
     number = {shift.shift_id: k for k, shift in enumerate(problem.shifts)}
+    task_in: dict[tuple[str, int], int] = {}
+    for visit_id, runs in roster.runs_of.items():
+        shifts = [number[run.shift_id] for run in runs]
+        tasks = range(first[visit_id], first[visit_id] + problem.visit[visit_id].carers)
+        orders = list(permutations(shifts, min(len(shifts), len(tasks))))
+        best = max(orders, key=lambda order: sum(bool(allowed[t, k]) for t, k in zip(tasks, order, strict=False)))
+        task_in.update({(visit_id, k): t for t, k in zip(tasks, best, strict=False)})
     routes: list[list[int]] = [[] for _ in problem.shifts]
     for run in roster.runs:
-        for assignment in run.assignments:
-            half = taken.get(assignment.visit_id, 0)
-            taken[assignment.visit_id] = half + 1
-            routes[number[run.shift_id]].append(first[assignment.visit_id] + half)
+        k = number[run.shift_id]
+        routes[k] = [task_in[a.visit_id, k] for a in run.assignments if (a.visit_id, k) in task_in]
     return routes

@@ -1,0 +1,1 @@
+"""The inner loops: numba over integers. They know only numbers; `layout` says what each number is."""

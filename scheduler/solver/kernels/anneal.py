@@ -1,0 +1,233 @@
+"""The fused loop: take apart, put together, accept by simulated annealing. Run in chunks, so that progress and Ctrl-C work."""
+
+import math
+
+import numpy as np
+from numpy.typing import NDArray
+
+from scheduler.solver.kernels.insertion import may_carer, mend, place_unit, put, take, worst_late
+from scheduler.solver.kernels.jit import entry, inside
+from scheduler.solver.kernels.layout import (
+    BROKEN,
+    CARER,
+    FACES,
+    HARD_WINDOWS,
+    LATE,
+    LATENESS,
+    LEFT_OUT,
+    LEGS,
+    LENGTH,
+    MAY_0,
+    MAY_1,
+    MINUTES,
+    NEW_FACE,
+    OPENS,
+    OPTIONAL,
+    SHIFT,
+    TASK_0,
+    TASK_1,
+    UNALLOCATED,
+    UNPLACED,
+    WORST,
+    State,
+    Static,
+)
+from scheduler.solver.kernels.random import below, chance, draw
+from scheduler.solver.kernels.ruin import HALVES, PERSONS, RELATED, ROUTES, STRINGS, halves, persons, related, routes, strings
+from scheduler.solver.kernels.timing import settle_one
+
+Floats = NDArray[np.float64]
+
+# columns of the settings of a chunk (float64)
+HEAT, COOL, PRIZE, MEAN_SIZE, LONGEST, BLINK = range(6)
+OPERATORS = 5  # their weights follow from this column on
+FIRST_WEIGHT = 6
+
+
+@entry
+def soft_cost(P: Static, W: State) -> int:
+    """The soft level of a state."""
+    cost = W.total[LEGS] + W.total[OPTIONAL] + P.weight[NEW_FACE] * W.total[FACES]
+    if P.weight[HARD_WINDOWS] == 0:
+        late = 0
+        for k in range(W.shift.shape[0]):
+            late += W.shift[k, LATENESS]
+        cost += P.weight[LATE] * late + P.weight[WORST] * worst_late(W)
+    return cost
+
+
+@entry
+def copy_state(source: State, target: State) -> None:
+    """Make `target` equal to `source` in all that is not scratch."""
+    for t in range(source.task.shape[0]):
+        for c in range(source.task.shape[1]):
+            target.task[t, c] = source.task[t, c]
+    for k in range(source.shift.shape[0]):
+        for c in range(source.shift.shape[1]):
+            target.shift[k, c] = source.shift[k, c]
+        for q in range(source.shift[k, LENGTH]):
+            target.route[k, q] = source.route[k, q]
+    for c in range(source.total.shape[0]):
+        target.total[c] = source.total[c]
+
+
+@inside
+def _sort_todo(W: State, count: int) -> None:
+    """Units to place by key, smallest first (Shell sort)."""
+    gap = count // 2
+    while gap > 0:
+        for i in range(gap, count):
+            unit, key = W.todo[i], W.keys[i]
+            j = i
+            while j >= gap and W.keys[j - gap] > key:
+                W.todo[j], W.keys[j] = W.todo[j - gap], W.keys[j - gap]
+                j -= gap
+            W.todo[j], W.keys[j] = unit, key
+        gap //= 2
+
+
+@inside
+def _list_todo(P: Static, W: State, most: int) -> int:
+    """Units that are not wholly placed, in an order drawn anew each time; returns how many."""
+    count = 0
+    kind = below(W, 8)
+    for u in range(P.unit.shape[0]):
+        first, end = P.unit[u, TASK_0], P.unit[u, TASK_1]
+        missing = False
+        for r in range(first, end):
+            missing = missing or W.task[P.rows[r, 0], SHIFT] < 0
+        if not missing:
+            continue
+        t = P.rows[first, 0]
+        key = draw(W)
+        if kind == 1:
+            key = P.task[t, OPENS]
+        elif kind == 2:
+            key = -P.task[t, OPENS]
+        elif kind == 3:
+            key = P.task[t, MAY_1] - P.task[t, MAY_0]
+        elif kind == 4:
+            key = -P.task[t, MINUTES] * (end - first)
+        elif kind == 5:
+            key = -1000 * (end - first) + below(W, 1000)
+        elif kind == 6:
+            key = -P.unit[u, UNALLOCATED] * 1000 - P.unit[u, LEFT_OUT] // 1000 + below(W, 1000)
+        W.todo[count] = u
+        W.keys[count] = key
+        count += 1
+    _sort_todo(W, count)
+    return min(count, most)
+
+
+@inside
+def recreate(P: Static, W: State, blink: int) -> None:
+    """Place what is missing, unit by unit, each where it is cheapest then."""
+    count = _list_todo(P, W, P.unit.shape[0])
+    for i in range(count):
+        if W.total[BROKEN]:
+            return
+        if not place_unit(P, W, W.todo[i], blink):
+            mend(P, W)
+
+
+@inside
+def ruin(P: Static, W: State, settings: Floats) -> None:
+    """Take a part apart, by an operator drawn by weight."""
+    n = W.task.shape[0]
+    seed = below(W, n)
+    for _ in range(20):
+        if W.task[seed, SHIFT] >= 0:
+            break
+        seed = below(W, n)
+    weights = 0.0
+    for o in range(OPERATORS):
+        weights += settings[FIRST_WEIGHT + o]
+    drawn = chance(W) * weights
+    operator = 0
+    while operator < OPERATORS - 1 and drawn > settings[FIRST_WEIGHT + operator]:
+        drawn -= settings[FIRST_WEIGHT + operator]
+        operator += 1
+    size = 1 + below(W, max(1, int(2 * settings[MEAN_SIZE])))
+    if operator == STRINGS:
+        strings(P, W, seed, settings[MEAN_SIZE], settings[LONGEST])
+    elif operator == ROUTES:
+        routes(P, W, seed, 1 + below(W, 2))
+    elif operator == RELATED:
+        related(P, W, seed, size)
+    elif operator == HALVES:
+        halves(P, W, seed, 1 + below(W, 3))
+    elif operator == PERSONS:
+        persons(P, W, seed, 1 + below(W, 3))
+    mend(P, W)
+
+
+@entry
+def anneal(P: Static, W: State, current: State, best: State, settings: Floats, iterations: int) -> int:
+    """Run `iterations` of ruin and recreate from `current`; leaves the state it stands at there, and the best seen in `best`.
+
+    `settings` float64: temperature at the start and at the end of the chunk, price of an unallocated priority point, mean number of
+    tasks that are taken out, longest string, blinks in 1000, and a weight for each operator of `ruin`.
+    Returns the number of accepted iterations.
+    """
+    cost = soft_cost(P, current)
+    best_cost = soft_cost(P, best)
+    accepted = 0
+    copy_state(current, W)
+    for i in range(iterations):
+        heat = settings[HEAT] * (settings[COOL] / settings[HEAT]) ** (i / iterations)
+        W.total[BROKEN] = 0
+        ruin(P, W, settings)
+        if not W.total[BROKEN]:
+            recreate(P, W, int(settings[BLINK]))
+        if W.total[BROKEN]:
+            copy_state(current, W)
+            continue
+        new = soft_cost(P, W)
+        more = float(new - cost) + settings[PRIZE] * float(W.total[UNPLACED] - current.total[UNPLACED])
+        if more < -heat * math.log(chance(W)):
+            accepted += 1
+            cost = new
+            copy_state(W, current)
+            if W.total[UNPLACED] < best.total[UNPLACED] or (W.total[UNPLACED] == best.total[UNPLACED] and new < best_cost):
+                best_cost = new
+                copy_state(W, best)
+        else:
+            copy_state(current, W)
+    return accepted
+
+
+@entry
+def build(P: Static, W: State, blink: int) -> None:
+    """Place all that can be placed, beside what `W` holds."""
+    recreate(P, W, blink)
+
+
+@entry
+def append(P: Static, W: State, t: int, k: int) -> bool:
+    """Put task `t` at the end of route `k` and settle. False, and as before, where it cannot be."""
+    if W.shift[k, LENGTH] >= W.route.shape[1] or not may_carer(P, W, t, P.shift[k, CARER]):
+        return False
+    put(P, W, t, k, W.shift[k, LENGTH])
+    if settle_one(P, W, k):
+        return True
+    take(P, W, t)
+    mend(P, W)
+    return False
+
+
+@entry
+def tidy(P: Static, W: State) -> None:
+    """After `append`: take out units that are not whole, count those that are."""
+    for u in range(P.unit.shape[0]):
+        placed = 0
+        first, end = P.unit[u, TASK_0], P.unit[u, TASK_1]
+        for r in range(first, end):
+            placed += W.task[P.rows[r, 0], SHIFT] >= 0
+        if placed == end - first:
+            W.total[UNPLACED] -= P.unit[u, UNALLOCATED]
+            W.total[OPTIONAL] -= P.unit[u, LEFT_OUT]
+        elif placed > 0:
+            for r in range(first, end):
+                if W.task[P.rows[r, 0], SHIFT] >= 0:
+                    take(P, W, P.rows[r, 0])
+            mend(P, W)

@@ -1,0 +1,473 @@
+"""Where a task can go, what it costs there, and putting it there."""
+
+from scheduler.solver.kernels.jit import inside
+from scheduler.solver.kernels.layout import (
+    APART_0,
+    APART_1,
+    BACK,
+    BEGIN,
+    BIG,
+    BROKEN,
+    CARER,
+    COST,
+    EARLY,
+    EARLY_RESTED,
+    END,
+    FACES,
+    HARD_WINDOWS,
+    HAS_SAME,
+    IN_0,
+    IN_1,
+    LATE,
+    LATEST,
+    LATEST_RESTED,
+    LEAVE,
+    LEFT_OUT,
+    LEGS,
+    LENGTH,
+    MAY_0,
+    MAY_1,
+    MINUTES,
+    MODE,
+    NEW_FACE,
+    OPENS,
+    OPTIONAL,
+    OUT_0,
+    OUT_1,
+    PERSON,
+    PLACE,
+    POSITION,
+    REST,
+    SAME_0,
+    SAME_1,
+    SHIFT,
+    START,
+    TASK_0,
+    TASK_1,
+    UNALLOCATED,
+    UNPLACED,
+    VISIT,
+    WORST,
+    WORST_LATE,
+    State,
+    Static,
+)
+from scheduler.solver.kernels.random import below
+from scheduler.solver.kernels.timing import (
+    _push,
+    due_by,
+    earliest,
+    forget_after,
+    latest,
+    limit,
+    no_earlier,
+    no_later,
+    resettle,
+    rested,
+    settle,
+)
+
+# columns of a slot: cost, shift, position, earliest and latest start there, number of slots of the partner beside it
+PRICE, WHERE, SPOT, SOON, LATE_BY, PARTNERS = range(6)
+SLOTS = 3
+
+
+@inside
+def is_new_face(P: Static, W: State, t: int, carer: int) -> bool:
+    """Whether no other placed task brings `carer` to the person of `t`, nor their history."""
+    person = P.task[t, PERSON]
+    if P.known[person, carer]:
+        return False
+    for r in range(P.person[person, 0], P.person[person, 1]):
+        o = P.rows[r, 0]
+        if o != t and W.task[o, SHIFT] >= 0 and P.shift[W.task[o, SHIFT], CARER] == carer:
+            return False
+    return True
+
+
+@inside
+def may_carer(P: Static, W: State, t: int, carer: int) -> bool:
+    """Whether linked tasks, where they are placed, let `carer` do `t`: different carers, or the same."""
+    for r in range(P.task[t, APART_0], P.task[t, APART_1]):
+        k = W.task[P.rows[r, 0], SHIFT]
+        if k >= 0 and P.shift[k, CARER] == carer:
+            return False
+    if P.weight[HAS_SAME]:
+        v = P.task[t, VISIT]
+        for r in range(P.visit[v, SAME_0], P.visit[v, SAME_1]):
+            if not _may_same(P, W, t, carer, P.rows[r, 0]):
+                return False
+    return True
+
+
+@inside
+def _does(P: Static, W: State, visit: int, carer: int) -> bool:
+    for t in range(P.visit[visit, TASK_0], P.visit[visit, TASK_1]):
+        k = W.task[t, SHIFT]
+        if k >= 0 and P.shift[k, CARER] == carer:
+            return True
+    return False
+
+
+@inside
+def _may_same(P: Static, W: State, t: int, carer: int, other: int) -> bool:
+    """Whether the carers of the smaller of two visits can still all be among the larger one's, once `carer` does `t`."""
+    mine = P.task[t, VISIT]
+    small, large = mine, other
+    if P.visit[mine, TASK_1] - P.visit[mine, TASK_0] > P.visit[other, TASK_1] - P.visit[other, TASK_0]:
+        small, large = other, mine
+    room = 0
+    for o in range(P.visit[large, TASK_0], P.visit[large, TASK_1]):
+        if W.task[o, SHIFT] < 0 and o != t:
+            room += 1
+    lacking = 1 if small == mine and not _does(P, W, large, carer) else 0
+    for o in range(P.visit[small, TASK_0], P.visit[small, TASK_1]):
+        k = W.task[o, SHIFT]
+        if k >= 0 and o != t:
+            c = P.shift[k, CARER]
+            if not _does(P, W, large, c) and not (large == mine and c == carer):
+                lacking += 1
+    untouched = room == P.visit[large, TASK_1] - P.visit[large, TASK_0]
+    return untouched or lacking <= room
+
+
+@inside
+def _lateness_price(P: Static, late: int, worst: int) -> int:
+    return P.weight[LATE] * late + P.weight[WORST] * max(0, late - worst)
+
+
+@inside
+def _delay_price(P: Static, W: State, k: int, position: int, arrival: int, worst: int) -> int:
+    """Least cost of arriving at `position` of route `k` only then: exact along the route, a lower bound for routes that wait for it."""
+    price = 0
+    mode = P.shift[k, MODE]
+    length = W.shift[k, LENGTH]
+    for q in range(position, length):
+        t = W.route[k, q]
+        before = W.task[t, START]
+        s = earliest(P, t, k, max(arrival, before))
+        if s >= BIG:
+            return BIG
+        if s == before:
+            return price
+        was = max(0, before - due_by(P, t, before))
+        late = max(0, s - due_by(P, t, s))
+        price += P.weight[LATE] * (late - was) + P.weight[WORST] * max(0, late - worst)
+        worst = max(worst, late)
+        for e in range(P.task[t, OUT_0], P.task[t, OUT_1]):
+            b = P.rows[e, 0]
+            if W.task[b, SHIFT] >= 0:
+                price += P.weight[LATE] * max(0, s + P.rows[e, 1] - limit(W, b))
+        there = P.task[W.route[k, q + 1], PLACE] if q + 1 < length else P.shift[k, BACK]
+        arrival = s + P.task[t, MINUTES] + P.legs[mode, P.task[t, PLACE], there, 0]
+    return BIG if arrival > P.shift[k, END] else price
+
+
+@inside
+def worst_late(W: State) -> int:
+    """The greatest single lateness."""
+    worst = 0
+    for k in range(W.shift.shape[0]):
+        worst = max(worst, W.shift[k, WORST_LATE])
+    return worst
+
+
+@inside
+def scan(P: Static, W: State, t: int, soonest: int, last: int, not_carer: int, blink: int, base: int) -> int:
+    """Fill up to three slots from row `base` on with the cheapest places for task `t`; returns how many.
+
+    It starts between `soonest` and `last` beside what its placed links say. Each position is overlooked with probability
+    blink / 1000 (Christiaens & Vanden Berghe 2020, section 5.4).
+    """
+    found = 0
+    soonest = max(soonest, no_earlier(P, W, t))
+    last = min(last, no_later(P, W, t))
+    hard = P.weight[HARD_WINDOWS] != 0
+    if hard and last < soonest:
+        return 0
+    worst = 0 if hard else worst_late(W)
+    minutes, place = P.task[t, MINUTES], P.task[t, PLACE]
+    opens = max(P.task[t, OPENS], soonest) + minutes
+    linked = P.task[t, APART_0] < P.task[t, APART_1] or P.weight[HAS_SAME] != 0
+    dearest = BIG
+    for m in range(P.task[t, MAY_0], P.task[t, MAY_1]):
+        k = P.rows[m, 0]
+        carer = P.shift[k, CARER]
+        length = W.shift[k, LENGTH]
+        if carer == not_carer or length >= W.route.shape[1] or (linked and not may_carer(P, W, t, carer)):
+            continue
+        extra = P.rows[m, 1]
+        if P.weight[NEW_FACE] and is_new_face(P, W, t, carer):
+            extra += P.weight[NEW_FACE]
+        mode = P.shift[k, MODE]
+        rest = P.shift[k, REST] if length > 0 else 0
+        here, free, done = P.shift[k, LEAVE], P.shift[k, BEGIN], BIG
+        for q in range(length + 1):
+            there, limit_rested, limit_free = P.shift[k, BACK], P.shift[k, END], -BIG
+            if q < length:
+                j = W.route[k, q]
+                there, limit_rested, limit_free = P.task[j, PLACE], W.task[j, LATEST_RESTED], W.task[j, LATEST]
+            if not hard or limit_rested >= opens:
+                if hard and free > last:
+                    break
+                price = extra + P.legs[mode, here, place, 1] + P.legs[mode, place, there, 1]
+                if length > 0:
+                    price -= P.legs[mode, here, there, 1]
+                if price < dearest and (blink == 0 or below(W, 1000) >= blink):
+                    onward = minutes + P.legs[mode, place, there, 0]
+                    journey = P.legs[mode, here, place, 0]
+                    s = earliest(P, t, k, max(free + journey, soonest))
+                    by = limit_rested - onward
+                    okay = False
+                    if not hard:
+                        okay = s < BIG
+                        if okay:
+                            price += _lateness_price(P, max(0, s - due_by(P, t, s)), worst) + P.weight[LATE] * max(0, s - last)
+                            if s > by:
+                                delay = _delay_price(P, W, k, q, s + onward, worst) if q < length else BIG
+                                okay = delay < BIG
+                                price += delay
+                            okay = okay and price < dearest
+                    elif rest == 0:
+                        okay = s <= min(last, by)
+                    else:
+                        if q < length and s <= last:  # the break after it, or between it and the next
+                            by = limit_free - onward
+                            over = min(limit_rested, P.shift[k, REST + 2]) - rest
+                            if P.shift[k, REST + 1] <= over:
+                                by = max(by, min(over, limit_rested - (onward - minutes) - rest) - minutes)
+                            okay = s <= by
+                        if not okay and q > 0:  # the break before it
+                            arrival = min(done + journey, rested(P, k, free, journey))
+                            if arrival < BIG:
+                                s = earliest(P, t, k, max(arrival, soonest))
+                                by = limit_rested - onward
+                                okay = s <= min(last, by)
+                    if okay:
+                        slot = found if found < SLOTS else SLOTS - 1
+                        while slot > 0 and W.slots[base + slot - 1, PRICE] > price:
+                            for c in range(5):
+                                W.slots[base + slot, c] = W.slots[base + slot - 1, c]
+                            slot -= 1
+                        found = min(found + 1, SLOTS)
+                        W.slots[base + slot, PRICE] = price
+                        W.slots[base + slot, WHERE] = k
+                        W.slots[base + slot, SPOT] = q
+                        W.slots[base + slot, SOON] = s
+                        W.slots[base + slot, LATE_BY] = latest(P, t, k, min(by, last)) if hard else max(s, min(by, last))
+                        if found == SLOTS:
+                            dearest = W.slots[base + SLOTS - 1, PRICE]
+            if q < length:
+                here = there
+                free = W.task[j, EARLY] + P.task[j, MINUTES]
+                done = W.task[j, EARLY_RESTED] + P.task[j, MINUTES]
+    return found
+
+
+@inside
+def _leg(P: Static, k: int, here: int, there: int) -> int:
+    return P.legs[P.shift[k, MODE], here, there, 1]
+
+
+@inside
+def _ends(P: Static, W: State, k: int, q: int) -> tuple[int, int]:
+    """Places before and after position `q` of route `k`, where the task that stands there would be taken out."""
+    here = P.task[W.route[k, q - 1], PLACE] if q > 0 else P.shift[k, LEAVE]
+    there = P.task[W.route[k, q + 1], PLACE] if q + 1 < W.shift[k, LENGTH] else P.shift[k, BACK]
+    return here, there
+
+
+@inside
+def _price_at(P: Static, W: State, t: int) -> int:
+    """Cost of legs and fit that placed task `t` adds to its route."""
+    k, q = W.task[t, SHIFT], W.task[t, POSITION]
+    here, there = _ends(P, W, k, q)
+    price = P.fit[t, k] + _leg(P, k, here, P.task[t, PLACE]) + _leg(P, k, P.task[t, PLACE], there)
+    return price - _leg(P, k, here, there) if W.shift[k, LENGTH] > 1 else price
+
+
+@inside
+def put(P: Static, W: State, t: int, k: int, q: int) -> None:
+    """Put task `t` at position `q` of route `k`, without timing it."""
+    for r in range(W.shift[k, LENGTH], q, -1):
+        o = W.route[k, r - 1]
+        W.route[k, r] = o
+        W.task[o, POSITION] = r
+    W.route[k, q] = t
+    W.total[FACES] += is_new_face(P, W, t, P.shift[k, CARER])
+    W.task[t, SHIFT], W.task[t, POSITION], W.task[t, START] = k, q, -BIG
+    W.task[t, LATEST], W.task[t, LATEST_RESTED] = BIG, BIG
+    W.shift[k, LENGTH] += 1
+    price = _price_at(P, W, t)
+    W.shift[k, COST] += price
+    W.total[LEGS] += price
+
+
+@inside
+def take(P: Static, W: State, t: int) -> None:
+    """Take task `t` out of its route, and mark what may move because of it for `resettle`."""
+    k, q = W.task[t, SHIFT], W.task[t, POSITION]
+    price = _price_at(P, W, t)
+    W.shift[k, COST] -= price
+    W.total[LEGS] -= price
+    for r in range(q, W.shift[k, LENGTH] - 1):
+        o = W.route[k, r + 1]
+        W.route[k, r] = o
+        W.task[o, POSITION] = r
+    W.shift[k, LENGTH] -= 1
+    W.task[t, SHIFT] = -1
+    W.total[FACES] -= is_new_face(P, W, t, P.shift[k, CARER])
+    forget_after(P, W, k, q)
+    for e in range(P.task[t, OUT_0], P.task[t, OUT_1]):
+        b = P.rows[e, 0]
+        if W.task[b, SHIFT] >= 0:
+            forget_after(P, W, W.task[b, SHIFT], W.task[b, POSITION])
+    for e in range(P.task[t, IN_0], P.task[t, IN_1]):
+        a = P.rows[e, 0]
+        if W.task[a, SHIFT] >= 0:
+            j = W.task[a, SHIFT]
+            forget_after(P, W, j, W.task[a, POSITION])
+            W.reach_late[j] = max(W.reach_late[j], W.task[a, POSITION] + 1)
+
+
+@inside
+def mend(P: Static, W: State) -> None:
+    """Settle what `take` marked. Where breaks are chosen so that it cannot be, say so: the whole move is then undone."""
+    if not resettle(P, W):
+        W.total[BROKEN] = 1
+
+
+@inside
+def _commit(P: Static, W: State, a: int, slot: int, b: int, other: int) -> bool:
+    """Put `a` into a slot and `b` (-1: nothing) into another, and settle. False, and as before, where it cannot be."""
+    size = 0
+    okay = True
+    placed = 0
+    for half in range(2 if b >= 0 else 1):
+        t, row = (a, slot) if half == 0 else (b, other)
+        k = W.slots[row, WHERE]
+        okay = okay and may_carer(P, W, t, P.shift[k, CARER])
+        if okay:
+            put(P, W, t, k, W.slots[row, SPOT])
+            size = _push(W, size, k)
+            placed += 1
+    if okay and settle(P, W, size):
+        return True
+    if not okay:
+        for i in range(size):
+            W.queued[W.queue[i]] = False
+    for half in range(placed - 1, -1, -1):
+        take(P, W, a if half == 0 else b)
+    mend(P, W)
+    return False
+
+
+FAILED, PLACED, ONE_ROUTE = range(3)
+
+
+@inside
+def _place(P: Static, W: State, a: int, b: int, blink: int) -> int:
+    """Put `a`, and together with it `b` (-1: nothing), where they are cheapest, or second or third cheapest.
+
+    For two: the best slots of `a`, for each the best of `b` given when `a` starts there, and the cheapest sum first.
+    ONE_ROUTE: both would be cheapest in one route, which is to be done one after the other.
+    """
+    found = 0
+    apart = False
+    for r in range(P.task[a, APART_0], P.task[a, APART_1]):
+        apart = apart or P.rows[r, 0] == b
+    step = -1
+    while step < found and (step < 0 or b >= 0):
+        soonest, last, carer, t, base = -BIG, BIG, -1, a, 0
+        if step >= 0:
+            t, base = b, SLOTS * (step + 1)
+            for e in range(P.task[a, OUT_0], P.task[a, OUT_1]):
+                if P.rows[e, 0] == b:
+                    soonest = max(soonest, W.slots[step, SOON] + P.rows[e, 1])
+            for e in range(P.task[a, IN_0], P.task[a, IN_1]):
+                if P.rows[e, 0] == b:
+                    last = min(last, W.slots[step, LATE_BY] - P.rows[e, 1])
+            carer = P.shift[W.slots[step, WHERE], CARER] if apart else -1
+        slots = scan(P, W, t, soonest, last, carer, blink, base)
+        if step < 0:
+            found = slots
+        else:
+            W.slots[step, PARTNERS] = slots
+        step += 1
+    for _ in range(found):
+        best, price = -1, BIG
+        for slot in range(found):
+            cost = W.slots[slot, PRICE]
+            if b >= 0:
+                cost = cost + W.slots[SLOTS * (slot + 1), PRICE] if W.slots[slot, PARTNERS] > 0 else BIG
+            if cost < price:
+                best, price = slot, cost
+        if best < 0:
+            return FAILED
+        other = SLOTS * (best + 1)
+        if b >= 0 and W.slots[best, WHERE] == W.slots[other, WHERE]:
+            return ONE_ROUTE
+        if _commit(P, W, a, best, b, other):
+            return PLACED
+        if W.total[BROKEN]:
+            return FAILED
+        W.slots[best, PRICE] = BIG
+    return FAILED
+
+
+@inside
+def place_unit(P: Static, W: State, u: int, blink: int) -> bool:
+    """Place what is missing of a unit; where that cannot be, take out all of it, to be settled by the caller.
+
+    Returns whether it is placed.
+    """
+    a, b, missing = -1, -1, 0
+    first, end = P.unit[u, TASK_0], P.unit[u, TASK_1]
+    for r in range(first, end):
+        t = P.rows[r, 0]
+        if W.task[t, SHIFT] < 0:
+            missing += 1
+            a, b = t, a
+    whole = missing == end - first
+    if missing == 2 and below(W, 2) == 0:
+        a, b = b, a
+    outcome = ONE_ROUTE
+    for r in range(first - 1, end):  # one or two at once; otherwise one after the other
+        if r < first:
+            if missing > 2:
+                continue
+        elif outcome != ONE_ROUTE:
+            break
+        else:
+            a, b = P.rows[r, 0], -1
+            if W.task[a, SHIFT] >= 0:
+                continue
+        outcome = _place(P, W, a, b, blink)
+        if r >= first and outcome == PLACED:
+            outcome = ONE_ROUTE
+    okay = outcome != FAILED
+    if not okay:
+        for r in range(first, end):
+            t = P.rows[r, 0]
+            if W.task[t, SHIFT] >= 0:
+                take(P, W, t)
+    if okay and whole:
+        _count_unit(P, W, u, -1)
+    elif not okay and not whole:
+        _count_unit(P, W, u, 1)
+    return okay
+
+
+@inside
+def _count_unit(P: Static, W: State, u: int, sign: int) -> None:
+    W.total[UNPLACED] += sign * P.unit[u, UNALLOCATED]
+    W.total[OPTIONAL] += sign * P.unit[u, LEFT_OUT]
+
+
+@inside
+def take_unit(P: Static, W: State, u: int) -> None:
+    """Take all of a placed unit out of its routes, without timing."""
+    for r in range(P.unit[u, TASK_0], P.unit[u, TASK_1]):
+        if W.task[P.rows[r, 0], SHIFT] >= 0:
+            take(P, W, P.rows[r, 0])
+    _count_unit(P, W, u, 1)

@@ -1,0 +1,213 @@
+"""What the kernels read and write: few packed arrays, so that a call between jitted functions is cheap.
+
+Static (named `P` together, a `Static`):
+    task int64 [n, 18], shift int64 [k, 11], visit int64 [v, 4], unit int64 [u, 4], person int64 [p, 2], rows int64 [x, 2],
+    legs int32 [m, l+1, l+1, 2] (ticks, cost), fit int64 [n, k] (soft cost of task in shift, -1 where not allowed),
+    known bool [p, c], near int32 [n, q] (other tasks, nearest first), weight int64 [5].
+    `*_0` and `*_1` columns are the first row and one past the last row of a list in `rows`.
+State (named `W` together, a `State`):
+    task int64 [n, 7], shift int64 [k, 5], route int32 [k, r] (tasks in order), total int64 [5], rng int64 [4], scratch arrays.
+Times are ticks; BIG and -BIG stand for never.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from scheduler.solver.arrays import FAR, Arrays, Bools, Ints, Legs
+
+BIG = 2**40
+
+# columns of Static.task
+PLACE, MINUTES, UNIT, PERSON, VISIT, WINDOW_0, WINDOW_1, DUE_0, DUE_1, OUT_0, OUT_1, IN_0, IN_1, APART_0, APART_1, OPENS, MAY_0, MAY_1 = (
+    range(18)
+)
+# columns of Static.shift
+CARER, BEGIN, END, MODE, LEAVE, BACK, ABSENCE_0, ABSENCE_1, REST, REST_FROM, REST_TO = range(11)
+# columns of Static.visit, Static.unit and Static.person (its first two)
+TASK_0, TASK_1, SAME_0, SAME_1 = range(4)
+UNALLOCATED, LEFT_OUT = 2, 3
+# Static.weight
+NEW_FACE, LATE, WORST, HARD_WINDOWS, HAS_SAME = range(5)
+
+# columns of State.task: shift (-1 unplaced), position in it, start; earliest start with the break still to come and already taken;
+# latest start (without a further breach or lateness down the line) with the break already taken and still to come
+SHIFT, POSITION, START, EARLY, EARLY_RESTED, LATEST_RESTED, LATEST = range(7)
+# columns of State.shift: number of tasks, position of the task before the break (-1: none), soft cost of legs and fits, lateness
+LENGTH, REST_AT, COST, LATENESS, WORST_LATE = range(5)
+# State.total: cost of legs and fits, new faces, cost of units not placed on both levels, whether timing got lost (the move is undone)
+LEGS, FACES, UNPLACED, OPTIONAL, BROKEN = range(5)
+
+
+class Static(NamedTuple):
+    """The problem. Shapes stand above."""
+
+    task: Ints
+    shift: Ints
+    visit: Ints
+    unit: Ints
+    person: Ints
+    rows: Ints
+    legs: Legs
+    fit: Ints
+    known: Bools
+    near: Legs
+    weight: Ints
+
+
+class State(NamedTuple):
+    """A solution with its timing, and scratch space: queue, timed [k], queued, marked [k], reach_early, reach_late [k], slots [8, 6]."""
+
+    task: Ints
+    shift: Ints
+    route: Legs
+    total: Ints
+    rng: Ints
+    queue: Ints
+    timed: Ints
+    queued: Bools
+    marked: Bools
+    reach_early: Ints
+    reach_late: Ints
+    slots: Ints
+    todo: Ints
+    keys: Ints
+
+
+def pack(arrays: Arrays, neighbours: int = 200) -> Static:
+    """The arrays of a problem, packed."""
+    tasks, shifts, links = arrays.tasks, arrays.shifts, arrays.links
+    n = tasks.n
+    lists = _Lists()
+    task = np.zeros((n, 18), dtype=np.int64)
+    for column, values in (
+        (PLACE, tasks.place),
+        (MINUTES, tasks.minutes),
+        (UNIT, tasks.unit),
+        (PERSON, tasks.person),
+        (VISIT, tasks.visit),
+    ):
+        task[:, column] = values
+    lag_out: list[list[tuple[int, int]]] = [[] for _ in range(n)]
+    lag_in: list[list[tuple[int, int]]] = [[] for _ in range(n)]
+    apart: list[list[tuple[int, int]]] = [[] for _ in range(n)]
+    for a, b, lag in links.lag.tolist():
+        lag_out[a].append((b, lag))
+        lag_in[b].append((a, lag))
+    for a, b in links.apart.tolist():
+        apart[a].append((b, 0))
+        apart[b].append((a, 0))
+    for t in range(n):
+        windows = tasks.window[tasks.window_of[t] : tasks.window_of[t + 1]].tolist()
+        task[t, [WINDOW_0, WINDOW_1]] = lists.add(windows)
+        task[t, [DUE_0, DUE_1]] = lists.add(tasks.due[tasks.due_of[t] : tasks.due_of[t + 1]].tolist())
+        task[t, [OUT_0, OUT_1]] = lists.add(lag_out[t])
+        task[t, [IN_0, IN_1]] = lists.add(lag_in[t])
+        task[t, [APART_0, APART_1]] = lists.add(apart[t])
+        task[t, OPENS] = windows[0][0] if windows else BIG
+        may = np.flatnonzero(arrays.allowed[t])
+        task[t, [MAY_0, MAY_1]] = lists.add(list(zip(may.tolist(), arrays.cost[t, may].tolist(), strict=True)))
+    shift = np.zeros((shifts.k, 11), dtype=np.int64)
+    for column, values in (
+        *((CARER, shifts.carer), (BEGIN, shifts.start), (END, shifts.end), (MODE, shifts.mode), (LEAVE, shifts.leave), (BACK, shifts.back)),
+        *((REST, shifts.rest), (REST_FROM, shifts.rest_window[:, 0]), (REST_TO, shifts.rest_window[:, 1])),
+    ):
+        shift[:, column] = values
+    for k in range(shifts.k):
+        away = shifts.absence[shifts.absence_of[k] : shifts.absence_of[k + 1]].tolist()
+        shift[k, [ABSENCE_0, ABSENCE_1]] = lists.add(_merged(away))
+    same: dict[int, list[tuple[int, int]]] = {}
+    for a, b in links.same.tolist():
+        same.setdefault(a, []).append((b, 0))
+        same.setdefault(b, []).append((a, 0))
+    visits = int(tasks.visit.max(initial=-1)) + 1
+    visit = np.zeros((visits, 4), dtype=np.int64)
+    for v in range(visits):
+        visit[v, [TASK_0, TASK_1]] = np.searchsorted(tasks.visit, [v, v + 1])
+        visit[v, [SAME_0, SAME_1]] = lists.add(same.get(v, []))
+    unit = np.concatenate([lists.members(tasks.unit, len(arrays.unplaced)), arrays.unplaced], axis=1)
+    person = lists.members(tasks.person, len(arrays.known))
+    hard = bool((tasks.window[:, 1] < FAR).all())
+    return Static(
+        task=task,
+        shift=shift,
+        visit=visit,
+        unit=unit,
+        person=person,
+        rows=lists.rows(),
+        legs=arrays.travel,
+        fit=np.where(arrays.allowed, arrays.cost, -1),
+        known=arrays.known,
+        near=_near(arrays, min(neighbours, max(n - 1, 0))),
+        weight=np.array([arrays.new_face, arrays.late, arrays.worst_late, hard, len(links.same)], dtype=np.int64),
+    )
+
+
+class _Lists:
+    """Lists of pairs of integers, one behind the other in one array."""
+
+    def __init__(self) -> None:
+        self._rows: list[tuple[int, int]] = []
+
+    def add(self, rows: list[tuple[int, int]]) -> tuple[int, int]:
+        first = len(self._rows)
+        self._rows.extend(rows)
+        return first, len(self._rows)
+
+    def members(self, group: Ints, groups: int) -> Ints:
+        """[groups, 2] the lists of the members of each group."""
+        order = np.argsort(group, kind="stable")
+        ends = np.searchsorted(group[order], np.arange(groups + 1))
+        first, _ = self.add([(int(member), 0) for member in order])
+        return np.stack([ends[:-1], ends[1:]], axis=1).astype(np.int64) + first
+
+    def rows(self) -> Ints:
+        return np.array(self._rows or [(0, 0)], dtype=np.int64).reshape(-1, 2)
+
+
+def _merged(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The same time as spans that are apart and in order."""
+    merged: list[tuple[int, int]] = []
+    for start, end in sorted(spans):
+        if merged and start <= merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(merged[-1][1], end))
+        else:
+            merged.append((start, end))
+    return merged
+
+
+def _near(arrays: Arrays, count: int) -> Legs:
+    """[n, count] For each task the others, nearest first: by the cheaper leg between the two, then by time between their windows."""
+    tasks = arrays.tasks
+    cost = arrays.travel[..., 1].min(axis=0).astype(np.int64)[:-1, :-1]
+    cost = np.minimum(cost, cost.T)[np.ix_(tasks.place, tasks.place)]
+    np.fill_diagonal(cost, np.iinfo(np.int64).min)
+    return np.argsort(cost, axis=1, kind="stable")[:, 1 : count + 1].astype(np.int32)
+
+
+def fresh_state(static: Static, seed: np.random.SeedSequence) -> State:
+    """A state with nothing placed."""
+    n, k = static.fit.shape
+    room = min(n, max(48, 6 * (n // max(k, 1) + 1)))
+    task = np.zeros((n, 7), dtype=np.int64)
+    task[:, SHIFT] = -1
+    shift = np.zeros((k, 5), dtype=np.int64)
+    shift[:, REST_AT] = -1
+    total = np.zeros(5, dtype=np.int64)
+    total[UNPLACED], total[OPTIONAL] = static.unit[:, UNALLOCATED].sum(), static.unit[:, LEFT_OUT].sum()
+    return State(
+        task=task,
+        shift=shift,
+        route=np.zeros((k, max(room, 1)), dtype=np.int32),
+        total=total,
+        rng=seed.generate_state(4).astype(np.int64) | 1,
+        queue=np.zeros(k, dtype=np.int64),
+        timed=np.zeros(k, dtype=np.int64),
+        queued=np.zeros(k, dtype=np.bool_),
+        marked=np.zeros(k, dtype=np.bool_),
+        reach_early=np.full(k, BIG, dtype=np.int64),
+        reach_late=np.full(k, -1, dtype=np.int64),
+        slots=np.zeros((16, 8), dtype=np.int64),
+        todo=np.zeros(len(static.unit), dtype=np.int64),
+        keys=np.zeros(len(static.unit), dtype=np.int64),
+    )

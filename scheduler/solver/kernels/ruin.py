@@ -1,0 +1,120 @@
+"""Taking a part of a roster apart: what is near, along strings of routes, whole routes, one half of pairs, a person's visits."""
+
+from scheduler.solver.kernels.insertion import take, take_unit
+from scheduler.solver.kernels.jit import inside
+from scheduler.solver.kernels.layout import LENGTH, PERSON, POSITION, SHIFT, TASK_0, TASK_1, UNIT, State, Static
+from scheduler.solver.kernels.random import below, chance
+
+# operators
+STRINGS, ROUTES, RELATED, HALVES, PERSONS = range(5)
+
+
+@inside
+def _take_unit_of(P: Static, W: State, t: int) -> None:
+    if W.task[t, SHIFT] >= 0:
+        take_unit(P, W, P.task[t, UNIT])
+
+
+@inside
+def strings(P: Static, W: State, seed: int, mean_size: float, longest: int) -> None:
+    """Strings of tasks from routes near `seed` (adjacent string removal: Christiaens & Vanden Berghe 2020, section 5.2)."""
+    placed, used = 0, 0
+    for k in range(W.shift.shape[0]):
+        placed += W.shift[k, LENGTH]
+        used += W.shift[k, LENGTH] > 0
+    if used == 0:
+        return
+    length_limit = max(1.0, min(float(longest), placed / used))
+    count_limit = 4.0 * mean_size / (1.0 + length_limit) - 1.0
+    count = int(chance(W) * count_limit + 1.0)
+    timed = 0
+    for i in range(-1, P.near.shape[1]):
+        c = seed if i < 0 else P.near[seed, i]
+        k = W.task[c, SHIFT]
+        if timed >= count:
+            break
+        if k < 0 or W.marked[k]:
+            continue
+        length = W.shift[k, LENGTH]
+        size = min(length, int(chance(W) * min(length_limit, float(length)) + 1.0))
+        kept = 0
+        if size > 1 and size < length and below(W, 2) == 0:  # split string: leave some tasks in its middle
+            kept = 1
+            while size + kept < length and below(W, 100) >= 10:
+                kept += 1
+        span = size + kept
+        at = W.task[c, POSITION]
+        first = max(0, at - span + 1) + below(W, min(at, length - span) - max(0, at - span + 1) + 1)
+        hole = first + 1 + below(W, size - 1) if kept > 0 and size > 1 else first + span
+        W.marked[k] = True
+        W.timed[timed] = k
+        timed += 1
+        chosen = 0
+        for q in range(first, first + span):
+            if not hole <= q < hole + kept:
+                W.keys[chosen] = W.route[k, q]
+                chosen += 1
+        for j in range(chosen):
+            _take_unit_of(P, W, W.keys[j])
+    for i in range(timed):
+        W.marked[W.timed[i]] = False
+
+
+@inside
+def routes(P: Static, W: State, seed: int, count: int) -> None:
+    """Whole routes: that of `seed` and of the nearest tasks elsewhere."""
+    done = 0
+    for i in range(-1, P.near.shape[1]):
+        c = seed if i < 0 else P.near[seed, i]
+        k = W.task[c, SHIFT]
+        if k < 0:
+            continue
+        while W.shift[k, LENGTH] > 0:
+            _take_unit_of(P, W, W.route[k, W.shift[k, LENGTH] - 1])
+        done += 1
+        if done >= count:
+            return
+
+
+@inside
+def related(P: Static, W: State, seed: int, count: int) -> None:
+    """Tasks near `seed`, the nearer the likelier."""
+    _take_unit_of(P, W, seed)
+    for _ in range(count):
+        rank = chance(W)
+        i = int(rank * rank * rank * min(P.near.shape[1], 6 * count))
+        if i < P.near.shape[1]:
+            _take_unit_of(P, W, P.near[seed, i])
+
+
+@inside
+def halves(P: Static, W: State, seed: int, count: int) -> None:
+    """One task of each of the nearest units that have several: its partners stay where they are."""
+    for i in range(-1, P.near.shape[1]):
+        t = seed if i < 0 else P.near[seed, i]
+        u = P.task[t, UNIT]
+        if W.task[t, SHIFT] < 0 or P.unit[u, TASK_1] - P.unit[u, TASK_0] < 2:
+            continue
+        whole = True
+        for r in range(P.unit[u, TASK_0], P.unit[u, TASK_1]):
+            whole = whole and W.task[P.rows[r, 0], SHIFT] >= 0
+        if whole:
+            take(P, W, t)
+            count -= 1
+            if count <= 0:
+                return
+
+
+@inside
+def persons(P: Static, W: State, seed: int, count: int) -> None:
+    """All visits to a person, and to the nearest others."""
+    for i in range(-1, P.near.shape[1]):
+        p = P.task[seed if i < 0 else P.near[seed, i], PERSON]
+        taken = False
+        for r in range(P.person[p, 0], P.person[p, 1]):
+            taken = taken or W.task[P.rows[r, 0], SHIFT] >= 0
+            _take_unit_of(P, W, P.rows[r, 0])
+        if taken:
+            count -= 1
+            if count <= 0:
+                return

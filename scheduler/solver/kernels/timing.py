@@ -1,0 +1,342 @@
+"""When everything happens: exact earliest and latest starts of routes that wait for each other.
+
+Earliest starts are the least fixpoint over two kinds of edges: along a route (end of a task plus journey) and between linked tasks
+(start plus lag). A route is timed as a whole; where the start of a linked task moves, its partner's route is timed again.
+A route that owes a break has two labels a task: the break still to come, or already taken (Dynamic programming over where it lies).
+"""
+
+from scheduler.solver.kernels.jit import inside
+from scheduler.solver.kernels.layout import (
+    ABSENCE_0,
+    ABSENCE_1,
+    BACK,
+    BEGIN,
+    BIG,
+    DUE_0,
+    DUE_1,
+    EARLY,
+    EARLY_RESTED,
+    END,
+    HARD_WINDOWS,
+    IN_0,
+    IN_1,
+    LATENESS,
+    LATEST,
+    LATEST_RESTED,
+    LEAVE,
+    LENGTH,
+    MINUTES,
+    MODE,
+    OUT_0,
+    OUT_1,
+    PLACE,
+    POSITION,
+    REST,
+    REST_AT,
+    REST_FROM,
+    REST_TO,
+    SHIFT,
+    START,
+    WINDOW_0,
+    WINDOW_1,
+    WORST_LATE,
+    State,
+    Static,
+)
+
+
+@inside
+def earliest(P: Static, t: int, k: int, x: int) -> int:
+    """First start of task `t` in shift `k` at or after `x`; BIG if there is none."""
+    for w in range(P.task[t, WINDOW_0], P.task[t, WINDOW_1]):
+        if x <= P.rows[w, 1]:
+            s = max(x, P.rows[w, 0])
+            for a in range(P.shift[k, ABSENCE_0], P.shift[k, ABSENCE_1]):
+                if s < P.rows[a, 1] and s + P.task[t, MINUTES] > P.rows[a, 0]:
+                    s = P.rows[a, 1]
+            if s <= P.rows[w, 1]:
+                return s
+            x = s
+    return BIG
+
+
+@inside
+def latest(P: Static, t: int, k: int, x: int) -> int:
+    """Last start of task `t` in shift `k` at or before `x`; -BIG if there is none."""
+    for w in range(P.task[t, WINDOW_1] - 1, P.task[t, WINDOW_0] - 1, -1):
+        if x >= P.rows[w, 0]:
+            s = min(x, P.rows[w, 1])
+            for a in range(P.shift[k, ABSENCE_1] - 1, P.shift[k, ABSENCE_0] - 1, -1):
+                if s < P.rows[a, 1] and s + P.task[t, MINUTES] > P.rows[a, 0]:
+                    s = P.rows[a, 0] - P.task[t, MINUTES]
+            if s >= P.rows[w, 0]:
+                return s
+            x = s
+    return -BIG
+
+
+@inside
+def due_by(P: Static, t: int, s: int) -> int:
+    """Close of the last due window that has opened by `s` (of the first where none has)."""
+    close = P.rows[P.task[t, DUE_0], 1]
+    for w in range(P.task[t, DUE_0] + 1, P.task[t, DUE_1]):
+        if P.rows[w, 0] <= s:
+            close = P.rows[w, 1]
+    return close
+
+
+@inside
+def no_earlier(P: Static, W: State, t: int) -> int:
+    """The bound that placed linked tasks set on the start of `t` from below."""
+    bound = -BIG
+    for e in range(P.task[t, IN_0], P.task[t, IN_1]):
+        a = P.rows[e, 0]
+        if W.task[a, SHIFT] >= 0:
+            bound = max(bound, W.task[a, START] + P.rows[e, 1])
+    return bound
+
+
+@inside
+def limit(W: State, t: int) -> int:
+    """Latest start of a placed task as its route stands: with the break behind it or ahead of it."""
+    k = W.task[t, SHIFT]
+    if W.shift[k, REST_AT] >= 0 and W.task[t, POSITION] <= W.shift[k, REST_AT]:
+        return W.task[t, LATEST]
+    return W.task[t, LATEST_RESTED]
+
+
+@inside
+def no_later(P: Static, W: State, t: int) -> int:
+    """The bound that placed linked tasks set on the start of `t` from above."""
+    bound = BIG
+    for e in range(P.task[t, OUT_0], P.task[t, OUT_1]):
+        b = P.rows[e, 0]
+        if W.task[b, SHIFT] >= 0:
+            bound = min(bound, limit(W, b) - P.rows[e, 1])
+    return bound
+
+
+@inside
+def rested(P: Static, k: int, end: int, journey: int) -> int:
+    """Arrival after a journey that starts at `end` with the break on the way; BIG where the break does not fit its window."""
+    over = max(end, P.shift[k, REST_FROM]) + P.shift[k, REST]
+    if over > P.shift[k, REST_TO]:
+        return BIG
+    return max(end + journey + P.shift[k, REST], over)
+
+
+@inside
+def time_route(P: Static, W: State, k: int) -> bool:
+    """Earliest starts along a route, given where linked tasks stand. False where the route cannot be made."""
+    length = W.shift[k, LENGTH]
+    W.shift[k, REST_AT] = -1
+    W.shift[k, LATENESS] = 0
+    W.shift[k, WORST_LATE] = 0
+    if length == 0:
+        return True
+    mode, here = P.shift[k, MODE], P.shift[k, LEAVE]
+    rest = P.shift[k, REST] if length > 1 else 0
+    free, done = P.shift[k, BEGIN], BIG  # end of the task before, with the break still to come, already taken
+    for q in range(length):
+        t = W.route[k, q]
+        there = P.task[t, PLACE]
+        journey = P.legs[mode, here, there, 0]
+        bound = no_earlier(P, W, t)
+        s = earliest(P, t, k, max(free + journey, bound)) if free < BIG else BIG
+        after = BIG
+        if rest > 0:
+            arrival = done + journey if done < BIG else BIG
+            if q > 0 and free < BIG:
+                arrival = min(arrival, rested(P, k, free, journey))
+            if arrival < BIG:
+                after = earliest(P, t, k, max(arrival, bound))
+        if s >= BIG:
+            return False
+        W.task[t, EARLY] = s
+        W.task[t, EARLY_RESTED] = after
+        W.task[t, START] = s
+        free = s + P.task[t, MINUTES]
+        done = after + P.task[t, MINUTES] if after < BIG else BIG
+        here = there
+    back = P.legs[mode, here, P.shift[k, BACK], 0]
+    if rest > 0:
+        if done >= BIG or done + back > P.shift[k, END]:
+            return False
+        _place_break(P, W, k)
+    elif free + back > P.shift[k, END]:
+        return False
+    if P.weight[HARD_WINDOWS] == 0:
+        for q in range(length):
+            t = W.route[k, q]
+            late = max(0, W.task[t, START] - due_by(P, t, W.task[t, START]))
+            W.shift[k, LATENESS] += late
+            W.shift[k, WORST_LATE] = max(W.shift[k, WORST_LATE], late)
+    return True
+
+
+@inside
+def _place_break(P: Static, W: State, k: int) -> None:
+    """Walk back from the end to the last place where the break keeps the end as early as it can be, and start what follows it then."""
+    mode = P.shift[k, MODE]
+    q = W.shift[k, LENGTH] - 1
+    while q > 0:
+        t, before = W.route[k, q], W.route[k, q - 1]
+        W.task[t, START] = W.task[t, EARLY_RESTED]
+        journey = P.legs[mode, P.task[before, PLACE], P.task[t, PLACE], 0]
+        arrival = rested(P, k, W.task[before, EARLY] + P.task[before, MINUTES], journey)
+        if arrival < BIG and earliest(P, t, k, max(arrival, no_earlier(P, W, t))) == W.task[t, EARLY_RESTED]:
+            break
+        q -= 1
+    W.shift[k, REST_AT] = q - 1
+
+
+@inside
+def slack_route(P: Static, W: State, k: int) -> None:
+    """Latest starts along a route that break nothing down the line (and make nothing later than due that is not already)."""
+    length = W.shift[k, LENGTH]
+    if length == 0:
+        return
+    mode, there = P.shift[k, MODE], P.shift[k, BACK]
+    rest = P.shift[k, REST] if length > 1 else 0
+    done, free = P.shift[k, END], -BIG  # latest arrival at what follows, with the break taken, still to come
+    soft = P.weight[HARD_WINDOWS] == 0
+    for q in range(length - 1, -1, -1):
+        t = W.route[k, q]
+        journey = P.legs[mode, P.task[t, PLACE], there, 0]
+        minutes = P.task[t, MINUTES]
+        bound = no_later(P, W, t)
+        if soft:
+            bound = min(bound, max(W.task[t, START], due_by(P, t, W.task[t, START])))
+        x = min(done - journey - minutes, bound)
+        x = latest(P, t, k, x)
+        y = -BIG
+        if rest > 0 and q < length - 1:
+            if free > -BIG:
+                y = free - journey - minutes
+            over = min(done, P.shift[k, REST_TO]) - P.shift[k, REST]
+            if P.shift[k, REST_FROM] <= over:
+                y = max(y, min(over, done - journey - P.shift[k, REST]) - minutes)
+            if y > -BIG:
+                y = latest(P, t, k, min(y, bound))
+        W.task[t, LATEST_RESTED] = x
+        W.task[t, LATEST] = y
+        done, free, there = x, y, P.task[t, PLACE]
+
+
+@inside
+def _push(W: State, size: int, k: int) -> int:
+    if not W.queued[k]:
+        W.queued[k] = True
+        W.queue[size] = k
+        return size + 1
+    return size
+
+
+@inside
+def settle(P: Static, W: State, size: int) -> bool:
+    """Time the `size` routes in the queue and all that wait for them. False where no schedule exists; the queue is empty after."""
+    budget = 20 + 6 * W.shift.shape[0]
+    timed = 0
+    okay = True
+    while size > 0:
+        size -= 1
+        k = W.queue[size]
+        W.queued[k] = False
+        budget -= 1
+        if not W.marked[k]:
+            W.marked[k] = True
+            W.timed[timed] = k
+            timed += 1
+        if budget < 0 or not time_route(P, W, k):
+            okay = False
+            break
+        for q in range(W.shift[k, LENGTH]):
+            t = W.route[k, q]
+            for e in range(P.task[t, OUT_0], P.task[t, OUT_1]):
+                b = P.rows[e, 0]
+                if W.task[b, SHIFT] >= 0 and W.task[t, START] + P.rows[e, 1] > W.task[b, START]:
+                    size = _push(W, size, W.task[b, SHIFT])
+    while size > 0:
+        size -= 1
+        W.queued[W.queue[size]] = False
+    for i in range(timed):
+        W.marked[W.timed[i]] = False
+    if not okay:
+        return False
+    for i in range(timed):
+        size = _push(W, size, W.timed[i])
+    budget = 20 + 6 * W.shift.shape[0]
+    while size > 0:
+        size -= 1
+        k = W.queue[size]
+        W.queued[k] = False
+        budget -= 1
+        slack_route(P, W, k)
+        if budget < 0:
+            continue
+        for q in range(W.shift[k, LENGTH]):
+            t = W.route[k, q]
+            for e in range(P.task[t, IN_0], P.task[t, IN_1]):
+                a = P.rows[e, 0]
+                if W.task[a, SHIFT] >= 0 and limit(W, t) - P.rows[e, 1] < limit(W, a):
+                    size = _push(W, size, W.task[a, SHIFT])
+    return True
+
+
+@inside
+def settle_one(P: Static, W: State, k: int) -> bool:
+    """Time one route and all that wait for it."""
+    return settle(P, W, _push(W, 0, k))
+
+
+@inside
+def forget_after(P: Static, W: State, k: int, position: int) -> None:
+    """Mark that tasks of route `k` from `position` on may start earlier, and tasks before it later, than they stand."""
+    W.reach_early[k] = min(W.reach_early[k], 0 if P.shift[k, REST] > 0 else position)
+    W.reach_late[k] = max(W.reach_late[k], W.shift[k, LENGTH] if P.shift[k, REST] > 0 else position)
+
+
+@inside
+def resettle(P: Static, W: State) -> bool:
+    """Time afresh all that stands down the line of what `forget_after` marked. Always possible: less is to be done than before.
+
+    Pairs hold each other in place, so what may move is first forgotten, across linked tasks, and then timed from nothing.
+    """
+    shifts = W.shift.shape[0]
+    changed = True
+    while changed:
+        changed = False
+        for k in range(shifts):
+            length = W.shift[k, LENGTH]
+            for q in range(min(W.reach_early[k], length), length):
+                t = W.route[k, q]
+                if W.task[t, START] > -BIG:
+                    W.task[t, START] = -BIG
+                    for e in range(P.task[t, OUT_0], P.task[t, OUT_1]):
+                        b = P.rows[e, 0]
+                        j = W.task[b, SHIFT]
+                        if j >= 0:
+                            position = 0 if P.shift[j, REST] > 0 else W.task[b, POSITION]
+                            if position < W.reach_early[j]:
+                                W.reach_early[j] = position
+                                changed = True
+            for q in range(min(W.reach_late[k], length)):
+                t = W.route[k, q]
+                if W.task[t, LATEST_RESTED] < BIG:
+                    W.task[t, LATEST_RESTED] = BIG
+                    W.task[t, LATEST] = BIG
+                    for e in range(P.task[t, IN_0], P.task[t, IN_1]):
+                        a = P.rows[e, 0]
+                        j = W.task[a, SHIFT]
+                        if j >= 0:
+                            position = W.shift[j, LENGTH] if P.shift[j, REST] > 0 else W.task[a, POSITION] + 1
+                            if position > W.reach_late[j]:
+                                W.reach_late[j] = position
+                                changed = True
+    size = 0
+    for k in range(shifts):
+        if W.reach_early[k] < BIG or W.reach_late[k] >= 0:
+            size = _push(W, size, k)
+        W.reach_early[k] = BIG
+        W.reach_late[k] = -1
+    return settle(P, W, size)

@@ -1,0 +1,109 @@
+"""The door to the engine."""
+
+from collections.abc import Callable
+from time import perf_counter
+
+from scheduler.domain.problem import Problem
+from scheduler.domain.result import Progress, Result, Score, Stats, Status
+from scheduler.domain.roster import Roster
+from scheduler.geo.matrix import TravelMatrix
+from scheduler.solver.compile import compile_problem
+from scheduler.solver.params import SolveParams
+from scheduler.solver.search import search
+from scheduler.solver.solution import Solution, decode, encode
+from scheduler.solver.stop import MaxSeconds, Stop
+from scheduler.solver.warm import warm
+from scheduler.version import __version__
+
+OnProgress = Callable[[Progress], None]
+
+
+def solve(
+    problem: Problem,
+    travel: TravelMatrix,
+    *,
+    start: Roster | None = None,
+    stop: Stop = MaxSeconds(60),
+    seed: int = 0,
+    workers: int = 1,
+    on_progress: OnProgress | None = None,
+    params: SolveParams = SolveParams(),
+) -> Result:
+    """The best roster found until `stop`; there always is one.
+
+    The same problem, travel, start, seed, workers and number of iterations give the same roster. Compilation of kernels does not count.
+
+    Args:
+        problem: who needs what care, and who can give it.
+        travel: between the locations of `problem`.
+        start: a roster to begin with; what does not fit is left out of it.
+        stop: when to end.
+        seed: of all random numbers.
+        workers: threads, each a search of its own that shares what it finds.
+        on_progress: told of each better roster, in the caller's thread.
+        params: of the engine.
+
+    Raises:
+        InternalError: a cost could overflow, or an invariant of the engine is broken.
+    """
+    warm()
+    began = perf_counter()
+    arrays = compile_problem(problem, travel)
+    routes = encode(problem, start, arrays.allowed) if start is not None else ()
+
+    def report(solution: Solution, _: float, iterations: int) -> None:
+        if on_progress is not None:
+            score = Score(hard=0, unallocated=solution.unplaced, soft=solution.soft)
+            ticks = arrays.travel_ticks(solution.routes)
+            on_progress(Progress(seconds=perf_counter() - began, iterations=iterations, score=score, travel_ticks=ticks))
+
+    small = 0 < arrays.tasks.n <= params.exact_tasks
+    share = params.search_share if small else 1.0
+    found = search(
+        arrays,
+        routes=routes,
+        stop=lambda _, iterations: stop(perf_counter() - began, iterations) / share,
+        seed=seed,
+        workers=workers,
+        params=params,
+        on_better=report,
+    )
+    best, bound = found.best, None
+    if small:
+        from scheduler.solver.cpsat.runs import solve_exact  # noqa: PLC0415 - ortools is loaded only where it is used
+
+        exact = solve_exact(
+            arrays,
+            hint=best,
+            max_deterministic_time=params.exact_work,
+            seed=seed,
+            workers=workers,
+            should_stop=lambda: stop(perf_counter() - began, found.iterations) >= 1,
+            on_solution=lambda better: report(better, 0.0, found.iterations),
+        )
+        best, bound = exact.solution, Score(hard=0, unallocated=exact.bound[0], soft=exact.bound[1])
+    seconds = perf_counter() - began
+    score = Score(hard=0, unallocated=best.unplaced, soft=best.soft)
+    return Result(
+        roster=decode(problem, best),
+        score=score,
+        status=_status(score, bound, stop(seconds, found.iterations)),
+        stats=Stats(method="search + cp-sat" if small else "search", seconds=seconds, iterations=found.iterations, workers=workers),
+        seed=seed,
+        version=__version__,
+        bound=bound,
+        gap=_gap(score, bound),
+    )
+
+
+def _status(score: Score, bound: Score | None, used: float) -> Status:
+    if score == bound:
+        return Status.OPTIMAL
+    return Status.CANCELLED if used == float("inf") else Status.FEASIBLE
+
+
+def _gap(score: Score, bound: Score | None) -> float | None:
+    """How much of the soft cost may be too much; unknown where more could perhaps be placed."""
+    if bound is None or bound.unallocated < score.unallocated:
+        return None
+    return (score.soft - bound.soft) / score.soft if score.soft else 0.0

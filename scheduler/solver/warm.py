@@ -1,0 +1,37 @@
+"""Compiling the kernels: some twenty seconds once on a machine, a tenth of a second from then on."""
+
+from functools import cache
+
+import numpy as np
+
+from scheduler.solver.arrays import FAR, Arrays, Links, Shifts, Tasks
+from scheduler.solver.params import SolveParams
+from scheduler.solver.search import search
+from scheduler.solver.stop import MaxIterations
+
+
+@cache
+def warm() -> None:
+    """Compile the kernels, or load them from disk."""
+    search(_one_visit(), routes=[[0]], stop=MaxIterations(1), params=SolveParams())
+
+
+def _one_visit() -> Arrays:
+    """The smallest problem: one visit in one shift, no travel."""
+    zero, offsets = np.zeros(1, dtype=np.int64), np.array([0, 1])
+    window = np.array([[0, 10]])
+    nothing = np.zeros((0, 2), dtype=np.int64)
+    return Arrays(
+        tasks=Tasks(zero, zero, zero, zero, zero + 1, offsets, window, offsets, window),
+        shifts=Shifts(zero, zero, zero + 20, zero, zero, zero, np.zeros(2, dtype=np.int64), nothing, zero, np.array([[-FAR, FAR]])),
+        links=Links(np.zeros((0, 3), dtype=np.int64), nothing, nothing),
+        travel=np.zeros((1, 2, 2, 2), dtype=np.int32),
+        allowed=np.ones((1, 1), dtype=np.bool_),
+        cost=np.zeros((1, 1), dtype=np.int64),
+        unplaced=np.array([[1, 0]]),
+        known=np.ones((1, 1), dtype=np.bool_),
+        new_face=0,
+        late=0,
+        worst_late=0,
+        horizon=20,
+    )
