@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from scheduler.domain.clock import wall_clock
 from scheduler.domain.inputs import Rates
 from scheduler.domain.problem import Problem
-from scheduler.domain.result import Result, Verdict
+from scheduler.domain.result import Result, Status, Verdict
 from scheduler.domain.rules import CATALOGUE, Rule
 from scheduler.geo.matrix import TravelMatrix
 from scheduler.planning.kpis import Kpis, kpis
@@ -115,7 +115,15 @@ def _left_out(why: Mapping[str, str]) -> list[str]:
 def _how(result: Result) -> str:
     stats = result.stats
     searched = f"{stats.method}, {stats.seconds:.1f} s, {stats.iterations:,} iterations, seed {result.seed}, workers {stats.workers}"
-    return f"Found by {searched}: {result.status}"
+    return f"Found by {searched}: {_proven(result)}"
+
+
+def _proven(result: Result) -> str:
+    """How good the roster is known to be."""
+    if result.status == Status.OPTIMAL:
+        return "optimal, no roster is better"
+    known = "" if result.gap is None else f", its soft cost is at most {result.gap:.1%} above the least possible"
+    return f"the best found{' before it was interrupted' if result.status == Status.CANCELLED else ''}{known}"
 
 
 def _rows(rows: Iterator[tuple[str, str]] | list[tuple[str, str]]) -> list[str]:

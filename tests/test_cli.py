@@ -1,0 +1,264 @@
+"""The command line: what it writes, what it says, and how it ends."""
+
+import csv
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner, Result
+
+import scheduler.planning.plan as planning
+from scheduler import cli
+from scheduler.cli import app, interrupts, limit, progress_line, watched
+from scheduler.domain.result import Progress, Score, Verdict
+from scheduler.solver.stop import FirstOf, MaxIterations, MaxSeconds
+from scheduler.version import __version__
+
+ROOT = Path(__file__).resolve().parent.parent
+TINY = ROOT / "data" / "tiny"
+LARGE = ROOT / "data" / "herefordshire"
+CARERS_GONE = "carer_id,name\n"
+
+
+def run(*arguments: str | Path) -> Result:
+    """The command line in this process."""
+    return CliRunner().invoke(app, [str(argument) for argument in arguments])
+
+
+@pytest.fixture(scope="module")
+def planned(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Result]:
+    out = tmp_path_factory.mktemp("planned")
+    return out, run("plan", TINY, "--seconds", "2", "--seed", "1", "--out", out)
+
+
+def test_plan_writes_a_roster_that_verify_accepts(planned: tuple[Path, Result]) -> None:
+    out, outcome = planned
+    assert outcome.exit_code == 0, outcome.output
+    for name in ("roster.csv", "roster.json"):
+        judged = run("verify", TINY, out / name)
+        assert judged.exit_code == 0, judged.output
+        assert "no hard rule is broken" in judged.stdout
+
+
+def test_plan_writes_the_columns_and_settings_that_are_promised(planned: tuple[Path, Result]) -> None:
+    out, _ = planned
+    with (out / "roster.csv").open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert {"visit_id", "carer_id", "shift_id", "start", "end", "travel_before_minutes"} <= set(rows[0])
+    written = json.loads((out / "roster.json").read_text(encoding="utf-8"))
+    assert {"schema_version", "seed", "score"} <= set(written)
+    assert written["seed"] == 1
+    assert (out / "unallocated.csv").is_file()
+
+
+def test_the_summary_says_what_a_scheduler_asks(planned: tuple[Path, Result]) -> None:
+    _, outcome = planned
+    asked = (
+        "Visits placed",
+        "Carers used",
+        "Contact hours",
+        "miles",
+        "Travel per contact hour",
+        "Continuity",
+        "Late",
+        "travel_time",
+        "seed 1",
+    )
+    assert [words for words in asked if words not in outcome.stdout] == []
+
+
+def test_a_visit_that_nobody_can_make_is_data_and_has_a_reason(tmp_path: Path) -> None:
+    folder = tmp_path / "folder"
+    assert run("example", "tiny", folder).exit_code == 0
+    with (folder / "visits.csv").open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.DictReader(file))
+    rows[0]["skills"] = "juggling"
+    with (folder / "visits.csv").open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, rows[0])
+        writer.writeheader()
+        writer.writerows(rows)
+    outcome = run("plan", folder, "--seconds", "2", "--out", tmp_path / "out")
+    assert outcome.exit_code == 0, outcome.output
+    assert "juggling" in outcome.stdout
+    assert "juggling" in (tmp_path / "out" / "unallocated.csv").read_text(encoding="utf-8-sig")
+
+
+def test_the_same_iterations_and_seed_give_the_same_file(tmp_path: Path) -> None:
+    for name in ("one", "two"):
+        assert run("plan", TINY, "--iterations", "200", "--seed", "3", "--out", tmp_path / name).exit_code == 0
+    assert (tmp_path / "one" / "roster.csv").read_bytes() == (tmp_path / "two" / "roster.csv").read_bytes()
+
+
+def test_verify_ends_with_1_where_a_hard_rule_is_broken(planned: tuple[Path, Result], tmp_path: Path) -> None:
+    """Everything at once is too much for everybody."""
+    out, _ = planned
+    text = (out / "roster.csv").read_text(encoding="utf-8-sig")
+    first = re.search(r"T\d\d:\d\d(:\d\d)?", text)
+    assert first
+    spoiled = tmp_path / "roster.csv"
+    spoiled.write_text(re.sub(r"T\d\d:\d\d(:\d\d)?", first.group(), text), encoding="utf-8")
+    outcome = run("verify", TINY, spoiled)
+    assert outcome.exit_code == 1, outcome.output
+    assert "travel:" in outcome.stdout
+
+
+def test_check_says_what_was_read() -> None:
+    outcome = run("check", TINY)
+    assert outcome.exit_code == 0, outcome.output
+    assert "No faults found" in outcome.stdout
+    assert re.search(r"Visits +9 to", outcome.stdout)
+
+
+@pytest.mark.parametrize("command", ["check", "plan"])
+def test_bad_input_ends_with_2_and_names_its_faults(command: str, tmp_path: Path) -> None:
+    folder, out = tmp_path / "folder", tmp_path / "out"
+    run("example", "tiny", folder)
+    (folder / "carers.csv").write_text(CARERS_GONE, encoding="utf-8")
+    options: list[str | Path] = ["--out", out] if command == "plan" else []
+    outcome = run(command, folder, *options)
+    assert outcome.exit_code == 2, outcome.output
+    assert "carers.csv" in outcome.stderr
+    assert "Traceback" not in outcome.output
+    assert not out.exists()
+
+
+@pytest.mark.parametrize("command", [["check"], ["plan", "--out", "x"], ["verify"]])
+def test_a_folder_that_is_not_there_ends_with_2(command: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    outcome = run(*command, tmp_path / "nowhere", *([tmp_path / "roster.csv"] if command == ["verify"] else []))
+    assert outcome.exit_code == 2, outcome.output
+    assert "nowhere" in outcome.stderr
+
+
+def test_a_roster_that_is_not_there_ends_with_2(tmp_path: Path) -> None:
+    outcome = run("verify", TINY, tmp_path / "roster.csv")
+    assert outcome.exit_code == 2, outcome.output
+    assert "roster.csv" in outcome.stderr
+
+
+def test_an_out_that_cannot_be_written_is_found_before_the_search(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "out").write_text("a file")
+    monkeypatch.setattr(planning, "solve", lambda *_, **__: pytest.fail("searched"))
+    assert run("plan", TINY, "--out", tmp_path / "out").exit_code == 2
+
+
+def test_an_engine_that_the_verifier_contradicts_ends_with_3_and_writes_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(planning, "verify", lambda *_: Verdict(score=Score(hard=0, unallocated=0, soft=1)))
+    outcome = run("plan", TINY, "--seconds", "1", "--out", tmp_path)
+    assert outcome.exit_code == 3, outcome.output
+    assert "the engine scores its roster" in outcome.stderr
+    assert "Traceback" not in outcome.output
+    assert not (tmp_path / "roster.csv").exists()
+
+
+@pytest.mark.parametrize("debug", [True, False])
+def test_a_fault_of_ours_is_one_line_and_a_traceback_only_where_asked_for(*, debug: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: object) -> None:
+        raise ZeroDivisionError("first line\nsecond line")
+
+    monkeypatch.setattr(cli, "read", broken)
+    outcome = run("check", TINY, *(["--debug"] if debug else []))
+    assert outcome.exit_code == 3
+    assert ("Traceback" in outcome.stderr) == debug
+    assert outcome.stderr.splitlines()[-1].startswith("Internal error: ZeroDivisionError: first line second line.")
+
+
+def test_example_never_writes_over_what_is_there(tmp_path: Path) -> None:
+    (tmp_path / "visits.csv").write_text("mine")
+    assert run("example", "tiny", tmp_path).exit_code == 2
+    assert (tmp_path / "visits.csv").read_text() == "mine"
+
+
+def test_an_unknown_example_ends_with_2_and_names_those_there_are(tmp_path: Path) -> None:
+    outcome = run("example", "tinny", tmp_path / "new")
+    assert outcome.exit_code == 2
+    assert "tiny" in outcome.stderr.replace("tinny", "")
+
+
+def test_version_and_help() -> None:
+    assert run("--version").stdout.strip() == f"carerounds {__version__}"
+    assert {name for name in ("plan", "check", "verify", "example", "warm") if name in run("--help").stdout} == {
+        "plan",
+        "check",
+        "verify",
+        "example",
+    }
+
+
+@pytest.mark.parametrize("arguments", [["plan"], ["plan", TINY, "--seconds", "-1"], ["plan", TINY, "--workers", "0"], ["roster", TINY]])
+def test_a_wrong_call_ends_with_2(arguments: list[str | Path]) -> None:
+    assert run(*arguments).exit_code == 2
+
+
+def test_limits_are_those_asked_for() -> None:
+    assert limit(None, None) == MaxSeconds(60)
+    assert limit(5, None) == MaxSeconds(5)
+    assert limit(None, 7) == MaxIterations(7)
+    assert isinstance(limit(5, 7), FirstOf)
+
+
+def test_a_line_of_progress_says_seconds_unallocated_travel_and_best() -> None:
+    line = progress_line(Progress(seconds=1.25, iterations=3, score=Score(hard=0, unallocated=2, soft=12345), travel_ticks=5400), 60)
+    assert line == "  1.2 s   unallocated 2   travel 90 min   best so far 12,345"
+
+
+def searching(report: Callable[[Progress], None]) -> str:
+    """Report once, and take long enough to be seen."""
+    report(Progress(seconds=1, iterations=1, score=Score(hard=0, unallocated=7, soft=1), travel_ticks=60))
+    time.sleep(0.3)
+    return "found"
+
+
+@pytest.mark.parametrize("terminal", [True, False])
+def test_progress_is_shown_on_stderr_alone(*, terminal: bool, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    """Live where somebody looks on, as plain lines without control characters where not."""
+    if terminal:
+        monkeypatch.setenv("FORCE_COLOR", "1")
+    assert watched(searching, 60) == "found"
+    said = capsys.readouterr()
+    assert "unallocated 7" in said.err
+    assert ("\x1b" in said.err) == terminal
+    assert said.out == ""
+
+
+def test_what_goes_wrong_in_a_search_comes_through() -> None:
+    def broken(_: object) -> None:
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        watched(broken, 60)
+
+
+def test_ctrl_c_cancels_as_often_as_it_is_pressed_and_only_meanwhile() -> None:
+    pressed: list[bool] = []
+    before = signal.getsignal(signal.SIGINT)
+    with interrupts(lambda: pressed.append(True)):
+        signal.raise_signal(signal.SIGINT)
+        signal.raise_signal(signal.SIGINT)
+    assert pressed == [True, True]
+    assert signal.getsignal(signal.SIGINT) == before
+
+
+@pytest.mark.parametrize("times", [1, 3])
+def test_ctrl_c_keeps_the_best_roster(times: int, tmp_path: Path) -> None:
+    """A real signal to a real process, once it has said that it is searching."""
+    out = tmp_path / "out"
+    command = [sys.executable, "-m", "scheduler", "plan", str(LARGE), "--seconds", "120", "--out", str(out)]
+    environment = {**os.environ, "SCHEDULER_CHECK": "0"}
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=ROOT, env=environment) as process:
+        assert process.stderr
+        seen = next((line for line in process.stderr if "best so far" in line), "")
+        for _ in range(times):
+            process.send_signal(signal.SIGINT)
+        said, complained = process.communicate(timeout=60)
+    assert seen
+    assert process.returncode == 130, said + complained
+    assert "Traceback" not in complained
+    assert run("verify", LARGE, out / "roster.csv").exit_code == 0

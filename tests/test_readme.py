@@ -1,0 +1,59 @@
+"""The README says what is true: its example runs, its commands work, and nothing that a user can type is missing."""
+
+import re
+import shlex
+from pathlib import Path
+
+import pytest
+import typer.main
+from typer.testing import CliRunner
+
+from scheduler.cli import app
+
+ROOT = Path(__file__).resolve().parent.parent
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+COMMANDS = typer.main.get_command(app).commands  # type: ignore[attr-defined]
+
+
+def blocks(language: str) -> list[str]:
+    """The fenced blocks of a language."""
+    return re.findall(rf"^```{language}\n(.*?)^```", README, re.MULTILINE | re.DOTALL)
+
+
+def test_the_example_runs_and_is_short(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    (example,) = blocks("python")
+    assert len([line for line in example.splitlines() if line.strip()]) <= 20
+    monkeypatch.chdir(ROOT)
+    exec(compile(example, "README.md", "exec"), {})
+    assert re.search(r"unallocated \d+ -> \d+", capsys.readouterr().out)
+
+
+def test_the_commands_of_the_readme_work_one_after_the_other(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    lines = [line.partition("#")[0] for block in blocks("") for line in block.splitlines() if line.startswith("carerounds ")]
+    assert [line.split()[1] for line in lines] == ["example", "check", "plan", "verify"]
+    monkeypatch.chdir(tmp_path)
+    for line in lines:
+        outcome = CliRunner().invoke(app, shlex.split(line)[1:])
+        assert outcome.exit_code == 0, outcome.output
+
+
+@pytest.mark.parametrize("name", [name for name, command in COMMANDS.items() if not command.hidden])
+def test_every_command_and_each_of_its_options_is_in_the_table(name: str) -> None:
+    (row,) = [line for line in README.splitlines() if line.startswith(f"| `{name} ")]
+    said = set(re.findall(r"`(--[a-z-]+)`", row))
+    options = {option for parameter in COMMANDS[name].params for option in parameter.opts if option.startswith("--")}
+    assert said == options
+    arguments = [parameter.name.upper() for parameter in COMMANDS[name].params if parameter.param_type_name == "argument"]
+    assert f"`{' '.join([name, *arguments])}`" in row
+
+
+def test_the_table_has_no_command_that_does_not_exist() -> None:
+    said = re.findall(r"^\| `([a-z]+) [A-Z ]+` \|", README, re.MULTILINE)
+    assert sorted(said) == sorted(name for name, command in COMMANDS.items() if not command.hidden)
+
+
+@pytest.mark.parametrize("page", ["README.md", "CONTRIBUTING.md", *(f"docs/{path.name}" for path in sorted((ROOT / "docs").glob("*.md")))])
+def test_links_lead_somewhere(page: str) -> None:
+    path = ROOT / page
+    links = re.findall(r"\]\(([^)#]+)[^)]*\)", path.read_text(encoding="utf-8"))
+    assert [link for link in links if "://" not in link and not (path.parent / link).exists()] == []
