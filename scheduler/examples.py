@@ -16,18 +16,18 @@ def write_example(name: str, folder: Path) -> None:
     """Write the example called `name` to `folder`, which is made where it is not there.
 
     Raises:
-        BadInput: E001, no example has that name; E002, the folder is not an empty one; E003, it cannot be written.
+        BadInput: F030, no example has that name; F031, the folder is not an empty one; F015, it cannot be written.
     """
     if name not in example_names():
-        raise BadInput([Fault(name, "E001", "is no example", maybe=f"one of: {', '.join(example_names())}")])
+        raise BadInput([Fault(name, "F030", "is no example", maybe=f"one of: {', '.join(example_names())}")])
     try:
         if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-            raise BadInput([Fault(str(folder), "E002", "is there already, and nothing is written over", maybe="name a new folder")])
+            raise BadInput([Fault(str(folder), "F031", "is there already, and nothing is written over", maybe="name a new folder")])
         folder.mkdir(parents=True, exist_ok=True)
         for entry in _examples().joinpath(name).iterdir():
             folder.joinpath(entry.name).write_bytes(entry.read_bytes())
     except OSError as error:
-        raise BadInput([Fault(str(folder), "E003", f"cannot be written: {error.strerror}")]) from error
+        raise BadInput([Fault(str(folder), "F015", f"cannot be written: {error.strerror}")]) from error
 
 
 def _examples() -> Traversable:

@@ -66,26 +66,26 @@ def test_an_example_is_written_whole_and_reads_as_the_original(name: str, tmp_pa
 def test_an_empty_folder_is_filled_and_a_full_one_is_left_alone(tmp_path: Path) -> None:
     write_example("tiny", tmp_path)
     (tmp_path / "visits.csv").write_text("mine", encoding="utf-8")
-    with pytest.raises(BadInput, match="E002"):
+    with pytest.raises(BadInput, match="F031"):
         write_example("tiny", tmp_path)
     assert (tmp_path / "visits.csv").read_text(encoding="utf-8") == "mine"
 
 
 def test_a_file_in_the_place_of_the_folder_is_left_alone(tmp_path: Path) -> None:
     (tmp_path / "mine").write_text("mine", encoding="utf-8")
-    with pytest.raises(BadInput, match="E002"):
+    with pytest.raises(BadInput, match="F031"):
         write_example("tiny", tmp_path / "mine")
 
 
 def test_a_folder_that_cannot_be_made_is_bad_input(tmp_path: Path) -> None:
     (tmp_path / "mine").write_text("mine", encoding="utf-8")
-    with pytest.raises(BadInput, match=r"E00[23]"):
+    with pytest.raises(BadInput, match=r"F015|F031"):
         write_example("tiny", tmp_path / "mine" / "below")
 
 
 @pytest.mark.parametrize("name", ["huge", "", ".", "../data", "README.md"])
 def test_an_unknown_example_is_answered_with_those_there_are(name: str, tmp_path: Path) -> None:
-    with pytest.raises(BadInput, match=r"(?s)E001.*herefordshire, leominster, tiny"):
+    with pytest.raises(BadInput, match=r"(?s)F030.*herefordshire, leominster, tiny"):
         write_example(name, tmp_path / "new")
     assert not (tmp_path / "new").exists()
 
