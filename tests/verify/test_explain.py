@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scheduler.domain.care import LinkedCarers, SkillsHeldBy, Visit, VisitLink
-from scheduler.domain.clock import ticks_between
+from scheduler.domain.clock import moment_after, ticks_between
 from scheduler.domain.people import Gender, SkillNeeded
 from scheduler.domain.problem import Problem
 from scheduler.domain.roster import Roster
@@ -211,3 +211,24 @@ def test_double_up_where_each_carer_needs_the_skill_has_one_and_no_partner() -> 
 def test_double_up_pinned_to_one_carer_is_open_to_that_one_and_any_partner() -> None:
     problem = with_visit(plain_day(), "V2", pinned_carers=("Cat",))
     assert _blockers(problem, WITHOUT_V2, "V2") == {}
+
+
+def _clock(problem: Problem, made: Roster, shift_id: str) -> set[tuple[str, str]]:
+    """From when to when V3 could start in a shift."""
+    starts = possible_starts(Case(problem, matrix(problem), made), problem.visit["V3"], problem.shift[shift_id])
+    moments = [tuple(moment_after(problem.horizon_start, tick, problem.ticks_per_minute) for tick in ends) for ends in starts]
+    return {(f"{first:%H:%M}", f"{last:%H:%M}") for first, last in moments}
+
+
+def test_absences_that_begin_and_end_with_the_shift_cut_it_short() -> None:
+    """Cat leaves at 08:30, ten minutes from V3, and is back at 11:00, forty minutes after its start."""
+    absences = tuple(Absence(carer_id="Cat", start=at(start), end=at(end)) for start, end in [("07:00", "08:30"), ("11:00", "12:00")])
+    assert _clock(plain_day().replace(absences=absences), good_roster(SB=[("V2", "09:00")], SC=[]), "SC") == {("08:40", "10:20")}
+
+
+def test_break_that_just_fits_its_window_lies_before_or_after_the_visit() -> None:
+    """From 10:30 to 11:00, with V1 on its other side; a shift of six hours has none."""
+    made = good_roster(SA=[("V1", "08:00")], SB=[])
+    problem = with_shift(plain_day(), "SA", break_window=window("10:30", "11:00"))
+    assert _clock(problem, made, "SA") == {("07:10", "10:00"), ("11:00", "14:00")}
+    assert _clock(with_shift(problem, "SA", end=at("13:00")), made, "SA") == {("07:10", "11:40"), ("07:50", "12:20")}
