@@ -71,7 +71,7 @@ def test() -> None:
     run(BIN / "ruff", "format", "--check", ".")
     run(BIN / "ruff", "check", ".")
     run(BIN / "mypy")
-    run(BIN / "lint-imports")
+    run(BIN / "lint-imports", "--no-cache")
     say("Kernels as plain Python")
     run(PYTHON, "-m", "pytest", "-q", "-m", "kernel", "--cov", "--cov-report=", NUMBA_DISABLE_JIT="1")
     say("Everything: unit, property, rules and docs tests")

@@ -15,6 +15,7 @@ def claimed(score: Score) -> Result:
     return Result(roster=good_roster(), score=score, status=Status.FEASIBLE, stats=Stats(method="", seconds=0), seed=0, version="")
 
 
+@pytest.mark.kernel
 def test_a_plan_is_a_result_with_the_verdict_on_it() -> None:
     problem = plain_day()
     found = plan(problem, matrix(problem), stop=MaxIterations(50), seed=3)
