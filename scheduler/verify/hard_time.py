@@ -73,7 +73,7 @@ def break_(case: Case) -> Iterator[Violation]:
     """In a shift of more than six hours with two visits or more, there is a break between two of them."""
     for duty in case.duties:
         length = case.tick(duty.shift.end) - case.tick(duty.shift.start)
-        if length <= case.ticks(BREAK_AFTER_MINUTES) or len(duty.placements) < 2:
+        if length <= case.ticks(BREAK_AFTER_MINUTES) or len(duty.placements) < 2 or not duty.shift.break_minutes:
             continue
         between = zip(itertools.pairwise(duty.placements), duty.legs[1:-1], strict=True)
         if not any(_has_break(case, before, after, leg) for (before, after), leg in between):

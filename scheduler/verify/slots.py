@@ -103,9 +103,9 @@ def _onwards(ready: int, leg: int, pause: Pause | None) -> int | None:
 
 def _pauses(case: Case, shift: Shift, legs: int, dropped: Collection[Rule]) -> Iterator[list[Pause | None]]:
     """The ways to have a break, each as what precedes every stop: none where none is asked for, else between any two visits."""
-    long = case.tick(shift.end) - case.tick(shift.start) > case.ticks(BREAK_AFTER_MINUTES)
+    due = shift.break_minutes > 0 and case.tick(shift.end) - case.tick(shift.start) > case.ticks(BREAK_AFTER_MINUTES)
     visits = legs - 1
-    if not long or visits < 2 or not _obeys(case, Rule.BREAK, dropped):
+    if not due or visits < 2 or not _obeys(case, Rule.BREAK, dropped):
         yield [None] * legs
         return
     window = shift.break_window

@@ -214,6 +214,12 @@ def test_break_fits_inside_its_window_between_two_visits(opens: str, closes: str
     assert broken(problem, ann(("V1", "08:00"), ("V4", "09:30"))) == rules
 
 
+def test_break_of_no_minutes_is_not_owed_wherever_its_window_lies() -> None:
+    """Ann is with V1 all through the window, which would hold no break of any length."""
+    problem = with_shift(plain_day(), "SA", break_window=window("08:05", "08:10"), break_minutes=0)
+    assert broken(problem, good_roster()) == []
+
+
 def test_journey_and_break_do_not_share_the_time_inside_the_window() -> None:
     """Forty minutes between the visits fit in the window, and still thirty-five of journey leave five for the break."""
     problem = with_shift(plain_day(), "SA", break_window=window("08:00", "12:00"))
