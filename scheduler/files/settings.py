@@ -250,7 +250,7 @@ def settings_text(settings: Settings, travel: TravelSettings) -> str:
     """The text of a settings.toml that says the same."""
     plain = [name for name in PLAIN if name in Settings.model_fields]
     blocks = [
-        _block("", {name: getattr(settings, name) for name in plain}),
+        _block("", {name: getattr(settings, name) for name in plain} | ({} if settings.rates else {"rates": []})),
         _block("[visit_type_minutes]", settings.visit_type_minutes),
         _block("[rules]", settings.objective.settings),
         _block("[travel]", {name: getattr(travel, name) for name in TRAVEL_KEYS if name not in ("mode_factors", "postcodes")}),

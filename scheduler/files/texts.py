@@ -12,7 +12,7 @@ def local_text(moment: Moment, zone: str) -> str:
     """A local datetime in ISO form; with its offset from UTC where the clocks show that time twice."""
     wall = wall_clock(moment, zone)
     text = wall.isoformat(timespec="seconds" if wall.second else "minutes")
-    return text if local_moment(wall, zone) == moment else moment.isoformat()
+    return text if local_moment(wall.replace(fold=0), zone) == moment else local_moment(wall, zone).isoformat()
 
 
 def spot_text(moment: Moment, base: date, days: Days) -> str:

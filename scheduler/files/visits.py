@@ -71,7 +71,7 @@ def _moment(record: Record, column: str, days: Days, day: date) -> Moment | None
 
 def _windows(record: Record, days: Days, day: date) -> tuple[Window, ...]:
     """The windows of a row, in order of time, however they are given."""
-    columns = [column for column in ("windows", "earliest", "latest") if record.text(column)]
+    columns = [column for column in ("windows", "earliest", "latest") if record.text(column).strip("; ")]
     if not columns and not record.text("planned_start") and not record.text("pinned_start"):
         record.fault("V103", "has neither a window nor a planned start", "planned_start")
     if columns in (["windows"], []):

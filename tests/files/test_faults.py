@@ -149,6 +149,7 @@ FAULTS: list[tuple[str, str, Spoil]] = [
     ("V101", "visits.csv:7:visit_id", line("visits.csv", "V3,S3,,10:00,,,,30" + "," * 16)),
     ("V102", "visits.csv:4:service_user_id", cell("visits.csv", "V3,S2", "V3,S22")),
     ("V103", "visits.csv:3:planned_start", cell("visits.csv", "12:30,,,,45", ",,,,45")),
+    ("V103", "visits.csv:3:planned_start", cell("visits.csv", "12:30,,,,45", ",,, ; ,45")),
     ("V104", "visits.csv:4:latest", cell("visits.csv", "08:00,09:00", "09:30,09:00")),
     ("V104", "visits.csv:5:windows", cell("visits.csv", "17:00-18:00", "18:00-17:00")),
     ("V105", "visits.csv:5:windows", cell("visits.csv", "17:00-18:00", "08:30-18:00")),
