@@ -1,0 +1,59 @@
+"""What is measured: families of public instances, read from files, and our own, made from a seed."""
+
+from collections.abc import Callable
+from datetime import date
+from fnmatch import fnmatch
+from itertools import product
+from pathlib import Path
+
+from benchmarks.formats import hhcrsp, homecare
+from benchmarks.instance import EPOCH, Instance, start_ticks
+from scheduler.domain.places import TravelSettings
+from scheduler.domain.roster import Roster
+from scheduler.geo.travel import travel_matrix
+from scheduler.planning.demand import make_problem
+from scheduler.planning.generate import DaySpec, generate
+
+READERS: dict[str, Callable[[Path], Instance]] = {"hhcrsp": hhcrsp.read, "homecare": homecare.read}
+SIZES = (60, 100, 300, 1000)
+SEEDS = (1, 2, 3, 4, 5)
+PAIR_SHARES = {"": 0.0, "_pairs": 0.15}
+OWN: dict[str, tuple[int, float, int]] = {
+    f"own{visits}{pairs}_s{seed}": (visits, share, seed) for visits, (pairs, share), seed in product(SIZES, PAIR_SHARES.items(), SEEDS)
+}
+"""Visits, share of double-ups and seed of each of our own instances."""
+
+
+def read(path: Path) -> Instance:
+    """The public instance in a file, of whichever family it is.
+
+    Raises:
+        ValueError: it is of none.
+    """
+    for reader in READERS.values():
+        try:
+            return reader(path)
+        except KeyError:
+            continue
+    raise ValueError(f"{path} is of no family that is known here ({', '.join(READERS)})")
+
+
+def own_names(*patterns: str) -> list[str]:
+    """The names of our own instances that fit one of the patterns, such as ``own100*``."""
+    return [name for name in OWN if any(fnmatch(name, pattern) for pattern in patterns)]
+
+
+def own(name: str) -> Instance:
+    """One of our own instances: every rule of the day at its default, at real postcodes."""
+    return made(name, *OWN[name])
+
+
+def made(name: str, visits: int, double_up_share: float, seed: int) -> Instance:
+    """A generated day: the same for the same seed."""
+    inputs = generate(DaySpec(day=date(EPOCH.year, EPOCH.month, EPOCH.day), visits=visits, double_up_share=double_up_share), seed)
+    problem = make_problem(inputs)
+
+    def solution(roster: Roster) -> dict[str, list[list[object]]]:
+        return {run.shift_id: [[a.visit_id, start_ticks(problem, a.start)] for a in run.assignments] for run in roster.runs}
+
+    return Instance(name, "own", problem, travel_matrix(problem, TravelSettings()), unit=1.0, solution=solution)

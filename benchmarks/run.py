@@ -1,0 +1,127 @@
+"""The runner: one instance at a time, solved, verified and measured."""
+
+import sys
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from time import process_time
+
+from benchmarks.instance import Instance
+from benchmarks.results import Point, Record
+from scheduler.domain.problem import Problem
+from scheduler.domain.result import Progress, Result
+from scheduler.domain.roster import Roster
+from scheduler.domain.rules import Rule
+from scheduler.solver.solve import solve
+from scheduler.solver.stop import MaxSeconds, Stop
+from scheduler.solver.warm import warm
+from scheduler.verify.verify import verify
+
+OURS = "ours"
+POINT_EVERY = 1.1  # a point of the trace is kept where this many times as much time has passed since the one before
+
+
+@dataclass(frozen=True)
+class MaxCpuSeconds:
+    """At most so many seconds of work of this process since `began`, whatever else the machine is doing."""
+
+    limit: float
+    began: float
+
+    def __call__(self, seconds: float, iterations: int) -> float:  # noqa: ARG002
+        """Share of the seconds."""
+        return (process_time() - self.began) / self.limit
+
+
+def run(instance: Instance, *, seconds: float, seed: int, workers: int = 1, cpu: bool = False) -> tuple[Record, Roster]:
+    """Solve an instance and judge the roster.
+
+    Args:
+        instance: to be solved.
+        seconds: after the compilation of kernels.
+        seed: of all random numbers.
+        workers: of the engine.
+        cpu: count seconds of work and not those on the wall.
+    """
+    warm()
+    forget_peak()
+    path: list[Progress] = []
+    began = process_time()
+    stop: Stop = MaxCpuSeconds(seconds, began) if cpu else MaxSeconds(seconds)
+    result = solve(instance.problem, instance.travel, stop=stop, seed=seed, workers=workers, on_progress=path.append)
+    used = process_time() - began
+    record = judged(
+        instance, result.roster, solver=OURS, seconds=seconds, seed=seed, cpu_seconds=used, result=result, trace=_thinned(instance, path)
+    )
+    return record, result.roster
+
+
+def judged(
+    instance: Instance,
+    roster: Roster | None,
+    *,
+    solver: str,
+    seconds: float,
+    seed: int,
+    cpu_seconds: float,
+    result: Result | None = None,
+    iterations: int = 0,
+    trace: tuple[Point, ...] = (),
+) -> Record:
+    """The record of a roster, as the verifier sees it; without a roster, of nothing placed and nothing kept."""
+    problem = instance.problem
+    verdict = verify(problem, instance.travel, roster) if roster is not None else None
+    return Record(
+        family=instance.family,
+        instance=instance.name,
+        visits=len(problem.visits),
+        solver=solver,
+        seconds=seconds,
+        seed=seed,
+        cost=round(instance.cost(verdict.score), 6) if verdict else float("nan"),
+        unserved=unserved(problem, roster or Roster()),
+        travel_minutes=round(verdict.amounts[Rule.TRAVEL_TIME] / problem.ticks_per_minute, 3) if verdict else float("nan"),
+        feasible=verdict is not None and verdict.ok and (result is None or verdict.score == result.score),
+        iterations=result.stats.iterations if result else iterations,
+        peak_mb=peak_mb(),
+        cpu_seconds=round(cpu_seconds, 3),
+        trace=trace,
+    )
+
+
+def run_all(instances: Iterable[Instance], seeds: Sequence[int], **options: float) -> Iterable[tuple[Instance, Record, Roster]]:
+    """Every instance with every seed, one after the other."""
+    for instance in instances:
+        for seed in seeds:
+            yield instance, *run(instance, seed=seed, **options)  # type: ignore[arg-type]
+
+
+def unserved(problem: Problem, roster: Roster) -> int:
+    """Visits that are not placed, optional ones apart; a double-up counts once."""
+    return sum(not visit.optional and visit.visit_id not in roster.runs_of for visit in problem.visits)
+
+
+def peak_mb() -> int:
+    """The most memory that this process has held since `forget_peak`, in MB; 0 where the system does not tell."""
+    if sys.platform == "win32":
+        return 0
+    import resource  # noqa: PLC0415 - not on every system
+
+    kilobytes_or_bytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return kilobytes_or_bytes // (1024 * 1024 if sys.platform == "darwin" else 1024)
+
+
+def forget_peak() -> None:
+    """Begin to look for the peak afresh, on Linux; elsewhere it is that of the whole process."""
+    marks = Path("/proc/self/clear_refs")
+    if marks.exists():
+        marks.write_text("5", encoding="ascii")
+
+
+def _thinned(instance: Instance, path: Sequence[Progress]) -> tuple[Point, ...]:
+    """The first, the last, and between them what lies well apart in time."""
+    points: list[Point] = []
+    for progress in path:
+        if not points or progress.seconds >= points[-1][0] * POINT_EVERY or progress is path[-1]:
+            points.append((round(progress.seconds, 3), progress.score.unallocated, round(instance.cost(progress.score), 6)))
+    return tuple(points)
