@@ -109,6 +109,17 @@ def test_verify_ends_with_1_where_a_hard_rule_is_broken(planned: tuple[Path, Res
     assert "travel:" in outcome.stdout
 
 
+def test_a_roster_by_hand_may_leave_the_times_to_us(planned: tuple[Path, Result], tmp_path: Path) -> None:
+    """The roster of the plan, in the same order, without its starts."""
+    rows = [row.split(",")[:3] for row in (planned[0] / "roster.csv").read_text(encoding="utf-8-sig").splitlines()]
+    assert rows[0] == ["visit_id", "carer_id", "shift_id"]
+    by_hand = tmp_path / "by_hand.csv"
+    by_hand.write_text("\n".join(map(",".join, rows)), encoding="utf-8")
+    outcome = run("verify", TINY, by_hand)
+    assert outcome.exit_code in {0, 1}, outcome.output
+    assert "unallocated 0" in outcome.stdout
+
+
 def test_check_says_what_was_read() -> None:
     outcome = run("check", TINY)
     assert outcome.exit_code == 0, outcome.output
@@ -144,8 +155,10 @@ def test_a_roster_that_is_not_there_ends_with_2(tmp_path: Path) -> None:
 
 
 def test_an_out_that_cannot_be_written_is_found_before_the_search(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    (tmp_path / "out").write_text("a file")
+    (tmp_path / "file").write_text("a file")
+    (tmp_path / "out" / "roster.csv").mkdir(parents=True)
     monkeypatch.setattr(planning, "solve", lambda *_, **__: pytest.fail("searched"))
+    assert run("plan", TINY, "--out", tmp_path / "file").exit_code == 2
     assert run("plan", TINY, "--out", tmp_path / "out").exit_code == 2
 
 
@@ -190,6 +203,26 @@ def test_version_and_help() -> None:
         "verify",
         "example",
     }
+
+
+def test_a_name_that_the_console_cannot_show_ends_nothing(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "scheduler", "check", str(tmp_path / "Łowicz")]
+    ended = subprocess.run(command, capture_output=True, text=True, check=False, env={**os.environ, "PYTHONIOENCODING": "latin-1"})
+    assert ended.returncode == 2
+    assert "?owicz" in ended.stderr
+    assert "Traceback" not in ended.stderr
+
+
+def test_the_command_is_called_carerounds(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setattr(sys, "argv", ["anything", "--help"])
+    with pytest.raises(SystemExit) as ended:
+        cli.main()
+    assert ended.value.code == 0
+    assert "Usage: carerounds" in capsys.readouterr().out
+
+
+def test_kernels_can_be_warmed() -> None:
+    assert run("warm").exit_code == 0
 
 
 @pytest.mark.parametrize("arguments", [["plan"], ["plan", TINY, "--seconds", "-1"], ["plan", TINY, "--workers", "0"], ["roster", TINY]])
