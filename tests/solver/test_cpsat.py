@@ -7,6 +7,7 @@ from functools import cache
 import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
+from ortools.sat.python import cp_model
 
 from scheduler.domain.problem import Problem
 from scheduler.domain.result import Score
@@ -14,9 +15,10 @@ from scheduler.domain.rules import CATALOGUE, OFF, Objective, Rule
 from scheduler.geo.matrix import TravelMatrix
 from scheduler.solver.arrays import FAR, Arrays
 from scheduler.solver.compile import compile_problem
+from scheduler.solver.cpsat import runs
 from scheduler.solver.cpsat.reach import reach
 from scheduler.solver.cpsat.rules import BUILDERS, settled_by_allowed, settled_by_travel_time
-from scheduler.solver.cpsat.runs import Exact, solve_exact
+from scheduler.solver.cpsat.runs import Exact, build_model, solve_exact
 from scheduler.solver.solution import Solution, decode
 from scheduler.verify.verify import verify
 from tests.solver.oracle import best_levels
@@ -26,16 +28,9 @@ CORPUS = range(150)
 SETTLED = settled_by_allowed, settled_by_travel_time
 
 
-def _without_empty_breaks(problem: Problem) -> Problem:
-    """Breaks of no minutes have no window either, since nothing is owed that could lie in it."""
-    shifts = (shift.replace(break_window=shift.break_window if shift.break_minutes else None) for shift in problem.shifts)
-    return problem.replace(shifts=tuple(shifts))
-
-
 @cache
 def _case(seed: int) -> tuple[Problem, TravelMatrix, Arrays]:
     problem, travel = random_case(seed, visits=4, carers=2 + seed % 2)
-    problem = _without_empty_breaks(problem)
     return problem, travel, compile_problem(problem, travel)
 
 
@@ -85,7 +80,7 @@ def test_a_builder_that_is_left_out_is_noticed(rule: Rule, monkeypatch: pytest.M
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 @given(case=cases())
 def test_inspector_agrees_with_every_solution(case: tuple[Problem, TravelMatrix]) -> None:
-    problem, travel = _without_empty_breaks(case[0]), case[1]
+    problem, travel = case
     exact = solve_exact(compile_problem(problem, travel), max_deterministic_time=0.5)
     assert verify(problem, travel, decode(problem, exact.solution)).score == _score(exact)
     assert exact.bound <= exact.solution.levels
@@ -101,14 +96,29 @@ def test_reach_holds_every_start_of_a_best_roster(seed: int) -> None:
             assert reached.first[task, shift] <= solution.starts[task] <= reached.last[task, shift]
 
 
-def test_a_quick_detour_is_not_ruled_out() -> None:
+@pytest.mark.parametrize("way", ["out", "home"])
+def test_a_quick_detour_is_not_ruled_out(way: str) -> None:
     """In a user's own matrix the direct way can be too slow where the way by another task is not."""
     arrays = next(arrays for arrays in map(_plain, range(50)) if arrays.allowed.all())
     far_away, on_the_way, home = (int(place) for place in (*arrays.tasks.place[:2], arrays.shifts.leave[0]))
-    travel = np.zeros_like(arrays.travel)
-    travel[0, home, far_away, 0] = travel[0, home, far_away, 1] = FAR - 1
     assert far_away != on_the_way
+    travel = np.zeros_like(arrays.travel)
+    travel[0, np.arange(travel.shape[1]), np.arange(travel.shape[1])] = FAR - 1  # nobody stays where they are
+    travel[0][(home, far_away) if way == "out" else (far_away, home)] = FAR - 1
     assert solve_exact(replace(arrays, travel=travel)).solution.unplaced == 0
+
+
+def test_a_break_window_that_is_too_short_leaves_one_visit_a_run() -> None:
+    for seed in CORPUS[:40:2]:  # two carers
+        arrays = _case(seed)[2]
+        shifts = arrays.shifts
+        middle = (shifts.start + shifts.end) // 2
+        short = np.stack([middle, middle + shifts.rest - 1], axis=1)
+        arrays = replace(arrays, shifts=replace(shifts, rest_window=short))
+        if shifts.rest.any():
+            solution = solve_exact(arrays).solution
+            assert all(len(route) < 2 for route, rest in zip(solution.routes, shifts.rest, strict=True) if rest)
+            assert solution.levels == best_levels(arrays)
 
 
 def _plain(seed: int) -> Arrays:
@@ -144,11 +154,17 @@ def test_nothing_to_do_is_solved() -> None:
     assert exact.solution.levels == (0, 0)
 
 
-@pytest.mark.parametrize("workers", [1, 2])
-def test_same_arguments_same_roster(workers: int) -> None:
+def test_same_arguments_same_roster() -> None:
     arrays, _ = _larger()
-    one, two = (solve_exact(arrays, max_deterministic_time=0.2, seed=5, workers=workers) for _ in range(2))
+    one, two = (solve_exact(arrays, max_deterministic_time=0.2, seed=5, workers=2) for _ in range(2))
     assert one == two
+
+
+def test_several_workers_find_the_same_optimum() -> None:
+    arrays, best = _larger()
+    exact = solve_exact(arrays, max_seconds=60, workers=2)
+    assert exact.proven
+    assert exact.solution.levels == best.levels
 
 
 @pytest.mark.parametrize("work", [0.0, 0.001, 0.01, 0.05, 0.2])
@@ -159,6 +175,29 @@ def test_bounds_are_honest_and_solutions_real_when_stopped_early(work: float) ->
     assert exact.bound[0] <= best.unplaced
     assert exact.solution.unplaced > best.unplaced or exact.bound[1] <= best.soft
     assert exact.proven == (exact.solution.levels == exact.bound)
+
+
+def test_soft_level_done_first_leaves_its_time_to_the_unplaced(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(runs, "FIRST_SHARE", 1e-9)
+    arrays, best = _larger()
+    exact = solve_exact(arrays, max_deterministic_time=60)
+    assert exact.proven
+    assert exact.solution.levels == best.levels
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_a_hint_fits_the_model(seed: int) -> None:
+    """With everything held to the hint, the model still has its solution, at its cost."""
+    arrays = _case(seed)[2]
+    solution = solve_exact(arrays).solution
+    variables = build_model(arrays)
+    variables.hint(solution)
+    cost = sum([*variables.unplaced, *variables.soft])
+    variables.model.minimize(cost)
+    solver = cp_model.CpSolver()
+    solver.parameters.fix_variables_to_their_hinted_value = True
+    assert solver.solve(variables.model) == cp_model.OPTIMAL
+    assert solver.value(cost) == solution.unplaced + solution.soft
 
 
 def test_without_time_the_hint_comes_back_unproven() -> None:

@@ -45,7 +45,7 @@ def double_up(v: Variables) -> None:
     """The halves of a double-up start together, and one carer does not do both."""
     for a, b in _apart(v, halves=True):
         v.model.add(v.start[a] == v.start[b])
-        _different_carers(v, a, b)
+        _different_carers(v, a, b)  # follows from the starts, since a carer's shifts do not overlap; said for speed
 
 
 def gap(v: Variables) -> None:

@@ -65,7 +65,7 @@ def solve_exact(
         max_seconds: on the clock, for both levels together.
         max_deterministic_time: the same in CP-SAT's own count of work, about a second each.
         seed: of the search.
-        workers: threads.
+        workers: threads, under `max_seconds`; without it one, since of equally good rosters the faster thread's would be kept.
         should_stop: asked about twenty times a second.
         on_solution: told of each better solution, in the caller's thread.
 
@@ -75,10 +75,9 @@ def solve_exact(
     limits = _Limits(*(math.inf if limit is None else limit for limit in (max_seconds, max_deterministic_time)))
     run = _Run(arrays, hint or _nothing_placed(arrays), limits, should_stop or _never, on_solution or _silent)
     run.solver.parameters.random_seed = seed
-    run.solver.parameters.num_workers = workers
-    run.solver.parameters.interleave_search = workers > 1  # workers that meet by count, not by the clock: repeatable
+    run.solver.parameters.num_workers = 1 if max_seconds is None else workers
     least = cheapest = 0
-    for share in (FIRST_SHARE, 1.0):  # once more where the soft level was done before the first was proven
+    for share in (FIRST_SHARE, 1.0):  # again, where the soft level is done before the first is proven
         if run.best.unplaced > least:
             least = max(least, run.minimise(run.variables.unplaced, share))
         run.variables.model.add(sum(run.variables.unplaced) <= run.best.unplaced)
@@ -112,7 +111,7 @@ class _Run:
         self.work_done = 0.0
         self.stopped = False
 
-    def minimise(self, terms: Sequence[cp_model.LinearExprT], share: float) -> int:
+    def minimise(self, terms: Sequence[cp_model.LinearExpr], share: float) -> int:
         """Look for better solutions by the sum of these terms, with a share of what is left of the limits; a lower bound of it."""
         seconds = (self.limits.seconds - (monotonic() - self.began)) * share
         work = (self.limits.work - self.work_done) * share
@@ -127,7 +126,7 @@ class _Run:
         self.work_done += self.solver.deterministic_time
         if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE, cp_model.UNKNOWN):
             raise InternalError(f"the exact model is {self.solver.status_name(status).lower()}, although a roster is known")
-        return _whole_bound(self.solver.best_objective_bound)
+        return self.solver.value(sum(terms)) if status == cp_model.OPTIMAL else _whole_bound(self.solver.best_objective_bound)
 
     def _solve(self, watcher: "_Watcher") -> CpSolverStatus:
         """Solve in a thread, so that this one can report, ask whether to stop, and be interrupted."""
@@ -195,4 +194,4 @@ def _nothing_placed(arrays: Arrays) -> Solution:
 
 def _whole_bound(bound: float) -> int:
     """The least whole number that the bound leaves possible, with room for the rounding of a float."""
-    return max(0, math.ceil(bound - abs(bound) * 2**-50 - 1e-6)) if math.isfinite(bound) else 0
+    return max(0, math.ceil(bound - abs(bound) * 2**-45 - 1e-6)) if math.isfinite(bound) else 0

@@ -41,8 +41,8 @@ class Variables:
     opens: dict[tuple[int, int], cp_model.IntVar]
     closes: dict[tuple[int, int], cp_model.IntVar]
     late: dict[int, cp_model.IntVar] = field(default_factory=dict)
-    unplaced: list[cp_model.LinearExprT] = field(default_factory=list)
-    soft: list[cp_model.LinearExprT] = field(default_factory=list)
+    unplaced: list[cp_model.LinearExpr] = field(default_factory=list)
+    soft: list[cp_model.LinearExpr] = field(default_factory=list)
 
     def by_carer(self, tasks: list[int], carer: int) -> list[cp_model.IntVar]:
         """For some tasks, what says that one of them is in a shift of a carer."""
