@@ -80,12 +80,15 @@ class Days:
             empty: whether a span may end when it starts.
         """
         opens = self.moment(base, start)
-        base = self.date_of(opens) if isinstance(start, datetime) else base
-        closes = self.moment(base, end)
-        if isinstance(end, timedelta) and (closes < opens or (closes == opens and not empty)):
-            later = self.moment(base + NEXT_DAY, end)
-            closes = later if later - opens <= longest else closes
-        return opens, closes
+        wall = wall_clock(opens, self.zone)
+        base = wall.date() if isinstance(start, datetime) else base
+        if isinstance(end, timedelta):
+            since_midnight = wall - datetime.combine(base, time())
+            if end < since_midnight or (end == since_midnight and not empty):
+                later = self.moment(base + NEXT_DAY, end)
+                if later - opens <= longest:
+                    return opens, later
+        return opens, self.moment(base, end)
 
 
 def date_in(record: Record, days: Days, code: str) -> date | None:

@@ -14,12 +14,6 @@ Linked = tuple[Record, VisitLink]
 
 def check_links(links: Sequence[Linked], visits: Mapping[str, Visit], service: Service) -> None:
     """Gather a fault for each link that cannot hold together with those before it."""
-    twice = set()
-    for record, link in links:
-        pair = link.first_visit_id, link.second_visit_id
-        if pair in twice:
-            record.fault("V120", f'is linked twice to visit "{pair[0]}"', "linked_to")
-        twice.add(pair)
     whole = [(record, link) for record, link in links if {link.first_visit_id, link.second_visit_id} <= visits.keys()]
     for record, link in whole:
         if service.hard(Rule.CARER_LINK) and service.hard(Rule.PINNED) and _pins_contradict(link, visits):

@@ -51,10 +51,7 @@ def read_folder(path: Path, *, day: date | None = None) -> Inputs:
     absences = _absences(folder, gathered)
     visits, links = _visits(folder, gathered)
     service = _service(folder, settings.settings, _only(people), _only(carers), (_only(shifts), _only(absences)))
-    for record, visit in visits:
-        check_visit(record, visit, service)
-    check_together(visits, service)
-    check_links(links, {visit.visit_id: visit for _, visit in visits}, service)
+    _check(visits, links, service)
     warn_unserved(visits, _only(carers), folder.days)
     history = _history(folder, gathered)
     gathered.raise_any()
@@ -132,6 +129,14 @@ def _visits(folder: Folder, gathered: Gathered) -> tuple[list[tuple[Record, Visi
     cut = [row for row, link in links if (link.first_visit_id in outside) != (link.second_visit_id in outside)]
     set_aside(cut, "they link to visits that are not on", "V130", days, gathered)
     return inside, [(row, link) for row, link in links if not {link.first_visit_id, link.second_visit_id} & outside.keys()]
+
+
+def _check(visits: Rows[Visit], links: Rows[VisitLink], service: Service) -> None:
+    """What pins and links contradict."""
+    for record, visit in visits:
+        check_visit(record, visit, service)
+    check_together(visits, service)
+    check_links(links, {visit.visit_id: visit for _, visit in visits}, service)
 
 
 def _history(folder: Folder, gathered: Gathered) -> list[tuple[Record, HistoryEntry]]:

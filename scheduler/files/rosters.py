@@ -57,7 +57,13 @@ def write_roster(  # noqa: PLR0917 - everything that is known of a plan, in the 
     left = [visit for visit in problem.visits if visit.visit_id not in result.roster.runs_of]
     rows = [_left_row(visit, problem, reasons.get(visit.visit_id, "")) for visit in left]
     write_text(folder / "unallocated.csv", csv_text(UNALLOCATED, rows))
-    document = {
+    document = _document(problem, result, verdict, settings)
+    write_text(folder / "roster.json", json.dumps(document, indent=1, ensure_ascii=False) + "\n")
+
+
+def _document(problem: Problem, result: Result, verdict: Verdict, settings: Settings) -> dict[str, object]:
+    """What roster.json holds: all that is needed to make the roster again, and nothing that differs from run to run."""
+    return {
         "schema_version": SCHEMA_VERSION,
         "version": result.version,
         "seed": result.seed,
@@ -71,7 +77,6 @@ def write_roster(  # noqa: PLR0917 - everything that is known of a plan, in the 
         "amounts": {rule: verdict.amounts[rule] for rule in Rule if rule in verdict.amounts},
         "roster": result.roster.model_dump(mode="json"),
     }
-    write_text(folder / "roster.json", json.dumps(document, indent=1, ensure_ascii=False) + "\n")
 
 
 def _roster_rows(problem: Problem, travel: TravelMatrix, roster: Roster) -> list[list[str]]:

@@ -13,6 +13,7 @@ from scheduler.domain.people import Gender, SkillHeld, SkillNeeded
 from scheduler.files import parse
 from scheduler.files.days import Days
 from scheduler.files.parse import Unreadable
+from scheduler.files.texts import span_texts
 
 
 def hours(text: str) -> timedelta:
@@ -177,6 +178,19 @@ def test_a_skipped_hour_does_not_exist() -> None:
 
 def test_of_a_repeated_hour_the_first_is_meant() -> None:
     assert DAYS.moment(date(2026, 10, 25), hours("1:30")) == datetime(2026, 10, 25, 0, 30, tzinfo=UTC)
+
+
+def test_a_night_after_the_clocks_changed_may_end_at_the_hour_they_skipped() -> None:
+    """22:00 to 01:30 starts on the day that had no 01:30, and ends on one that has."""
+    start, end = DAYS.span(date(2026, 3, 29), hours("22:00"), hours("1:30"), timedelta(hours=4), empty=True)
+    assert end - start == timedelta(hours=3, minutes=30)
+
+
+def test_a_span_whose_end_cannot_be_said_as_a_time_of_day_is_written_in_full() -> None:
+    """24 hours from 00:30 on the day of 23 hours end at 01:30, a time which that day does not have."""
+    start = DAYS.moment(date(2026, 3, 29), hours("0:30"))
+    span = start, start + timedelta(hours=24)
+    assert span_texts(span, date(2026, 3, 29), DAYS, timedelta(hours=4), empty=True) == ("00:30", "2026-03-30T01:30")
 
 
 def test_a_span_past_midnight_counts_elapsed_time() -> None:

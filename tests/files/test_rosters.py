@@ -2,6 +2,7 @@
 
 import csv
 import json
+from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -86,6 +87,20 @@ def test_roster_csv_has_local_times_and_the_journey_before(tmp_path: Path) -> No
     assert row["start"] == f"{DAY}T09:00"
     assert row["end"] == f"{DAY}T{9 + visit.minutes // 60:02}:{visit.minutes % 60:02}"
     assert float(row["travel_before_minutes"]) == pytest.approx(leg[0] / 60, abs=0.01)
+
+
+def test_a_start_that_is_not_stated_is_written_empty_and_read_as_none(tmp_path: Path) -> None:
+    run = Run(shift_id=SHIFTS[0], carer_id=OWNER[SHIFTS[0]], assignments=(Assignment(visit_id=VISITS[0]),))
+    written(tmp_path, PROBLEM, TRAVEL, Roster(runs=(run,)))
+    assert read_roster(tmp_path / "roster.csv", PROBLEM).runs == (run,)
+
+
+def test_a_time_of_day_is_the_first_such_after_the_shift_starts(tmp_path: Path) -> None:
+    """A shift from 22:00: its visit at 01:00 is on the next day."""
+    night = PROBLEM.replace(shifts=(PROBLEM.shifts[0].replace(start=at("22:00"), end=at("23:30")), *PROBLEM.shifts[1:]))
+    (tmp_path / "r.csv").write_text(table(first_row("01:00")), encoding="utf-8")
+    [run] = read_roster(tmp_path / "r.csv", night).runs
+    assert run.assignments[0].start == at("01:00") + timedelta(days=1)
 
 
 def test_unplaced_visits_have_a_row_and_their_reason(tmp_path: Path) -> None:
