@@ -10,6 +10,7 @@ from scheduler.solver.kernels.layout import (
     BROKEN,
     CARER,
     COST,
+    DUE_1,
     EARLY,
     EARLY_RESTED,
     END,
@@ -70,6 +71,7 @@ from scheduler.solver.kernels.timing import (
 # columns of a slot: cost, shift, position, earliest and latest start there, number of slots of the partner beside it
 PRICE, WHERE, SPOT, SOON, LATE_BY, PARTNERS = range(6)
 SLOTS = 3
+NEARBY = 8
 
 
 @inside
@@ -173,8 +175,8 @@ def worst_late(W: State) -> int:
 
 
 @inside
-def scan(P: Static, W: State, t: int, soonest: int, last: int, not_carer: int, blink: int, base: int) -> int:
-    """Fill up to three slots from row `base` on with the cheapest places for task `t`; returns how many.
+def scan(P: Static, W: State, t: int, soonest: int, last: int, not_carer: int, blink: int, base: int, most: int) -> int:
+    """Fill up to `most` slots from row `base` on with the cheapest places for task `t`; returns how many.
 
     It starts between `soonest` and `last` beside what its placed links say. Each position is overlooked with probability
     blink / 1000 (Christiaens & Vanden Berghe 2020, section 5.4).
@@ -190,13 +192,28 @@ def scan(P: Static, W: State, t: int, soonest: int, last: int, not_carer: int, b
     opens = max(P.task[t, OPENS], soonest) + minutes
     linked = P.task[t, APART_0] < P.task[t, APART_1] or P.weight[HAS_SAME] != 0
     dearest = BIG
-    for m in range(P.task[t, MAY_0], P.task[t, MAY_1]):
-        k = P.rows[m, 0]
+    late_weight = P.weight[LATE]
+    due = P.rows[P.task[t, DUE_1] - 1, 1]
+    reach = 0 if hard else BIG  # how late anything may become for less than the dearest slot
+    nearby = min(NEARBY, P.near.shape[1])
+    seen = 0
+    for m in range(P.task[t, MAY_0] - nearby, P.task[t, MAY_1]):
+        if m < P.task[t, MAY_0]:  # routes of near tasks first: they show early what is too dear
+            k = W.task[P.near[t, m + nearby - P.task[t, MAY_0]], SHIFT]
+            if k < 0 or P.fit[t, k] < 0 or W.marked[k]:
+                continue
+            W.marked[k] = True
+            W.timed[seen] = k
+            seen += 1
+        else:
+            k = P.rows[m, 0]
+            if W.marked[k]:
+                continue
         carer = P.shift[k, CARER]
         length = W.shift[k, LENGTH]
         if carer == not_carer or length >= W.route.shape[1] or (linked and not may_carer(P, W, t, carer)):
             continue
-        extra = P.rows[m, 1]
+        extra = P.fit[t, k]
         if P.weight[NEW_FACE] and is_new_face(P, W, t, carer):
             extra += P.weight[NEW_FACE]
         mode = P.shift[k, MODE]
@@ -207,8 +224,8 @@ def scan(P: Static, W: State, t: int, soonest: int, last: int, not_carer: int, b
             if q < length:
                 j = W.route[k, q]
                 there, limit_rested, limit_free = P.task[j, PLACE], W.task[j, LATEST_RESTED], W.task[j, LATEST]
-            if not hard or limit_rested >= opens:
-                if hard and free > last:
+            if limit_rested + reach >= opens:
+                if free > (last if hard else due + reach):
                     break
                 price = extra + P.legs[mode, here, place, 1] + P.legs[mode, place, there, 1]
                 if length > 0:
@@ -220,14 +237,12 @@ def scan(P: Static, W: State, t: int, soonest: int, last: int, not_carer: int, b
                     by = limit_rested - onward
                     okay = False
                     if not hard:
-                        okay = s < BIG
-                        if okay:
-                            price += _lateness_price(P, max(0, s - due_by(P, t, s)), worst) + P.weight[LATE] * max(0, s - last)
-                            if s > by:
-                                delay = _delay_price(P, W, k, q, s + onward, worst) if q < length else BIG
-                                okay = delay < BIG
-                                price += delay
-                            okay = okay and price < dearest
+                        price += _lateness_price(P, max(0, s - due_by(P, t, s)), worst) + late_weight * max(0, s - last)
+                        okay = s < BIG and price + late_weight * max(0, s - by) < dearest
+                        if okay and s > by:
+                            delay = _delay_price(P, W, k, q, s + onward, worst) if q < length else BIG
+                            okay = delay < BIG and price + delay < dearest
+                            price += delay
                     elif rest == 0:
                         okay = s <= min(last, by)
                     else:
@@ -244,23 +259,27 @@ def scan(P: Static, W: State, t: int, soonest: int, last: int, not_carer: int, b
                                 by = limit_rested - onward
                                 okay = s <= min(last, by)
                     if okay:
-                        slot = found if found < SLOTS else SLOTS - 1
+                        slot = found if found < most else most - 1
                         while slot > 0 and W.slots[base + slot - 1, PRICE] > price:
                             for c in range(5):
                                 W.slots[base + slot, c] = W.slots[base + slot - 1, c]
                             slot -= 1
-                        found = min(found + 1, SLOTS)
+                        found = min(found + 1, most)
                         W.slots[base + slot, PRICE] = price
                         W.slots[base + slot, WHERE] = k
                         W.slots[base + slot, SPOT] = q
                         W.slots[base + slot, SOON] = s
                         W.slots[base + slot, LATE_BY] = latest(P, t, k, min(by, last)) if hard else max(s, min(by, last))
-                        if found == SLOTS:
-                            dearest = W.slots[base + SLOTS - 1, PRICE]
+                        if found == most:
+                            dearest = W.slots[base + most - 1, PRICE]
+                            if not hard and late_weight > 0:
+                                reach = dearest // late_weight
             if q < length:
                 here = there
                 free = W.task[j, EARLY] + P.task[j, MINUTES]
                 done = W.task[j, EARLY_RESTED] + P.task[j, MINUTES]
+    for i in range(seen):
+        W.marked[W.timed[i]] = False
     return found
 
 
@@ -378,9 +397,9 @@ def _place(P: Static, W: State, a: int, b: int, blink: int) -> int:
         apart = apart or P.rows[r, 0] == b
     step = -1
     while step < found and (step < 0 or b >= 0):
-        soonest, last, carer, t, base = -BIG, BIG, -1, a, 0
+        soonest, last, carer, t, base, most = -BIG, BIG, -1, a, 0, SLOTS if b >= 0 else 2
         if step >= 0:
-            t, base = b, SLOTS * (step + 1)
+            t, base, most = b, SLOTS * (step + 1), 1
             for e in range(P.task[a, OUT_0], P.task[a, OUT_1]):
                 if P.rows[e, 0] == b:
                     soonest = max(soonest, W.slots[step, SOON] + P.rows[e, 1])
@@ -388,7 +407,7 @@ def _place(P: Static, W: State, a: int, b: int, blink: int) -> int:
                 if P.rows[e, 0] == b:
                     last = min(last, W.slots[step, LATE_BY] - P.rows[e, 1])
             carer = P.shift[W.slots[step, WHERE], CARER] if apart else -1
-        slots = scan(P, W, t, soonest, last, carer, blink, base)
+        slots = scan(P, W, t, soonest, last, carer, blink, base, most)
         if step < 0:
             found = slots
         else:
