@@ -96,6 +96,15 @@ def test_reach_holds_every_start_of_a_best_roster(seed: int) -> None:
             assert reached.first[task, shift] <= solution.starts[task] <= reached.last[task, shift]
 
 
+def test_a_way_from_a_place_to_itself_delays_no_visit() -> None:
+    """A user's own matrix may have one, however long."""
+    arrays = next(arrays for arrays in (_plain(seed, visits=1) for seed in range(50)) if arrays.allowed.all())
+    travel = arrays.travel.copy()
+    itself = np.arange(travel.shape[1] - 1)
+    travel[0, itself, itself] = FAR - 1
+    assert solve_exact(replace(arrays, travel=travel)).solution.unplaced == 0
+
+
 @pytest.mark.parametrize("way", ["out", "home"])
 def test_a_quick_detour_is_not_ruled_out(way: str) -> None:
     """In a user's own matrix the direct way can be too slow where the way by another task is not."""
@@ -103,7 +112,6 @@ def test_a_quick_detour_is_not_ruled_out(way: str) -> None:
     far_away, on_the_way, home = (int(place) for place in (*arrays.tasks.place[:2], arrays.shifts.leave[0]))
     assert far_away != on_the_way
     travel = np.zeros_like(arrays.travel)
-    travel[0, np.arange(travel.shape[1]), np.arange(travel.shape[1])] = FAR - 1  # nobody stays where they are
     travel[0][(home, far_away) if way == "out" else (far_away, home)] = FAR - 1
     assert solve_exact(replace(arrays, travel=travel)).solution.unplaced == 0
 
@@ -121,9 +129,9 @@ def test_a_break_window_that_is_too_short_leaves_one_visit_a_run() -> None:
             assert solution.levels == best_levels(arrays)
 
 
-def _plain(seed: int) -> Arrays:
-    """Two visits for one carer, all day long."""
-    problem, travel = random_case(seed, visits=2, carers=1, features=())
+def _plain(seed: int, visits: int = 2) -> Arrays:
+    """Some visits for one carer, all day long."""
+    problem, travel = random_case(seed, visits=visits, carers=1, features=())
     window = problem.visits[0].windows[0].replace(earliest=problem.shifts[0].start, latest=problem.shifts[0].end)
     return compile_problem(problem.replace(visits=tuple(visit.replace(windows=(window,)) for visit in problem.visits)), travel)
 
