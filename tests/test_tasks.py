@@ -68,8 +68,9 @@ def test_a_step_that_fails_gives_its_exit_code_and_no_traceback(
     assert "exit code 7" in capsys.readouterr().out
 
 
-def test_checks_stop_at_the_first_that_fails(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Nothing after a failed step is reported as if it had been fine."""
+def test_checks_stop_at_the_first_that_fails(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing after a failed step is reported as if it had been fine; coverage of an earlier run is forgotten."""
+    (tmp_path / ".coverage.kernels").write_text("old")
     ran: list[str] = []
 
     def run(*command: str | Path, **_: str) -> None:
@@ -77,10 +78,12 @@ def test_checks_stop_at_the_first_that_fails(monkeypatch: pytest.MonkeyPatch) ->
         if "mypy" in ran[-1]:
             raise subprocess.CalledProcessError(1, ["mypy"])
 
+    monkeypatch.setattr(tasks, "ROOT", tmp_path)
     monkeypatch.setattr(tasks, "setup", lambda: None)
     monkeypatch.setattr(tasks, "run", run)
     assert tasks.main(["test"]) == 1
     assert ran == ["ruff", "ruff", "mypy"]
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_standard_library_only() -> None:
