@@ -1,6 +1,6 @@
 """A solution recomputed from nothing, in plain Python: the twin of the kernels, for tests and for SCHEDULER_CHECK=1."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from scheduler.solver.arrays import FAR, Arrays
@@ -22,6 +22,8 @@ def _placing(arrays: Arrays, solution: Solution) -> Iterator[str]:
         yield "a task stands twice"
     shift = _shift_of(solution)
     yield from (f"task {task} is not allowed in shift {k}" for task, k in shift.items() if not arrays.allowed[task, k])
+    far = (k for k, route in enumerate(solution.routes) if any(ticks >= FAR for ticks, _ in _journeys(arrays, k, route)))
+    yield from (f"shift {k} makes a journey that cannot be made" for k in far)
     for unit in range(len(arrays.unplaced)):
         members = [task for task in range(arrays.tasks.n) if arrays.tasks.unit[task] == unit]
         if len({task in shift for task in members}) > 1:
@@ -71,24 +73,32 @@ def _linking(arrays: Arrays, solution: Solution) -> Iterator[str]:
 
 
 def _costing(arrays: Arrays, solution: Solution) -> Iterator[str]:
+    levels = cost(arrays, solution.routes, solution.starts)
+    if levels != solution.levels:
+        yield f"the cost is {levels}, not {solution.levels}"
+
+
+def cost(arrays: Arrays, routes: Sequence[Sequence[int]], starts: Sequence[int]) -> tuple[int, int]:
+    """The cost of tasks in these orders at these starts, on the level UNALLOCATED and on the soft level."""
     tasks, shifts = arrays.tasks, arrays.shifts
-    shift = _shift_of(solution)
+    shift = {task: k for k, route in enumerate(routes) for task in route}
     soft, late = 0, [0]
-    for k, route in enumerate(solution.routes):
-        stops = [int(shifts.leave[k]), *(int(tasks.place[task]) for task in route), int(shifts.back[k])] if route else []
-        legs = [int(arrays.travel[shifts.mode[k], a, b, 1]) for a, b in pairwise(stops)]
-        if any(leg >= FAR for leg in legs):
-            yield f"shift {k} makes a journey that cannot be made"
-        soft += sum(legs) + sum(int(arrays.cost[task, k]) for task in route)
+    for k, route in enumerate(routes):
+        soft += sum(price for _, price in _journeys(arrays, k, route)) + sum(int(arrays.cost[task, k]) for task in route)
     for task in shift:
         due = tasks.due[tasks.due_of[task] : tasks.due_of[task + 1]].tolist()
-        close = next((b for a, b in reversed(due) if a <= solution.starts[task]), due[0][1])
-        late.append(max(0, solution.starts[task] - close))
+        close = next((b for a, b in reversed(due) if a <= starts[task]), due[0][1])
+        late.append(max(0, starts[task] - close))
     faces = {(int(tasks.person[task]), int(shifts.carer[k])) for task, k in shift.items()}
     soft += arrays.new_face * sum(not arrays.known[person, carer] for person, carer in faces)
     soft += arrays.late * sum(late) + arrays.worst_late * max(late)
     out = {int(unit) for task, unit in enumerate(tasks.unit) if task not in shift}
     soft += sum(int(arrays.unplaced[unit, 1]) for unit in out)
-    unplaced = sum(int(arrays.unplaced[unit, 0]) for unit in out)
-    if (unplaced, soft) != solution.levels:
-        yield f"the cost is {(unplaced, soft)}, not {solution.levels}"
+    return sum(int(arrays.unplaced[unit, 0]) for unit in out), soft
+
+
+def _journeys(arrays: Arrays, k: int, route: Sequence[int]) -> list[tuple[int, int]]:
+    """Ticks and cost of each journey of a run, the first and the last included."""
+    shifts = arrays.shifts
+    stops = [shifts.leave[k], *(arrays.tasks.place[task] for task in route), shifts.back[k]] if route else []
+    return [(int(ticks), int(price)) for ticks, price in (arrays.travel[shifts.mode[k], a, b] for a, b in pairwise(stops))]

@@ -15,6 +15,7 @@ from scheduler.domain.rules import Rule
 from scheduler.domain.shifts import Absence
 from scheduler.geo.matrix import TravelMatrix
 from scheduler.solver.arrays import FAR, Arrays, Bools, Ints, Legs, Links, Shifts, Tasks
+from scheduler.solver.fits import fits
 
 BREAK_DUE_AFTER_MINUTES = 6 * 60
 
@@ -181,7 +182,7 @@ class _Compiler:
         for number, visit in enumerate(self.problem.visits):
             rows = self._carers_for(visit, masks)
             by_carer[self.first_task[number] : self.first_task[number + 1]] = rows
-        return by_carer[:, shifts.carer] & _fits(tasks, shifts, self.legs())
+        return by_carer[:, shifts.carer] & fits(tasks, shifts, self.legs())
 
     def _carers_for(self, visit: Visit, masks: dict[Hashable, Bools]) -> list[Bools]:
         """One mask over carers for each task of the visit; masks are shared between visits that ask for the same."""
@@ -275,20 +276,6 @@ class _Compiler:
         legs = np.zeros((modes, size + 1, size + 1, 2), dtype=np.int32)
         legs[:, :size, :size] = np.where(self.travel.reachable[..., None], both, FAR)
         return legs
-
-
-def _fits(tasks: Tasks, shifts: Shifts, legs: Legs) -> Bools:
-    """[n, k] Whether a task alone fits in a shift: some window meets [leave + journey, end - journey - duration]."""
-    out = legs[shifts.mode[None, :], shifts.leave[None, :], tasks.place[:, None], 0].astype(np.int64)
-    home = legs[shifts.mode[None, :], tasks.place[:, None], shifts.back[None, :], 0].astype(np.int64)
-    first = shifts.start[None, :] + out
-    last = shifts.end[None, :] - home - tasks.minutes[:, None]
-    fits = np.zeros(first.shape, dtype=np.bool_)
-    for task in range(tasks.n):
-        for opens, closes in tasks.window[tasks.window_of[task] : tasks.window_of[task + 1]]:
-            fits[task] |= np.maximum(first[task], opens) <= np.minimum(last[task], closes)
-    reached: Bools = fits & (out < FAR) & (home < FAR)
-    return reached
 
 
 def _rows(groups: Sequence[Sequence[tuple[int, int]]]) -> tuple[Ints, Ints]:

@@ -16,7 +16,7 @@ from scheduler.domain.errors import InternalError
 from scheduler.solver.arrays import Arrays
 from scheduler.solver.audit import audit
 from scheduler.solver.kernels.anneal import anneal, append, build, copy_state, soft_cost, tidy
-from scheduler.solver.kernels.layout import LEGS, LENGTH, SHIFT, START, UNPLACED, State, Static, fresh_state, pack
+from scheduler.solver.kernels.layout import BROKEN, LEGS, LENGTH, SHIFT, START, UNPLACED, State, Static, fresh_state, pack
 from scheduler.solver.operators import weights
 from scheduler.solver.params import SolveParams
 from scheduler.solver.solution import Solution
@@ -24,6 +24,8 @@ from scheduler.solver.stop import Stop
 
 TASKS_PER_CHUNK = 30_000
 """Tasks times iterations of a chunk: a few hundredths of a second at any size."""
+LOADS = 3
+"""How often a roster is put together: where a visit is left out the break of its run may be lost, and more is left out the next time."""
 
 
 @dataclass
@@ -92,7 +94,10 @@ class _Worker:
         self.arrays, self.static, self.params = arrays, static, params
         self.work, self.current, self.best = (fresh_state(static, seed) for _ in range(3))
         load(static, self.work, arrays, routes)
+        copy_state(self.work, self.current)
         build(static, self.work, 0)
+        if self.work.total[BROKEN]:
+            copy_state(self.current, self.work)
         copy_state(self.work, self.current)
         copy_state(self.work, self.best)
         self.unit_cost = max(1.0, float(self.work.total[LEGS]) / max(1, int((self.work.task[:, SHIFT] >= 0).sum())))
@@ -134,12 +139,18 @@ class _Worker:
 
 
 def load(static: Static, state: State, arrays: Arrays, routes: Sequence[Sequence[int]]) -> None:
-    """Put the tasks of a roster in their order into an empty state, as far as they fit."""
-    for k, route in enumerate(routes):
-        for task in route:
-            if arrays.allowed[task, k]:
-                append(static, state, task, k)
-    tidy(static, state)
+    """Put the tasks of a roster in their order into an empty state, as far as they fit: each run whole, or else task by task."""
+    for _ in range(LOADS):
+        for k, route in enumerate(routes):
+            tasks = np.array([task for task in route if arrays.allowed[task, k]], dtype=np.int64)
+            if not append(static, state, tasks, k):
+                for one in range(len(tasks)):
+                    append(static, state, tasks[one : one + 1], k)
+        tidy(static, state)
+        if not state.total[BROKEN]:
+            return
+        routes = read(static, state).routes
+        copy_state(fresh_state(static, np.random.SeedSequence(0)), state)
 
 
 def read(static: Static, state: State) -> Solution:

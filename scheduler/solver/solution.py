@@ -1,9 +1,10 @@
 """A roster as numbers, and the two ways between it and the words."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import permutations
 
-from scheduler.domain.clock import moment_after
+from scheduler.domain.clock import moment_after, ticks_between
 from scheduler.domain.problem import Problem
 from scheduler.domain.roster import Assignment, Roster, Run
 from scheduler.solver.arrays import Bools
@@ -45,7 +46,10 @@ def decode(problem: Problem, solution: Solution) -> Roster:
 
 
 def encode(problem: Problem, roster: Roster, allowed: Bools) -> list[list[int]]:
-    """For each shift the tasks of its run in order. Which carer of a double-up does which task is chosen so that both are allowed."""
+    """For each shift the tasks of its run in order. Which carer of a double-up does which task is chosen so that both are allowed.
+
+    Carers beyond those that a visit asks for are left out, and so is a visit that stands in a run once more.
+    """
     first = dict(zip((visit.visit_id for visit in problem.visits), first_task(problem), strict=False))
     number = {shift.shift_id: k for k, shift in enumerate(problem.shifts)}
     task_in: dict[tuple[str, int], int] = {}
@@ -58,5 +62,19 @@ def encode(problem: Problem, roster: Roster, allowed: Bools) -> list[list[int]]:
     routes: list[list[int]] = [[] for _ in problem.shifts]
     for run in roster.runs:
         k = number[run.shift_id]
-        routes[k] = [task_in[a.visit_id, k] for a in run.assignments if (a.visit_id, k) in task_in]
+        routes[k] = list(dict.fromkeys(task_in[a.visit_id, k] for a in run.assignments if (a.visit_id, k) in task_in))
     return routes
+
+
+def stated_starts(problem: Problem, roster: Roster, routes: Sequence[Sequence[int]]) -> dict[int, int]:
+    """The starts that a roster states, in ticks, by task of the routes that `encode` made of it.
+
+    Raises:
+        ValueError: a start does not stand on a tick.
+    """
+    visit_of = [visit.visit_id for visit in problem.visits for _ in range(visit.carers)]
+    moments = {(run.shift_id, a.visit_id): a.start for run in roster.runs for a in run.assignments}
+    placed = [
+        (task, moments[shift.shift_id, visit_of[task]]) for shift, route in zip(problem.shifts, routes, strict=True) for task in route
+    ]
+    return {task: ticks_between(problem.horizon_start, at, problem.ticks_per_minute) for task, at in placed if at is not None}

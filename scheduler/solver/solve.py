@@ -1,16 +1,18 @@
 """The door to the engine."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from time import perf_counter
 
 from scheduler.domain.problem import Problem
 from scheduler.domain.result import Progress, Result, Score, Stats, Status
 from scheduler.domain.roster import Roster
 from scheduler.geo.matrix import TravelMatrix
+from scheduler.solver.arrays import Arrays
+from scheduler.solver.audit import audit, cost
 from scheduler.solver.compile import compile_problem
 from scheduler.solver.params import SolveParams
 from scheduler.solver.search import search
-from scheduler.solver.solution import Solution, decode, encode
+from scheduler.solver.solution import Solution, decode, encode, stated_starts
 from scheduler.solver.stop import MaxSeconds, Stop
 from scheduler.solver.warm import warm
 from scheduler.version import __version__
@@ -36,7 +38,7 @@ def solve(
     Args:
         problem: who needs what care, and who can give it.
         travel: between the locations of `problem`.
-        start: a roster to begin with; what does not fit is left out of it.
+        start: a roster to begin with; what does not fit is left out of it. Where it breaks no rule, the result is no worse.
         stop: when to end.
         seed: of all random numbers.
         workers: threads, each a search of its own that shares what it finds.
@@ -50,9 +52,10 @@ def solve(
     began = perf_counter()
     arrays = compile_problem(problem, travel)
     routes = encode(problem, start, arrays.allowed) if start is not None else ()
+    given = _given(problem, arrays, start, routes) if start is not None else None
 
     def report(solution: Solution, _: float, iterations: int) -> None:
-        if on_progress is not None:
+        if on_progress is not None and (given is None or solution.levels < given.levels):
             score = Score(hard=0, unallocated=solution.unplaced, soft=solution.soft)
             ticks = arrays.travel_ticks(solution.routes)
             on_progress(Progress(seconds=perf_counter() - began, iterations=iterations, score=score, travel_ticks=ticks))
@@ -68,7 +71,8 @@ def solve(
         params=params,
         on_better=report,
     )
-    best, bound = found.best, None
+    best = found.best if given is None else min(found.best, given, key=lambda solution: solution.levels)
+    bound = None
     if small:
         from scheduler.solver.cpsat.runs import solve_exact  # noqa: PLC0415 - ortools is loaded only where it is used
 
@@ -94,6 +98,16 @@ def solve(
         bound=bound,
         gap=_gap(score, bound),
     )
+
+
+def _given(problem: Problem, arrays: Arrays, roster: Roster, routes: Sequence[Sequence[int]]) -> Solution | None:
+    """The roster as it stands, at starts that the search may not come upon; None where it breaks a rule or leaves a start open."""
+    starts = stated_starts(problem, roster, routes)
+    if any(task not in starts for route in routes for task in route):
+        return None
+    of_all = tuple(starts.get(task, -1) for task in range(arrays.tasks.n))
+    solution = Solution(tuple(map(tuple, routes)), of_all, *cost(arrays, routes, of_all))
+    return None if audit(arrays, solution) else solution
 
 
 def _status(score: Score, bound: Score | None, used: float) -> Status:

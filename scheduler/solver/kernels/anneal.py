@@ -5,6 +5,7 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
+from scheduler.solver.arrays import Ints
 from scheduler.solver.kernels.insertion import may_carer, mend, place_unit, put, take, worst_late
 from scheduler.solver.kernels.jit import entry, inside
 from scheduler.solver.kernels.layout import (
@@ -42,6 +43,7 @@ Floats = NDArray[np.float64]
 HEAT, COOL, PRIZE, MEAN_SIZE, LONGEST, BLINK = range(6)
 OPERATORS = 5  # their weights follow from this column on
 FIRST_WEIGHT = 6
+SMALLEST = 2.0
 
 
 @entry
@@ -147,9 +149,10 @@ def ruin(P: Static, W: State, settings: Floats) -> None:
     while operator < OPERATORS - 1 and drawn > settings[FIRST_WEIGHT + operator]:
         drawn -= settings[FIRST_WEIGHT + operator]
         operator += 1
-    size = 1 + below(W, max(1, int(2 * settings[MEAN_SIZE])))
+    mean = SMALLEST * (settings[MEAN_SIZE] / SMALLEST) ** chance(W)  # small and large ruins, none of them rare
+    size = 1 + below(W, int(2 * mean))
     if operator == STRINGS:
-        strings(P, W, seed, settings[MEAN_SIZE], settings[LONGEST])
+        strings(P, W, seed, mean, settings[LONGEST])
     elif operator == ROUTES:
         routes(P, W, seed, 1 + below(W, 2))
     elif operator == RELATED:
@@ -203,14 +206,21 @@ def build(P: Static, W: State, blink: int) -> None:
 
 
 @entry
-def append(P: Static, W: State, t: int, k: int) -> bool:
-    """Put task `t` at the end of route `k` and settle. False, and as before, where it cannot be."""
-    if W.shift[k, LENGTH] >= W.route.shape[1] or not may_carer(P, W, t, P.shift[k, CARER]):
-        return False
-    put(P, W, t, k, W.shift[k, LENGTH])
-    if settle_one(P, W, k):
+def append(P: Static, W: State, tasks: Ints, k: int) -> bool:
+    """Put `tasks` in their order at the end of route `k` and settle. False, and as before, where it cannot be.
+
+    All at once, because less may be harder: there may be room for a break only later, or no way home from the middle.
+    """
+    done = 0
+    while done < tasks.shape[0]:
+        if W.shift[k, LENGTH] >= W.route.shape[1] or not may_carer(P, W, tasks[done], P.shift[k, CARER]):
+            break
+        put(P, W, tasks[done], k, W.shift[k, LENGTH])
+        done += 1
+    if done == tasks.shape[0] and settle_one(P, W, k):
         return True
-    take(P, W, t)
+    for i in range(done - 1, -1, -1):
+        take(P, W, tasks[i])
     mend(P, W)
     return False
 
