@@ -38,8 +38,7 @@ def main(arguments: list[str]) -> int:
     try:
         tasks[arguments[0]]()
     except subprocess.CalledProcessError as error:
-        print(f"Failed with exit code {error.returncode}: {' '.join(error.cmd)}")
-        return int(error.returncode) or 1
+        return int(error.returncode)  # the step has said itself what is wrong
     except KeyboardInterrupt:
         return 130
     return 0
@@ -57,7 +56,6 @@ def demo() -> None:
     """Roster the shipped day of Leominster and say where to look."""
     setup()
     out = Path("out") / "leominster"
-    say(f"Rostering data/leominster into {out}")
     run(PYTHON, "-m", "scheduler", "plan", Path("data") / "leominster", "--seconds", "20", "--seed", "1", "--out", out)
     say(f"Look at {out / 'roster.csv'} (who goes where, when), {out / 'unallocated.csv'} (what could not be placed, and why)")
     say(f"and {out / 'roster.json'} (the same with its score and settings). The input is data/leominster; README.md says what to try next.")
@@ -68,23 +66,21 @@ def test() -> None:
     setup()
     for old in ROOT.glob(".coverage*"):
         old.unlink()
-    say("Format, lint, types, import contracts")
     run(BIN / "ruff", "format", "--check", ".")
     run(BIN / "ruff", "check", ".")
     run(BIN / "mypy")
     run(BIN / "lint-imports", "--no-cache")
-    say("Kernels as plain Python")
     # What stands beside .coverage is folded into it when the run in parallel ends.
     plain = {"NUMBA_DISABLE_JIT": "1", "COVERAGE_FILE": ".coverage.kernels"}
     run(PYTHON, "-m", "pytest", "-q", "-m", "kernel", "--cov", "--cov-report=", **plain)
-    say("Everything: unit, property, rules and docs tests")
     run(PYTHON, "-m", "pytest", "-q", "-n", "2", "--cov", "--cov-append", f"--cov-fail-under={COVERAGE_FLOOR}")
 
 
 def install() -> None:
     """The virtual environment: locked dependencies with their hashes, then the project itself, editable and built offline."""
     say("Making .venv")
-    venv.create(VENV, clear=True, with_pip=True)
+    # Windows does not let a Python that runs be deleted.
+    venv.create(VENV, clear=Path(sys.prefix) != VENV, with_pip=True)
     say("Installing what requirements.lock names")
     project: list[str | Path] = ["--no-deps", "--no-build-isolation", "--editable", "."]
     pip: list[str | Path] = [PYTHON, "-m", "pip", "--disable-pip-version-check", "install", "--quiet"]
@@ -134,12 +130,12 @@ def fingerprint(files: list[Path], *words: str) -> str:
 
 
 def run(*command: str | Path, **environment: str) -> None:
-    """Run a command in the project's folder.
+    """Say which command is run, and run it in the project's folder.
 
     Raises:
         subprocess.CalledProcessError: it ended with an exit code other than 0.
     """
-    sys.stdout.flush()
+    say(" ".join([Path(command[0]).stem, *(str(word) for word in command[1:])]))
     subprocess.run([str(word) for word in command], check=True, cwd=ROOT, env={**os.environ, **environment})
 
 
