@@ -22,6 +22,7 @@ OWN: dict[str, tuple[int, float, int]] = {
     f"own{visits}{pairs}_s{seed}": (visits, share, seed) for visits, (pairs, share), seed in product(SIZES, PAIR_SHARES.items(), SEEDS)
 }
 """Visits, share of double-ups and seed of each of our own instances."""
+SMOKE = {"smoke20_s1": (20, 0.0, 1), "smoke20_pairs_s1": (20, 0.15, 1), "smoke60_pairs_s2": (60, 0.15, 2)}
 
 
 def read(path: Path) -> Instance:
@@ -46,6 +47,11 @@ def own_names(*patterns: str) -> list[str]:
 def own(name: str) -> Instance:
     """One of our own instances: every rule of the day at its default, at real postcodes."""
     return made(name, *OWN[name])
+
+
+def smoke(name: str) -> Instance:
+    """A small day, to see whether everything still works."""
+    return made(name, *SMOKE[name])
 
 
 def made(name: str, visits: int, double_up_share: float, seed: int) -> Instance:

@@ -9,7 +9,7 @@ from time import process_time
 from benchmarks.instance import Instance
 from benchmarks.results import Point, Record
 from scheduler.domain.problem import Problem
-from scheduler.domain.result import Progress, Result
+from scheduler.domain.result import Progress, Result, Score
 from scheduler.domain.roster import Roster
 from scheduler.domain.rules import Rule
 from scheduler.solver.solve import solve
@@ -51,7 +51,14 @@ def run(instance: Instance, *, seconds: float, seed: int, workers: int = 1, cpu:
     result = solve(instance.problem, instance.travel, stop=stop, seed=seed, workers=workers, on_progress=path.append)
     used = process_time() - began
     record = judged(
-        instance, result.roster, solver=OURS, seconds=seconds, seed=seed, cpu_seconds=used, result=result, trace=_thinned(instance, path)
+        instance,
+        result.roster,
+        solver=OURS,
+        seconds=seconds,
+        seed=seed,
+        cpu_seconds=used,
+        result=result,
+        trace=_trace(instance, path, result),
     )
     return record, result.roster
 
@@ -118,10 +125,15 @@ def forget_peak() -> None:
         marks.write_text("5", encoding="ascii")
 
 
-def _thinned(instance: Instance, path: Sequence[Progress]) -> tuple[Point, ...]:
-    """The first, the last, and between them what lies well apart in time."""
+def _trace(instance: Instance, path: Sequence[Progress], result: Result) -> tuple[Point, ...]:
+    """The first, the last, and between them what lies well apart in time; the end alone where it never got better than its start."""
     points: list[Point] = []
     for progress in path:
         if not points or progress.seconds >= points[-1][0] * POINT_EVERY or progress is path[-1]:
-            points.append((round(progress.seconds, 3), progress.score.unallocated, round(instance.cost(progress.score), 6)))
-    return tuple(points)
+            points.append(_point(instance, progress.seconds, progress.score))
+    end = _point(instance, result.stats.seconds, result.score)
+    return tuple(points) if points and points[-1][1:] == end[1:] else (*points, end)
+
+
+def _point(instance: Instance, seconds: float, score: Score) -> Point:
+    return round(seconds, 3), score.unallocated, round(instance.cost(score), 6)

@@ -1,0 +1,70 @@
+"""Plots of a report: quality over time, and how the time to come near the best known grows."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from statistics import mean
+
+import numpy as np
+
+from benchmarks.report import Known, gap_at, growth
+from benchmarks.results import Record
+
+MOMENTS = 60  # at which quality is looked at
+
+
+def draw(folder: Path, records: Sequence[Record], known: Mapping[str, Known]) -> list[str]:
+    """Write the plots that the results allow; their file names.
+
+    Raises:
+        ImportError: matplotlib is not installed.
+    """
+    import matplotlib as mpl  # noqa: PLC0415 - an optional extra
+
+    mpl.use("agg")
+    traced = [record for record in records if record.feasible and record.trace]
+    return [name for name, drawn in (("quality.png", _quality), ("growth.png", _growth)) if drawn(folder / name, traced, known)]
+
+
+def _quality(path: Path, records: Sequence[Record], known: Mapping[str, Known]) -> bool:
+    """Average gap over the seconds, a line a group, from when all of its runs have one."""
+    import matplotlib.pyplot as plt  # noqa: PLC0415
+
+    groups: defaultdict[str, list[Record]] = defaultdict(list)
+    for record in records:
+        groups[f"{known[record.instance].group}, {record.seconds:g} s"].append(record)
+    figure, axes = plt.subplots(figsize=(9, 5.5))
+    for name, runs in sorted(groups.items()):
+        points = []
+        for moment in np.geomspace(0.05, runs[0].seconds, MOMENTS):
+            gaps = [gap_at(run, known[run.instance], float(moment)) for run in runs]
+            if None not in gaps:
+                points.append((float(moment), mean(gap for gap in gaps if gap is not None)))
+        axes.plot([moment for moment, _ in points], [gap for _, gap in points], label=name)
+    axes.set(xscale="log", xlabel="seconds", ylabel="average gap to the best known, %", title="Quality over time")
+    axes.axhline(0, color="grey", linewidth=0.8)
+    axes.legend(fontsize="small")
+    figure.savefig(path, dpi=120, bbox_inches="tight")
+    plt.close(figure)
+    return bool(groups)
+
+
+def _growth(path: Path, records: Sequence[Record], known: Mapping[str, Known]) -> bool:
+    """Seconds to come within 5% over the number of visits, with the power that fits, for days with one objective."""
+    import matplotlib.pyplot as plt  # noqa: PLC0415
+
+    figure, axes = plt.subplots(figsize=(7, 5))
+    drawn = False
+    for family in ("homecare", "own"):
+        times = growth([record for record in records if record.family == family], known)
+        if len(times) > 1:
+            visits, seconds = np.array(list(times)), np.array(list(times.values()))
+            power = np.polyfit(np.log(visits), np.log(np.maximum(seconds, 1e-3)), 1)[0]
+            axes.plot(visits, seconds, marker="o", label=f"{family}: n^{power:.2f}")
+            drawn = True
+    if drawn:
+        axes.set(xscale="log", yscale="log", xlabel="visits", ylabel="seconds", title="Time to within 5% of the best known")
+        axes.legend()
+        figure.savefig(path, dpi=120, bbox_inches="tight")
+    plt.close(figure)
+    return drawn

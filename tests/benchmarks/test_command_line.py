@@ -1,0 +1,58 @@
+"""The command line of the benchmarks, from instance files to a report."""
+
+import json
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from benchmarks import registry
+from benchmarks.__main__ import app
+from benchmarks.results import read_results
+from tests.benchmarks.documents import hhcrsp_document, homecare_document
+
+
+def call(*words: object) -> str:
+    done = CliRunner().invoke(app, [str(word) for word in words], catch_exceptions=False)
+    assert done.exit_code == 0, done.output
+    return done.output
+
+
+@pytest.mark.parametrize(
+    ("command", "document", "cost"), [("hhcrsp", hhcrsp_document(), 104.5 / 3), ("homecare", homecare_document(), 40.0)]
+)
+def test_instances_in_solutions_and_results_out(command: str, document: object, cost: float, tmp_path: Path) -> None:
+    for name in ("one", "two"):
+        (tmp_path / f"{name}.json").write_text(json.dumps(document), encoding="utf-8")
+    files = [tmp_path / "one.json", tmp_path / "two.json"]
+    out, answers = tmp_path / "results.csv", tmp_path / "answers"
+    said = call(command, *files, "--seconds", 0.2, "--seed", 1, "--seed", 2, "--solutions", answers, "--out", out)
+    records = read_results([out])
+    assert [(record.instance, record.seed) for record in records] == [("one", 1), ("one", 2), ("two", 1), ("two", 2)]
+    assert all(record.feasible and record.cost == pytest.approx(cost) for record in records)
+    assert sorted(path.name for path in answers.iterdir()) == ["one.json", "two.json"]
+    assert said.count("seed") == 4
+    call("report", out, "--out", tmp_path / "report")
+    assert "| one | ours | 0.2 | 2 |" in (tmp_path / "report" / "report.md").read_text(encoding="utf-8")
+    assert len((tmp_path / "report" / "gaps.csv").read_text(encoding="utf-8").splitlines()) == 3
+
+
+def test_smoke() -> None:
+    assert "3 runs" in call("smoke")
+
+
+def test_the_shipped_archive_holds() -> None:
+    assert " 0 faults" in call("archive")
+
+
+def test_our_own_days_are_five_seeds_of_four_sizes_with_double_ups_and_without() -> None:
+    assert len(registry.OWN) == 40
+    assert registry.own_names("own60_*") == [f"own60_s{n}" for n in range(1, 6)] + [f"own60_pairs_s{n}" for n in range(1, 6)]
+    single, pairs = registry.own("own60_s1").problem, registry.own("own60_pairs_s1").problem
+    assert len(single.visits) == len(pairs.visits) == 60
+    assert not any(visit.carers == 2 for visit in single.visits)
+    assert any(visit.carers == 2 for visit in pairs.visits)
+
+
+def test_a_day_is_the_same_for_the_same_seed() -> None:
+    assert registry.own("own60_s2").problem == registry.own("own60_s2").problem
