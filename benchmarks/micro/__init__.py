@@ -1,0 +1,1 @@
+"""Micro-benchmarks of the parts that a solve is made of: ``python -m pytest benchmarks/micro``."""

@@ -1,0 +1,66 @@
+"""How long the parts of a solve take, on our own days. Compare runs with ``--benchmark-save`` and ``--benchmark-compare``."""
+
+import numpy as np
+import pytest
+from pytest_benchmark.fixture import BenchmarkFixture
+
+from benchmarks import registry
+from benchmarks.instance import Instance
+from scheduler.domain.places import TravelSettings
+from scheduler.geo.travel import travel_matrix
+from scheduler.solver.compile import compile_problem
+from scheduler.solver.kernels.anneal import build
+from scheduler.solver.kernels.layout import State, fresh_state, pack
+from scheduler.solver.params import SolveParams
+from scheduler.solver.search import search
+from scheduler.solver.solve import solve
+from scheduler.solver.stop import MaxIterations
+from scheduler.solver.warm import warm
+from scheduler.verify.verify import verify
+
+ITERATIONS = 2_000
+
+
+@pytest.fixture(scope="module", params=["own60_s1", "own100_pairs_s1", "own300_s1", "own300_pairs_s1"])
+def instance(request: pytest.FixtureRequest) -> Instance:
+    warm()
+    return registry.own(request.param)
+
+
+def test_travel(benchmark: BenchmarkFixture, instance: Instance) -> None:
+    """Distances by formula between all places."""
+    benchmark(travel_matrix, instance.problem, TravelSettings())
+
+
+def test_compile(benchmark: BenchmarkFixture, instance: Instance) -> None:
+    """Names and datetimes to arrays."""
+    benchmark(compile_problem, instance.problem, instance.travel)
+
+
+def test_pack(benchmark: BenchmarkFixture, instance: Instance) -> None:
+    """Arrays to what the kernels read."""
+    benchmark(pack, compile_problem(instance.problem, instance.travel))
+
+
+def test_build(benchmark: BenchmarkFixture, instance: Instance) -> None:
+    """A first solution, from nothing."""
+    static = pack(compile_problem(instance.problem, instance.travel))
+
+    def empty() -> tuple[tuple[State], dict[str, object]]:
+        return (fresh_state(static, np.random.SeedSequence(1)),), {}
+
+    benchmark.pedantic(lambda state: build(static, state, 0), setup=empty, rounds=20)
+
+
+def test_search(benchmark: BenchmarkFixture, instance: Instance) -> None:
+    """Two thousand iterations of ruin and recreate, the first solution included."""
+    arrays = compile_problem(instance.problem, instance.travel)
+    found = benchmark.pedantic(lambda: search(arrays, stop=MaxIterations(ITERATIONS), seed=1, params=SolveParams()), rounds=3)
+    benchmark.extra_info["soft"] = found.best.soft
+
+
+def test_verify(benchmark: BenchmarkFixture, instance: Instance) -> None:
+    """The inspector on a whole roster."""
+    params = SolveParams(exact_tasks=0)
+    roster = solve(instance.problem, instance.travel, stop=MaxIterations(100), seed=1, params=params).roster
+    assert benchmark(verify, instance.problem, instance.travel, roster).ok
