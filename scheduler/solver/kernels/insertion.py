@@ -46,6 +46,7 @@ from scheduler.solver.kernels.layout import (
     TASK_0,
     TASK_1,
     UNALLOCATED,
+    UNIT,
     UNPLACED,
     VISIT,
     WORST,
@@ -392,6 +393,8 @@ def _place(P: Static, W: State, a: int, b: int, blink: int) -> int:
     ONE_ROUTE: both would be cheapest in one route, which is to be done one after the other.
     """
     found = 0
+    unit = P.task[a, UNIT]
+    worth = BIG if P.unit[unit, UNALLOCATED] > 0 else P.unit[unit, LEFT_OUT]  # an optional visit can be dearer than to leave it out
     apart = False
     for r in range(P.task[a, APART_0], P.task[a, APART_1]):
         apart = apart or P.rows[r, 0] == b
@@ -421,7 +424,7 @@ def _place(P: Static, W: State, a: int, b: int, blink: int) -> int:
                 cost = cost + W.slots[SLOTS * (slot + 1), PRICE] if W.slots[slot, PARTNERS] > 0 else BIG
             if cost < price:
                 best, price = slot, cost
-        if best < 0:
+        if best < 0 or price > worth:
             return FAILED
         other = SLOTS * (best + 1)
         if b >= 0 and W.slots[best, WHERE] == W.slots[other, WHERE]:
