@@ -70,24 +70,25 @@ def plan(
 
     Ctrl-C stops early and keeps the best roster so far.
     """
-    with guarded(debug):
+    from scheduler.solver.stop import Cancel, FirstOf
+
+    cancel = Cancel()
+    # From here on Ctrl-C costs no roster, not even while the engine is being loaded.
+    with guarded(debug), interrupts(cancel.set):
         from scheduler.files.write import write_roster
         from scheduler.planning.explain import reasons
         from scheduler.planning.plan import plan as plan_roster
         from scheduler.planning.summary import summary
-        from scheduler.solver.stop import Cancel, FirstOf
 
-        cancel = Cancel()
-        with interrupts(cancel.set):
-            inputs, problem, travel = read(folder, day)
-            make_writable(out)
-            stop = FirstOf(limit(seconds, iterations), cancel)
-            planned = watched(
-                lambda report: plan_roster(problem, travel, stop=stop, seed=seed, workers=workers, on_progress=report),
-                problem.ticks_per_minute,
-            )
-            why = reasons(problem, travel, planned.result.roster)
-            write_roster(out, problem, travel, planned.result, planned.verdict, why, inputs.settings)
+        inputs, problem, travel = read(folder, day)
+        make_writable(out)
+        stop = FirstOf(limit(seconds, iterations), cancel)
+        planned = watched(
+            lambda report: plan_roster(problem, travel, stop=stop, seed=seed, workers=workers, on_progress=report),
+            problem.ticks_per_minute,
+        )
+        why = reasons(problem, travel, planned.result.roster)
+        write_roster(out, problem, travel, planned.result, planned.verdict, why, inputs.settings)
         show(summary(problem, travel, planned, inputs.settings.rates, why))
         typer.echo(f"Written to {out}: roster.csv, roster.json, unallocated.csv")
         if cancel.is_set():

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -17,7 +18,10 @@ from typer.testing import CliRunner, Result
 import scheduler.planning.plan as planning
 from scheduler import cli
 from scheduler.cli import app, interrupts, limit, progress_line, watched
+from scheduler.domain.inputs import Inputs
+from scheduler.domain.problem import Problem
 from scheduler.domain.result import Progress, Score, Verdict
+from scheduler.geo.matrix import TravelMatrix
 from scheduler.solver.stop import FirstOf, MaxIterations, MaxSeconds
 from scheduler.version import __version__
 
@@ -277,6 +281,20 @@ def test_ctrl_c_cancels_as_often_as_it_is_pressed_and_only_meanwhile() -> None:
         signal.raise_signal(signal.SIGINT)
     assert pressed == [True, True]
     assert signal.getsignal(signal.SIGINT) == before
+
+
+def test_ctrl_c_before_the_search_has_begun_still_gives_a_roster(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    read = cli.read
+
+    def pressed_while_reading(folder: Path, day: datetime | None) -> tuple[Inputs, Problem, TravelMatrix]:
+        signal.raise_signal(signal.SIGINT)
+        return read(folder, day)
+
+    monkeypatch.setattr(cli, "read", pressed_while_reading)
+    outcome = run("plan", TINY, "--out", tmp_path)
+    monkeypatch.undo()
+    assert outcome.exit_code == 130, outcome.output
+    assert run("verify", TINY, tmp_path / "roster.csv").exit_code == 0
 
 
 @pytest.mark.parametrize("times", [1, 3])

@@ -122,7 +122,7 @@ def _proven(result: Result) -> str:
     """How good the roster is known to be."""
     if result.status == Status.OPTIMAL:
         return "optimal, no roster is better"
-    known = "" if result.gap is None else f", its soft cost is at most {result.gap:.1%} above the least possible"
+    known = "" if result.gap is None else f", at most {result.gap:.1%} of its soft cost could be saved"
     return f"the best found{' before it was interrupted' if result.status == Status.CANCELLED else ''}{known}"
 
 

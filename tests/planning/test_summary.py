@@ -1,6 +1,9 @@
 """The text that a scheduler reads."""
 
 from datetime import date
+from typing import Any
+
+import pytest
 
 from scheduler.domain.inputs import Rates
 from scheduler.domain.problem import Problem
@@ -15,11 +18,12 @@ from tests.builders import good_roster, matrix, plain_day
 RATES = (Rates(since=date(2026, 4, 1), pay_pence_per_hour=1200, mileage_pence_per_mile=50),)
 
 
-def summed(problem: Problem, roster: Roster, why: dict[str, str]) -> list[str]:
+def summed(problem: Problem, roster: Roster, why: dict[str, str], **known: Any) -> list[str]:
     """The summary of a roster as if the engine had found it."""
     verdict = verify(problem, matrix(problem), roster)
     stats = Stats(method="by hand", seconds=1.5, iterations=12345, workers=2)
-    result = Result(roster=roster, score=verdict.score, status=Status.FEASIBLE, stats=stats, seed=7, version="0")
+    known = {"status": Status.FEASIBLE, **known}
+    result = Result(roster=roster, score=verdict.score, stats=stats, seed=7, version="0", **known)
     return summary(problem, matrix(problem), Plan(result, verdict), RATES, why)
 
 
@@ -61,6 +65,18 @@ def test_an_empty_roster_has_no_shares_and_no_fault() -> None:
     lines = summed(plain_day(), Roster(), {})
     assert line(lines, "Travel per") == "Travel per contact hour -"
     assert line(lines, "Carers used") == "Carers used 0 in 0 of 3 shifts"
+
+
+@pytest.mark.parametrize(
+    ("status", "gap", "words"),
+    [
+        (Status.OPTIMAL, 0.0, "optimal, no roster is better"),
+        (Status.FEASIBLE, 0.05, "the best found, at most 5.0% of its soft cost could be saved"),
+        (Status.CANCELLED, None, "the best found before it was interrupted"),
+    ],
+)
+def test_how_good_the_roster_is_known_to_be(status: Status, gap: float | None, words: str) -> None:
+    assert line(summed(plain_day(), good_roster(), {}, status=status, gap=gap), "Found by").endswith(f"workers 2: {words}")
 
 
 def test_a_breach_is_named() -> None:
