@@ -1,7 +1,7 @@
 """The command line: ``python -m benchmarks COMMAND``."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import product
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -11,6 +11,7 @@ import typer
 
 from benchmarks import registry
 from benchmarks.best import best_entries, entries, faults, keep
+from benchmarks.formats.uhhc import NotExpressible
 from benchmarks.instance import Instance
 from benchmarks.peers.beside import SOLVERS, side_by_side
 from benchmarks.plots import draw
@@ -43,7 +44,7 @@ def hhcrsp(
     out: Out = None,
 ) -> None:
     """Home health care routing and scheduling: mankowska2014, kummer2021, italian2024."""
-    measure(map(registry.READERS["hhcrsp"], files), seed, solutions, out, archive=archive, seconds=seconds, workers=workers, cpu=cpu)
+    measure(readable("hhcrsp", files), seed, solutions, out, archive=archive, seconds=seconds, workers=workers, cpu=cpu)
 
 
 @app.command()
@@ -59,7 +60,23 @@ def homecare(
     out: Out = None,
 ) -> None:
     """Rural days of home care with hard windows."""
-    measure(map(registry.READERS["homecare"], files), seed, solutions, out, archive=archive, seconds=seconds, workers=workers, cpu=cpu)
+    measure(readable("homecare", files), seed, solutions, out, archive=archive, seconds=seconds, workers=workers, cpu=cpu)
+
+
+@app.command()
+def uhhc(
+    files: Files,
+    *,
+    seconds: Seconds = 10,
+    seed: Seeds = [1],  # noqa: B006 - typer copies it
+    workers: Workers = 1,
+    cpu: Cpu = False,
+    solutions: Solutions = None,
+    archive: Archive = False,
+    out: Out = None,
+) -> None:
+    """The unified problem, as far as its components have rules here: uhhc2026."""
+    measure(readable("uhhc", files), seed, solutions, out, archive=archive, seconds=seconds, workers=workers, cpu=cpu)
 
 
 @app.command()
@@ -151,6 +168,15 @@ def smoke() -> None:
         report([results], out=Path(folder))
         broken = [record.instance for record in read_results([results]) if not record.feasible]
     raise typer.Exit(bool(broken))
+
+
+def readable(family: str, files: Iterable[Path]) -> Iterator[Instance]:
+    """The instances that can be expressed; the others are named, with the reason."""
+    for path in files:
+        try:
+            yield registry.READERS[family](path)
+        except NotExpressible as reason:
+            typer.echo(f"{path.stem:<34} left out: {reason}")
 
 
 def measure(

@@ -6,7 +6,7 @@ from fnmatch import fnmatch
 from itertools import product
 from pathlib import Path
 
-from benchmarks.formats import hhcrsp, homecare
+from benchmarks.formats import hhcrsp, homecare, uhhc
 from benchmarks.instance import EPOCH, Instance, start_ticks
 from scheduler.domain.places import TravelSettings
 from scheduler.domain.roster import Roster
@@ -14,7 +14,7 @@ from scheduler.geo.travel import travel_matrix
 from scheduler.planning.demand import make_problem
 from scheduler.planning.generate import DaySpec, generate
 
-READERS: dict[str, Callable[[Path], Instance]] = {"hhcrsp": hhcrsp.read, "homecare": homecare.read}
+READERS: dict[str, Callable[[Path], Instance]] = {"hhcrsp": hhcrsp.read, "homecare": homecare.read, "uhhc": uhhc.read}
 SIZES = (60, 100, 300, 1000)
 SEEDS = (1, 2, 3, 4, 5)
 PAIR_SHARES = {"": 0.0, "_pairs": 0.15}

@@ -52,3 +52,41 @@ def homecare_document() -> dict[str, Any]:
         ],
         "travel_s": [[0, home, far], [home, 0, far], [far, far, 0]],
     }
+
+
+def uhhc_document() -> dict[str, Any]:
+    """Two carers, P (two services by different carers at once, may be left out) 30 minutes out, Q 10 minutes out; 25 between them.
+
+    What is late or home late is forbidden; windows are judged at the end. Leaving P out costs 100, a journey's minute 1. The nurse
+    to Q and P and home takes 10 + 25 + 30 = 65, the aide there and back 60: 125 in all. Without P it is 20, and 100 for leaving P out
+    once, though P needs two services: 120 in all.
+    """
+    return {
+        "metadata": {
+            "time_window_met": "at_service_end",
+            "cost_components": {"travel_time": 1, "total_tardiness": "HARD", "total_extra_time": "HARD", "optional_patients": 100},
+        },
+        "terminal_points": [{"id": "d", "distance_matrix_index": 0}],
+        "caregivers": [
+            {"id": "n", "abilities": ["nurse"], "departing_point": "d", "working_shift": {"start": 0, "end": 300}},
+            {"id": "a", "abilities": ["aide"], "departing_point": "d", "arrival_point": "d", "working_shift": {"start": 0, "end": 300}},
+        ],
+        "patients": [
+            {
+                "id": "P",
+                "required_services": [{"service": "nurse", "duration": 20}, {"service": "aide", "duration": None}],
+                "distance_matrix_index": 1,
+                "time_windows": [{"start": 60, "end": 110}],
+                "synchronization": {"type": "simultaneous"},
+                "optional": True,
+            },
+            {
+                "id": "Q",
+                "required_services": [{"service": "nurse", "duration": 15}],
+                "distance_matrix_index": 2,
+                "time_windows": [{"start": 30, "end": 45}],
+            },
+        ],
+        "services": [{"id": "nurse", "default_duration": 15}, {"id": "aide", "default_duration": 40}],
+        "distances": [[0, 30, 10], [30, 0, 25], [10, 25, 0]],
+    }
