@@ -34,6 +34,7 @@ def _quality(path: Path, records: Sequence[Record], known: Mapping[str, Known]) 
     for record in records:
         groups[f"{known[record.instance].group}, {record.seconds:g} s"].append(record)
     figure, axes = plt.subplots(figsize=(9, 5.5))
+    axes.set_prop_cycle(color=plt.get_cmap("tab20").colors)
     for name, runs in sorted(groups.items()):
         points = []
         for moment in np.geomspace(0.05, runs[0].seconds, MOMENTS):

@@ -119,7 +119,7 @@ def _group_row(group: str, solver: str, seconds: float, gaps: Sequence[Gap]) -> 
 
 
 def _percent(figure: float | None) -> str:
-    return "" if figure is None else f"{figure:+.2f}%"
+    return "" if figure is None else f"{round(figure, 2) + 0.0:+.2f}%"  # no minus before a zero
 
 
 def write_gaps(path: Path, gaps: Sequence[Gap]) -> None:

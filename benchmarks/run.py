@@ -45,11 +45,16 @@ def run(instance: Instance, *, seconds: float, seed: int, workers: int = 1, cpu:
     """
     warm()
     forget_peak()
-    path: list[Progress] = []
+    path: list[Point] = []
     began = process_time()
+
+    def follow(progress: Progress) -> None:
+        path.append(_point(instance, process_time() - began if cpu else progress.seconds, progress.score))
+
     stop: Stop = MaxCpuSeconds(seconds, began) if cpu else MaxSeconds(seconds)
-    result = solve(instance.problem, instance.travel, stop=stop, seed=seed, workers=workers, on_progress=path.append)
+    result = solve(instance.problem, instance.travel, stop=stop, seed=seed, workers=workers, on_progress=follow)
     used = process_time() - began
+    end = _point(instance, used if cpu else result.stats.seconds, result.score)
     record = judged(
         instance,
         result.roster,
@@ -58,7 +63,7 @@ def run(instance: Instance, *, seconds: float, seed: int, workers: int = 1, cpu:
         seed=seed,
         cpu_seconds=used,
         result=result,
-        trace=_trace(instance, path, result),
+        trace=_thinned(path, end),
     )
     return record, result.roster
 
@@ -125,13 +130,12 @@ def forget_peak() -> None:
         marks.write_text("5", encoding="ascii")
 
 
-def _trace(instance: Instance, path: Sequence[Progress], result: Result) -> tuple[Point, ...]:
-    """The first, the last, and between them what lies well apart in time; the end alone where it never got better than its start."""
+def _thinned(path: Sequence[Point], end: Point) -> tuple[Point, ...]:
+    """The first, the last, and between them what lies well apart in time; the end alone where nothing was better than the start."""
     points: list[Point] = []
-    for progress in path:
-        if not points or progress.seconds >= points[-1][0] * POINT_EVERY or progress is path[-1]:
-            points.append(_point(instance, progress.seconds, progress.score))
-    end = _point(instance, result.stats.seconds, result.score)
+    for point in path:
+        if not points or point[0] >= points[-1][0] * POINT_EVERY or point is path[-1]:
+            points.append(point)
     return tuple(points) if points and points[-1][1:] == end[1:] else (*points, end)
 
 
