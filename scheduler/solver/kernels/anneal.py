@@ -172,6 +172,8 @@ def anneal(P: Static, W: State, current: State, best: State, settings: Floats, i
     tasks that are taken out, longest string, blinks in 1000, and a weight for each operator of `ruin`.
     Returns the number of accepted iterations.
     """
+    if P.task.shape[0] == 0:
+        return 0
     cost = soft_cost(P, current)
     best_cost = soft_cost(P, best)
     accepted = 0

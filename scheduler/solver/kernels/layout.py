@@ -209,5 +209,5 @@ def fresh_state(static: Static, seed: np.random.SeedSequence) -> State:
         reach_late=np.full(k, -1, dtype=np.int64),
         slots=np.zeros((16, 8), dtype=np.int64),
         todo=np.zeros(len(static.unit), dtype=np.int64),
-        keys=np.zeros(len(static.unit), dtype=np.int64),
+        keys=np.zeros(n, dtype=np.int64),
     )
