@@ -73,7 +73,8 @@ def solve(
     )
     best = found.best if given is None else min(found.best, given, key=lambda solution: solution.levels)
     bound = None
-    if small:
+    exactly = small and stop(perf_counter() - began, found.iterations) < 1
+    if exactly:
         from scheduler.solver.cpsat.runs import solve_exact  # noqa: PLC0415 - ortools is loaded only where it is used
 
         exact = solve_exact(
@@ -92,7 +93,7 @@ def solve(
         roster=decode(problem, best),
         score=score,
         status=_status(score, bound, stop(seconds, found.iterations)),
-        stats=Stats(method="search + cp-sat" if small else "search", seconds=seconds, iterations=found.iterations, workers=workers),
+        stats=Stats(method="search + cp-sat" if exactly else "search", seconds=seconds, iterations=found.iterations, workers=workers),
         seed=seed,
         version=__version__,
         bound=bound,
