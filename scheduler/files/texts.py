@@ -11,7 +11,7 @@ from scheduler.files.parse import Unreadable, spot
 def local_text(moment: Moment, zone: str) -> str:
     """A local datetime in ISO form; with its offset from UTC where the clocks show that time twice."""
     wall = wall_clock(moment, zone)
-    text = wall.isoformat(timespec="seconds" if wall.second else "minutes")
+    text = wall.isoformat(timespec="auto" if wall.second or wall.microsecond else "minutes")
     return text if local_moment(wall.replace(fold=0), zone) == moment else local_moment(wall, zone).isoformat()
 
 
