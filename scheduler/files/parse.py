@@ -88,6 +88,14 @@ def spot(text: str) -> Spot:
     return found
 
 
+def exact_spot(text: str) -> Spot:
+    """The same, where a datetime may have a fraction of a second: the ticks of a roster can be finer than that."""
+    whole = re.fullmatch(r"(\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d)\.(\d{1,6})(.*)", text)
+    if not whole:
+        return spot(text)
+    return _datetime(whole[1] + whole[3]) + timedelta(microseconds=int(whole[2].ljust(6, "0")))
+
+
 def _datetime(text: str) -> datetime:
     try:
         found = datetime.fromisoformat(text)

@@ -199,7 +199,7 @@ def _run(shift_id: str, records: Iterable[Record], problem: Problem) -> Run:
 
 def _start(record: Record, days: Days, shift_start: Moment) -> Moment | None:
     """The start of a row; a time of day is the first such after the shift's start."""
-    spot = record.get("start", parse.spot)
+    spot = record.get("start", parse.exact_spot)
     if spot is None:
         return None
     day = days.date_of(shift_start)

@@ -67,6 +67,8 @@ from scheduler.solver.kernels.timing import (
     resettle,
     rested,
     settle,
+    ticks,
+    toll,
 )
 
 # columns of a slot: cost, shift, position, earliest and latest start there, number of slots of the partner beside it
@@ -162,7 +164,7 @@ def _delay_price(P: Static, W: State, k: int, position: int, arrival: int, worst
             if W.task[b, SHIFT] >= 0:
                 price += P.weight[LATE] * max(0, s + P.rows[e, 1] - limit(W, b))
         there = P.task[W.route[k, q + 1], PLACE] if q + 1 < length else P.shift[k, BACK]
-        arrival = s + P.task[t, MINUTES] + P.legs[mode, P.task[t, PLACE], there, 0]
+        arrival = s + P.task[t, MINUTES] + ticks(P, mode, P.task[t, PLACE], there)
     return BIG if arrival > P.shift[k, END] else price
 
 
@@ -228,12 +230,12 @@ def scan(P: Static, W: State, t: int, soonest: int, last: int, not_carer: int, b
             if limit_rested + reach >= opens:
                 if free > (last if hard else due + reach):
                     break
-                price = extra + P.legs[mode, here, place, 1] + P.legs[mode, place, there, 1]
+                price = extra + toll(P, mode, here, place) + toll(P, mode, place, there)
                 if length > 0:
-                    price -= P.legs[mode, here, there, 1]
+                    price -= toll(P, mode, here, there)
                 if price < dearest and (blink == 0 or below(W, 1000) >= blink):
-                    onward = minutes + P.legs[mode, place, there, 0]
-                    journey = P.legs[mode, here, place, 0]
+                    onward = minutes + ticks(P, mode, place, there)
+                    journey = ticks(P, mode, here, place)
                     s = earliest(P, t, k, max(free + journey, soonest))
                     by = limit_rested - onward
                     okay = False
@@ -286,7 +288,7 @@ def scan(P: Static, W: State, t: int, soonest: int, last: int, not_carer: int, b
 
 @inside
 def _leg(P: Static, k: int, here: int, there: int) -> int:
-    return P.legs[P.shift[k, MODE], here, there, 1]
+    return toll(P, P.shift[k, MODE], here, there)
 
 
 @inside

@@ -46,6 +46,18 @@ from scheduler.solver.kernels.layout import (
 
 
 @inside
+def ticks(P: Static, mode: int, here: int, there: int) -> int:
+    """Ticks of a leg. The array is 32 bits wide, sums are 64."""
+    return int(P.legs[mode, here, there, 0])
+
+
+@inside
+def toll(P: Static, mode: int, here: int, there: int) -> int:
+    """Soft cost of a leg."""
+    return int(P.legs[mode, here, there, 1])
+
+
+@inside
 def earliest(P: Static, t: int, k: int, x: int) -> int:
     """First start of task `t` in shift `k` at or after `x`; BIG if there is none."""
     for w in range(P.task[t, WINDOW_0], P.task[t, WINDOW_1]):
@@ -140,7 +152,7 @@ def time_route(P: Static, W: State, k: int) -> bool:
     for q in range(length):
         t = W.route[k, q]
         there = P.task[t, PLACE]
-        journey = P.legs[mode, here, there, 0]
+        journey = ticks(P, mode, here, there)
         bound = no_earlier(P, W, t)
         s = earliest(P, t, k, max(free + journey, bound)) if free < BIG else BIG
         after = BIG
@@ -158,7 +170,7 @@ def time_route(P: Static, W: State, k: int) -> bool:
         free = s + P.task[t, MINUTES]
         done = after + P.task[t, MINUTES] if after < BIG else BIG
         here = there
-    back = P.legs[mode, here, P.shift[k, BACK], 0]
+    back = ticks(P, mode, here, P.shift[k, BACK])
     if rest > 0:
         if done >= BIG or done + back > P.shift[k, END]:
             return False
@@ -182,7 +194,7 @@ def _place_break(P: Static, W: State, k: int) -> None:
     while q > 0:
         t, before = W.route[k, q], W.route[k, q - 1]
         W.task[t, START] = W.task[t, EARLY_RESTED]
-        journey = P.legs[mode, P.task[before, PLACE], P.task[t, PLACE], 0]
+        journey = ticks(P, mode, P.task[before, PLACE], P.task[t, PLACE])
         arrival = rested(P, k, W.task[before, EARLY] + P.task[before, MINUTES], journey)
         if arrival < BIG and earliest(P, t, k, max(arrival, no_earlier(P, W, t))) == W.task[t, EARLY_RESTED]:
             break
@@ -202,7 +214,7 @@ def slack_route(P: Static, W: State, k: int) -> None:
     soft = P.weight[HARD_WINDOWS] == 0
     for q in range(length - 1, -1, -1):
         t = W.route[k, q]
-        journey = P.legs[mode, P.task[t, PLACE], there, 0]
+        journey = ticks(P, mode, P.task[t, PLACE], there)
         minutes = P.task[t, MINUTES]
         bound = no_later(P, W, t)
         if soft:
