@@ -1,0 +1,130 @@
+"""Insertion against plain twins: prices are differences of the auditor's costs, and the cheapest place is the cheapest that there is."""
+
+import os
+from collections.abc import Iterator
+
+import numpy as np
+import pytest
+
+from scheduler.solver.arrays import Arrays
+from scheduler.solver.audit import cost
+from scheduler.solver.compile import compile_problem
+from scheduler.solver.kernels.anneal import build, soft_cost
+from scheduler.solver.kernels.insertion import PRICE, SLOTS, SPOT, WHERE, mend, put, scan, take, take_unit
+from scheduler.solver.kernels.layout import BIG, BROKEN, LENGTH, SHIFT, START, State, Static, fresh_state, pack
+from scheduler.solver.kernels.timing import settle_one
+from scheduler.solver.search import read
+from tests.strategies import ALL, Feature, random_case
+
+pytestmark = [
+    pytest.mark.kernel,
+    pytest.mark.skipif(os.environ.get("NUMBA_DISABLE_JIT") != "1", reason="compiled, these have no way in from Python"),
+]
+HARD_WINDOWS = ALL - {Feature.SOFT_WINDOWS}
+
+
+def _without_one(seed: int) -> Iterator[tuple[Arrays, Static, State, int]]:
+    """Rosters in which a visit by one carer that could be placed is missing."""
+    problem, travel = random_case(seed, visits=7, carers=3, features=HARD_WINDOWS)
+    arrays = compile_problem(problem, travel)
+    static = pack(arrays)
+    state = fresh_state(static, np.random.SeedSequence(seed))
+    build(static, state, 0)
+    for t in np.flatnonzero(state.task[:, SHIFT] >= 0).tolist():
+        if (arrays.tasks.unit == arrays.tasks.unit[t]).sum() == 1:
+            missing = _copy(state)
+            take_unit(static, missing, int(arrays.tasks.unit[t]))
+            mend(static, missing)
+            if not missing.total[BROKEN]:  # without it a run can lack its break, or a way from place to place
+                yield arrays, static, missing, t
+
+
+def _copy(state: State) -> State:
+    return State._make(field.copy() for field in state)
+
+
+def _put(static: Static, state: State, t: int, k: int, q: int) -> State | None:
+    """The state with the task at a place; None where it cannot be there."""
+    tried = _copy(state)
+    put(static, tried, t, k, q)
+    return tried if settle_one(static, tried, k) else None
+
+
+def _cost(arrays: Arrays, static: Static, state: State) -> int:
+    """The soft cost by the auditor, as if the missing visit were not optional."""
+    solution = read(static, state)
+    missing = arrays.unplaced[np.unique(arrays.tasks.unit[np.array(solution.starts) < 0]), 1].sum()
+    return cost(arrays, solution.routes, solution.starts)[1] - int(missing)
+
+
+@pytest.mark.parametrize("first", range(0, 60, 20))
+def test_price_of_a_place_is_what_the_roster_costs_more(first: int) -> None:
+    priced = 0
+    for seed in range(first, first + 20):
+        for arrays, static, state, t in _without_one(seed):
+            for slot in range(scan(static, state, t, -BIG, BIG, -1, 0, 0, SLOTS)):
+                placed = _put(static, state, t, int(state.slots[slot, WHERE]), int(state.slots[slot, SPOT]))
+                if placed is not None:
+                    assert state.slots[slot, PRICE] == _cost(arrays, static, placed) - _cost(arrays, static, state)
+                    priced += 1
+    assert priced > 50
+
+
+@pytest.mark.parametrize("first", range(0, 60, 20))
+def test_cheapest_place_is_the_cheapest_of_all_that_there_are(first: int) -> None:
+    """Every place in every shift that may do it is tried; those that keep a schedule count. Without links, which have their own test."""
+    for seed in range(first, first + 20):
+        for arrays, static, state, t in _without_one(seed):
+            if len(arrays.links.lag) or len(arrays.links.same) or len(arrays.links.apart):
+                continue
+            places = [(k, q) for k in np.flatnonzero(arrays.allowed[t]).tolist() for q in range(state.shift[k, LENGTH] + 1)]
+            placed = [there for k, q in places if (there := _put(static, state, t, k, q)) is not None]
+            prices = sorted(_cost(arrays, static, there) - _cost(arrays, static, state) for there in placed)
+            found = scan(static, state, t, -BIG, BIG, -1, 0, 0, SLOTS)
+            assert state.slots[:found, PRICE].tolist() == prices[:SLOTS], (seed, t)
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_place_is_given_only_between_the_starts_asked_for(seed: int) -> None:
+    for _, static, state, t in _without_one(seed):
+        if scan(static, state, t, -BIG, BIG, -1, 0, 0, 1):
+            soon = int(state.slots[0, 3])
+            assert scan(static, state, t, -BIG, soon, -1, 0, 0, 1) == 1
+            for slot in range(scan(static, state, t, soon + 1, BIG, -1, 0, 0, SLOTS)):
+                assert state.slots[slot, 3] > soon
+            for slot in range(scan(static, state, t, -BIG, soon - 1, -1, 0, 0, SLOTS)):
+                assert state.slots[slot, 3] < soon
+
+
+@pytest.mark.parametrize("seed", range(10))
+def test_every_place_is_overlooked_where_all_blink(seed: int) -> None:
+    for _, static, state, t in _without_one(seed):
+        assert scan(static, state, t, -BIG, BIG, -1, 1000, 0, SLOTS) == 0
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_what_is_put_and_taken_leaves_all_as_it_was(seed: int) -> None:
+    for _, static, state, t in _without_one(seed):
+        for slot in range(scan(static, state, t, -BIG, BIG, -1, 0, 0, SLOTS)):
+            placed = _put(static, state, t, int(state.slots[slot, WHERE]), int(state.slots[slot, SPOT]))
+            if placed is None:
+                continue
+            take(static, placed, t)
+            mend(static, placed)
+            assert read(static, placed).routes == read(static, state).routes
+            assert (placed.shift[:, :3] == state.shift[:, :3]).all()
+            assert (placed.total == state.total).all()
+            there = state.task[:, SHIFT] >= 0
+            assert (placed.task[there, START] == state.task[there, START]).all()
+
+
+@pytest.mark.parametrize("first", range(0, 60, 20))
+def test_running_sums_are_the_auditors(first: int) -> None:
+    """With soft windows too."""
+    for seed in range(first, first + 20):
+        arrays = compile_problem(*random_case(seed, visits=9, carers=3))
+        static = pack(arrays)
+        state = fresh_state(static, np.random.SeedSequence(seed))
+        build(static, state, 0)
+        solution = read(static, state)
+        assert soft_cost(static, state) == cost(arrays, solution.routes, solution.starts)[1]

@@ -1,0 +1,87 @@
+"""The auditor, which watches the search in every other test, is itself watched: each spoiled solution is caught, for what it is."""
+
+from dataclasses import replace
+from functools import cache
+
+import numpy as np
+import pytest
+
+from scheduler.domain.care import LinkedCarers, VisitLink
+from scheduler.domain.shifts import Absence
+from scheduler.solver.arrays import Arrays
+from scheduler.solver.audit import audit, cost
+from scheduler.solver.compile import compile_problem
+from scheduler.solver.solution import Solution, encode, stated_starts
+from tests.builders import at, good_roster, matrix, plain_day, with_person
+
+V1, V2, OTHER_V2, V3, V4, V5 = range(6)
+
+
+@cache
+def _good() -> tuple[Arrays, Solution]:
+    """A day with something of everything, and its good roster."""
+    links = (
+        VisitLink(first_visit_id="V1", second_visit_id="V2", carers=LinkedCarers.SAME),
+        VisitLink(first_visit_id="V3", second_visit_id="V4", carers=LinkedCarers.DIFFERENT, whole=True),
+        VisitLink(first_visit_id="V3", second_visit_id="V4", min_gap_minutes=60),
+    )
+    problem = with_person(plain_day(), "U3", refused_carers=("Cat",))
+    problem = problem.replace(links=links, absences=(Absence(carer_id="Ann", start=at("10:00"), end=at("11:00")),))
+    travel = matrix(problem, legs={("at-U4", "at-U1"): None})
+    arrays, roster = compile_problem(problem, travel), good_roster()
+    routes = encode(problem, roster, arrays.allowed)
+    starts = stated_starts(problem, roster, routes)
+    return arrays, _priced(arrays, Solution(tuple(map(tuple, routes)), tuple(starts[task] for task in range(6)), 0, 0))
+
+
+def _priced(arrays: Arrays, solution: Solution) -> Solution:
+    unplaced, soft = cost(arrays, solution.routes, solution.starts)
+    return replace(solution, unplaced=unplaced, soft=soft)
+
+
+def _at(**starts: str) -> tuple[int, ...]:
+    """The good starts, with those of some tasks changed."""
+    changed = {name: int((at(clock) - at("00:00")).total_seconds()) for name, clock in starts.items()}
+    names = ("V1", "V2", "OTHER_V2", "V3", "V4", "V5")
+    return tuple(changed.get(name, start) for name, start in zip(names, _good()[1].starts, strict=True))
+
+
+def test_good_solution_has_nothing_wrong() -> None:
+    assert audit(*_good()) == []
+
+
+@pytest.mark.parametrize(
+    ("routes", "starts", "wrong"),
+    [
+        (((V1, V2, V4), (OTHER_V2, V3, V5), (V5,)), _at(), "a task stands twice"),
+        (((V1, V2, V4), (OTHER_V2,), (V5, V3)), _at(), "task 3 is not allowed in shift 2"),
+        (((V1, V2), (OTHER_V2, V3), (V5,)), _at(), "unit 2 is placed in part"),
+        (((V1, V2, V4), (OTHER_V2, V3), (V5,)), _at(V4="14:01"), "task 4 starts outside of its windows"),
+        (((V1, V2, V4), (OTHER_V2, V3), (V5,)), _at(V3="09:39"), "task 3 starts before shift 1 can be there"),
+        (((V1, V2, V4), (OTHER_V2, V3), (V5,)), _at(V3="11:21"), "shift 1 ends late"),
+        (((V1, V2, V4), (OTHER_V2, V3), (V5,)), _at(V2="09:45", OTHER_V2="09:45", V3="11:00"), "task 1 lies in an absence"),
+        (((V1, V2, V4), (OTHER_V2, V3), (V5,)), _at(V1="07:10", V2="07:50", OTHER_V2="07:50", V4="08:30", V3="08:30"), "has no break"),
+        (((V1, V2, V4), (OTHER_V2, V3), (V5,)), _at(OTHER_V2="09:01"), "task 1 starts too early after task 2"),
+        (((V1, V2, V4), (OTHER_V2, V3), (V5,)), _at(V3="11:01"), "task 4 starts too early after task 3"),
+        (((V1, V2, V4, V3), (OTHER_V2,), (V5,)), _at(V3="13:00"), "tasks 3 and 4 have one carer"),
+        (((V2, V4), (OTHER_V2, V3), (V1, V5)), _at(V1="07:10"), "visits 0 and 1 have different carers"),
+        (((V4, V1, V2), (OTHER_V2, V3), (V5,)), _at(), "shift 0 makes a journey that cannot be made"),
+    ],
+)
+def test_spoiled_solution_is_caught(routes: tuple[tuple[int, ...], ...], starts: tuple[int, ...], wrong: str) -> None:
+    arrays, _ = _good()
+    found = audit(arrays, _priced(arrays, Solution(routes, starts, 0, 0)))
+    assert any(wrong in line for line in found), found
+
+
+@pytest.mark.parametrize("level", ["unplaced", "soft"])
+def test_cost_that_is_out_by_one_is_caught(level: str) -> None:
+    arrays, good = _good()
+    assert [line[:8] for line in audit(arrays, replace(good, **{level: getattr(good, level) + 1}))] == ["the cost"]
+
+
+def test_break_outside_of_its_window_is_none() -> None:
+    arrays, good = _good()
+    opens, closes = 14 * 3600, 15 * 3600
+    shifts = replace(arrays.shifts, rest_window=np.full_like(arrays.shifts.rest_window, [opens, closes]))
+    assert audit(replace(arrays, shifts=shifts), good) == ["shift 0 has no break"]

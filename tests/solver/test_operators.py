@@ -1,0 +1,169 @@
+"""The operators that take a roster apart: each alone keeps count, is drawn only where it can do something, and takes what it says."""
+
+import os
+import re
+from collections.abc import Callable
+from functools import cache
+
+import numpy as np
+import pytest
+
+from scheduler.solver import search as search_module
+from scheduler.solver.arrays import Arrays
+from scheduler.solver.audit import audit
+from scheduler.solver.compile import compile_problem
+from scheduler.solver.kernels import ruin
+from scheduler.solver.kernels.anneal import OPERATORS as BRANCHES
+from scheduler.solver.kernels.anneal import build
+from scheduler.solver.kernels.insertion import mend
+from scheduler.solver.kernels.layout import LENGTH, SHIFT, State, Static, fresh_state, pack
+from scheduler.solver.operators import OPERATORS, Operator, weights
+from scheduler.solver.params import SolveParams
+from scheduler.solver.search import read, search
+from scheduler.solver.stop import MaxIterations
+from tests.strategies import Feature, random_case
+
+pytestmark = pytest.mark.kernel
+plain_python = pytest.mark.skipif(os.environ.get("NUMBA_DISABLE_JIT") != "1", reason="compiled, these have no way in from Python")
+each_operator = pytest.mark.parametrize("operator", OPERATORS, ids=lambda operator: operator.name)
+
+
+PAIRS = frozenset({Feature.DOUBLE_UPS, Feature.LINKS, Feature.PRIORITIES, Feature.HISTORY, Feature.SPLIT_SHIFTS})
+
+
+@cache
+def _arrays(seed: int = 7, features: frozenset[Feature] = PAIRS) -> Arrays:
+    return compile_problem(*random_case(seed, visits=16, carers=4, features=features))
+
+
+def test_every_branch_of_the_kernel_has_an_operator() -> None:
+    assert sorted(operator.code for operator in OPERATORS) == list(range(BRANCHES))
+    assert len({operator.name for operator in OPERATORS}) == BRANCHES
+
+
+@each_operator
+def test_operator_alone_keeps_every_rule_and_finds_something(operator: Operator, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every step is audited. The first roster is built without it, so what is better must be its doing."""
+    only = np.eye(len(OPERATORS))[operator.code]
+    monkeypatch.setattr(search_module, "weights", lambda _: only)
+    better = 0
+    for seed in range(4):
+        arrays = _arrays(seed)
+        first, found = (search(arrays, stop=MaxIterations(limit), params=SolveParams(mean_size=3)).best for limit in (0, 25))
+        assert audit(arrays, found) == []
+        better += found.levels < first.levels
+    assert better
+
+
+def test_operator_for_units_of_several_is_not_drawn_where_there_are_none() -> None:
+    alone = compile_problem(*random_case(0, visits=5, carers=2, features=()))
+    assert weights(alone)[ruin.HALVES] == 0
+    assert weights(_arrays())[ruin.HALVES] > 0
+    assert all(weights(_arrays()) > 0)
+
+
+# What each takes out
+
+
+def _built(seed: int, features: frozenset[Feature] = PAIRS) -> tuple[Static, State]:
+    static = pack(_arrays(seed, features))
+    state = fresh_state(static, np.random.SeedSequence(seed))
+    build(static, state, 0)
+    return static, state
+
+
+def _taken(static: Static, state: State, operator: Callable[..., None], *arguments: float) -> set[int]:
+    """The tasks that an operator takes out; what stays keeps every rule about time."""
+    before = set(np.flatnonzero(state.task[:, SHIFT] >= 0).tolist())
+    operator(static, state, *arguments)
+    mend(static, state)
+    return before - set(np.flatnonzero(state.task[:, SHIFT] >= 0).tolist())
+
+
+def _placed(state: State) -> list[int]:
+    return np.flatnonzero(state.task[:, SHIFT] >= 0).tolist()
+
+
+def _unit(arrays: Arrays, tasks: set[int]) -> set[int]:
+    """All tasks of the units of these."""
+    return set(np.flatnonzero(np.isin(arrays.tasks.unit, arrays.tasks.unit[list(tasks)])).tolist())
+
+
+@plain_python
+@pytest.mark.parametrize("seed", range(5))
+def test_routes_empties_the_runs_of_the_seed_and_of_the_nearest_elsewhere(seed: int) -> None:
+    static, state = _built(seed)
+    start = _placed(state)[0]
+    run = int(state.task[start, SHIFT])
+    used = int((state.shift[:, LENGTH] > 0).sum())
+    taken = _taken(static, state, ruin.routes, start, 2)
+    assert start in taken
+    assert state.shift[run, LENGTH] == 0
+    assert (state.shift[:, LENGTH] > 0).sum() <= max(0, used - 2)
+    assert taken == _unit(_arrays(seed), taken)
+
+
+@plain_python
+@pytest.mark.parametrize("seed", range(5))
+def test_related_takes_the_seed_and_some_near_it_with_all_of_their_units(seed: int) -> None:
+    static, state = _built(seed)
+    start = _placed(state)[0]
+    taken = _taken(static, state, ruin.related, start, 2)
+    near = {start, *static.near[start, :12].tolist()}
+    assert start in taken
+    assert taken <= _unit(_arrays(seed), near)
+    assert taken == _unit(_arrays(seed), taken)
+
+
+@plain_python
+@pytest.mark.parametrize("seed", range(5))
+def test_halves_takes_one_task_of_each_unit_and_leaves_its_partners(seed: int) -> None:
+    static, state = _built(seed)
+    unit = _arrays(seed).tasks.unit
+    taken = _taken(static, state, ruin.halves, _placed(state)[0], 2)
+    assert 1 <= len(taken) <= 2
+    assert len({int(unit[task]) for task in taken}) == len(taken)
+    assert all(len(_unit(_arrays(seed), {task}) - taken) >= 1 for task in taken)
+
+
+@plain_python
+@pytest.mark.parametrize("seed", range(5))
+def test_persons_takes_all_visits_to_as_many_people(seed: int) -> None:
+    static, state = _built(seed)
+    person = _arrays(seed).tasks.person
+    start = _placed(state)[0]
+    taken = _taken(static, state, ruin.persons, start, 2)
+    assert start in taken
+    emptied = {int(person[task]) for task in taken if not set(np.flatnonzero(person == person[task]).tolist()) & set(_placed(state))}
+    assert len(emptied) >= 2
+    assert taken == _unit(_arrays(seed), {task for task in taken if int(person[task]) in emptied})
+
+
+@plain_python
+@pytest.mark.parametrize("seed", range(20))
+def test_strings_takes_stretches_of_runs(seed: int) -> None:
+    """Of some runs a stretch of at most five, perhaps with a stretch inside of it that stays."""
+    static, state = _built(seed, features=frozenset())
+    before = read(static, state).routes
+    start = _placed(state)[0]
+    taken = _taken(static, state, ruin.strings, start, 8.0, 5)
+    assert taken
+    for route in before:
+        pattern = "".join("x" if task in taken else "." for task in route)
+        assert re.fullmatch(r"\.*x*\.*x*\.*", pattern)
+        assert pattern.count("x") <= 5
+
+
+@plain_python
+def test_nothing_is_taken_from_an_empty_roster() -> None:
+    static = pack(_arrays())
+    state = fresh_state(static, np.random.SeedSequence(0))
+    for operator, size in (
+        (ruin.strings, (0, 6.0, 5)),
+        (ruin.routes, (0, 2)),
+        (ruin.related, (0, 3)),
+        (ruin.halves, (0, 3)),
+        (ruin.persons, (0, 3)),
+    ):
+        assert _taken(static, state, operator, *size) == set()
+        assert state.total[:2].tolist() == [0, 0]
