@@ -86,7 +86,11 @@ def test_same_arguments_same_roster_when_chunks_are_long(limit: int, monkeypatch
     assert (one.stats.method == "search + cp-sat") == (one.bound is not None) == (limit == 10**5)
 
 
-@pytest.mark.parametrize("stop", [MaxSeconds(0), MaxIterations(0), MaxSeconds(-1), lambda *_: 1.0], ids=repr)
+@pytest.mark.parametrize(
+    "stop",
+    [MaxSeconds(0), MaxIterations(0), MaxSeconds(-1), lambda *_: 1.0],
+    ids=["no seconds", "no iterations", "less than none", "a function"],
+)
 def test_without_any_time_there_is_a_roster(stop: Stop) -> None:
     result = _judged(*_larger(), solve(*_larger(), stop=stop))
     assert result.stats.iterations == 0
