@@ -33,7 +33,9 @@ T = TypeVar("T")
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
 
-Folder = Annotated[Path, typer.Argument(help="Folder with visits, carers, shifts, service_users (.csv or .xlsx) and settings.toml.")]
+Folder = Annotated[
+    Path, typer.Argument(metavar="FOLDER", help="Folder with visits, carers, shifts, service_users (.csv or .xlsx) and settings.toml.")
+]
 Day = Annotated[datetime | None, typer.Option(help="First day to roster, instead of the one in settings.toml.", formats=["%Y-%m-%d"])]
 Debug = Annotated[bool, typer.Option("--debug", help="Show where an error came from.")]
 
@@ -61,7 +63,7 @@ def plan(
     seconds: Annotated[float | None, typer.Option(min=0, help="Search at most this long.", show_default="60, unless --iterations")] = None,
     iterations: Annotated[int | None, typer.Option(min=0, help="Search at most this far; repeatable to the visit.")] = None,
     seed: Annotated[int, typer.Option(min=0, help="Of all that is random.")] = 0,
-    workers: Annotated[int, typer.Option(min=1, help="Processes that search side by side.")] = 1,
+    workers: Annotated[int, typer.Option(min=1, help="Searches that run side by side and share what they find.")] = 1,
     out: Annotated[Path, typer.Option(help="Folder for roster.csv, roster.json and unallocated.csv.")] = Path("out"),
     day: Day = None,
     debug: Debug = False,
@@ -111,7 +113,7 @@ def check(folder: Folder, *, day: Day = None, debug: Debug = False) -> None:
 @app.command()
 def verify(
     folder: Folder,
-    roster: Annotated[Path, typer.Argument(help="roster.csv or roster.json; starts that it leaves out are filled in.")],
+    roster: Annotated[Path, typer.Argument(metavar="ROSTER", help="roster.csv or roster.json; starts that it leaves out are filled in.")],
     *,
     day: Day = None,
     debug: Debug = False,
@@ -134,8 +136,8 @@ def verify(
 
 @app.command()
 def example(
-    name: Annotated[str, typer.Argument(help="Name of a shipped example; any other lists them.")],
-    folder: Annotated[Path, typer.Argument(help="A folder that is new or empty.")],
+    name: Annotated[str, typer.Argument(metavar="NAME", help="Name of a shipped example; any other lists them.")],
+    folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="A folder that is new or empty.")],
     *,
     debug: Debug = False,
 ) -> None:
@@ -234,8 +236,10 @@ def make_writable(out: Path) -> None:
     Raises:
         OSError: it cannot.
     """
+    from scheduler.files.folder import OUTPUTS
+
     out.mkdir(parents=True, exist_ok=True)
-    for name in ("roster.csv", "roster.json", "unallocated.csv"):
+    for name in OUTPUTS:
         if (out / name).exists():
             (out / name).open("a").close()
 

@@ -6,6 +6,8 @@ from pydantic import Field
 
 from scheduler.domain.base import Frozen
 
+METRES_PER_MILE = 1609.344
+
 
 class TravelMode(StrEnum):
     """How a carer travels. Each mode in use is a layer of the travel matrix."""

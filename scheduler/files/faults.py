@@ -47,8 +47,8 @@ def maybe_one_of(word: str, known: Iterable[str]) -> str:
     return f'"{plain[close[0]]}"' if close else ""
 
 
-def _place(fault: Fault) -> tuple[str, int, str, str]:
-    """File, row, column and code: so that row 9 comes before row 10."""
+def _place(fault: Fault) -> tuple[str, int, str, str, str]:
+    """File, row, column, code and words: so that row 9 comes before row 10, and the order is always the same."""
     file, _, rest = fault.where.partition(":")
     row, _, column = rest.partition(":")
-    return file, int(row) if row.isdecimal() else 0, column, fault.code
+    return file, int(row) if row.isdecimal() else 0, column, fault.code, fault.what

@@ -3,12 +3,10 @@
 from collections.abc import Collection, Sequence
 
 from scheduler.domain.inputs import HistoryEntry
-from scheduler.domain.places import TravelEntry, TravelMode
+from scheduler.domain.places import METRES_PER_MILE, TravelEntry, TravelMode
 from scheduler.files import parse
 from scheduler.files.people import Known
 from scheduler.files.records import Record
-
-METRES_PER_MILE = 1609.344
 
 
 def read_history(record: Record) -> HistoryEntry | None:

@@ -69,11 +69,18 @@ def day(text: str) -> date:
 
 
 def spot(text: str) -> Spot:
-    """A time of day (``08:00``, ``8.30``, ``9.30am``, ``24:00``, or Excel's fraction of a day) or an ISO datetime."""
+    """A time of day (``08:00``, ``8.30``, ``9.30am``, ``24:00``, or Excel's fraction of a day), or a date and a time.
+
+    These stand in the ISO form, or as Excel writes it anew when a table is saved: ``23/11/2026 08:00``.
+    """
     if re.fullmatch(r"0?\.\d+", text) and not re.fullmatch(r"0\.\d\d", text):  # 0.25 may be 06:00 or 00:25
         return timedelta(seconds=round(float(text) * 86_400))
     if re.fullmatch(r"\d{4}-\d\d-\d\d[T ]\d\d:.+", text):
         return _datetime(text)
+    if dated := re.fullmatch(r"(\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}) +(\d{1,2}[:.]\d\d.*)", text):
+        clock = spot(dated[2])
+        if isinstance(clock, timedelta):
+            return datetime.combine(day(dated[1]), time()) + clock
     match = _TIME.fullmatch(text)
     if not match or re.fullmatch(r"0\.\d\d", text) or not any(match.groups()[1:]):
         raise Unreadable("F022", f'"{text}" is not a time', _time_meant(text))

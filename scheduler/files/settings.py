@@ -15,7 +15,7 @@ from pydantic import ValidationError
 
 from scheduler.domain.inputs import Rates, Settings
 from scheduler.domain.places import TravelMode, TravelSettings
-from scheduler.domain.rules import Objective, Rule
+from scheduler.domain.rules import CATALOGUE, Objective, Rule
 from scheduler.files.days import UNKNOWN_DAY, Days
 from scheduler.files.faults import Gathered, maybe_one_of
 from scheduler.files.parse import Unreadable
@@ -184,10 +184,15 @@ def _objective(rules: dict[str, Any], toml: _Toml) -> Objective:
             if isinstance(value, bool | float):
                 raise TypeError
         except (ValidationError, TypeError):
-            toml.fault(
-                "S106", f'rule {name} cannot be set to "{value}"', f"rules.{name}", "see docs/rules.md: hard, off, or a whole weight"
-            )
+            toml.fault("S106", f'rule {name} cannot be set to "{value}"', f"rules.{name}", _settings_of(Rule(name)))
     return Objective(settings=settings)
+
+
+def _settings_of(rule: Rule) -> str:
+    """What a rule may be set to, in words."""
+    info = CATALOGUE[rule]
+    words = (("a whole number above 0 as its weight", info.may_be_soft), ('"hard"', info.may_be_hard), ('"off"', info.may_be_off))
+    return " or ".join(word for word, may_be in words if may_be) or f"leave it out: it is always {info.default}"
 
 
 def _tolerances(values: dict[str, Any], toml: _Toml) -> dict[str, int]:

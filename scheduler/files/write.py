@@ -7,13 +7,12 @@ from pathlib import Path
 from scheduler.domain.care import JudgedAt, LinkedCarers, SkillsHeldBy, Visit, VisitLink
 from scheduler.domain.inputs import Inputs
 from scheduler.domain.people import Carer, ServiceUser
-from scheduler.domain.places import Location, TravelMode
+from scheduler.domain.places import METRES_PER_MILE, Location, TravelMode
 from scheduler.domain.shifts import Absence, Shift
 from scheduler.files import tables
 from scheduler.files.atomic import csv_text, write_text
 from scheduler.files.days import Days
 from scheduler.files.duties import LONGEST_SHIFT
-from scheduler.files.history import METRES_PER_MILE
 from scheduler.files.parse import NONE
 from scheduler.files.rosters import read_roster, write_roster
 from scheduler.files.settings import settings_text

@@ -39,18 +39,12 @@ def make_problem(inputs: Inputs) -> Problem:
     )
 
 
-def tolerance_minutes(visit: Visit, settings: Settings) -> int:
-    """Minutes either side of the planned start: those of the visit's type, else of a time-critical visit, else of any."""
-    otherwise = settings.time_critical_minutes if visit.time_critical else settings.tolerance_minutes
-    return settings.visit_type_minutes.get(visit.visit_type, otherwise)
-
-
 def _with_window(visit: Visit, settings: Settings, horizon_start: Moment) -> Visit:
     """The visit with a window around its planned start, where it has none."""
     wanted = visit.planned_start or visit.pinned_start
     if visit.windows or wanted is None:
         return visit
-    tolerance = timedelta(minutes=tolerance_minutes(visit, settings))
+    tolerance = timedelta(minutes=settings.tolerance_of(visit))
     # What is judged at its end may end as late as it would from the latest start.
     care = timedelta(minutes=visit.minutes) if visit.judged_at == JudgedAt.END else timedelta()
     zone = ZoneInfo(settings.timezone)

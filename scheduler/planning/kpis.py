@@ -12,18 +12,17 @@ from scheduler.domain.base import Frozen
 from scheduler.domain.care import JudgedAt, Visit
 from scheduler.domain.clock import wall_clock
 from scheduler.domain.inputs import Rates
-from scheduler.domain.places import TravelMode
+from scheduler.domain.places import METRES_PER_MILE, TravelMode
 from scheduler.domain.problem import Problem
 from scheduler.domain.roster import Assignment, Roster, Run
 from scheduler.domain.rules import Rule
 from scheduler.domain.shifts import Shift
 from scheduler.geo.matrix import TravelMatrix
+from scheduler.verify.hard_time import BREAK_AFTER_MINUTES
 
-METRES_PER_MILE = 1609.344
 PUNCTUAL_MINUTES = (15, 30)
 # Waiting up to this long is paid working time, a longer gap between visits is the carer's own (assumed; contracts differ).
 PAID_WAIT_MINUTES = 30
-BREAK_AFTER = timedelta(hours=6)
 
 
 class Kpis(Frozen):
@@ -135,7 +134,8 @@ def _figures(problem: Problem, travel: TravelMatrix, run: Run) -> _RunFigures:
 
 
 def _has_break(problem: Problem, shift: Shift, run: Run) -> bool:
-    return problem.objective.is_hard(Rule.BREAK) and shift.end - shift.start > BREAK_AFTER and len(run.assignments) > 1
+    long = _minutes(shift.end - shift.start) > BREAK_AFTER_MINUTES
+    return long and problem.objective.is_hard(Rule.BREAK) and len(run.assignments) > 1
 
 
 def _counts(problem: Problem, roster: Roster) -> dict[str, float]:

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from functools import cached_property
 
 from scheduler.domain.care import JudgedAt, Visit, VisitLink
-from scheduler.domain.clock import ticks_between, wall_clock
+from scheduler.domain.clock import moment_after, ticks_between, wall_clock
 from scheduler.domain.people import Carer, ServiceUser
 from scheduler.domain.problem import Problem
 from scheduler.domain.result import Violation
@@ -78,6 +78,12 @@ class Case:
     def ticks(self, minutes: int) -> int:
         """Minutes in ticks."""
         return minutes * self.problem.ticks_per_minute
+
+    def clock(self, tick: int) -> str:
+        """What the clocks show at a tick, to the second where it is no whole minute."""
+        moment = moment_after(self.problem.horizon_start, tick, self.problem.ticks_per_minute)
+        shown = wall_clock(moment, self.problem.timezone)
+        return f"{shown:%H:%M:%S}" if shown.second or shown.microsecond else f"{shown:%H:%M}"
 
     def is_hard(self, rule: Rule) -> bool:
         """Whether a roster that breaks `rule` is invalid."""

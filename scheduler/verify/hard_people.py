@@ -12,11 +12,12 @@ from scheduler.verify.case import Case, Placement, breach
 def skills(case: Case) -> Iterator[Violation]:
     """Each carer of a visit, or `either` of them, holds every skill it asks for, at its level, unexpired on its day."""
     for visit, placements in _visits(case):
-        lacking = [x for x in placements if not _holds_all(case, x.carer, visit)]
+        lacking = [(x, missing) for x in placements if (missing := _missing_skills(case, x.carer, visit))]
         if visit.skills_held_by == SkillsHeldBy.EITHER and len(lacking) < len(placements):
             continue
-        for placement in lacking:
-            yield breach(Rule.SKILLS, f"carer {placement.carer.carer_id} lacks a skill that visit {visit.visit_id} asks for", [placement])
+        for placement, missing in lacking:
+            what = f"carer {placement.carer.carer_id} lacks {' and '.join(missing)}, which visit {visit.visit_id} asks for"
+            yield breach(Rule.SKILLS, what, [placement])
 
 
 def double_up(case: Case) -> Iterator[Violation]:
@@ -48,7 +49,8 @@ def complete(case: Case) -> Iterator[Violation]:
     """A placed visit has as many carers as it asks for; of a whole link both visits are placed, or neither."""
     for visit, placements in _visits(case):
         if len(placements) != visit.carers:
-            yield breach(Rule.COMPLETE, f"visit {visit.visit_id} has {len(placements)} carers and asks for {visit.carers}", placements)
+            has = "1 carer" if len(placements) == 1 else f"{len(placements)} carers"
+            yield breach(Rule.COMPLETE, f"visit {visit.visit_id} has {has} and asks for {visit.carers}", placements)
     for link in case.problem.links:
         first, second = case.of_link(link)
         if link.whole and bool(first) != bool(second):
@@ -113,13 +115,14 @@ def _carers(placements: Iterable[Placement]) -> set[str]:
     return {placement.carer.carer_id for placement in placements}
 
 
-def _holds_all(case: Case, carer: Carer, visit: Visit) -> bool:
-    """Whether a carer holds every skill of a visit on its day."""
+def _missing_skills(case: Case, carer: Carer, visit: Visit) -> list[str]:
+    """The skills of a visit that a carer does not hold on its day, in words."""
     day = case.day(visit)
-    return all(
-        any(
+    return [
+        f"{needed.skill} (level {needed.level})" if needed.level > 1 else needed.skill
+        for needed in visit.skills
+        if not any(
             held.skill == needed.skill and held.level >= needed.level and (held.expires is None or day <= held.expires)
             for held in carer.skills
         )
-        for needed in visit.skills
-    )
+    ]

@@ -3,6 +3,7 @@
 import itertools
 from collections.abc import Iterator
 
+from scheduler.domain.care import JudgedAt
 from scheduler.domain.result import Violation
 from scheduler.domain.rules import Rule
 from scheduler.verify.case import Case, Duty, Leg, Placement, breach
@@ -19,8 +20,7 @@ def window(case: Case) -> Iterator[Violation]:
         too_early = placement.start < windows[0][0]
         inside = any(opens <= placement.start and placement.judged <= closes for opens, closes in windows)
         if too_early or not (inside or frees_close):
-            what = f"carer {placement.carer.carer_id} makes visit {placement.visit.visit_id} outside of its windows"
-            yield breach(Rule.WINDOW, what, [placement])
+            yield breach(Rule.WINDOW, f"carer {placement.carer.carer_id} {_outside_of_windows(case, placement)}", [placement])
 
 
 def travel(case: Case) -> Iterator[Violation]:
@@ -31,8 +31,9 @@ def travel(case: Case) -> Iterator[Violation]:
             if not leg.reachable:
                 yield breach(Rule.TRAVEL, f"carer {duty.carer.carer_id} has a journey that cannot be made", ends)
             elif before is not None and after is not None and after.start < before.end + leg.ticks:
+                missing = (before.end + leg.ticks - after.start) / case.ticks(1)
                 what = f"carer {duty.carer.carer_id} cannot be at visit {after.visit.visit_id} in time after {before.visit.visit_id}"
-                yield breach(Rule.TRAVEL, what, ends)
+                yield breach(Rule.TRAVEL, f"{what}: {missing:.4g} minutes are missing", ends)
 
 
 def shift(case: Case) -> Iterator[Violation]:
@@ -78,6 +79,14 @@ def break_(case: Case) -> Iterator[Violation]:
         between = zip(itertools.pairwise(duty.placements), duty.legs[1:-1], strict=True)
         if not any(_has_break(case, before, after, leg) for (before, after), leg in between):
             yield breach(Rule.BREAK, f"shift {duty.shift.shift_id} has no break of {duty.shift.break_minutes} minutes", duty.placements)
+
+
+def _outside_of_windows(case: Case, placement: Placement) -> str:
+    """When a visit is made, and when it should be."""
+    visit, begins = placement.visit, case.clock(placement.start)
+    made = f"from {begins} to {case.clock(placement.end)}" if visit.judged_at == JudgedAt.END else f"at {begins}"
+    windows = " or ".join(f"{case.clock(opens)}-{case.clock(closes)}" for opens, closes in case.windows(visit))
+    return f"makes visit {visit.visit_id} {made}, outside of {windows}"
 
 
 def _outside(duty: Duty, rule: Rule, earliest: int, latest: int, of_what: str) -> Iterator[Violation]:

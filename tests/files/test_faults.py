@@ -8,6 +8,7 @@ import pytest
 import xlsxwriter
 
 from scheduler.domain.errors import BadInput
+from scheduler.files.faults import Gathered
 from scheduler.files.read import read_folder
 from tests.files.folders import append, swap, write_good
 
@@ -255,6 +256,32 @@ def test_a_message_names_the_value_and_what_was_perhaps_meant(tmp_path: Path) ->
     with pytest.raises(BadInput) as bad:
         read_folder(tmp_path)
     assert str(bad.value) == "V104 visits.csv:4:latest window 09:30-09:00 ends before it starts\n     Maybe swap earliest and latest"
+
+
+def test_faults_of_one_place_are_in_order_of_their_words() -> None:
+    """Two that differ in nothing but words come in the same order in every process, whatever the seed of its hashes."""
+    gathered = Gathered()
+    for name in reversed("ABCDEFGH"):
+        gathered.fault("roster.json", "R102", f'visit "{name}" is unknown')
+    with pytest.raises(BadInput) as bad:
+        gathered.raise_any()
+    assert [fault.what[7] for fault in bad.value.faults] == list("ABCDEFGH")
+
+
+@pytest.mark.parametrize(
+    ("setting", "maybe"),
+    [
+        ("skills = 5", '"hard" or "off"'),
+        ('travel = "off"', '"hard"'),
+        ('mileage = "hard"', 'a whole number above 0 as its weight or "off"'),
+        ("unallocated = 3", "leave it out: it is always 1"),
+    ],
+)
+def test_what_a_rule_may_be_set_to_is_said_of_that_rule(tmp_path: Path, setting: str, maybe: str) -> None:
+    swap(write_good(tmp_path), "settings.toml", "continuity = 3000", setting)
+    with pytest.raises(BadInput) as bad:
+        read_folder(tmp_path)
+    assert [(fault.code, fault.maybe) for fault in bad.value.faults] == [("S106", maybe)]
 
 
 def test_source_docs_and_tests_know_the_same_codes() -> None:

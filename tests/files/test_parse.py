@@ -68,7 +68,14 @@ def test_full_datetimes() -> None:
     assert parse.spot("2026-11-23T08:00+01:00") == datetime(2026, 11, 23, 7, tzinfo=UTC)
 
 
-@pytest.mark.parametrize("text", ["2026-11-23T08:00:00.5", "2026-13-23T08:00", "1926-11-23T08:00", "9999-12-31T23:00"])
+@pytest.mark.parametrize("text", ["23/11/2026 08:00", "23/11/2026 08:00:00", "23/11/26 8:00", "23.11.2026  8.00am"])
+def test_full_datetimes_as_a_spreadsheet_writes_them_anew(text: str) -> None:
+    assert parse.spot(text) == parse.exact_spot(text) == datetime(2026, 11, 23, 8)
+
+
+@pytest.mark.parametrize(
+    "text", ["2026-11-23T08:00:00.5", "2026-13-23T08:00", "1926-11-23T08:00", "9999-12-31T23:00", "23/11/2026 25:00", "23/11/2026 1"]
+)
 def test_what_is_no_datetime(text: str) -> None:
     with pytest.raises(Unreadable, match=r"time|second"):
         parse.spot(text)

@@ -284,11 +284,16 @@ def test_draws_are_different_places_and_follow_the_weights() -> None:
 
 @pytest.mark.parametrize("name", ["leominster", "herefordshire"])
 def test_committed_folder_is_what_its_seed_gives(name: str, tmp_path: Path) -> None:
+    """To the byte; beside the tables stands a page that says where the places come from, and by which licence."""
     make = maker()
     spec, seed = make.SETS[name]
     write_folder(generate(spec, seed), tmp_path)
     written = {path.name: path.read_text(encoding="utf-8") for path in tmp_path.iterdir()}
-    assert written == {path.name: path.read_text(encoding="utf-8") for path in (DATA / name).iterdir()}
+    committed = {path.name: path.read_text(encoding="utf-8") for path in (DATA / name).iterdir()}
+    page = committed.pop("README.md")
+    assert written == committed
+    assert "Contains Ordnance Survey data (c) Crown copyright" in page
+    assert "CC BY 4.0" in page
 
 
 @pytest.mark.parametrize("name", ["leominster", "herefordshire"])

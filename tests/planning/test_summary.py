@@ -82,7 +82,7 @@ def test_how_good_the_roster_is_known_to_be(status: Status, gap: float | None, w
 def test_a_breach_is_named() -> None:
     problem = plain_day()
     lines = verdict_summary(problem, verify(problem, matrix(problem), good_roster(SC=[("V5", "07:00")])))
-    assert lines[0] == "1 breach of hard rules:"
+    assert lines[0] == "1 breach of a hard rule:"
     assert lines[1].startswith("  shift: ")
 
 

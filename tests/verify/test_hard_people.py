@@ -42,6 +42,14 @@ def test_skill_counts_by_name_level_and_up_to_the_day_of_expiry(held: SkillHeld,
     assert broken(problem, good_roster()) == rules
 
 
+def test_a_breach_of_skills_names_those_that_are_lacking() -> None:
+    needed = (SkillNeeded(skill="hoist", level=2), SkillNeeded(skill="stoma"), SkillNeeded(skill="medication"))
+    problem = with_visit(with_carer(plain_day(), "Bob", skills=(SkillHeld(skill="medication"),)), "V3", skills=needed)
+    assert [breach.what for breach in violations(problem, good_roster())] == [
+        "carer Bob lacks hoist (level 2) and stoma, which visit V3 asks for"
+    ]
+
+
 def test_one_valid_certificate_is_enough_beside_an_expired_one() -> None:
     certificates = (SkillHeld(skill="hoist", level=3, expires=EVE), SkillHeld(skill="hoist", level=2))
     problem = with_visit(with_carer(plain_day(), "Bob", skills=certificates), "V3", skills=(SkillNeeded(skill="hoist", level=2),))

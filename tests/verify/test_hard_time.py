@@ -52,7 +52,25 @@ def test_window_that_is_off_still_keeps_visits_from_starting_before_the_first_op
     assert broken(problem, v3_at(start)) == rules
 
 
+def test_a_breach_of_a_window_says_when_the_visit_is_made_and_when_it_should_be() -> None:
+    problem = with_visit(plain_day(), "V3", windows=(window("09:00", "09:10"), window("10:00", "10:20")))
+    assert [breach.what for breach in violations(problem, v3_at("10:21"))] == [
+        "carer Bob makes visit V3 at 10:21, outside of 09:00-09:10 or 10:00-10:20"
+    ]
+    problem = with_visit(problem, "V3", windows=(window("09:55", "10:40"),), judged_at=JudgedAt.END)
+    starts = good_roster(SB=[("V2", "09:00"), ("V3", "10:10:30")])
+    assert [breach.what for breach in violations(problem, starts)] == [
+        "carer Bob makes visit V3 from 10:10:30 to 10:40:30, outside of 09:55-10:40"
+    ]
+
+
 # TRAVEL and SHIFT
+
+
+def test_a_breach_of_travel_says_how_much_time_is_missing() -> None:
+    assert [breach.what for breach in violations(plain_day(), v3_at("09:38:30"))] == [
+        "carer Bob cannot be at visit V3 in time after V2: 1.5 minutes are missing"
+    ]
 
 
 @pytest.mark.parametrize(("start", "rules"), [("09:40", []), ("09:39", [Rule.TRAVEL]), ("11:20", []), ("11:21", [Rule.SHIFT])])

@@ -26,8 +26,8 @@ from scheduler.planning.generate.visits import (
     moment,
     person_id,
 )
+from scheduler.verify.hard_time import BREAK_AFTER_MINUTES
 
-BREAK_FROM_HOURS = 6  # shifts that are longer have a break, by law
 CONTRACT_HOURS = (16, 20, 25, 30, 30, 37, 37, 37)  # a week (assumed)
 EXPIRED_SHARE = 0.2  # of the carers without a skill, those whose certificate has run out
 
@@ -118,7 +118,7 @@ def _shifts(spec: DaySpec, staff: Staff, carer_ids: list[str]) -> tuple[Shift, .
     shifts = []
     for number, (carer_id, (start, end)) in enumerate(spans, start=1):
         quarter = (end - start) // 60 * 15
-        long = end - start > BREAK_FROM_HOURS * 60
+        long = end - start > BREAK_AFTER_MINUTES
         window = {"earliest": moment(spec, start + quarter), "latest": moment(spec, end - quarter)}
         shifts.append(
             Shift(
