@@ -33,7 +33,7 @@ def test_an_interrupted_run_keeps_its_rows(tmp_path: Path) -> None:
     assert read_results([tmp_path / "results.csv"]) == [a_record()]
 
 
-def test_the_issue_s_columns_are_there(tmp_path: Path) -> None:
+def test_the_promised_columns_are_there(tmp_path: Path) -> None:
     with writer(tmp_path / "results.csv") as write:
         write(a_record())
     header = (tmp_path / "results.csv").read_text(encoding="utf-8").splitlines()[0].split(",")
