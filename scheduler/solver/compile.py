@@ -9,7 +9,7 @@ import numpy as np
 
 from scheduler.domain.care import JudgedAt, LinkedCarers, SkillsHeldBy, Visit
 from scheduler.domain.clock import ticks_between, wall_clock
-from scheduler.domain.errors import InternalError
+from scheduler.domain.errors import BadInput, Fault
 from scheduler.domain.problem import Problem
 from scheduler.domain.rules import Rule
 from scheduler.domain.shifts import Absence
@@ -24,7 +24,7 @@ def compile_problem(problem: Problem, travel: TravelMatrix) -> Arrays:
     """The arrays of a problem.
 
     Raises:
-        InternalError: a cost could overflow.
+        BadInput: S112, a cost could overflow.
     """
     compiler = _Compiler(problem, travel)
     tasks, shifts = compiler.tasks(), compiler.shifts()
@@ -272,7 +272,7 @@ class _Compiler:
         )
         both = np.stack([self.travel.ticks.astype(np.int64), cost], axis=-1)
         if both.max(initial=0) >= FAR:
-            raise InternalError("a leg of the travel matrix, or its cost, is too large to be counted")
+            raise _too_heavy("the longest journey costs more than can be counted")
         legs = np.zeros((modes, size + 1, size + 1, 2), dtype=np.int32)
         legs[:, :size, :size] = np.where(self.travel.reachable[..., None], both, FAR)
         return legs
@@ -293,4 +293,8 @@ def _check_overflow(arrays: Arrays) -> None:
     legs = np.where(arrays.travel[..., 1] < FAR, arrays.travel[..., 1], 0).max(initial=0)
     a_task = 2 * int(legs) + int(arrays.cost.max(initial=0)) + arrays.new_face + (arrays.late + arrays.worst_late) * 2 * FAR
     if a_task * (arrays.tasks.n + arrays.shifts.k + 1) + int(arrays.unplaced.sum()) >= 2**62:
-        raise InternalError("the weights are so large that a score could overflow")
+        raise _too_heavy("the weights are so large that a score could overflow")
+
+
+def _too_heavy(what: str) -> BadInput:
+    return BadInput([Fault("rules", "S112", what, maybe="smaller weights, all divided by the same number")])

@@ -40,6 +40,7 @@ OPERATORS = (
     Operator("related", ruin.RELATED, 0.2, _always),
     Operator("halves", ruin.HALVES, 0.2, _has_units_of_several),
     Operator("persons", ruin.PERSONS, 0.1, _always),
+    Operator("tails", ruin.TAILS, 0.5, _always),
 )
 
 

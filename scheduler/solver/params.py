@@ -16,7 +16,8 @@ class SolveParams(Frozen):
         exact_tasks: up to so many carer-visits CP-SAT takes over from the search, to prove the optimum.
         exact_work: the most that CP-SAT does, in its own count of work (about a second each).
         search_share: of the effort, what the search has before CP-SAT takes over.
-        mean_size: carer-visits that are taken out at a time, on average.
+        mean_size: the largest mean of carer-visits taken out at a time; each time one is drawn between 2 and this, small ones as often
+            as large ones (by their logarithm).
         longest_string: the most that are taken out of one run at a time.
         hot, cold: first and last temperature, over the mean soft cost of a placed carer-visit.
         prize: what an unallocated priority point counts while the search wanders, over the same mean.
@@ -27,11 +28,11 @@ class SolveParams(Frozen):
     exact_tasks: int = Field(default=40, ge=0)
     exact_work: float = Field(default=30.0, ge=0)
     search_share: float = Field(default=0.25, gt=0, le=1)
-    mean_size: float = Field(default=12.0, ge=1)
+    mean_size: float = Field(default=15.0, ge=2)
     longest_string: int = Field(default=12, ge=1)
     hot: float = Field(default=3.0, gt=0)
     cold: float = Field(default=0.04, gt=0)
-    prize: float = Field(default=40.0, gt=0)
+    prize: float = Field(default=20.0, gt=0)
     blinks: int = Field(default=10, ge=0, le=1000)
     exchange_every: int = Field(default=50, ge=1)
 

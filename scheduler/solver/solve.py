@@ -46,7 +46,8 @@ def solve(
         params: of the engine.
 
     Raises:
-        InternalError: a cost could overflow, or an invariant of the engine is broken.
+        BadInput: S112, the weights are so large that a score could overflow.
+        InternalError: an invariant of the engine is broken.
     """
     warm()
     began = perf_counter()

@@ -34,14 +34,14 @@ from scheduler.solver.kernels.layout import (
     Static,
 )
 from scheduler.solver.kernels.random import below, chance, draw
-from scheduler.solver.kernels.ruin import HALVES, PERSONS, RELATED, ROUTES, STRINGS, halves, persons, related, routes, strings
+from scheduler.solver.kernels.ruin import HALVES, PERSONS, RELATED, ROUTES, STRINGS, TAILS, halves, persons, related, routes, strings, tails
 from scheduler.solver.kernels.timing import settle_one
 
 Floats = NDArray[np.float64]
 
 # columns of the settings of a chunk (float64)
 HEAT, COOL, PRIZE, MEAN_SIZE, LONGEST, BLINK = range(6)
-OPERATORS = 5  # their weights follow from this column on
+OPERATORS = 6  # their weights follow from this column on
 FIRST_WEIGHT = 6
 SMALLEST = 2.0
 
@@ -161,6 +161,8 @@ def ruin(P: Static, W: State, settings: Floats) -> None:
         halves(P, W, seed, 1 + below(W, 3))
     elif operator == PERSONS:
         persons(P, W, seed, 1 + below(W, 3))
+    elif operator == TAILS:
+        tails(P, W, seed)
     mend(P, W)
 
 

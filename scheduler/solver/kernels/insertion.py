@@ -56,7 +56,6 @@ from scheduler.solver.kernels.layout import (
 )
 from scheduler.solver.kernels.random import below
 from scheduler.solver.kernels.timing import (
-    _push,
     due_by,
     earliest,
     forget_after,
@@ -64,6 +63,7 @@ from scheduler.solver.kernels.timing import (
     limit,
     no_earlier,
     no_later,
+    push,
     resettle,
     rested,
     settle,
@@ -371,7 +371,7 @@ def _commit(P: Static, W: State, a: int, slot: int, b: int, other: int) -> bool:
         okay = okay and may_carer(P, W, t, P.shift[k, CARER])
         if okay:
             put(P, W, t, k, W.slots[row, SPOT])
-            size = _push(W, size, k)
+            size = push(W, size, k)
             placed += 1
     if okay and settle(P, W, size):
         return True
@@ -476,14 +476,15 @@ def place_unit(P: Static, W: State, u: int, blink: int) -> bool:
             if W.task[t, SHIFT] >= 0:
                 take(P, W, t)
     if okay and whole:
-        _count_unit(P, W, u, -1)
+        count_unit(P, W, u, -1)
     elif not okay and not whole:
-        _count_unit(P, W, u, 1)
+        count_unit(P, W, u, 1)
     return okay
 
 
 @inside
-def _count_unit(P: Static, W: State, u: int, sign: int) -> None:
+def count_unit(P: Static, W: State, u: int, sign: int) -> None:
+    """Count a unit as left out (1), or as placed (-1)."""
     W.total[UNPLACED] += sign * P.unit[u, UNALLOCATED]
     W.total[OPTIONAL] += sign * P.unit[u, LEFT_OUT]
 
@@ -494,4 +495,4 @@ def take_unit(P: Static, W: State, u: int) -> None:
     for r in range(P.unit[u, TASK_0], P.unit[u, TASK_1]):
         if W.task[P.rows[r, 0], SHIFT] >= 0:
             take(P, W, P.rows[r, 0])
-    _count_unit(P, W, u, 1)
+    count_unit(P, W, u, 1)

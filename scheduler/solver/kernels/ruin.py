@@ -1,12 +1,28 @@
 """Taking a part of a roster apart: what is near, along strings of routes, whole routes, one half of pairs, a person's visits."""
 
-from scheduler.solver.kernels.insertion import take, take_unit
+from scheduler.solver.kernels.insertion import count_unit, may_carer, mend, put, take, take_unit
 from scheduler.solver.kernels.jit import inside
-from scheduler.solver.kernels.layout import LENGTH, PERSON, POSITION, SHIFT, TASK_0, TASK_1, UNIT, State, Static
+from scheduler.solver.kernels.layout import (
+    BIG,
+    CARER,
+    LENGTH,
+    MAY_0,
+    MAY_1,
+    PERSON,
+    POSITION,
+    SHIFT,
+    START,
+    TASK_0,
+    TASK_1,
+    UNIT,
+    State,
+    Static,
+)
 from scheduler.solver.kernels.random import below, chance
+from scheduler.solver.kernels.timing import push, settle
 
 # operators
-STRINGS, ROUTES, RELATED, HALVES, PERSONS = range(5)
+STRINGS, ROUTES, RELATED, HALVES, PERSONS, TAILS = range(6)
 
 
 @inside
@@ -118,3 +134,49 @@ def persons(P: Static, W: State, seed: int, count: int) -> None:
             count -= 1
             if count <= 0:
                 return
+
+
+@inside
+def _hold_tail(P: Static, W: State, k: int, since: int, held: int) -> int:
+    """Take what starts from `since` on out of route `k` and hold it, in order, behind what is held already; returns how many are."""
+    first = W.shift[k, LENGTH]
+    while first > 0 and W.task[W.route[k, first - 1], START] >= since:
+        first -= 1
+    for q in range(first, W.shift[k, LENGTH]):
+        W.keys[held + q - first] = W.route[k, q]
+    count = W.shift[k, LENGTH] - first
+    for i in range(held + count - 1, held - 1, -1):
+        take(P, W, W.keys[i])
+    return held + count
+
+
+@inside
+def tails(P: Static, W: State, seed: int) -> None:
+    """Two carers exchange the rest of their runs from some time on, or all of them (2-opt*: Potvin & Rousseau 1995).
+
+    What the other carer may not do, and all of it where the times do not agree, is left to be placed.
+    """
+    a = W.task[seed, SHIFT]
+    choices = P.task[seed, MAY_1] - P.task[seed, MAY_0]
+    b = P.rows[P.task[seed, MAY_0] + below(W, choices), 0] if choices > 0 else a
+    if a < 0 or a == b:
+        return
+    since = -BIG if below(W, 2) == 0 else W.task[seed, START]
+    middle = _hold_tail(P, W, a, since, 0)
+    held = _hold_tail(P, W, b, since, middle)
+    mend(P, W)
+    for i in range(held):
+        t, k = W.keys[i], b if i < middle else a
+        if P.fit[t, k] >= 0 and W.shift[k, LENGTH] < W.route.shape[1] and may_carer(P, W, t, P.shift[k, CARER]):
+            put(P, W, t, k, W.shift[k, LENGTH])
+    if not settle(P, W, push(W, push(W, 0, a), b)):
+        for i in range(held - 1, -1, -1):
+            if W.task[W.keys[i], SHIFT] >= 0:
+                take(P, W, W.keys[i])
+    for i in range(held):  # units of which nothing is left in place count as not placed
+        u = P.task[W.keys[i], UNIT]
+        gone = P.rows[P.unit[u, TASK_0], 0] == W.keys[i]
+        for r in range(P.unit[u, TASK_0], P.unit[u, TASK_1]):
+            gone = gone and W.task[P.rows[r, 0], SHIFT] < 0
+        if gone:
+            count_unit(P, W, u, 1)

@@ -236,7 +236,8 @@ def slack_route(P: Static, W: State, k: int) -> None:
 
 
 @inside
-def _push(W: State, size: int, k: int) -> int:
+def push(W: State, size: int, k: int) -> int:
+    """Put a route into the queue of `size`, once; returns its new size."""
     if not W.queued[k]:
         W.queued[k] = True
         W.queue[size] = k
@@ -267,7 +268,7 @@ def settle(P: Static, W: State, size: int) -> bool:
             for e in range(P.task[t, OUT_0], P.task[t, OUT_1]):
                 b = P.rows[e, 0]
                 if W.task[b, SHIFT] >= 0 and W.task[t, START] + P.rows[e, 1] > W.task[b, START]:
-                    size = _push(W, size, W.task[b, SHIFT])
+                    size = push(W, size, W.task[b, SHIFT])
     while size > 0:
         size -= 1
         W.queued[W.queue[size]] = False
@@ -276,7 +277,7 @@ def settle(P: Static, W: State, size: int) -> bool:
     if not okay:
         return False
     for i in range(timed):
-        size = _push(W, size, W.timed[i])
+        size = push(W, size, W.timed[i])
     budget = 20 + 6 * W.shift.shape[0]
     while size > 0:
         size -= 1
@@ -291,14 +292,14 @@ def settle(P: Static, W: State, size: int) -> bool:
             for e in range(P.task[t, IN_0], P.task[t, IN_1]):
                 a = P.rows[e, 0]
                 if W.task[a, SHIFT] >= 0 and limit(W, t) - P.rows[e, 1] < limit(W, a):
-                    size = _push(W, size, W.task[a, SHIFT])
+                    size = push(W, size, W.task[a, SHIFT])
     return True
 
 
 @inside
 def settle_one(P: Static, W: State, k: int) -> bool:
     """Time one route and all that wait for it."""
-    return settle(P, W, _push(W, 0, k))
+    return settle(P, W, push(W, 0, k))
 
 
 @inside
@@ -348,7 +349,7 @@ def resettle(P: Static, W: State) -> bool:
     size = 0
     for k in range(shifts):
         if W.reach_early[k] < BIG or W.reach_late[k] >= 0:
-            size = _push(W, size, k)
+            size = push(W, size, k)
         W.reach_early[k] = BIG
         W.reach_late[k] = -1
     return settle(P, W, size)
