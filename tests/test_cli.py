@@ -124,6 +124,17 @@ def test_a_roster_by_hand_may_leave_the_times_to_us(planned: tuple[Path, Result]
     assert "unallocated 0" in outcome.stdout
 
 
+def test_weights_that_are_too_large_are_bad_input(tmp_path: Path) -> None:
+    """It is not for the engine to apologise for them."""
+    folder = tmp_path / "folder"
+    assert run("example", "tiny", folder).exit_code == 0
+    with (folder / "settings.toml").open("a", encoding="utf-8") as file:
+        file.write("[rules]\ntravel_time = 1000000\n")
+    outcome = run("plan", folder, "--seconds", "1", "--out", tmp_path / "out")
+    assert outcome.exit_code == 2, outcome.output
+    assert "S112 rules the longest journey costs more than can be counted" in outcome.stderr
+
+
 def test_check_says_what_was_read() -> None:
     outcome = run("check", TINY)
     assert outcome.exit_code == 0, outcome.output

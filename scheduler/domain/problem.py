@@ -1,6 +1,8 @@
 """The question that is put to the engine."""
 
 import itertools
+from collections import Counter
+from collections.abc import Iterator
 from datetime import timedelta
 from functools import cached_property
 from typing import Self
@@ -78,7 +80,6 @@ class Problem(Frozen):
 
 def _inconsistencies(problem: Problem) -> list[str]:
     """Everything that makes the parts of a problem not fit each other."""
-    wrong = []
     ids = {
         "location": [x.location_id for x in problem.locations],
         "service user": [x.service_user_id for x in problem.service_users],
@@ -86,11 +87,24 @@ def _inconsistencies(problem: Problem) -> list[str]:
         "shift": [x.shift_id for x in problem.shifts],
         "visit": [x.visit_id for x in problem.visits],
     }
-    known = {kind: set(names) for kind, names in ids.items()}
+    return [
+        *_given_twice(ids),
+        *_unknown(problem, {kind: set(names) for kind, names in ids.items()}),
+        *(f"visit {x.visit_id} has no window" for x in problem.visits if not x.windows),
+        *_out_of_time(problem),
+        *_overlaps(problem),
+    ]
+
+
+def _given_twice(ids: dict[str, list[str]]) -> Iterator[str]:
     for kind, names in ids.items():
-        if len(known[kind]) < len(names):
-            twice = sorted({name for name in names if names.count(name) > 1})
-            wrong.append(f"{kind} given twice: {', '.join(twice)}")
+        twice = sorted(name for name, times in Counter(names).items() if times > 1)
+        if twice:
+            yield f"{kind} given twice: {', '.join(twice)}"
+
+
+def _unknown(problem: Problem, known: dict[str, set[str]]) -> list[str]:
+    """Names of what is not there."""
     uses = [
         *(("location", x.location_id, f"service user {x.service_user_id}") for x in problem.service_users),
         *(("carer", c, f"service user {x.service_user_id}") for x in problem.service_users for c in x.preferred_carers + x.refused_carers),
@@ -107,31 +121,30 @@ def _inconsistencies(problem: Problem) -> list[str]:
         *(("visit", v, "a link") for x in problem.links for v in (x.first_visit_id, x.second_visit_id)),
         *(("carer", x.carer_id, "an absence") for x in problem.absences),
     ]
-    wrong += [f"{user} names unknown {kind} {name}" for kind, name, user in uses if name not in known[kind]]
-    wrong += [f"visit {x.visit_id} has no window" for x in problem.visits if not x.windows]
+    return [f"{user} names unknown {kind} {name}" for kind, name, user in uses if name not in known[kind]]
+
+
+def _out_of_time(problem: Problem) -> Iterator[str]:
+    """Moments outside of the horizon, or off the ticks."""
     if MICROSECONDS_PER_MINUTE % problem.ticks_per_minute:
-        wrong.append(f"a minute does not divide into {problem.ticks_per_minute} ticks of whole microseconds")
+        yield f"a minute does not divide into {problem.ticks_per_minute} ticks of whole microseconds"
     moments = [
         *((m, f"visit {x.visit_id}") for x in problem.visits for w in x.windows for m in (w.earliest, w.latest)),
         *((x.pinned_start, f"visit {x.visit_id}") for x in problem.visits if x.pinned_start is not None),
         *((m, f"shift {x.shift_id}") for x in problem.shifts for m in (x.start, x.end)),
     ]
-    wrong += [
-        f"{owner} lies outside of the horizon ({moment.isoformat()})"
-        for moment, owner in moments
-        if not problem.horizon_start <= moment <= problem.horizon_end
-    ]
+    for moment, owner in moments:
+        if not problem.horizon_start <= moment <= problem.horizon_end:
+            yield f"{owner} lies outside of the horizon ({moment.isoformat()})"
     moments += [(m, f"absence of carer {x.carer_id}") for x in problem.absences for m in (x.start, x.end)]
     moments += [(m, f"break of shift {x.shift_id}") for x in problem.shifts if (w := x.break_window) for m in (w.earliest, w.latest)]
-    wrong += [
-        f"{owner} does not stand on a tick ({moment.isoformat()})"
-        for moment, owner in moments
-        if (moment - problem.horizon_start) // timedelta(microseconds=1) * problem.ticks_per_minute % MICROSECONDS_PER_MINUTE
-    ]
+    for moment, owner in moments:
+        if (moment - problem.horizon_start) // timedelta(microseconds=1) * problem.ticks_per_minute % MICROSECONDS_PER_MINUTE:
+            yield f"{owner} does not stand on a tick ({moment.isoformat()})"
+
+
+def _overlaps(problem: Problem) -> Iterator[str]:
     by_carer = sorted(problem.shifts, key=lambda shift: (shift.carer_id, shift.start))
-    wrong += [
-        f"shifts {one.shift_id} and {two.shift_id} of carer {one.carer_id} overlap"
-        for one, two in itertools.pairwise(by_carer)
-        if one.carer_id == two.carer_id and two.start < one.end
-    ]
-    return wrong
+    for one, two in itertools.pairwise(by_carer):
+        if one.carer_id == two.carer_id and two.start < one.end:
+            yield f"shifts {one.shift_id} and {two.shift_id} of carer {one.carer_id} overlap"

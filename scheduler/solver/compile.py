@@ -27,13 +27,13 @@ def compile_problem(problem: Problem, travel: TravelMatrix) -> Arrays:
         BadInput: S112, a cost could overflow.
     """
     compiler = _Compiler(problem, travel)
-    tasks, shifts = compiler.tasks(), compiler.shifts()
+    tasks, shifts, legs = compiler.tasks(), compiler.shifts(), compiler.legs()
     arrays = Arrays(
         tasks=tasks,
         shifts=shifts,
         links=compiler.links(),
-        travel=compiler.legs(),
-        allowed=compiler.allowed(tasks, shifts),
+        travel=legs,
+        allowed=compiler.allowed(tasks, shifts, legs),
         cost=compiler.preference(tasks, shifts),
         unplaced=compiler.unplaced(tasks),
         known=compiler.known(),
@@ -175,14 +175,14 @@ class _Compiler:
 
     # --- who may do what -----------------------------------------------------------------------------------------------
 
-    def allowed(self, tasks: Tasks, shifts: Shifts) -> Bools:
+    def allowed(self, tasks: Tasks, shifts: Shifts, legs: Legs) -> Bools:
         """[n, k]: the rules about carer and visit, and whether the visit fits in the shift at all."""
         by_carer = np.ones((tasks.n, len(self.problem.carers)), dtype=np.bool_)
         masks: dict[Hashable, Bools] = {}
         for number, visit in enumerate(self.problem.visits):
             rows = self._carers_for(visit, masks)
             by_carer[self.first_task[number] : self.first_task[number + 1]] = rows
-        return by_carer[:, shifts.carer] & fits(tasks, shifts, self.legs())
+        return by_carer[:, shifts.carer] & fits(tasks, shifts, legs)
 
     def _carers_for(self, visit: Visit, masks: dict[Hashable, Bools]) -> list[Bools]:
         """One mask over carers for each task of the visit; masks are shared between visits that ask for the same."""

@@ -7,7 +7,7 @@ from scheduler.solver.arrays import FAR, Bools, Ints, Legs, Shifts, Tasks
 
 def fits(tasks: Tasks, shifts: Shifts, legs: Legs) -> Bools:
     """[n, k] Whether a task fits in a shift at all: some window meets [leave + journey, end - journey - duration]."""
-    out, home = _least_journeys(tasks, shifts, legs)
+    out, home = least_journeys(tasks, shifts, legs)
     first = shifts.start[None, :] + out
     last = shifts.end[None, :] - home - tasks.minutes[:, None]
     meets = np.zeros(first.shape, dtype=np.bool_)
@@ -18,7 +18,7 @@ def fits(tasks: Tasks, shifts: Shifts, legs: Legs) -> Bools:
     return reached
 
 
-def _least_journeys(tasks: Tasks, shifts: Shifts, legs: Legs) -> tuple[Ints, Ints]:
+def least_journeys(tasks: Tasks, shifts: Shifts, legs: Legs) -> tuple[Ints, Ints]:
     """[n, k] ticks that at least pass before and after a task. In a user's own matrix a visit on the way may save time."""
     places, at = np.unique(tasks.place, return_inverse=True)
     out, home = (np.zeros((tasks.n, shifts.k), dtype=np.int64) for _ in range(2))

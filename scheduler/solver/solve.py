@@ -50,32 +50,25 @@ def solve(
         InternalError: an invariant of the engine is broken.
     """
     warm()
-    began = perf_counter()
+    clock = _Clock(stop)
     arrays = compile_problem(problem, travel)
     routes = encode(problem, start, arrays.allowed) if start is not None else ()
     given = _given(problem, arrays, start, routes) if start is not None else None
-
-    def report(solution: Solution, _: float, iterations: int) -> None:
-        if on_progress is not None and (given is None or solution.levels < given.levels):
-            score = Score(hard=0, unallocated=solution.unplaced, soft=solution.soft)
-            ticks = arrays.travel_ticks(solution.routes)
-            on_progress(Progress(seconds=perf_counter() - began, iterations=iterations, score=score, travel_ticks=ticks))
-
+    report = _reporter(arrays, clock, given, on_progress)
     small = 0 < arrays.tasks.n <= params.exact_tasks
     share = params.search_share if small else 1.0
     found = search(
         arrays,
         routes=routes,
-        stop=lambda _, iterations: stop(perf_counter() - began, iterations) / share,
+        stop=lambda _, iterations: clock.used(iterations) / share,
         seed=seed,
         workers=workers,
         params=params,
-        on_better=report,
+        on_better=lambda better, _, iterations: report(better, iterations),
     )
     best = found.best if given is None else min(found.best, given, key=lambda solution: solution.levels)
-    bound = None
-    exactly = small and stop(perf_counter() - began, found.iterations) < 1
-    if exactly:
+    method, bound = "search", None
+    if small and clock.used(found.iterations) < 1:
         from scheduler.solver.cpsat.runs import solve_exact  # noqa: PLC0415 - ortools is loaded only where it is used
 
         exact = solve_exact(
@@ -84,22 +77,47 @@ def solve(
             max_deterministic_time=params.exact_work,
             seed=seed,
             workers=workers,
-            should_stop=lambda: stop(perf_counter() - began, found.iterations) >= 1,
-            on_solution=lambda better: report(better, 0.0, found.iterations),
+            should_stop=lambda: clock.used(found.iterations) >= 1,
+            on_solution=lambda better: report(better, found.iterations),
         )
-        best, bound = exact.solution, Score(hard=0, unallocated=exact.bound[0], soft=exact.bound[1])
-    seconds = perf_counter() - began
-    score = Score(hard=0, unallocated=best.unplaced, soft=best.soft)
+        method, best = "search + cp-sat", exact.solution
+        bound = Score(hard=0, unallocated=exact.bound[0], soft=exact.bound[1])
+    score, stats = _score(best), Stats(method=method, seconds=clock.seconds, iterations=found.iterations, workers=workers)
     return Result(
         roster=decode(problem, best),
         score=score,
-        status=_status(score, bound, stop(seconds, found.iterations)),
-        stats=Stats(method="search + cp-sat" if exactly else "search", seconds=seconds, iterations=found.iterations, workers=workers),
+        status=_status(score, bound, clock.used(found.iterations)),
+        stats=stats,
         seed=seed,
         version=__version__,
         bound=bound,
         gap=_gap(score, bound),
     )
+
+
+class _Clock:
+    """The seconds since it was made, and the share of the effort that is used up by then."""
+
+    def __init__(self, stop: Stop) -> None:
+        self._stop, self._began = stop, perf_counter()
+
+    @property
+    def seconds(self) -> float:
+        return perf_counter() - self._began
+
+    def used(self, iterations: int) -> float:
+        return self._stop(self.seconds, iterations)
+
+
+def _reporter(arrays: Arrays, clock: _Clock, given: Solution | None, on_progress: OnProgress | None) -> Callable[[Solution, int], None]:
+    """Tells of solutions that are better than the one to begin with."""
+
+    def report(solution: Solution, iterations: int) -> None:
+        if on_progress is not None and (given is None or solution.levels < given.levels):
+            ticks = arrays.travel_ticks(solution.routes)
+            on_progress(Progress(seconds=clock.seconds, iterations=iterations, score=_score(solution), travel_ticks=ticks))
+
+    return report
 
 
 def _given(problem: Problem, arrays: Arrays, roster: Roster, routes: Sequence[Sequence[int]]) -> Solution | None:
@@ -110,6 +128,10 @@ def _given(problem: Problem, arrays: Arrays, roster: Roster, routes: Sequence[Se
     of_all = tuple(starts.get(task, -1) for task in range(arrays.tasks.n))
     solution = Solution(tuple(map(tuple, routes)), of_all, *cost(arrays, routes, of_all))
     return None if audit(arrays, solution) else solution
+
+
+def _score(solution: Solution) -> Score:
+    return Score(hard=0, unallocated=solution.unplaced, soft=solution.soft)
 
 
 def _status(score: Score, bound: Score | None, used: float) -> Status:

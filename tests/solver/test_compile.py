@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from scheduler.domain.care import JudgedAt, LinkedCarers, SkillsHeldBy, VisitLink
-from scheduler.domain.errors import InternalError
+from scheduler.domain.errors import BadInput
 from scheduler.domain.people import Gender, SkillHeld, SkillNeeded
 from scheduler.domain.problem import Problem
 from scheduler.domain.rules import HARD, OFF, Objective, Rule, Setting
@@ -237,13 +237,13 @@ def test_time_on_the_road_is_counted_from_the_first_place_to_the_last() -> None:
 
 
 def test_leg_that_costs_too_much_is_refused() -> None:
-    with pytest.raises(InternalError, match="leg"):
+    with pytest.raises(BadInput, match=r"S112 .*journey"):
         _compiled(_set(plain_day(), mileage=10**9))
 
 
 def test_weights_that_could_overflow_a_score_are_refused() -> None:
     weights: dict[str, Setting] = {"lateness": 10**9, "worst_lateness": 10**9}
-    with pytest.raises(InternalError, match="overflow"):
+    with pytest.raises(BadInput, match=r"S112 .*overflow"):
         _compiled(_set(plain_day(), **weights, window=OFF))
     assert _compiled(_set(plain_day(), **dict.fromkeys(weights, 10**8), window=OFF)).late == 10**8
 

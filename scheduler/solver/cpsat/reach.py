@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from scheduler.solver.arrays import FAR, Arrays, Bools, Ints
+from scheduler.solver.fits import least_journeys
 
 
 @dataclass(frozen=True)
@@ -44,8 +45,8 @@ class Reach:
 
 def reach(arrays: Arrays) -> Reach:
     """The reach of every task, from windows, shifts and the shortest journeys."""
-    out, home = _shortest_journeys(arrays)
     shifts, tasks = arrays.shifts, arrays.tasks
+    out, home = least_journeys(tasks, shifts, arrays.travel)
     leaves = shifts.start[None, :] + out
     returns = shifts.end[None, :] - home - tasks.minutes[:, None]
     first, last = np.full_like(leaves, FAR), np.full_like(returns, -FAR)
@@ -65,25 +66,6 @@ def _spans(visit: Ints, can: Bools, first: Ints, last: Ints) -> Ints:
         if can[its].any():
             spans[its] = first[its][can[its]].min(), last[its][can[its]].max()
     return spans
-
-
-def _shortest_journeys(arrays: Arrays) -> tuple[Ints, Ints]:
-    """[n, k] ticks that at least pass on the road before and after a task: a detour may be quicker in a user's own matrix."""
-    places = np.unique(arrays.tasks.place)
-    at = np.searchsorted(places, arrays.tasks.place)
-    out = np.empty((arrays.tasks.n, arrays.shifts.k), dtype=np.int64)
-    home = np.empty_like(out)
-    for mode in range(len(arrays.travel)):
-        ticks = arrays.travel[mode, :, :, 0].astype(np.int64)
-        between = ticks[np.ix_(places, places)]
-        np.fill_diagonal(between, 0)
-        for via in range(len(places)):
-            between = np.minimum(between, between[:, via, None] + between[None, via, :])
-        for shift in np.flatnonzero(arrays.shifts.mode == mode):
-            leave, back = arrays.shifts.leave[shift], arrays.shifts.back[shift]
-            out[:, shift] = (ticks[leave, places][:, None] + between).min(axis=0, initial=FAR)[at]
-            home[:, shift] = (between + ticks[places, back][None, :]).min(axis=1, initial=FAR)[at]
-    return out, home
 
 
 def legs_between(arrays: Arrays, reached: Reach) -> list[Leg]:
