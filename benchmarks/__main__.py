@@ -31,52 +31,27 @@ Archive = Annotated[bool, typer.Option("--archive", help="Append to the archive 
 Out = Annotated[Path | None, typer.Option(help="CSV file for the results.")]
 
 
-@app.command()
-def hhcrsp(
-    files: Files,
-    *,
-    seconds: Seconds = 10,
-    seed: Seeds = [1],  # noqa: B006 - typer copies it
-    workers: Workers = 1,
-    cpu: Cpu = False,
-    solutions: Solutions = None,
-    archive: Archive = False,
-    out: Out = None,
-) -> None:
-    """Home health care routing and scheduling: mankowska2014, kummer2021, italian2024."""
-    measure(readable("hhcrsp", files), seed, solutions, out, archive=archive, seconds=seconds, workers=workers, cpu=cpu)
+def _command_of(family: str, says: str) -> None:
+    """A command that measures the files of a family of public instances."""
+
+    @app.command(name=family, help=says)
+    def measure_files(
+        files: Files,
+        *,
+        seconds: Seconds = 10,
+        seed: Seeds = [1],  # noqa: B006 - typer copies it
+        workers: Workers = 1,
+        cpu: Cpu = False,
+        solutions: Solutions = None,
+        archive: Archive = False,
+        out: Out = None,
+    ) -> None:
+        measure(readable(family, files), seed, solutions, out, archive=archive, seconds=seconds, workers=workers, cpu=cpu)
 
 
-@app.command()
-def homecare(
-    files: Files,
-    *,
-    seconds: Seconds = 10,
-    seed: Seeds = [1],  # noqa: B006 - typer copies it
-    workers: Workers = 1,
-    cpu: Cpu = False,
-    solutions: Solutions = None,
-    archive: Archive = False,
-    out: Out = None,
-) -> None:
-    """Rural days of home care with hard windows."""
-    measure(readable("homecare", files), seed, solutions, out, archive=archive, seconds=seconds, workers=workers, cpu=cpu)
-
-
-@app.command()
-def uhhc(
-    files: Files,
-    *,
-    seconds: Seconds = 10,
-    seed: Seeds = [1],  # noqa: B006 - typer copies it
-    workers: Workers = 1,
-    cpu: Cpu = False,
-    solutions: Solutions = None,
-    archive: Archive = False,
-    out: Out = None,
-) -> None:
-    """The unified problem, as far as its components have rules here: uhhc2026."""
-    measure(readable("uhhc", files), seed, solutions, out, archive=archive, seconds=seconds, workers=workers, cpu=cpu)
+_command_of("hhcrsp", "Home health care routing and scheduling: mankowska2014, kummer2021, italian2024.")
+_command_of("homecare", "Rural days of home care with hard windows.")
+_command_of("uhhc", "The unified problem, as far as its components have rules here: uhhc2026.")
 
 
 @app.command()
