@@ -261,12 +261,17 @@ def watched(run: "Callable[[Callable[[Progress], None]], T]", ticks_per_minute: 
     from rich.text import Text
 
     console = Console(stderr=True)
-    latest: deque[Progress] = deque(maxlen=1)
+    latest: deque[tuple[Progress, float]] = deque(maxlen=1)
     with ThreadPoolExecutor(1) as pool, Live(console=console, auto_refresh=False, transient=True) as live:
-        running, shown, next_plain = pool.submit(run, latest.append), "", 0.0
+        running = pool.submit(run, lambda progress: latest.append((progress, time.monotonic())))
+        shown, next_plain = "", 0.0
         while not running.done():
             wait([running], timeout=0.1)
-            line = progress_line(latest[-1], ticks_per_minute) if latest else "starting"
+            line = "starting"
+            if latest:
+                progress, told = latest[-1]
+                # The clock goes on where nothing better is found: a line that stands still looks like a program that hangs.
+                line = progress_line(progress, ticks_per_minute, progress.seconds + time.monotonic() - told)
             if console.is_terminal:
                 live.update(Text(line), refresh=True)
             elif line != shown and time.monotonic() >= next_plain:
@@ -275,8 +280,8 @@ def watched(run: "Callable[[Callable[[Progress], None]], T]", ticks_per_minute: 
         return running.result()
 
 
-def progress_line(progress: "Progress", ticks_per_minute: int) -> str:
-    """One line on how far a search has come."""
+def progress_line(progress: "Progress", ticks_per_minute: int, seconds: float) -> str:
+    """One line on how far a search has come after so many seconds."""
     travel = progress.travel_ticks / ticks_per_minute
     best = f"best so far {progress.score.soft:,}"
-    return f"{progress.seconds:5.1f} s   unallocated {progress.score.unallocated}   travel {travel:,.0f} min   {best}"
+    return f"{seconds:5.1f} s   unallocated {progress.score.unallocated}   travel {travel:,.0f} min   {best}"

@@ -253,8 +253,8 @@ def test_limits_are_those_asked_for() -> None:
 
 
 def test_a_line_of_progress_says_seconds_unallocated_travel_and_best() -> None:
-    line = progress_line(Progress(seconds=1.25, iterations=3, score=Score(hard=0, unallocated=2, soft=12345), travel_ticks=5400), 60)
-    assert line == "  1.2 s   unallocated 2   travel 90 min   best so far 12,345"
+    best = Progress(seconds=1.25, iterations=3, score=Score(hard=0, unallocated=2, soft=12345), travel_ticks=5400)
+    assert progress_line(best, 60, 4.5) == "  4.5 s   unallocated 2   travel 90 min   best so far 12,345"
 
 
 def searching(report: Callable[[Progress], None]) -> str:
@@ -274,6 +274,13 @@ def test_progress_is_shown_on_stderr_alone(*, terminal: bool, monkeypatch: pytes
     assert "unallocated 7" in said.err
     assert ("\x1b" in said.err) == terminal
     assert said.out == ""
+
+
+def test_the_clock_goes_on_where_nothing_better_is_found(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setattr(cli, "PLAIN_LINE_EVERY_SECONDS", 0.0)
+    assert watched(searching, 60) == "found"
+    lines = [line for line in capsys.readouterr().err.splitlines() if "unallocated 7" in line]
+    assert len(set(lines)) > 1
 
 
 def test_what_goes_wrong_in_a_search_comes_through() -> None:
