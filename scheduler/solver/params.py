@@ -15,7 +15,8 @@ class SolveParams(Frozen):
     Attributes:
         exact_tasks: up to so many carer-visits CP-SAT takes over from the search, to prove the optimum.
         exact_work: the most that CP-SAT does, in its own count of work (about a second each).
-        search_share: of the effort, what the search has before CP-SAT takes over.
+        search_share: of the effort, the most that the search has before CP-SAT takes over.
+        search_iterations: for each carer-visit, the most that the search does before CP-SAT takes over.
         mean_size: the largest mean of carer-visits taken out at a time; each time one is drawn between 2 and this, small ones as often
             as large ones (by their logarithm).
         longest_string: the most that are taken out of one run at a time.
@@ -28,6 +29,7 @@ class SolveParams(Frozen):
     exact_tasks: int = Field(default=40, ge=0)
     exact_work: float = Field(default=30.0, ge=0)
     search_share: float = Field(default=0.25, gt=0, le=1)
+    search_iterations: int = Field(default=1000, ge=1)
     mean_size: float = Field(default=15.0, ge=2)
     longest_string: int = Field(default=12, ge=1)
     hot: float = Field(default=3.0, gt=0)

@@ -122,7 +122,7 @@ class _Worker:
         return read(self.static, self.best)
 
     def meet(self, leader: "_Worker") -> None:
-        """Go on from the leader's best where the own best leaves more unplaced, or is dearer by more than the heat allows for."""
+        """Go on from the leader's best where it is better than the own."""
         if leader is not self and leader.levels() < self.levels():
             copy_state(leader.best, self.current)
             copy_state(leader.best, self.best)

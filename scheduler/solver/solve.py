@@ -1,6 +1,7 @@
 """The door to the engine."""
 
 from collections.abc import Callable, Sequence
+from math import inf
 from time import perf_counter
 
 from scheduler.domain.problem import Problem
@@ -57,10 +58,11 @@ def solve(
     report = _reporter(arrays, clock, given, on_progress)
     small = 0 < arrays.tasks.n <= params.exact_tasks
     share = params.search_share if small else 1.0
+    most = params.search_iterations * arrays.tasks.n if small else inf
     found = search(
         arrays,
         routes=routes,
-        stop=lambda _, iterations: clock.used(iterations) / share,
+        stop=lambda _, iterations: max(clock.used(iterations) / share, iterations / most),
         seed=seed,
         workers=workers,
         params=params,
@@ -137,7 +139,7 @@ def _score(solution: Solution) -> Score:
 def _status(score: Score, bound: Score | None, used: float) -> Status:
     if score == bound:
         return Status.OPTIMAL
-    return Status.CANCELLED if used == float("inf") else Status.FEASIBLE
+    return Status.CANCELLED if used == inf else Status.FEASIBLE
 
 
 def _gap(score: Score, bound: Score | None) -> float | None:

@@ -56,7 +56,7 @@ class Static(NamedTuple):
 
 
 class State(NamedTuple):
-    """A solution with its timing, and scratch space: queue, timed [k], queued, marked [k], reach_early, reach_late [k], slots [8, 6]."""
+    """A solution with its timing, and scratch space: queue, timed [k], queued, marked [k], reach_early, reach_late [k], slots [16, 8]."""
 
     task: Ints
     shift: Ints
@@ -177,7 +177,7 @@ def _merged(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
 
 
 def _near(arrays: Arrays, count: int) -> Legs:
-    """[n, count] For each task the others, nearest first: by the cheaper leg between the two, then by time between their windows."""
+    """[n, count] For each task the others, nearest first: by the cheaper leg between the two."""
     tasks = arrays.tasks
     cost = arrays.travel[..., 1].min(axis=0).astype(np.int64)[:-1, :-1]
     cost = np.minimum(cost, cost.T)[np.ix_(tasks.place, tasks.place)]
