@@ -1,4 +1,4 @@
-"""Home-care rostering: assigns carers to time-windowed visits, and proves how good the roster is.
+"""Home-care rostering: assigns carers to time-windowed visits, and verifies every roster.
 
 The face of the package. Names are loaded when they are first used, so that `import scheduler` stays quick and loads neither the
 compiler of the kernels nor the CP-SAT solver.

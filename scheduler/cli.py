@@ -50,7 +50,7 @@ def main() -> None:
 
 @app.callback(invoke_without_command=True)
 def carerounds(version: Annotated[bool, typer.Option("--version", help="Show the version and end.")] = False) -> None:
-    """Home-care rostering: assigns carers to time-windowed visits, and proves how good the roster is."""
+    """Home-care rostering: assigns carers to time-windowed visits, and verifies every roster."""
     if version:
         typer.echo(f"carerounds {__version__}")
         raise typer.Exit
