@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from scheduler.domain.inputs import Inputs
     from scheduler.domain.people import Carer, ServiceUser
     from scheduler.domain.problem import Problem
-    from scheduler.domain.result import Result, Score, Verdict
+    from scheduler.domain.result import Bound, Result, Score, Verdict
     from scheduler.domain.roster import Roster
     from scheduler.domain.rules import Objective, Rule
     from scheduler.domain.shifts import Shift
@@ -27,12 +27,14 @@ if TYPE_CHECKING:
     from scheduler.planning.demand import make_problem
     from scheduler.planning.plan import Plan, plan
     from scheduler.solver.params import SolveParams
+    from scheduler.solver.prove import prove
     from scheduler.solver.solve import solve
     from scheduler.solver.stop import MaxIterations, MaxSeconds
     from scheduler.verify.verify import verify
 
 _HOME_OF = {
     "BadInput": "domain.errors",
+    "Bound": "domain.result",
     "Carer": "domain.people",
     "Inputs": "domain.inputs",
     "InternalError": "domain.errors",
@@ -53,6 +55,7 @@ _HOME_OF = {
     "Visit": "domain.care",
     "make_problem": "planning.demand",
     "plan": "planning.plan",
+    "prove": "solver.prove",
     "read_folder": "files.read",
     "solve": "solver.solve",
     "travel_matrix": "geo.travel",
@@ -61,6 +64,7 @@ _HOME_OF = {
 
 __all__ = [
     "BadInput",
+    "Bound",
     "Carer",
     "Inputs",
     "InternalError",
@@ -82,6 +86,7 @@ __all__ = [
     "__version__",
     "make_problem",
     "plan",
+    "prove",
     "read_folder",
     "solve",
     "travel_matrix",

@@ -69,29 +69,56 @@ class Status(StrEnum):
 
 
 class Stats(Frozen):
-    """What the engine did. `seconds` counts from the end of compilation."""
+    """What the engine did.
+
+    Attributes:
+        seconds: from the end of compilation.
+        bound_seconds: after which the bound stood as it stands in the result; absent where nothing was proven.
+    """
 
     method: str
     seconds: float = Field(ge=0)
+    bound_seconds: float | None = Field(default=None, ge=0)
     iterations: int = Field(default=0, ge=0)
     workers: int = Field(default=1, ge=1)
 
 
+class Bound(Frozen):
+    """What is proven of all rosters that keep the hard rules, beside the one that was looked at.
+
+    Attributes:
+        score: level by level: no roster leaves less unallocated; of those that leave no more unallocated than the one looked at, none
+            has a lower soft cost. Absent where nothing was proven; a level at 0 says nothing.
+        gap: as in `Result`.
+        optimal: no roster is better than the one looked at.
+        seconds: after which this was known.
+    """
+
+    score: Score | None = None
+    gap: float | None = None
+    optimal: bool = False
+    seconds: float = Field(ge=0)
+
+
 class Progress(Frozen):
-    """What a running solve reports: the best so far."""
+    """What a running solve reports: the best so far, and what is proven by then (as in `Result`)."""
 
     seconds: float
     iterations: int
     score: Score
     travel_ticks: int
+    bound: Score | None = None
+    gap: float | None = None
 
 
 class Result(Frozen):
     """The best roster found, its score, and how far from the best possible it can be.
 
     Attributes:
-        bound: no roster scores below it; absent where nothing was proven.
-        gap: (soft - bound's soft) / soft, where both leave as much unallocated; absent without a bound.
+        bound: level by level: no roster leaves less unallocated; of those that leave no more unallocated than this one, none has a lower
+            soft cost. Absent where nothing was proven.
+        gap: (soft - bound's soft) / soft: the share of the soft cost that may be too much, among rosters that leave no more unallocated
+            than this one. Absent without a bound of the soft cost.
     """
 
     roster: Roster

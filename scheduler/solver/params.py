@@ -17,6 +17,7 @@ class SolveParams(Frozen):
         exact_work: the most that CP-SAT does, in its own count of work (about a second each).
         search_share: of the effort, the most that the search has before CP-SAT takes over.
         search_iterations: for each carer-visit, the most that the search does before CP-SAT takes over.
+        proof_share: of the effort, what a proof has where one is asked for.
         mean_size: the largest mean of carer-visits taken out at a time; each time one is drawn between 2 and this, small ones as often
             as large ones (by their logarithm).
         longest_string: the most that are taken out of one run at a time.
@@ -30,6 +31,7 @@ class SolveParams(Frozen):
     exact_work: float = Field(default=30.0, ge=0)
     search_share: float = Field(default=0.25, gt=0, le=1)
     search_iterations: int = Field(default=1000, ge=1)
+    proof_share: float = Field(default=0.4, gt=0, lt=1)
     mean_size: float = Field(default=15.0, ge=2)
     longest_string: int = Field(default=12, ge=1)
     hot: float = Field(default=3.0, gt=0)

@@ -1,6 +1,6 @@
 """The door to the engine."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from math import inf
 from time import perf_counter
 
@@ -8,12 +8,12 @@ from scheduler.domain.problem import Problem
 from scheduler.domain.result import Progress, Result, Score, Stats, Status
 from scheduler.domain.roster import Roster
 from scheduler.geo.matrix import TravelMatrix
+from scheduler.solver.answer import as_given, bound_of, gap_of, score_of
 from scheduler.solver.arrays import Arrays
-from scheduler.solver.audit import audit, cost
 from scheduler.solver.compile import compile_problem
 from scheduler.solver.params import SolveParams
 from scheduler.solver.search import search
-from scheduler.solver.solution import Solution, decode, encode, stated_starts
+from scheduler.solver.solution import Solution, decode, encode
 from scheduler.solver.stop import MaxSeconds, Stop
 from scheduler.solver.warm import warm
 from scheduler.version import __version__
@@ -30,6 +30,7 @@ def solve(
     seed: int = 0,
     workers: int = 1,
     on_progress: OnProgress | None = None,
+    prove: bool = False,
     params: SolveParams = SolveParams(),
 ) -> Result:
     """The best roster found until `stop`; there always is one.
@@ -43,7 +44,9 @@ def solve(
         stop: when to end.
         seed: of all random numbers.
         workers: threads, each a search of its own that shares what it finds.
-        on_progress: told of each better roster, in the caller's thread.
+        on_progress: told of each better roster, and of each better bound, in the caller's thread.
+        prove: whether a part of the effort goes into proving how far from the best possible the roster can be. Small problems are always
+            proven.
         params: of the engine.
 
     Raises:
@@ -54,10 +57,10 @@ def solve(
     clock = _Clock(stop)
     arrays = compile_problem(problem, travel)
     routes = encode(problem, start, arrays.allowed) if start is not None else ()
-    given = _given(problem, arrays, start, routes) if start is not None else None
-    report = _reporter(arrays, clock, given, on_progress)
+    given = as_given(problem, arrays, start, routes) if start is not None else None
+    report = _Reporter(arrays, clock, given, on_progress)
     small = 0 < arrays.tasks.n <= params.exact_tasks
-    share = params.search_share if small else 1.0
+    share = params.search_share if small else 1 - params.proof_share if prove else 1.0
     most = params.search_iterations * arrays.tasks.n if small else inf
     found = search(
         arrays,
@@ -66,35 +69,56 @@ def solve(
         seed=seed,
         workers=workers,
         params=params,
-        on_better=lambda better, _, iterations: report(better, iterations),
+        on_better=lambda better, _, iterations: report.better(better, iterations),
     )
-    best = found.best if given is None else min(found.best, given, key=lambda solution: solution.levels)
-    method, bound = "search", None
+    report.iterations = found.iterations
+    report.best = found.best if given is None else min(found.best, given, key=lambda solution: solution.levels)
+    method = "search"
     if small and clock.used(found.iterations) < 1:
-        from scheduler.solver.cpsat.runs import solve_exact  # noqa: PLC0415 - ortools is loaded only where it is used
-
-        exact = solve_exact(
-            arrays,
-            hint=best,
-            max_deterministic_time=params.exact_work,
-            seed=seed,
-            workers=workers,
-            should_stop=lambda: clock.used(found.iterations) >= 1,
-            on_solution=lambda better: report(better, found.iterations),
-        )
-        method, best = "search + cp-sat", exact.solution
-        bound = Score(hard=0, unallocated=exact.bound[0], soft=exact.bound[1])
-    score, stats = _score(best), Stats(method=method, seconds=clock.seconds, iterations=found.iterations, workers=workers)
+        _exact(arrays, report, params, seed, workers)
+        method = "search + cp-sat"
+    elif prove:
+        _prove(arrays, report)
+        method = "search + columns"
+    score, iterations = score_of(report.best), found.iterations
     return Result(
-        roster=decode(problem, best),
+        roster=decode(problem, report.best),
         score=score,
-        status=_status(score, bound, clock.used(found.iterations)),
-        stats=stats,
+        status=_status(score, report.bound, clock.used(iterations)),
+        stats=Stats(method=method, seconds=clock.seconds, bound_seconds=report.bound_seconds, iterations=iterations, workers=workers),
         seed=seed,
         version=__version__,
-        bound=bound,
-        gap=_gap(score, bound),
+        bound=report.bound,
+        gap=report.gap,
     )
+
+
+def _exact(arrays: Arrays, report: "_Reporter", params: SolveParams, seed: int, workers: int) -> None:
+    """CP-SAT goes on from the best."""
+    from scheduler.solver.cpsat.runs import solve_exact  # noqa: PLC0415 - ortools is loaded only where it is used
+
+    exact = solve_exact(
+        arrays,
+        hint=report.best,
+        max_deterministic_time=params.exact_work,
+        seed=seed,
+        workers=workers,
+        should_stop=report.is_over,
+        on_solution=lambda better: report.better(better, report.iterations),
+    )
+    report.best = exact.solution
+    report.proven(*exact.bound)
+
+
+def _prove(arrays: Arrays, report: "_Reporter") -> None:
+    """Column generation bounds what could be better than the best."""
+    from scheduler.solver.columns.proof import Proof, prove_columns  # noqa: PLC0415
+
+    def told(proof: Proof) -> None:
+        report.proven(proof.unplaced, proof.soft)
+        report.tell()
+
+    prove_columns(arrays, report.best, should_stop=report.is_over, on_proof=told)
 
 
 class _Clock:
@@ -111,39 +135,50 @@ class _Clock:
         return self._stop(self.seconds, iterations)
 
 
-def _reporter(arrays: Arrays, clock: _Clock, given: Solution | None, on_progress: OnProgress | None) -> Callable[[Solution, int], None]:
-    """Tells of solutions that are better than the one to begin with."""
+class _Reporter:
+    """Keeps the best and what is proven, and tells of solutions that are better than the one to begin with, and of better bounds."""
 
-    def report(solution: Solution, iterations: int) -> None:
-        if on_progress is not None and (given is None or solution.levels < given.levels):
-            ticks = arrays.travel_ticks(solution.routes)
-            on_progress(Progress(seconds=clock.seconds, iterations=iterations, score=_score(solution), travel_ticks=ticks))
+    best: Solution
 
-    return report
+    def __init__(self, arrays: Arrays, clock: _Clock, given: Solution | None, on_progress: OnProgress | None) -> None:
+        self._arrays, self._clock, self._given, self._on_progress = arrays, clock, given, on_progress
+        self.iterations = 0
+        self.bound: Score | None = None
+        self.gap: float | None = None
+        self.bound_seconds: float | None = None
 
+    def better(self, solution: Solution, iterations: int) -> None:
+        """A solution that is better than those before it."""
+        self.best, self.iterations = solution, iterations
+        if self._given is None or solution.levels < self._given.levels:
+            self.tell()
 
-def _given(problem: Problem, arrays: Arrays, roster: Roster, routes: Sequence[Sequence[int]]) -> Solution | None:
-    """The roster as it stands, at starts that the search may not come upon; None where it breaks a rule or leaves a start open."""
-    starts = stated_starts(problem, roster, routes)
-    if any(task not in starts for route in routes for task in route):
-        return None
-    of_all = tuple(starts.get(task, -1) for task in range(arrays.tasks.n))
-    solution = Solution(tuple(map(tuple, routes)), of_all, *cost(arrays, routes, of_all))
-    return None if audit(arrays, solution) else solution
+    def proven(self, unplaced: int, soft: int | None) -> None:
+        """What no solution can beat."""
+        self.bound, self.gap = bound_of(unplaced, soft), gap_of(score_of(self.best), soft)
+        self.bound_seconds = self._clock.seconds
 
+    def is_over(self) -> bool:
+        """Whether the effort is used up."""
+        return self._clock.used(self.iterations) >= 1
 
-def _score(solution: Solution) -> Score:
-    return Score(hard=0, unallocated=solution.unplaced, soft=solution.soft)
+    def tell(self) -> None:
+        """Tell how it stands."""
+        if self._on_progress is None:
+            return
+        self._on_progress(
+            Progress(
+                seconds=self._clock.seconds,
+                iterations=self.iterations,
+                score=score_of(self.best),
+                travel_ticks=self._arrays.travel_ticks(self.best.routes),
+                bound=self.bound,
+                gap=self.gap,
+            )
+        )
 
 
 def _status(score: Score, bound: Score | None, used: float) -> Status:
     if score == bound:
         return Status.OPTIMAL
     return Status.CANCELLED if used == inf else Status.FEASIBLE
-
-
-def _gap(score: Score, bound: Score | None) -> float | None:
-    """How much of the soft cost may be too much; unknown where more could perhaps be placed."""
-    if bound is None or bound.unallocated < score.unallocated:
-        return None
-    return (score.soft - bound.soft) / score.soft if score.soft else 0.0

@@ -1,0 +1,1 @@
+"""Tests of proofs by column generation."""
