@@ -27,6 +27,7 @@ from scheduler.solver.kernels.layout import (
     SHIFT,
     TASK_0,
     TASK_1,
+    TOUCHED,
     UNALLOCATED,
     UNPLACED,
     WORST,
@@ -71,6 +72,37 @@ def copy_state(source: State, target: State) -> None:
             target.route[k, q] = source.route[k, q]
     for c in range(source.total.shape[0]):
         target.total[c] = source.total[c]
+
+
+@inside
+def copy_touched(W: State, source: State, target: State) -> None:
+    """Make `target` equal to `source` where they differ only in the routes that `W` (one of them) remembers, and forget those."""
+    for i in range(W.total[TOUCHED]):
+        k = W.touched[i]
+        for q in range(target.shift[k, LENGTH]):
+            target.task[target.route[k, q], SHIFT] = -1
+    for i in range(W.total[TOUCHED]):
+        k = W.touched[i]
+        W.is_touched[k] = False
+        for c in range(source.shift.shape[1]):
+            target.shift[k, c] = source.shift[k, c]
+        for q in range(source.shift[k, LENGTH]):
+            t = source.route[k, q]
+            target.route[k, q] = t
+            for c in range(source.task.shape[1]):
+                target.task[t, c] = source.task[t, c]
+    W.total[TOUCHED] = 0
+    for c in range(source.total.shape[0]):
+        target.total[c] = source.total[c]
+    target.total[TOUCHED] = 0
+
+
+@inside
+def forget_touched(W: State) -> None:
+    """Take the state as it stands for the one to compare with."""
+    for i in range(W.total[TOUCHED]):
+        W.is_touched[W.touched[i]] = False
+    W.total[TOUCHED] = 0
 
 
 @inside
@@ -179,7 +211,9 @@ def anneal(P: Static, W: State, current: State, best: State, settings: Floats, i
     cost = soft_cost(P, current)
     best_cost = soft_cost(P, best)
     accepted = 0
+    forget_touched(W)
     copy_state(current, W)
+    W.total[TOUCHED] = 0
     for i in range(iterations):
         heat = settings[HEAT] * (settings[COOL] / settings[HEAT]) ** (i / iterations)
         W.total[BROKEN] = 0
@@ -187,19 +221,19 @@ def anneal(P: Static, W: State, current: State, best: State, settings: Floats, i
         if not W.total[BROKEN]:
             recreate(P, W, int(settings[BLINK]))
         if W.total[BROKEN]:
-            copy_state(current, W)
+            copy_touched(W, current, W)
             continue
         new = soft_cost(P, W)
         more = float(new - cost) + settings[PRIZE] * float(W.total[UNPLACED] - current.total[UNPLACED])
         if more < -heat * math.log(chance(W)):
             accepted += 1
             cost = new
-            copy_state(W, current)
+            copy_touched(W, W, current)
             if W.total[UNPLACED] < best.total[UNPLACED] or (W.total[UNPLACED] == best.total[UNPLACED] and new < best_cost):
                 best_cost = new
                 copy_state(W, best)
         else:
-            copy_state(current, W)
+            copy_touched(W, current, W)
     return accepted
 
 

@@ -69,6 +69,7 @@ from scheduler.solver.kernels.timing import (
     settle,
     ticks,
     toll,
+    touch,
 )
 
 # columns of a slot: cost, shift, position, earliest and latest start there, number of slots of the partner beside it
@@ -311,6 +312,7 @@ def _price_at(P: Static, W: State, t: int) -> int:
 @inside
 def put(P: Static, W: State, t: int, k: int, q: int) -> None:
     """Put task `t` at position `q` of route `k`, without timing it."""
+    touch(W, k)
     for r in range(W.shift[k, LENGTH], q, -1):
         o = W.route[k, r - 1]
         W.route[k, r] = o
@@ -329,6 +331,7 @@ def put(P: Static, W: State, t: int, k: int, q: int) -> None:
 def take(P: Static, W: State, t: int) -> None:
     """Take task `t` out of its route, and mark what may move because of it for `resettle`."""
     k, q = W.task[t, SHIFT], W.task[t, POSITION]
+    touch(W, k)
     price = _price_at(P, W, t)
     W.shift[k, COST] -= price
     W.total[LEGS] -= price

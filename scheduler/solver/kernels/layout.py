@@ -6,7 +6,7 @@ Static (named `P` together, a `Static`):
     known bool [p, c], near int32 [n, q] (other tasks, nearest first), weight int64 [5].
     `*_0` and `*_1` columns are the first row and one past the last row of a list in `rows`.
 State (named `W` together, a `State`):
-    task int64 [n, 7], shift int64 [k, 5], route int32 [k, r] (tasks in order), total int64 [5], rng int64 [4], scratch arrays.
+    task int64 [n, 7], shift int64 [k, 5], route int32 [k, r] (tasks in order), total int64 [6], rng int64 [4], scratch arrays.
 Times are ticks; BIG and -BIG stand for never.
 """
 
@@ -35,8 +35,9 @@ NEW_FACE, LATE, WORST, HARD_WINDOWS, HAS_SAME = range(5)
 SHIFT, POSITION, START, EARLY, EARLY_RESTED, LATEST_RESTED, LATEST = range(7)
 # columns of State.shift: number of tasks, position of the task before the break (-1: none), soft cost of legs and fits, lateness
 LENGTH, REST_AT, COST, LATENESS, WORST_LATE = range(5)
-# State.total: cost of legs and fits, new faces, cost of units not placed on both levels, whether timing got lost (the move is undone)
-LEGS, FACES, UNPLACED, OPTIONAL, BROKEN = range(5)
+# State.total: cost of legs and fits, new faces, cost of units not placed on both levels, whether timing got lost (the move is undone),
+# number of routes that were touched
+LEGS, FACES, UNPLACED, OPTIONAL, BROKEN, TOUCHED = range(6)
 
 
 class Static(NamedTuple):
@@ -56,7 +57,10 @@ class Static(NamedTuple):
 
 
 class State(NamedTuple):
-    """A solution with its timing, and scratch space: queue, timed [k], queued, marked [k], reach_early, reach_late [k], slots [16, 8]."""
+    """A solution with its timing, and scratch space: queue, timed [k], queued, marked [k], reach_early, reach_late [k], slots [16, 8].
+
+    touched [k]: the routes that may differ from when they were last forgotten, flagged in is_touched [k].
+    """
 
     task: Ints
     shift: Ints
@@ -67,6 +71,8 @@ class State(NamedTuple):
     timed: Ints
     queued: Bools
     marked: Bools
+    touched: Ints
+    is_touched: Bools
     reach_early: Ints
     reach_late: Ints
     slots: Ints
@@ -193,7 +199,7 @@ def fresh_state(static: Static, seed: np.random.SeedSequence) -> State:
     task[:, SHIFT] = -1
     shift = np.zeros((k, 5), dtype=np.int64)
     shift[:, REST_AT] = -1
-    total = np.zeros(5, dtype=np.int64)
+    total = np.zeros(6, dtype=np.int64)
     total[UNPLACED], total[OPTIONAL] = static.unit[:, UNALLOCATED].sum(), static.unit[:, LEFT_OUT].sum()
     return State(
         task=task,
@@ -205,6 +211,8 @@ def fresh_state(static: Static, seed: np.random.SeedSequence) -> State:
         timed=np.zeros(k, dtype=np.int64),
         queued=np.zeros(k, dtype=np.bool_),
         marked=np.zeros(k, dtype=np.bool_),
+        touched=np.zeros(k, dtype=np.int64),
+        is_touched=np.zeros(k, dtype=np.bool_),
         reach_early=np.full(k, BIG, dtype=np.int64),
         reach_late=np.full(k, -1, dtype=np.int64),
         slots=np.zeros((16, 8), dtype=np.int64),

@@ -37,6 +37,7 @@ from scheduler.solver.kernels.layout import (
     REST_TO,
     SHIFT,
     START,
+    TOUCHED,
     WINDOW_0,
     WINDOW_1,
     WORST_LATE,
@@ -138,8 +139,18 @@ def rested(P: Static, k: int, end: int, journey: int) -> int:
 
 
 @inside
+def touch(W: State, k: int) -> None:
+    """Remember that route `k` may have changed."""
+    if not W.is_touched[k]:
+        W.is_touched[k] = True
+        W.touched[W.total[TOUCHED]] = k
+        W.total[TOUCHED] += 1
+
+
+@inside
 def time_route(P: Static, W: State, k: int) -> bool:
     """Earliest starts along a route, given where linked tasks stand. False where the route cannot be made."""
+    touch(W, k)
     length = W.shift[k, LENGTH]
     W.shift[k, REST_AT] = -1
     W.shift[k, LATENESS] = 0
@@ -205,6 +216,7 @@ def _place_break(P: Static, W: State, k: int) -> None:
 @inside
 def slack_route(P: Static, W: State, k: int) -> None:
     """Latest starts along a route that break nothing down the line (and make nothing later than due that is not already)."""
+    touch(W, k)
     length = W.shift[k, LENGTH]
     if length == 0:
         return
@@ -349,6 +361,7 @@ def resettle(P: Static, W: State) -> bool:
     size = 0
     for k in range(shifts):
         if W.reach_early[k] < BIG or W.reach_late[k] >= 0:
+            touch(W, k)
             size = push(W, size, k)
         W.reach_early[k] = BIG
         W.reach_late[k] = -1
