@@ -13,6 +13,7 @@ from scheduler.solver.kernels.layout import (
     CARER,
     FACES,
     HARD_WINDOWS,
+    IS_TOUCHED,
     LATE,
     LATENESS,
     LEFT_OUT,
@@ -28,6 +29,7 @@ from scheduler.solver.kernels.layout import (
     TASK_0,
     TASK_1,
     TOUCHED,
+    TOUCHED_LIST,
     UNALLOCATED,
     UNPLACED,
     WORST,
@@ -59,18 +61,27 @@ def soft_cost(P: Static, W: State) -> int:
     return cost
 
 
+@inside
+def forget_touched(W: State) -> None:
+    """Take the state as it stands for the one to compare with."""
+    for i in range(W.total[TOUCHED]):
+        W.shift[W.shift[i, TOUCHED_LIST], IS_TOUCHED] = 0
+    W.total[TOUCHED] = 0
+
+
 @entry
 def copy_state(source: State, target: State) -> None:
     """Make `target` equal to `source` in all that is not scratch."""
+    forget_touched(target)
     for t in range(source.task.shape[0]):
         for c in range(source.task.shape[1]):
             target.task[t, c] = source.task[t, c]
     for k in range(source.shift.shape[0]):
-        for c in range(source.shift.shape[1]):
+        for c in range(IS_TOUCHED):
             target.shift[k, c] = source.shift[k, c]
         for q in range(source.shift[k, LENGTH]):
             target.route[k, q] = source.route[k, q]
-    for c in range(source.total.shape[0]):
+    for c in range(TOUCHED):
         target.total[c] = source.total[c]
 
 
@@ -78,13 +89,13 @@ def copy_state(source: State, target: State) -> None:
 def copy_touched(W: State, source: State, target: State) -> None:
     """Make `target` equal to `source` where they differ only in the routes that `W` (one of them) remembers, and forget those."""
     for i in range(W.total[TOUCHED]):
-        k = W.touched[i]
+        k = W.shift[i, TOUCHED_LIST]
         for q in range(target.shift[k, LENGTH]):
             target.task[target.route[k, q], SHIFT] = -1
     for i in range(W.total[TOUCHED]):
-        k = W.touched[i]
-        W.is_touched[k] = False
-        for c in range(source.shift.shape[1]):
+        k = W.shift[i, TOUCHED_LIST]
+        W.shift[k, IS_TOUCHED] = 0
+        for c in range(IS_TOUCHED):
             target.shift[k, c] = source.shift[k, c]
         for q in range(source.shift[k, LENGTH]):
             t = source.route[k, q]
@@ -92,17 +103,8 @@ def copy_touched(W: State, source: State, target: State) -> None:
             for c in range(source.task.shape[1]):
                 target.task[t, c] = source.task[t, c]
     W.total[TOUCHED] = 0
-    for c in range(source.total.shape[0]):
+    for c in range(TOUCHED):
         target.total[c] = source.total[c]
-    target.total[TOUCHED] = 0
-
-
-@inside
-def forget_touched(W: State) -> None:
-    """Take the state as it stands for the one to compare with."""
-    for i in range(W.total[TOUCHED]):
-        W.is_touched[W.touched[i]] = False
-    W.total[TOUCHED] = 0
 
 
 @inside
@@ -211,9 +213,7 @@ def anneal(P: Static, W: State, current: State, best: State, settings: Floats, i
     cost = soft_cost(P, current)
     best_cost = soft_cost(P, best)
     accepted = 0
-    forget_touched(W)
     copy_state(current, W)
-    W.total[TOUCHED] = 0
     for i in range(iterations):
         heat = settings[HEAT] * (settings[COOL] / settings[HEAT]) ** (i / iterations)
         W.total[BROKEN] = 0

@@ -45,6 +45,8 @@ from scheduler.solver.kernels.layout import (
     START,
     TASK_0,
     TASK_1,
+    TOLL_BACK,
+    TOLL_IN,
     UNALLOCATED,
     UNIT,
     UNPLACED,
@@ -224,19 +226,19 @@ def scan(P: Static, W: State, t: int, soonest: int, last: int, not_carer: int, b
         rest = P.shift[k, REST] if length > 0 else 0
         here, free, done = P.shift[k, LEAVE], P.shift[k, BEGIN], BIG
         for q in range(length + 1):
-            there, limit_rested, limit_free = P.shift[k, BACK], P.shift[k, END], -BIG
+            there, limit_rested, limit_free, spared = P.shift[k, BACK], P.shift[k, END], -BIG, W.shift[k, TOLL_BACK]
             if q < length:
                 j = W.route[k, q]
-                there, limit_rested, limit_free = P.task[j, PLACE], W.task[j, LATEST_RESTED], W.task[j, LATEST]
+                there, limit_rested, limit_free, spared = P.task[j, PLACE], W.task[j, LATEST_RESTED], W.task[j, LATEST], W.task[j, TOLL_IN]
             if limit_rested + reach >= opens:
                 if free > (last if hard else due + reach):
                     break
-                price = extra + toll(P, mode, here, place) + toll(P, mode, place, there)
+                price = extra + int(P.legs[mode, place, here, 3]) + int(P.legs[mode, place, there, 1])
                 if length > 0:
-                    price -= toll(P, mode, here, there)
+                    price -= spared
                 if price < dearest and (blink == 0 or below(W, 1000) >= blink):
                     onward = minutes + ticks(P, mode, place, there)
-                    journey = ticks(P, mode, here, place)
+                    journey = int(P.legs[mode, place, here, 2])
                     s = earliest(P, t, k, max(free + journey, soonest))
                     by = limit_rested - onward
                     okay = False

@@ -2,11 +2,12 @@
 
 Static (named `P` together, a `Static`):
     task int64 [n, 18], shift int64 [k, 11], visit int64 [v, 4], unit int64 [u, 4], person int64 [p, 2], rows int64 [x, 2],
-    legs int32 [m, l+1, l+1, 2] (ticks, cost), fit int64 [n, k] (soft cost of task in shift, -1 where not allowed),
+    legs int32 [m, l+1, l+1, 4] (ticks and cost from the first place to the second, and back, so that what is asked for one place lies
+    together), fit int64 [n, k] (soft cost of task in shift, -1 where not allowed),
     known bool [p, c], near int32 [n, q] (other tasks, nearest first), weight int64 [5].
     `*_0` and `*_1` columns are the first row and one past the last row of a list in `rows`.
 State (named `W` together, a `State`):
-    task int64 [n, 7], shift int64 [k, 5], route int32 [k, r] (tasks in order), total int64 [6], rng int64 [4], scratch arrays.
+    task int64 [n, 8], shift int64 [k, 8], route int32 [k, r] (tasks in order), total int64 [6], rng int64 [4], scratch arrays.
 Times are ticks; BIG and -BIG stand for never.
 """
 
@@ -31,10 +32,11 @@ UNALLOCATED, LEFT_OUT = 2, 3
 NEW_FACE, LATE, WORST, HARD_WINDOWS, HAS_SAME = range(5)
 
 # columns of State.task: shift (-1 unplaced), position in it, start; earliest start with the break still to come and already taken;
-# latest start (without a further breach or lateness down the line) with the break already taken and still to come
-SHIFT, POSITION, START, EARLY, EARLY_RESTED, LATEST_RESTED, LATEST = range(7)
-# columns of State.shift: number of tasks, position of the task before the break (-1: none), soft cost of legs and fits, lateness
-LENGTH, REST_AT, COST, LATENESS, WORST_LATE = range(5)
+# latest start (without a further breach or lateness down the line) with the break already taken and still to come; cost of the leg to it
+SHIFT, POSITION, START, EARLY, EARLY_RESTED, LATEST_RESTED, LATEST, TOLL_IN = range(8)
+# columns of State.shift: number of tasks, position of the task before the break (-1: none), soft cost of legs and fits, lateness in all and
+# at worst, cost of the last leg; scratch: whether the route was touched, and the list of those that were
+LENGTH, REST_AT, COST, LATENESS, WORST_LATE, TOLL_BACK, IS_TOUCHED, TOUCHED_LIST = range(8)
 # State.total: cost of legs and fits, new faces, cost of units not placed on both levels, whether timing got lost (the move is undone),
 # number of routes that were touched
 LEGS, FACES, UNPLACED, OPTIONAL, BROKEN, TOUCHED = range(6)
@@ -57,10 +59,7 @@ class Static(NamedTuple):
 
 
 class State(NamedTuple):
-    """A solution with its timing, and scratch space: queue, timed [k], queued, marked [k], reach_early, reach_late [k], slots [16, 8].
-
-    touched [k]: the routes that may differ from when they were last forgotten, flagged in is_touched [k].
-    """
+    """A solution with its timing, and scratch space: queue, timed [k], queued, marked [k], reach_early, reach_late [k], slots [16, 8]."""
 
     task: Ints
     shift: Ints
@@ -71,8 +70,6 @@ class State(NamedTuple):
     timed: Ints
     queued: Bools
     marked: Bools
-    touched: Ints
-    is_touched: Bools
     reach_early: Ints
     reach_late: Ints
     slots: Ints
@@ -141,7 +138,7 @@ def pack(arrays: Arrays, neighbours: int = 200) -> Static:
         unit=unit,
         person=person,
         rows=lists.rows(),
-        legs=arrays.travel,
+        legs=np.concatenate([arrays.travel, arrays.travel.transpose(0, 2, 1, 3)], axis=-1),
         fit=np.where(arrays.allowed, arrays.cost, -1),
         known=arrays.known,
         near=_near(arrays, min(neighbours, max(n - 1, 0))),
@@ -195,9 +192,9 @@ def fresh_state(static: Static, seed: np.random.SeedSequence) -> State:
     """A state with nothing placed."""
     n, k = static.fit.shape
     room = min(n, max(48, 6 * (n // max(k, 1) + 1)))
-    task = np.zeros((n, 7), dtype=np.int64)
+    task = np.zeros((n, 8), dtype=np.int64)
     task[:, SHIFT] = -1
-    shift = np.zeros((k, 5), dtype=np.int64)
+    shift = np.zeros((k, 8), dtype=np.int64)
     shift[:, REST_AT] = -1
     total = np.zeros(6, dtype=np.int64)
     total[UNPLACED], total[OPTIONAL] = static.unit[:, UNALLOCATED].sum(), static.unit[:, LEFT_OUT].sum()
@@ -211,8 +208,6 @@ def fresh_state(static: Static, seed: np.random.SeedSequence) -> State:
         timed=np.zeros(k, dtype=np.int64),
         queued=np.zeros(k, dtype=np.bool_),
         marked=np.zeros(k, dtype=np.bool_),
-        touched=np.zeros(k, dtype=np.int64),
-        is_touched=np.zeros(k, dtype=np.bool_),
         reach_early=np.full(k, BIG, dtype=np.int64),
         reach_late=np.full(k, -1, dtype=np.int64),
         slots=np.zeros((16, 8), dtype=np.int64),

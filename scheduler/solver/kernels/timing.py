@@ -20,6 +20,7 @@ from scheduler.solver.kernels.layout import (
     HARD_WINDOWS,
     IN_0,
     IN_1,
+    IS_TOUCHED,
     LATENESS,
     LATEST,
     LATEST_RESTED,
@@ -37,7 +38,10 @@ from scheduler.solver.kernels.layout import (
     REST_TO,
     SHIFT,
     START,
+    TOLL_BACK,
+    TOLL_IN,
     TOUCHED,
+    TOUCHED_LIST,
     WINDOW_0,
     WINDOW_1,
     WORST_LATE,
@@ -141,9 +145,9 @@ def rested(P: Static, k: int, end: int, journey: int) -> int:
 @inside
 def touch(W: State, k: int) -> None:
     """Remember that route `k` may have changed."""
-    if not W.is_touched[k]:
-        W.is_touched[k] = True
-        W.touched[W.total[TOUCHED]] = k
+    if W.shift[k, IS_TOUCHED] == 0:
+        W.shift[k, IS_TOUCHED] = 1
+        W.shift[W.total[TOUCHED], TOUCHED_LIST] = k
         W.total[TOUCHED] += 1
 
 
@@ -175,6 +179,7 @@ def time_route(P: Static, W: State, k: int) -> bool:
                 after = earliest(P, t, k, max(arrival, bound))
         if s >= BIG:
             return False
+        W.task[t, TOLL_IN] = toll(P, mode, here, there)
         W.task[t, EARLY] = s
         W.task[t, EARLY_RESTED] = after
         W.task[t, START] = s
@@ -182,6 +187,7 @@ def time_route(P: Static, W: State, k: int) -> bool:
         done = after + P.task[t, MINUTES] if after < BIG else BIG
         here = there
     back = ticks(P, mode, here, P.shift[k, BACK])
+    W.shift[k, TOLL_BACK] = toll(P, mode, here, P.shift[k, BACK])
     if rest > 0:
         if done >= BIG or done + back > P.shift[k, END]:
             return False
