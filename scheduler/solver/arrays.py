@@ -29,6 +29,7 @@ class Tasks:
         window_of: [n + 1] and `window`: [w, 2] first and last tick at which a task may start, in order of time. WINDOW where it is
             hard; otherwise from the first opening on. A pinned start is a window of one tick. No window: it cannot be placed.
         due_of: [n + 1] and `due`: [d, 2] first tick and last tick on time of each window that LATENESS looks at.
+        wanted: [n, 2] first and last tick at which a start costs nothing for WANTED_TIME; -FAR and FAR where no start does.
     """
 
     visit: Ints
@@ -40,6 +41,7 @@ class Tasks:
     window: Ints
     due_of: Ints
     due: Ints
+    wanted: Ints
 
     @property
     def n(self) -> int:
@@ -53,16 +55,21 @@ class Shifts:
 
     Attributes:
         carer: [k] number of the carer.
-        start, end: [k] ticks; end < start where an absence covers all of it.
+        start, end: [k] ticks of leaving at the earliest and being back at the latest; end < start where an absence covers all of it.
+            Where SHIFT is off, the end lies far past the horizon, unless an absence covers the end of the shift.
+        rostered, due_home: [k] ticks at which the shift starts and ends, absences not taken off, for IDLE and OVERTIME.
         mode, leave, back: [k] travel layer, place it starts from, place it returns to (l is nowhere).
         absence_of: [k + 1] and `absence`: [a, 2] ticks in which no visit may lie.
-        rest: [k] ticks of the break that is due where the shift has two visits or more; 0 where none is.
+        rest: [k] ticks of the break that is due where the shift has two visits or more; 0 where none is. A break that no rule asks
+            for (BREAK not hard, MISSED_BREAK without a weight) is not due.
         rest_window: [k, 2] ticks between which the break lies.
     """
 
     carer: Ints
     start: Ints
     end: Ints
+    rostered: Ints
+    due_home: Ints
     mode: Ints
     leave: Ints
     back: Ints
@@ -92,6 +99,28 @@ class Links:
     same: Ints
 
 
+@dataclass(frozen=True)
+class Prices:
+    """Soft weights of the rules that look at more than one task and one shift; 0 where there is nothing to count.
+
+    Attributes:
+        new_face: of a new face (CONTINUITY).
+        late, worst_late, wanted, waiting, idle, overtime, fairness: of a tick (LATENESS, WORST_LATENESS, WANTED_TIME, WAITING, IDLE,
+            OVERTIME, FAIRNESS). `overtime` is 0 where SHIFT is hard.
+        missed_break: of a break that is due and not taken (MISSED_BREAK); 0 where BREAK is hard.
+    """
+
+    new_face: int = 0
+    late: int = 0
+    worst_late: int = 0
+    wanted: int = 0
+    waiting: int = 0
+    idle: int = 0
+    overtime: int = 0
+    fairness: int = 0
+    missed_break: int = 0
+
+
 @dataclass(frozen=True, eq=False)
 class Arrays:
     """A compiled problem.
@@ -99,10 +128,14 @@ class Arrays:
     Attributes:
         travel: int32 [m, l + 1, l + 1, 2] ticks and soft cost of each leg; FAR and FAR where it cannot be made.
         allowed: bool [n, k] whether task may be done in shift, by every rule that looks at these two alone.
-        cost: int64 [n, k] soft cost of it that depends on these two alone (PREFERENCE).
+        cost: int64 [n, k] soft cost of it that depends on these two alone (PREFERENCE, and SKILLS, LOCALITY, TEAM, REFUSED and GENDER
+            where they are soft).
         unplaced: int64 [u, 2] cost of leaving the unit out, on the level UNALLOCATED and on the soft level (OPTIONAL).
         known: bool [p, c] whether the carer is no new face to the person.
-        new_face, late, worst_late: soft weights of CONTINUITY, LATENESS, WORST_LATENESS.
+        prices: soft weights.
+        share: int64 [c] of all work (visits and journeys) the part that is each carer's due for FAIRNESS, over the sum of all parts;
+            0 for carers without a shift. Where there is any carer with a shift, the sum is at least 1.
+        break_is_hard: a run that owes a break must hold it; otherwise `prices.missed_break` is paid for each that does not.
         horizon: ticks from the start to the end of the horizon.
     """
 
@@ -114,9 +147,9 @@ class Arrays:
     cost: Ints
     unplaced: Ints
     known: Bools
-    new_face: int
-    late: int
-    worst_late: int
+    prices: Prices
+    share: Ints
+    break_is_hard: bool
     horizon: int
 
     def travel_ticks(self, routes: Sequence[Sequence[int]]) -> int:
