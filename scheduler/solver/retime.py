@@ -29,7 +29,7 @@ def with_starts(problem: Problem, travel: TravelMatrix, roster: Roster) -> Roste
     if all(assignment.start is not None for run in roster.runs for assignment in run.assignments):
         return roster
     arrays = compile_problem(problem, travel)
-    routes = encode(problem, roster, arrays.allowed)
+    routes = encode(problem, roster, arrays)
     stated = stated_starts(problem, roster, routes)
     timed = _in_time(arrays, stated)
     starts = _earliest(timed, routes) or _earliest(_let_go(timed), routes) or _in_order(arrays, routes, stated)

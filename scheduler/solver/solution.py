@@ -1,13 +1,13 @@
 """A roster as numbers, and the two ways between it and the words."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import permutations
 
 from scheduler.domain.clock import moment_after, ticks_between
 from scheduler.domain.problem import Problem
 from scheduler.domain.roster import Assignment, Roster, Run
-from scheduler.solver.arrays import Bools
+from scheduler.solver.arrays import Arrays
 from scheduler.solver.compile import first_task
 
 
@@ -45,8 +45,8 @@ def decode(problem: Problem, solution: Solution) -> Roster:
     return Roster(runs=tuple(runs))
 
 
-def encode(problem: Problem, roster: Roster, allowed: Bools) -> list[list[int]]:
-    """For each shift the tasks of its run in order. Which carer of a double-up does which task is chosen so that both are allowed.
+def encode(problem: Problem, roster: Roster, arrays: Arrays) -> list[list[int]]:
+    """For each shift the tasks of its run in order. Which carer of a double-up does which task: as is allowed, and as costs least.
 
     Carers beyond those that a visit asks for are left out, and so is a visit that stands in a run once more.
     """
@@ -57,13 +57,19 @@ def encode(problem: Problem, roster: Roster, allowed: Bools) -> list[list[int]]:
         shifts = [number[run.shift_id] for run in runs]
         tasks = range(first[visit_id], first[visit_id] + problem.visit[visit_id].carers)
         orders = list(permutations(shifts, min(len(shifts), len(tasks))))
-        best = max(orders, key=lambda order: sum(bool(allowed[t, k]) for t, k in zip(tasks, order, strict=False)))
+        best = min(orders, key=lambda order: _worth(arrays, zip(tasks, order, strict=False)))
         task_in.update({(visit_id, k): t for t, k in zip(tasks, best, strict=False)})
     routes: list[list[int]] = [[] for _ in problem.shifts]
     for run in roster.runs:
         k = number[run.shift_id]
         routes[k] = list(dict.fromkeys(task_in[a.visit_id, k] for a in run.assignments if (a.visit_id, k) in task_in))
     return routes
+
+
+def _worth(arrays: Arrays, halves: Iterable[tuple[int, int]]) -> tuple[int, int]:
+    """Of tasks in shifts, how many are not allowed, and what they cost there."""
+    given = list(halves)
+    return sum(not arrays.allowed[at] for at in given), sum(int(arrays.cost[at]) for at in given)
 
 
 def stated_starts(problem: Problem, roster: Roster, routes: Sequence[Sequence[int]]) -> dict[int, int]:

@@ -56,7 +56,7 @@ def solve(
     warm()
     clock = _Clock(stop)
     arrays = compile_problem(problem, travel)
-    routes = encode(problem, start, arrays.allowed) if start is not None else ()
+    routes = encode(problem, start, arrays) if start is not None else ()
     given = as_given(problem, arrays, start, routes) if start is not None else None
     report = _Reporter(arrays, clock, given, on_progress)
     small = 0 < arrays.tasks.n <= params.exact_tasks

@@ -4,7 +4,7 @@ from functools import cache
 
 import numpy as np
 
-from scheduler.solver.arrays import FAR, Arrays, Links, Shifts, Tasks
+from scheduler.solver.arrays import FAR, Arrays, Links, Prices, Shifts, Tasks
 from scheduler.solver.params import SolveParams
 from scheduler.solver.search import search
 from scheduler.solver.stop import MaxIterations
@@ -18,20 +18,21 @@ def warm() -> None:
 
 def _one_visit() -> Arrays:
     """The smallest problem: one visit in one shift, no travel."""
-    zero, offsets = np.zeros(1, dtype=np.int64), np.array([0, 1])
+    zero, late, offsets = np.zeros(1, dtype=np.int64), np.full(1, 20), np.array([0, 1])
     window = np.array([[0, 10]])
+    anytime = np.array([[-FAR, FAR]])
     nothing = np.zeros((0, 2), dtype=np.int64)
     return Arrays(
-        tasks=Tasks(zero, zero, zero, zero, zero + 1, offsets, window, offsets, window),
-        shifts=Shifts(zero, zero, zero + 20, zero, zero, zero, np.zeros(2, dtype=np.int64), nothing, zero, np.array([[-FAR, FAR]])),
+        tasks=Tasks(zero, zero, zero, zero, zero + 1, offsets, window, offsets, window, anytime),
+        shifts=Shifts(zero, zero, late, zero, late, zero, zero, zero, np.zeros(2, dtype=np.int64), nothing, zero, anytime),
         links=Links(np.zeros((0, 3), dtype=np.int64), nothing, nothing),
         travel=np.zeros((1, 2, 2, 2), dtype=np.int32),
         allowed=np.ones((1, 1), dtype=np.bool_),
         cost=np.zeros((1, 1), dtype=np.int64),
         unplaced=np.array([[1, 0]]),
         known=np.ones((1, 1), dtype=np.bool_),
-        new_face=0,
-        late=0,
-        worst_late=0,
+        prices=Prices(),
+        share=np.ones(1, dtype=np.int64),
+        break_is_hard=True,
         horizon=20,
     )

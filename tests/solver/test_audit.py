@@ -29,7 +29,7 @@ def _good() -> tuple[Arrays, Solution]:
     problem = problem.replace(links=links, absences=(Absence(carer_id="Ann", start=at("10:00"), end=at("11:00")),))
     travel = matrix(problem, legs={("at-U4", "at-U1"): None})
     arrays, roster = compile_problem(problem, travel), good_roster()
-    routes = encode(problem, roster, arrays.allowed)
+    routes = encode(problem, roster, arrays)
     starts = stated_starts(problem, roster, routes)
     return arrays, _priced(arrays, Solution(tuple(map(tuple, routes)), tuple(starts[task] for task in range(6)), 0, 0))
 

@@ -135,7 +135,7 @@ def test_any_roster_to_begin_with_is_loaded_as_far_as_it_fits(first: int) -> Non
         arrays = compile_problem(problem, travel)
         static = pack(arrays)
         state = fresh_state(static, np.random.SeedSequence(seed))
-        load(static, state, arrays, encode(problem, random_roster(seed, problem), arrays.allowed))
+        load(static, state, arrays, encode(problem, random_roster(seed, problem), arrays))
         assert not state.total[BROKEN]
         assert audit(arrays, read(static, state)) == []
         build(static, state, 0)
@@ -149,7 +149,7 @@ def test_break_that_is_lost_with_a_half_of_a_double_up_is_no_harm() -> None:
         problem, travel = random_case(seed, visits=14, carers=4, features=features)
         arrays = compile_problem(problem, travel)
         for chance in (1, 2):
-            routes = encode(problem, random_roster(chance + 10 * seed, problem), arrays.allowed)
+            routes = encode(problem, random_roster(chance + 10 * seed, problem), arrays)
             found = search(arrays, routes=routes, stop=MaxIterations(0), params=SolveParams()).best
             assert audit(arrays, found) == []
 
@@ -159,7 +159,7 @@ def test_roster_that_breaks_nothing_is_loaded_whole(first: int) -> None:
     for seed in range(first, first + 40):
         problem, travel = random_case(seed, visits=7, carers=3)
         arrays = compile_problem(problem, travel)
-        routes = encode(problem, feasible_roster(seed, problem, travel), arrays.allowed)
+        routes = encode(problem, feasible_roster(seed, problem, travel), arrays)
         static = pack(arrays)
         state = fresh_state(static, np.random.SeedSequence(seed))
         load(static, state, arrays, routes)

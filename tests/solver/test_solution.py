@@ -20,7 +20,7 @@ def _again(problem_seed: int, roster_seed: int) -> tuple[Roster, Roster]:
     problem, travel = random_case(problem_seed, visits=8, carers=4)
     arrays = compile_problem(problem, travel)
     there = feasible_roster(roster_seed, problem, travel)
-    routes = encode(problem, there, arrays.allowed)
+    routes = encode(problem, there, arrays)
     starts = stated_starts(problem, there, routes)
     return there, decode(problem, Solution(tuple(map(tuple, routes)), tuple(starts.get(task, -1) for task in range(arrays.tasks.n)), 0, 0))
 
@@ -38,7 +38,7 @@ def test_costs_of_the_numbers_are_those_of_the_inspector(first: int) -> None:
         problem, travel = random_case(seed, visits=8, carers=4)
         arrays = compile_problem(problem, travel)
         there = feasible_roster(seed, problem, travel)
-        routes = encode(problem, there, arrays.allowed)
+        routes = encode(problem, there, arrays)
         starts = stated_starts(problem, there, routes)
         levels = cost(arrays, routes, [starts.get(task, -1) for task in range(arrays.tasks.n)])
         assert (0, *levels) == verify(problem, travel, there).score.levels
@@ -46,7 +46,7 @@ def test_costs_of_the_numbers_are_those_of_the_inspector(first: int) -> None:
 
 def _encoded(there: Roster, **changes: object) -> list[list[int]]:
     problem = with_visit(plain_day(), "V2", **changes)
-    return encode(problem, there, compile_problem(problem, matrix(problem)).allowed)
+    return encode(problem, there, compile_problem(problem, matrix(problem)))
 
 
 def test_halves_of_a_double_up_go_to_those_who_may_do_them() -> None:
@@ -74,7 +74,7 @@ def test_carers_beyond_those_asked_for_are_left_out(runs: dict[str, list[tuple[s
 def test_any_roster_can_be_put_in_numbers_with_no_task_twice() -> None:
     for seed in range(100):
         problem, travel = random_case(seed, visits=8, carers=4)
-        routes = encode(problem, random_roster(seed, problem), compile_problem(problem, travel).allowed)
+        routes = encode(problem, random_roster(seed, problem), compile_problem(problem, travel))
         tasks = [task for route in routes for task in route]
         assert len(tasks) == len(set(tasks))
 
