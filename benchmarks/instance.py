@@ -48,8 +48,8 @@ class Instance:
 
 
 def objective(named: dict[Rule, Setting]) -> Objective:
-    """Rules as named, and everything else off that can be."""
-    off: dict[Rule, Setting] = {rule: OFF for rule, info in CATALOGUE.items() if info.may_be_off}
+    """Rules as named, and everything else off that can be; the public sets keep their shifts, so that SHIFT stays as it is."""
+    off: dict[Rule, Setting] = {rule: OFF for rule, info in CATALOGUE.items() if info.may_be_off and rule != Rule.SHIFT}
     return Objective(settings=off | named)
 
 

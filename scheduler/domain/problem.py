@@ -136,6 +136,7 @@ def _out_of_time(problem: Problem) -> Iterator[str]:
     for moment, owner in moments:
         if not problem.horizon_start <= moment <= problem.horizon_end:
             yield f"{owner} lies outside of the horizon ({moment.isoformat()})"
+    moments += [(x.planned_start, f"planned start of visit {x.visit_id}") for x in problem.visits if x.planned_start is not None]
     moments += [(m, f"absence of carer {x.carer_id}") for x in problem.absences for m in (x.start, x.end)]
     moments += [(m, f"break of shift {x.shift_id}") for x in problem.shifts if (w := x.break_window) for m in (w.earliest, w.latest)]
     for moment, owner in moments:

@@ -19,7 +19,7 @@ class Rule(StrEnum):
     SKILLS = "skills"  # hard: a carer holds every skill the visit asks for, at its level, on its day
     WINDOW = "window"  # hard: a visit starts inside one of its windows
     TRAVEL = "travel"  # hard: nobody is in two places
-    SHIFT = "shift"  # hard: a carer leaves no earlier than the shift starts and is back no later than it ends
+    SHIFT = "shift"  # hard: a carer leaves no earlier than the shift starts and is back no later than it ends; off frees the end
     DOUBLE_UP = "double_up"  # hard: two different carers who start together
     GAP = "gap"  # hard: least and greatest time from start to start of linked visits
     CARER_LINK = "carer_link"  # hard: linked visits by the same carer, or by different ones
@@ -39,6 +39,12 @@ class Rule(StrEnum):
     WORST_LATENESS = "worst_lateness"  # soft: the greatest single lateness
     CONTINUITY = "continuity"  # soft: new faces at the door
     PREFERENCE = "preference"  # soft: visits by carers other than those preferred
+    WANTED_TIME = "wanted_time"  # soft: away from the planned start, in either direction, beyond what is tolerated
+    WAITING = "waiting"  # soft: between visits, neither at work nor on the road nor on a break
+    IDLE = "idle"  # soft: of the shift with the most of it, the time that is neither work nor break
+    OVERTIME = "overtime"  # soft: back after the end of the shift, where SHIFT is off
+    FAIRNESS = "fairness"  # soft: more or less work than one's share
+    MISSED_BREAK = "missed_break"  # soft: breaks that are owed and not taken, where BREAK is off
 
 
 HARD: Literal["hard"] = "hard"
@@ -60,21 +66,23 @@ class RuleInfo:
 
 _ALWAYS = RuleInfo("breach", HARD, may_be_hard=True, may_be_off=False)
 _HARD = RuleInfo("breach", HARD, may_be_hard=True)
+_HARD_OR_SOFT = RuleInfo("carer-visit", HARD, may_be_hard=True, may_be_soft=True)
+_OFF = RuleInfo("tick", OFF, may_be_soft=True)
 
 CATALOGUE: dict[Rule, RuleInfo] = {
-    Rule.SKILLS: _HARD,
+    Rule.SKILLS: _HARD_OR_SOFT,
     Rule.WINDOW: _HARD,
     Rule.TRAVEL: _ALWAYS,
-    Rule.SHIFT: _ALWAYS,
+    Rule.SHIFT: _HARD,
     Rule.DOUBLE_UP: _ALWAYS,
     Rule.GAP: _HARD,
     Rule.CARER_LINK: _HARD,
     Rule.COMPLETE: _ALWAYS,
     Rule.AVAILABILITY: _HARD,
-    Rule.LOCALITY: _HARD,
-    Rule.TEAM: _HARD,
-    Rule.REFUSED: _HARD,
-    Rule.GENDER: _HARD,
+    Rule.LOCALITY: _HARD_OR_SOFT,
+    Rule.TEAM: _HARD_OR_SOFT,
+    Rule.REFUSED: _HARD_OR_SOFT,
+    Rule.GENDER: _HARD_OR_SOFT,
     Rule.PINNED: _HARD,
     Rule.BREAK: _HARD,
     Rule.UNALLOCATED: RuleInfo("priority point", 1, may_be_off=False),
@@ -86,7 +94,13 @@ CATALOGUE: dict[Rule, RuleInfo] = {
     Rule.LATENESS: RuleInfo("tick", 20, may_be_soft=True),
     Rule.WORST_LATENESS: RuleInfo("tick", 20, may_be_soft=True),
     Rule.CONTINUITY: RuleInfo("new face", 3_000, may_be_soft=True),
-    Rule.PREFERENCE: RuleInfo("carer-visit", 1_200, may_be_soft=True),
+    Rule.PREFERENCE: RuleInfo("carer-visit", 1_200, may_be_hard=True, may_be_soft=True),
+    Rule.WANTED_TIME: _OFF,
+    Rule.WAITING: _OFF,
+    Rule.IDLE: _OFF,
+    Rule.OVERTIME: RuleInfo("tick", 20, may_be_soft=True),
+    Rule.FAIRNESS: _OFF,
+    Rule.MISSED_BREAK: RuleInfo("break", 36_000, may_be_soft=True),
 }
 
 
@@ -94,9 +108,13 @@ class Objective(Frozen):
     """What each rule is set to. Rules that are not named have the catalogue's default.
 
     Integer weights are per unit of the catalogue: a tick, a metre, a count.
+
+    Attributes:
+        wanted_tolerance_minutes: before and after a planned start, what WANTED_TIME does not count.
     """
 
     settings: dict[Rule, Setting] = {}
+    wanted_tolerance_minutes: int = Field(default=15, ge=0, le=24 * 60)
 
     @field_validator("settings")
     @classmethod
