@@ -1,6 +1,6 @@
 """A solution recomputed from nothing, in plain Python: the twin of the kernels, for tests and for SCHEDULER_CHECK=1."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
 from scheduler.solver.arrays import FAR, Arrays
@@ -36,7 +36,6 @@ def _running(arrays: Arrays, solution: Solution) -> Iterator[str]:
         if not route:
             continue
         here, free = int(shifts.leave[k]), int(shifts.start[k])
-        gaps = []
         for task in route:
             start, place = solution.starts[task], int(tasks.place[task])
             journey = int(arrays.travel[shifts.mode[k], here, place, 0])
@@ -48,13 +47,10 @@ def _running(arrays: Arrays, solution: Solution) -> Iterator[str]:
             away = shifts.absence[shifts.absence_of[k] : shifts.absence_of[k + 1]]
             if any(start < b and start + tasks.minutes[task] > a for a, b in away):
                 yield f"task {task} lies in an absence"
-            if task != route[0]:
-                gaps.append((free, start, journey))
             here, free = place, start + int(tasks.minutes[task])
         if free + int(arrays.travel[shifts.mode[k], here, shifts.back[k], 0]) > shifts.end[k]:
             yield f"shift {k} ends late"
-        rest, opens, closes = int(shifts.rest[k]), int(shifts.rest_window[k, 0]), int(shifts.rest_window[k, 1])
-        if rest and gaps and not any(b - a - t >= rest and max(a, opens) + rest <= min(b, closes) for a, b, t in gaps):
+        if arrays.break_is_hard and _owes_break(arrays, k, route) and not has_break(arrays, k, route, solution.starts):
             yield f"shift {k} has no break"
 
 
@@ -80,21 +76,77 @@ def _costing(arrays: Arrays, solution: Solution) -> Iterator[str]:
 
 def cost(arrays: Arrays, routes: Sequence[Sequence[int]], starts: Sequence[int]) -> tuple[int, int]:
     """The cost of tasks in these orders at these starts, on the level UNALLOCATED and on the soft level."""
-    tasks, shifts = arrays.tasks, arrays.shifts
+    tasks, carer = arrays.tasks, arrays.shifts.carer
     shift = {task: k for k, route in enumerate(routes) for task in route}
-    soft, late = 0, [0]
-    for k, route in enumerate(routes):
-        soft += sum(price for _, price in _journeys(arrays, k, route)) + sum(int(arrays.cost[task, k]) for task in route)
-    for task in shift:
-        due = tasks.due[tasks.due_of[task] : tasks.due_of[task + 1]].tolist()
-        close = next((b for a, b in reversed(due) if a <= starts[task]), due[0][1])
-        late.append(max(0, starts[task] - close))
-    faces = {(int(tasks.person[task]), int(shifts.carer[k])) for task, k in shift.items()}
-    soft += arrays.new_face * sum(not arrays.known[person, carer] for person, carer in faces)
-    soft += arrays.late * sum(late) + arrays.worst_late * max(late)
+    soft = sum(price for k, route in enumerate(routes) for _, price in _journeys(arrays, k, route))
+    soft += sum(int(arrays.cost[task, k]) for task, k in shift.items())
+    faces = {(int(tasks.person[task]), int(carer[k])) for task, k in shift.items()}
+    soft += arrays.prices.new_face * sum(not arrays.known[face] for face in faces)
+    soft += _of_starts(arrays, shift, starts) + _of_runs(arrays, routes, starts) + _of_work(arrays, routes)
     out = {int(unit) for task, unit in enumerate(tasks.unit) if task not in shift}
     soft += sum(int(arrays.unplaced[unit, 1]) for unit in out)
     return sum(int(arrays.unplaced[unit, 0]) for unit in out), soft
+
+
+def _of_starts(arrays: Arrays, placed: Iterable[int], starts: Sequence[int]) -> int:
+    """LATENESS, WORST_LATENESS, WANTED_TIME."""
+    tasks, prices = arrays.tasks, arrays.prices
+    late, off = [0], 0
+    for task in placed:
+        due = tasks.due[tasks.due_of[task] : tasks.due_of[task + 1]].tolist()
+        close = next((b for a, b in reversed(due) if a <= starts[task]), due[0][1])
+        late.append(max(0, starts[task] - close))
+        first, last = tasks.wanted[task].tolist()
+        off += max(0, first - starts[task], starts[task] - last)
+    return prices.late * sum(late) + prices.worst_late * max(late) + prices.wanted * off
+
+
+def _of_runs(arrays: Arrays, routes: Sequence[Sequence[int]], starts: Sequence[int]) -> int:
+    """WAITING, IDLE, OVERTIME, MISSED_BREAK."""
+    shifts, prices = arrays.shifts, arrays.prices
+    soft, idle = 0, [0]
+    for k, route in enumerate(routes):
+        begins, ends, rest = int(shifts.rostered[k]), int(shifts.due_home[k]), 0
+        if route:
+            journeys = [ticks for ticks, _ in _journeys(arrays, k, route)]
+            care = sum(int(arrays.tasks.minutes[task]) for task in route)
+            ended = starts[route[-1]] + int(arrays.tasks.minutes[route[-1]])
+            rest = int(shifts.rest[k]) if has_break(arrays, k, route, starts) else 0
+            soft += prices.waiting * (ended - starts[route[0]] - care - sum(journeys[1:-1]) - rest)
+            soft += prices.overtime * max(0, ended + journeys[-1] - ends)
+            soft += prices.missed_break * (_owes_break(arrays, k, route) and not rest)
+            ends = max(ends, ended + journeys[-1])
+        idle.append(ends - begins - run_work(arrays, k, route) - rest)
+    return soft + prices.idle * max(idle)
+
+
+def _of_work(arrays: Arrays, routes: Sequence[Sequence[int]]) -> int:
+    """FAIRNESS."""
+    work = [0] * len(arrays.share)
+    for k, route in enumerate(routes):
+        work[arrays.shifts.carer[k]] += run_work(arrays, k, route)
+    parts, whole = arrays.share.tolist(), int(arrays.share.sum())
+    amiss = (abs(done * whole - sum(work) * part) for done, part in zip(work, parts, strict=True))
+    return arrays.prices.fairness * sum(-(-ticks // whole) for ticks in amiss) if whole else 0
+
+
+def run_work(arrays: Arrays, k: int, route: Sequence[int]) -> int:
+    """Ticks of visits and journeys of a run."""
+    return sum(int(arrays.tasks.minutes[task]) for task in route) + sum(ticks for ticks, _ in _journeys(arrays, k, route))
+
+
+def has_break(arrays: Arrays, k: int, route: Sequence[int], starts: Sequence[int]) -> bool:
+    """Whether a run owes a break and some gap between its visits can hold it."""
+    rest, (opens, closes) = int(arrays.shifts.rest[k]), arrays.shifts.rest_window[k].tolist()
+    gaps = [(starts[a] + int(arrays.tasks.minutes[a]), starts[b]) for a, b in pairwise(route)]
+    journeys = [ticks for ticks, _ in _journeys(arrays, k, route)[1:-1]]
+    return rest > 0 and any(
+        b - a - ticks >= rest and max(a, opens) + rest <= min(b, closes) for (a, b), ticks in zip(gaps, journeys, strict=True)
+    )
+
+
+def _owes_break(arrays: Arrays, k: int, route: Sequence[int]) -> bool:
+    return arrays.shifts.rest[k] > 0 and len(route) > 1
 
 
 def _journeys(arrays: Arrays, k: int, route: Sequence[int]) -> list[tuple[int, int]]:

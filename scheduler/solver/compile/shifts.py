@@ -54,7 +54,11 @@ def make_share(names: Names) -> Ints:
     known = [minutes for minutes in contracts if minutes is not None]
     usual = Fraction(sum(known), len(known)) if any(known) else Fraction(1)
     parts = [
-        Fraction(0) if carer.carer_id not in at_work else usual if carer.contract_minutes is None or not any(known) else carer.contract_minutes
+        Fraction(0)
+        if carer.carer_id not in at_work
+        else usual
+        if carer.contract_minutes is None or not any(known)
+        else carer.contract_minutes
         for carer in names.problem.carers
     ]
     scale = lcm(*(Fraction(part).denominator for part in parts))
