@@ -47,7 +47,8 @@ class Verdict(Frozen):
     """The inspector's judgement of a roster.
 
     Attributes:
-        amounts: what was measured for UNALLOCATED and each soft rule, in the unit of the catalogue, before weights.
+        amounts: what was measured for UNALLOCATED and each rule that is soft, or off and could be soft, in the unit of the catalogue,
+            before weights.
     """
 
     score: Score

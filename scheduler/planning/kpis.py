@@ -15,10 +15,9 @@ from scheduler.domain.inputs import Rates
 from scheduler.domain.places import METRES_PER_MILE, TravelMode
 from scheduler.domain.problem import Problem
 from scheduler.domain.roster import Assignment, Roster, Run
-from scheduler.domain.rules import Rule
-from scheduler.domain.shifts import Shift
 from scheduler.geo.matrix import TravelMatrix
-from scheduler.verify.hard_time import BREAK_AFTER_MINUTES
+from scheduler.verify.breaks import break_ticks
+from scheduler.verify.case import Case
 
 PUNCTUAL_MINUTES = (15, 30)
 # Waiting up to this long is paid working time, a longer gap between visits is the carer's own (assumed; contracts differ).
@@ -41,9 +40,11 @@ class Kpis(Frozen):
         travel_minutes, travel_miles: all journeys, from and to home included.
         between_minutes, between_miles: journeys from visit to visit only.
         travel_per_contact_hour: minutes from visit to visit for an hour of contact.
-        waiting_minutes: between visits, beyond the journey; a break is taken out of it.
-        idle_minutes: used shifts less contact, travel and the breaks that BREAK asks for.
-        utilisation: contact and travel as a share of the used shifts.
+        waiting_minutes: between visits, beyond the journey; a break that is taken is taken out of it (see WAITING).
+        overtime_minutes: back after the rostered end of the shift.
+        idle_minutes: used shifts with their overtime, less contact, travel and the breaks that are taken.
+        utilisation: contact and travel as a share of the used shifts with their overtime.
+        work_gini: Gini coefficient of the work (contact and travel) of the carers who have a shift: 0 where all have the same.
         known_share: of carer-visits, those by a carer whom the person knows from the history or prefers.
         carers_per_person: mean number of different carers, over the people visited.
         within_15, within_30: of placed visits with a planned start, those that start so many minutes from it or less, either way.
@@ -69,8 +70,10 @@ class Kpis(Frozen):
     between_miles: float
     travel_per_contact_hour: float | None
     waiting_minutes: float
+    overtime_minutes: float
     idle_minutes: float
     utilisation: float | None
+    work_gini: float | None
     known_share: float | None
     carers_per_person: float | None
     within_15: float | None
@@ -88,17 +91,21 @@ def kpis(problem: Problem, travel: TravelMatrix, roster: Roster, rates: tuple[Ra
     Raises:
         ValueError: an assignment has no start.
     """
-    runs = [_figures(problem, travel, run) for run in roster.runs if run.assignments]
-    return Kpis.model_validate(_counts(problem, roster) | _times(runs, rates) | _quality(problem, roster))
+    case = Case(problem, travel, roster)
+    runs = [_figures(case, run) for run in roster.runs if run.assignments]
+    fair = {"work_gini": _gini(problem, runs)}
+    return Kpis.model_validate(_counts(problem, roster) | _times(runs, rates) | fair | _quality(problem, roster))
 
 
 @dataclass(frozen=True)
 class _RunFigures:
     """One run in minutes and metres, exactly."""
 
+    carer_id: str
     day: date
     by_car: bool
     shift_minutes: Fraction
+    over_minutes: Fraction
     contact_minutes: int
     between_minutes: Fraction
     home_minutes: Fraction
@@ -107,8 +114,13 @@ class _RunFigures:
     waits: tuple[Fraction, ...]
     break_minutes: int
 
+    @property
+    def work_minutes(self) -> Fraction:
+        return self.contact_minutes + self.between_minutes + self.home_minutes
 
-def _figures(problem: Problem, travel: TravelMatrix, run: Run) -> _RunFigures:
+
+def _figures(case: Case, run: Run) -> _RunFigures:
+    problem, travel = case.problem, case.travel
     shift, carer = problem.shift[run.shift_id], problem.carer[run.carer_id]
     visits = [problem.visit[assignment.visit_id] for assignment in run.assignments]
     starts = [_start(assignment) for assignment in run.assignments]
@@ -119,23 +131,21 @@ def _figures(problem: Problem, travel: TravelMatrix, run: Run) -> _RunFigures:
         _leg(travel, carer.travel_mode, places[-1], shift.end_location_id),
     ]
     gaps = [_minutes(after - before) - visit.minutes for (before, after), visit in zip(itertools.pairwise(starts), visits, strict=False)]
+    back = starts[-1] + timedelta(minutes=visits[-1].minutes)
     return _RunFigures(
+        carer_id=run.carer_id,
         day=wall_clock(shift.start, problem.timezone).date(),
         by_car=carer.travel_mode == TravelMode.CAR,
         shift_minutes=_minutes(shift.end - shift.start),
+        over_minutes=max(_minutes(back - shift.end) + home[-1][0], Fraction()),
         contact_minutes=sum(visit.minutes for visit in visits),
         between_minutes=sum((minutes for minutes, _ in between), Fraction()),
         home_minutes=sum((minutes for minutes, _ in home), Fraction()),
         between_metres=sum(metres for _, metres in between),
         home_metres=sum(metres for _, metres in home),
         waits=tuple(gap - minutes for gap, (minutes, _) in zip(gaps, between, strict=True)),
-        break_minutes=shift.break_minutes if _has_break(problem, shift, run) else 0,
+        break_minutes=shift.break_minutes if break_ticks(case, case.duty(run)) else 0,
     )
-
-
-def _has_break(problem: Problem, shift: Shift, run: Run) -> bool:
-    long = _minutes(shift.end - shift.start) > BREAK_AFTER_MINUTES
-    return long and problem.objective.is_hard(Rule.BREAK) and len(run.assignments) > 1
 
 
 def _counts(problem: Problem, roster: Roster) -> dict[str, float]:
@@ -162,7 +172,8 @@ def _times(runs: list[_RunFigures], rates: tuple[Rates, ...]) -> dict[str, float
     travel = between + sum((run.home_minutes for run in runs), Fraction())
     between_metres = sum(run.between_metres for run in runs)
     breaks = sum(run.break_minutes for run in runs)
-    on_duty = sum((run.shift_minutes for run in runs), Fraction())
+    over = sum((run.over_minutes for run in runs), Fraction())
+    on_duty = sum((run.shift_minutes for run in runs), over)
     return {
         "contact_hours": contact / 60,
         "travel_minutes": float(travel),
@@ -171,12 +182,22 @@ def _times(runs: list[_RunFigures], rates: tuple[Rates, ...]) -> dict[str, float
         "between_miles": between_metres / METRES_PER_MILE,
         "travel_per_contact_hour": float(between / contact * 60) if contact else None,
         "waiting_minutes": float(sum((sum(_waits(run), Fraction()) for run in runs), Fraction())),
+        "overtime_minutes": float(over),
         "idle_minutes": float(on_duty - contact - travel - breaks),
         "utilisation": float((contact + travel) / on_duty) if on_duty else None,
         "paid_minutes": float(sum((_paid(run) for run in runs), Fraction())),
         "pay_pence": round(sum(_paid(run) / 60 * _rates_on(run.day, rates).pay_pence_per_hour for run in runs)) if rates else None,
         "mileage_pence": round(sum(_mileage(run, rates) for run in runs if run.by_car)) if rates else None,
     }
+
+
+def _gini(problem: Problem, runs: list[_RunFigures]) -> float | None:
+    """Mean difference between any two carers over twice the mean (Gini 1912); None without work."""
+    work = {shift.carer_id: Fraction() for shift in problem.shifts}
+    for run in runs:
+        work[run.carer_id] += run.work_minutes
+    apart = sum(abs(one - other) for one in work.values() for other in work.values())
+    return float(apart / (2 * len(work) * sum(work.values()))) if any(work.values()) else None
 
 
 def _waits(run: _RunFigures) -> list[Fraction]:

@@ -17,6 +17,9 @@ from scheduler.domain.rules import Rule
 from scheduler.domain.shifts import Shift
 from scheduler.geo.matrix import TravelMatrix
 
+EVER = 2**62
+"""A tick later than any."""
+
 
 @dataclass(frozen=True)
 class Placement:
@@ -61,6 +64,11 @@ class Duty:
     def back(self) -> int:
         """The tick at which the carer is at the shift's end place."""
         return self.placements[-1].end + self.legs[-1].ticks
+
+    @property
+    def work(self) -> int:
+        """Ticks at visits and on journeys."""
+        return sum(placement.end - placement.start for placement in self.placements) + sum(leg.ticks for leg in self.legs)
 
 
 @dataclass(frozen=True)

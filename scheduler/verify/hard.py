@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from scheduler.domain.result import Violation
 from scheduler.domain.rules import Rule
 from scheduler.verify.case import Case
-from scheduler.verify.hard_people import carer_link, complete, double_up, gender, locality, pinned, refused, skills, team
+from scheduler.verify.hard_people import carer_link, complete, double_up, gender, locality, pinned, preference, refused, skills, team
 from scheduler.verify.hard_time import availability, break_, gap, shift, travel, window
 
 HARD_CHECKS: dict[Rule, Callable[[Case], Iterator[Violation]]] = {
@@ -24,10 +24,11 @@ HARD_CHECKS: dict[Rule, Callable[[Case], Iterator[Violation]]] = {
     Rule.GENDER: gender,
     Rule.PINNED: pinned,
     Rule.BREAK: break_,
+    Rule.PREFERENCE: preference,
 }
 
 
 def violations(case: Case) -> tuple[Violation, ...]:
-    """Every breach of a rule that is hard. WINDOW is asked always: where it is off, it still keeps visits from starting too early."""
-    asked = (check for rule, check in HARD_CHECKS.items() if case.is_hard(rule) or rule == Rule.WINDOW)
+    """Every breach of a rule that is hard. WINDOW and SHIFT are asked always: where they are off, they still hold against the early."""
+    asked = (check for rule, check in HARD_CHECKS.items() if case.is_hard(rule) or rule in (Rule.WINDOW, Rule.SHIFT))
     return tuple(violation for check in asked for violation in check(case))

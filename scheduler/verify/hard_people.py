@@ -94,6 +94,15 @@ def gender(case: Case) -> Iterator[Violation]:
             yield breach(Rule.GENDER, what, [placement])
 
 
+def preference(case: Case) -> Iterator[Violation]:
+    """Where the person has preferred carers, only they are sent."""
+    for placement in case.placements:
+        preferred = case.person(placement.visit).preferred_carers
+        if preferred and placement.carer.carer_id not in preferred:
+            what = f"carer {placement.carer.carer_id}, who makes visit {placement.visit.visit_id}, is not one of those preferred"
+            yield breach(Rule.PREFERENCE, what, [placement])
+
+
 def pinned(case: Case) -> Iterator[Violation]:
     """A placed visit keeps its pinned carers and its pinned start."""
     for visit, placements in _visits(case):

@@ -6,10 +6,9 @@ from collections.abc import Iterator
 from scheduler.domain.care import JudgedAt
 from scheduler.domain.result import Violation
 from scheduler.domain.rules import Rule
-from scheduler.verify.case import Case, Duty, Leg, Placement, breach
-
-BREAK_AFTER_MINUTES = 6 * 60
-"""A rostered shift of more than this has a break (Working Time Regulations 1998, regulation 12)."""
+from scheduler.domain.shifts import Shift
+from scheduler.verify.breaks import lacks_break
+from scheduler.verify.case import EVER, Case, Duty, Placement, breach
 
 
 def window(case: Case) -> Iterator[Violation]:
@@ -37,9 +36,19 @@ def travel(case: Case) -> Iterator[Violation]:
 
 
 def shift(case: Case) -> Iterator[Violation]:
-    """A carer leaves no earlier than the shift starts and is back no later than it ends."""
+    """A carer leaves no earlier than the shift starts and is back in time: see `latest_return`."""
+    ends = "the end of shift {}" if case.is_hard(Rule.SHIFT) else "the start of the shift that follows {}"
     for duty in case.duties:
-        yield from _outside(duty, Rule.SHIFT, case.tick(duty.shift.start), case.tick(duty.shift.end), f"shift {duty.shift.shift_id}")
+        name, bounds = duty.shift.shift_id, (case.tick(duty.shift.start), latest_return(case, duty.shift))
+        yield from _outside(duty, Rule.SHIFT, bounds, (f"the start of shift {name}", ends.format(name)))
+
+
+def latest_return(case: Case, shift: Shift) -> int:
+    """The tick by which SHIFT wants a carer back: the end of the shift; where the rule is off, the start of the carer's next one."""
+    if case.is_hard(Rule.SHIFT):
+        return case.tick(shift.end)
+    later = (case.tick(x.start) for x in case.problem.shifts if x.carer_id == shift.carer_id and x.start > shift.start)
+    return min(later, default=EVER)
 
 
 def availability(case: Case) -> Iterator[Violation]:
@@ -51,9 +60,9 @@ def availability(case: Case) -> Iterator[Violation]:
                 if placement.start < again and absent < placement.end:
                     what = f"carer {duty.carer.carer_id} is absent during visit {placement.visit.visit_id}"
                     yield breach(Rule.AVAILABILITY, what, [placement])
-            earliest = again if absent <= starts < again else duty.leaves
-            latest = absent if absent < ends <= again else duty.back
-            yield from _outside(duty, Rule.AVAILABILITY, earliest, latest, "what an absence leaves of the shift")
+            bounds = (again if absent <= starts < again else duty.leaves, absent if absent < ends <= again else duty.back)
+            left = "what an absence leaves of the shift"
+            yield from _outside(duty, Rule.AVAILABILITY, bounds, (f"the start of {left}", f"the end of {left}"))
 
 
 def gap(case: Case) -> Iterator[Violation]:
@@ -73,11 +82,7 @@ def gap(case: Case) -> Iterator[Violation]:
 def break_(case: Case) -> Iterator[Violation]:
     """In a shift of more than six hours with two visits or more, there is a break between two of them."""
     for duty in case.duties:
-        length = case.tick(duty.shift.end) - case.tick(duty.shift.start)
-        if length <= case.ticks(BREAK_AFTER_MINUTES) or len(duty.placements) < 2 or not duty.shift.break_minutes:
-            continue
-        between = zip(itertools.pairwise(duty.placements), duty.legs[1:-1], strict=True)
-        if not any(_has_break(case, before, after, leg) for (before, after), leg in between):
+        if lacks_break(case, duty):
             yield breach(Rule.BREAK, f"shift {duty.shift.shift_id} has no break of {duty.shift.break_minutes} minutes", duty.placements)
 
 
@@ -89,24 +94,14 @@ def _outside_of_windows(case: Case, placement: Placement) -> str:
     return f"makes visit {visit.visit_id} {made}, outside of {windows}"
 
 
-def _outside(duty: Duty, rule: Rule, earliest: int, latest: int, of_what: str) -> Iterator[Violation]:
-    """Breaches of a duty that does not lie between two ticks."""
-    if duty.leaves < earliest:
-        yield breach(rule, f"carer {duty.carer.carer_id} leaves before the start of {of_what}", duty.placements[:1])
-    if duty.back > latest:
-        yield breach(rule, f"carer {duty.carer.carer_id} is back after the end of {of_what}", duty.placements[-1:])
+def _outside(duty: Duty, rule: Rule, bounds: tuple[int, int], names: tuple[str, str]) -> Iterator[Violation]:
+    """Breaches of a duty that does not lie between two ticks, which have these names."""
+    if duty.leaves < bounds[0]:
+        yield breach(rule, f"carer {duty.carer.carer_id} leaves before {names[0]}", duty.placements[:1])
+    if duty.back > bounds[1]:
+        yield breach(rule, f"carer {duty.carer.carer_id} is back after {names[1]}", duty.placements[-1:])
 
 
 def _start(placements: tuple[Placement, ...]) -> int:
     """The start of a visit (its earliest, where a broken roster has two)."""
     return min(placement.start for placement in placements)
-
-
-def _has_break(case: Case, before: Placement, after: Placement, leg: Leg) -> bool:
-    """Whether the shift's break fits between two visits: beyond the journey, and inside the break window where there is one."""
-    shift = before.shift
-    needed = case.ticks(shift.break_minutes)
-    opens, closes = before.end, after.start
-    if shift.break_window is not None:
-        opens, closes = max(opens, case.tick(shift.break_window.earliest)), min(closes, case.tick(shift.break_window.latest))
-    return after.start - before.end - leg.ticks >= needed and closes - opens >= needed

@@ -13,12 +13,12 @@ from scheduler.domain.care import JudgedAt, Visit
 from scheduler.domain.people import Carer
 from scheduler.domain.rules import Rule
 from scheduler.domain.shifts import Shift
-from scheduler.verify.case import Case, Placement
-from scheduler.verify.hard_time import BREAK_AFTER_MINUTES
+from scheduler.verify.breaks import is_long
+from scheduler.verify.case import EVER, Case, Placement
+from scheduler.verify.hard_time import latest_return
 
 Interval = tuple[int, int]
 """First and last tick, both included."""
-EVER = 2**62
 
 
 @dataclass(frozen=True)
@@ -103,9 +103,8 @@ def _onwards(ready: int, leg: int, pause: Pause | None) -> int | None:
 
 def _pauses(case: Case, shift: Shift, legs: int, dropped: Collection[Rule]) -> Iterator[list[Pause | None]]:
     """The ways to have a break, each as what precedes every stop: none where none is asked for, else between any two visits."""
-    due = shift.break_minutes > 0 and case.tick(shift.end) - case.tick(shift.start) > case.ticks(BREAK_AFTER_MINUTES)
     visits = legs - 1
-    if not due or visits < 2 or not _obeys(case, Rule.BREAK, dropped):
+    if not is_long(case, shift) or visits < 2 or not _obeys(case, Rule.BREAK, dropped):
         yield [None] * legs
         return
     window = shift.break_window
@@ -118,7 +117,7 @@ def _pauses(case: Case, shift: Shift, legs: int, dropped: Collection[Rule]) -> I
 def _bounds(case: Case, shift: Shift, dropped: Collection[Rule]) -> Interval:
     """Between which ticks the carer may be on the road."""
     starts, ends = case.tick(shift.start), case.tick(shift.end)
-    bounds = (starts, ends) if _obeys(case, Rule.SHIFT, dropped) else (-EVER, EVER)
+    bounds = (-EVER, EVER) if Rule.SHIFT in dropped else (starts, latest_return(case, shift))
     if not _obeys(case, Rule.AVAILABILITY, dropped):
         return bounds
     absences = case.absences(case.problem.carer[shift.carer_id])

@@ -1,9 +1,21 @@
-"""What is measured: one plain function a rule, in the unit of the catalogue, before weights."""
+"""Every rule that is measured, and the plain function that does it; here those of what is placed and how far it is."""
 
 from collections.abc import Callable
 
 from scheduler.domain.rules import Rule
-from scheduler.verify.case import Case, Placement
+from scheduler.verify.case import Case
+from scheduler.verify.soft_people import continuity, gender, locality, preference, refused, skills, team
+from scheduler.verify.soft_time import (
+    fairness,
+    idle,
+    lateness,
+    missed_break,
+    overtime,
+    travel_time,
+    waiting,
+    wanted_time,
+    worst_lateness,
+)
 
 
 def unallocated(case: Case) -> int:
@@ -16,49 +28,17 @@ def optional(case: Case) -> int:
     return sum(visit.priority for visit in case.problem.visits if visit.visit_id not in case.of_visit and visit.optional)
 
 
-def travel_time(case: Case) -> int:
-    """Ticks of all journeys, first and last included."""
-    return sum(leg.ticks for duty in case.duties for leg in duty.legs)
-
-
 def mileage(case: Case) -> int:
     """Metres of all journeys."""
     return sum(leg.metres for duty in case.duties for leg in duty.legs)
 
 
-def lateness(case: Case) -> int:
-    """Ticks past the close of the window, summed over carer-visits."""
-    return sum(_late_by(case, placement) for placement in case.placements)
-
-
-def worst_lateness(case: Case) -> int:
-    """Ticks of the greatest single lateness."""
-    return max((_late_by(case, placement) for placement in case.placements), default=0)
-
-
-def continuity(case: Case) -> int:
-    """New faces: pairs of a person and a carer who visits them and has not before."""
-    faces = {(placement.visit.service_user_id, placement.carer.carer_id) for placement in case.placements}
-    return len(faces - {(entry.service_user_id, entry.carer_id) for entry in case.problem.history})
-
-
-def preference(case: Case) -> int:
-    """Carer-visits to people who have preferred carers, by other carers."""
-    return sum(1 for placement in case.placements if placement.carer.carer_id not in _preferred(case, placement))
-
-
-def _late_by(case: Case, placement: Placement) -> int:
-    """Ticks past the close of the last window that had opened by the start."""
-    closes = [close for opens, close in case.windows(placement.visit) if opens <= placement.start]
-    return max(0, placement.judged - closes[-1]) if closes else 0
-
-
-def _preferred(case: Case, placement: Placement) -> tuple[str, ...]:
-    """The carers whom the person prefers; this very carer where anyone will do."""
-    return case.person(placement.visit).preferred_carers or (placement.carer.carer_id,)
-
-
 SOFT_AMOUNTS: dict[Rule, Callable[[Case], int]] = {
+    Rule.SKILLS: skills,
+    Rule.LOCALITY: locality,
+    Rule.TEAM: team,
+    Rule.REFUSED: refused,
+    Rule.GENDER: gender,
     Rule.OPTIONAL: optional,
     Rule.TRAVEL_TIME: travel_time,
     Rule.MILEAGE: mileage,
@@ -66,4 +46,15 @@ SOFT_AMOUNTS: dict[Rule, Callable[[Case], int]] = {
     Rule.WORST_LATENESS: worst_lateness,
     Rule.CONTINUITY: continuity,
     Rule.PREFERENCE: preference,
+    Rule.WANTED_TIME: wanted_time,
+    Rule.WAITING: waiting,
+    Rule.IDLE: idle,
+    Rule.OVERTIME: overtime,
+    Rule.FAIRNESS: fairness,
+    Rule.MISSED_BREAK: missed_break,
 }
+
+
+def measured(case: Case) -> dict[Rule, int]:
+    """The amount of every rule that is soft or off; of one that is hard, breaches are told instead."""
+    return {rule: amount(case) for rule, amount in SOFT_AMOUNTS.items() if not case.is_hard(rule)}

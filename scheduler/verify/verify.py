@@ -11,7 +11,7 @@ from scheduler.domain.rules import Rule
 from scheduler.geo.matrix import TravelMatrix
 from scheduler.verify.case import Case
 from scheduler.verify.hard import violations
-from scheduler.verify.soft import SOFT_AMOUNTS, unallocated
+from scheduler.verify.soft import measured, unallocated
 
 
 def verify(problem: Problem, travel: TravelMatrix, roster: Roster) -> Verdict:
@@ -25,7 +25,7 @@ def verify(problem: Problem, travel: TravelMatrix, roster: Roster) -> Verdict:
         raise BadInput(faults)
     case = Case(problem, travel, roster)
     broken = violations(case)
-    amounts = {rule: amount(case) for rule, amount in SOFT_AMOUNTS.items()}
+    amounts = measured(case)
     score = Score(
         hard=len(broken),
         unallocated=unallocated(case),

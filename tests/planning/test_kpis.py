@@ -118,11 +118,29 @@ def test_waiting_idle_and_paid_minutes_know_the_break_and_the_long_gap() -> None
     assert found.pay_pence == 4600  # 230 minutes at 12.00 an hour
 
 
-def test_no_break_is_taken_where_the_rule_is_off() -> None:
-    found = of(objective=Objective(settings={Rule.BREAK: "off"}))
+def test_no_break_is_taken_where_no_rule_asks_for_it() -> None:
+    """Where BREAK is off and MISSED_BREAK is not, a break that has room is taken all the same."""
+    found = of(objective=Objective(settings={Rule.BREAK: "off", Rule.MISSED_BREAK: "off"}))
     assert found.waiting_minutes == 100.0
     assert found.paid_minutes == 155 + 45
     assert found.idle_minutes == 245 + 185
+    assert of(objective=Objective(settings={Rule.BREAK: "off"})) == of()
+
+
+def test_overtime_counts_from_the_end_of_the_shift_and_is_no_idle_time() -> None:
+    """A is back at 14:25, 25 minutes late, and 435 minutes after 07:10: ten of the shift are idle before, 25 at work after it."""
+    found = of(Roster(runs=(run("S1", "A", ("V1", "07:20"), ("V3", "13:15")),)))
+    assert found.overtime_minutes == 25.0
+    assert found.idle_minutes == 445 - 90 - 30 - 20
+    assert found.utilisation == pytest.approx(120 / 445)
+
+
+def test_gini_is_nought_for_equal_work_and_half_where_one_of_two_has_it_all() -> None:
+    """Each of two carers with 50 minutes of work; then one of them alone."""
+    both = Roster(runs=(run("S1", "A", ("V1", "08:00")), run("S3", "B", ("V4", "17:30"))))
+    assert of(both).work_gini == 0.0
+    assert of(Roster(runs=both.runs[:1])).work_gini == 0.5
+    assert of(Roster()).work_gini is None
 
 
 def test_mileage_is_paid_for_cars_at_the_rate_of_the_day() -> None:

@@ -26,7 +26,7 @@ from scheduler.planning.generate.visits import (
     moment,
     person_id,
 )
-from scheduler.verify.hard_time import BREAK_AFTER_MINUTES
+from scheduler.verify.breaks import BREAK_AFTER_MINUTES
 
 CONTRACT_HOURS = (16, 20, 25, 30, 30, 37, 37, 37)  # a week (assumed)
 EXPIRED_SHARE = 0.2  # of the carers without a skill, those whose certificate has run out
