@@ -8,8 +8,11 @@ class Feature(StrEnum):
 
     ABSENCES = "absences"
     BREAKS = "breaks"  # shifts of more than six hours, with and without a break window
+    BREAKS_OFF = "breaks_off"  # BREAK off, missed breaks priced
     CLOCKS = "clocks"  # days on which the clocks change
+    CONTRACTS = "contracts"
     DOUBLE_UPS = "double_ups"
+    FREE_ENDS = "free_ends"  # SHIFT off, overtime priced
     GENDERS = "genders"
     HISTORY = "history"
     JUDGED_AT_END = "judged_at_end"
@@ -20,16 +23,19 @@ class Feature(StrEnum):
     OPTIONAL = "optional"
     PINS = "pins"
     PLACES = "places"  # shifts that begin or end at the office, or nowhere
+    PLANNED_STARTS = "planned_starts"
     PREFERENCES = "preferences"
     PRIORITIES = "priorities"
     REFUSALS = "refusals"
     RULES_OFF = "rules_off"
     SEVERAL_WINDOWS = "several_windows"
     SKILLS = "skills"
+    SOFT_PEOPLE = "soft_people"  # rules about people in the form that is not their default: soft, and PREFERENCE hard
     SOFT_WINDOWS = "soft_windows"  # WINDOW off, lateness priced
     SPLIT_SHIFTS = "split_shifts"
     TEAMS = "teams"
     TICKS = "ticks"  # a minute of 1 or of 1000 ticks
+    TIME_RULES = "time_rules"  # WANTED_TIME, WAITING, IDLE and FAIRNESS with a weight
     UNREACHABLE = "unreachable"
     WEIGHTS = "weights"
 

@@ -15,12 +15,18 @@ from scheduler.domain.inputs import HistoryEntry
 from scheduler.domain.people import Carer, Gender, ServiceUser, SkillHeld, SkillNeeded
 from scheduler.domain.places import Location, TravelMode
 from scheduler.domain.problem import TICKS_PER_MINUTE, Problem
-from scheduler.domain.rules import CATALOGUE, OFF, Objective, Rule, Setting
+from scheduler.domain.rules import CATALOGUE, HARD, OFF, Objective, Rule, Setting
 from scheduler.domain.shifts import Absence, Shift
 from scheduler.geo.matrix import TravelMatrix
 from tests.features import Feature
 
 T = TypeVar("T")
+FREED = {
+    Rule.WINDOW: (Feature.SOFT_WINDOWS, 25),
+    Rule.SHIFT: (Feature.FREE_ENDS, 20),
+    Rule.BREAK: (Feature.BREAKS_OFF, 20),
+}
+"""Rules that are switched off for another one to price them, and how often in a hundred."""
 
 
 class Dice(Protocol):
@@ -107,6 +113,7 @@ class CaseMaker:
             travel_mode=self._pick((TravelMode.WALK, TravelMode.BICYCLE)) if self._chance(Feature.MODES, 25) else TravelMode.CAR,
             localities=self._some(Feature.LOCALITIES, 25, ("north", "south")),
             teams=self._some(Feature.TEAMS, 75, ("red", "blue")),
+            contract_minutes=self._pick((None, 600, 900, 2100, 0)) if self._chance(Feature.CONTRACTS, 50) else None,
         )
 
     def _person(self, i: int) -> ServiceUser:
@@ -187,6 +194,7 @@ class CaseMaker:
             service_user_id=f"U{self.dice.whole(max(0, i - 1), i)}",
             minutes=minutes,
             windows=windows,
+            planned_start=self._planned(windows[0]) if self._chance(Feature.PLANNED_STARTS, 50) else None,
             carers=carers,
             skills=tuple(SkillNeeded(skill=s, level=self._pick((1, 2))) for s in self._some(Feature.SKILLS, 10, ("hoist", "medication"))),
             skills_held_by=SkillsHeldBy.EITHER if self._chance(Feature.SKILLS, 50) else SkillsHeldBy.EACH,
@@ -197,6 +205,10 @@ class CaseMaker:
             pinned_carers=self._some(Feature.PINS, 4, self._carer_ids)[:carers],
             pinned_start=pinned_start,
         )
+
+    def _planned(self, window: Window) -> datetime:
+        """Near the opening of a window, before it or after, and often outside of it."""
+        return window.earliest + timedelta(minutes=5 * self.dice.whole(-9, 24))
 
     def _windows(self, at_least: int) -> tuple[Window, ...]:
         """One window inside of some shift, often narrow, or two."""
@@ -240,17 +252,21 @@ class CaseMaker:
     # What is good, and how far things are.
 
     def _objective(self) -> Objective:
-        settings: dict[Rule, Setting] = {}
-        for rule, info in CATALOGUE.items():
-            if info.may_be_soft and Feature.WEIGHTS in self.features:
-                settings[rule] = self._pick((1, OFF, 7, 100))
-            elif info.may_be_hard and info.may_be_off and self._chance(Feature.RULES_OFF, 4):
-                settings[rule] = OFF
-        if self._chance(Feature.SOFT_WINDOWS, 25):
-            settings[Rule.WINDOW] = OFF
-        elif Feature.SOFT_WINDOWS not in self.features:
-            settings.pop(Rule.WINDOW, None)
-        return Objective(settings=settings)
+        tolerance = self._pick((15, 0, 30)) if self._chance(Feature.TIME_RULES, 50) else 15
+        return Objective(settings={rule: self._setting(rule) for rule in CATALOGUE}, wanted_tolerance_minutes=tolerance)
+
+    def _setting(self, rule: Rule) -> Setting:
+        """What a rule is set to: its default, or what the features allow."""
+        info = CATALOGUE[rule]
+        if rule in FREED:
+            return OFF if self._chance(*FREED[rule]) else HARD
+        if info.may_be_hard and info.may_be_soft and self._chance(Feature.SOFT_PEOPLE, 10):
+            return HARD if rule == Rule.PREFERENCE else self._pick((7, 100))
+        if info.default == HARD:
+            return OFF if info.may_be_off and self._chance(Feature.RULES_OFF, 4) else HARD
+        if info.default == OFF:
+            return self._pick((7, 1, 100)) if self._chance(Feature.TIME_RULES, 30) else OFF
+        return self._pick((1, OFF, 7, 100)) if info.may_be_soft and Feature.WEIGHTS in self.features else info.default
 
     def _travel(self, problem: Problem) -> TravelMatrix:
         """Up to 25 minutes a leg, neither symmetric nor obeying the triangle inequality; nothing from a place to itself."""
