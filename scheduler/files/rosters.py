@@ -14,7 +14,7 @@ from scheduler.domain.inputs import Settings
 from scheduler.domain.problem import SCHEMA_VERSION, Problem
 from scheduler.domain.result import Result, Verdict
 from scheduler.domain.roster import Assignment, Roster, Run
-from scheduler.domain.rules import Rule
+from scheduler.domain.rules import Objective, Rule
 from scheduler.files import parse
 from scheduler.files.atomic import csv_text, write_text
 from scheduler.files.days import NEXT_DAY, Days
@@ -71,12 +71,17 @@ def _document(problem: Problem, result: Result, verdict: Verdict, settings: Sett
         "method": result.stats.method,
         "iterations": result.stats.iterations,
         "workers": result.stats.workers,
-        "settings": {**settings.model_dump(mode="json"), "objective": {rule: problem.objective.setting(rule) for rule in Rule}},
+        "settings": {**settings.model_dump(mode="json"), "objective": _objective(problem.objective)},
         "score": verdict.score.model_dump(mode="json"),
         "bound": result.bound and result.bound.model_dump(mode="json"),
         "amounts": {rule: verdict.amounts[rule] for rule in Rule if rule in verdict.amounts},
         "roster": result.roster.model_dump(mode="json"),
     }
+
+
+def _objective(objective: Objective) -> dict[str, object]:
+    """What every rule is set to, by default or not, as settings.toml would say it."""
+    return {**{rule.value: objective.setting(rule) for rule in Rule}, "wanted_tolerance_minutes": objective.wanted_tolerance_minutes}
 
 
 def _roster_rows(problem: Problem, travel: TravelMatrix, roster: Roster) -> list[list[str]]:

@@ -26,6 +26,7 @@ from scheduler.files.tables import TABLES, column_named
 FILE = "settings.toml"
 SECTIONS = ("visit_type_minutes", "rules", "travel", "rates", "columns")
 PLAIN = ("day", "date", *(name for name in Settings.model_fields if name not in ("day", "objective", *SECTIONS)))
+TOLERANCE = "wanted_tolerance_minutes"
 TRAVEL_KEYS = (*(name for name in TravelSettings.model_fields if name != "entries"), "postcodes")
 
 
@@ -175,9 +176,15 @@ def _zone_known(name: Any) -> bool:
 
 def _objective(rules: dict[str, Any], toml: _Toml) -> Objective:
     settings: dict[Rule, Any] = {}
+    tolerance = rules.get(TOLERANCE, Objective().wanted_tolerance_minutes)
+    if not isinstance(tolerance, int) or isinstance(tolerance, bool) or not 0 <= tolerance <= 24 * 60:
+        toml.fault("S103", f"{tolerance!r} is to be whole minutes from 0 to 1440", f"rules.{TOLERANCE}")
+        tolerance = Objective().wanted_tolerance_minutes
     for name, value in rules.items():
+        if name == TOLERANCE:
+            continue
         if name not in tuple(Rule):
-            toml.fault("S105", f'there is no rule "{name}"', f"rules.{name}", maybe_one_of(name, tuple(Rule)))
+            toml.fault("S105", f'there is no rule "{name}"', f"rules.{name}", maybe_one_of(name, (*Rule, TOLERANCE)))
             continue
         try:
             settings |= Objective(settings={Rule(name): value}).settings
@@ -185,7 +192,7 @@ def _objective(rules: dict[str, Any], toml: _Toml) -> Objective:
                 raise TypeError
         except (ValidationError, TypeError):
             toml.fault("S106", f'rule {name} cannot be set to "{value}"', f"rules.{name}", _settings_of(Rule(name)))
-    return Objective(settings=settings)
+    return Objective(settings=settings, wanted_tolerance_minutes=tolerance)
 
 
 def _settings_of(rule: Rule) -> str:
@@ -257,12 +264,18 @@ def settings_text(settings: Settings, travel: TravelSettings) -> str:
     blocks = [
         _block("", {name: getattr(settings, name) for name in plain} | ({} if settings.rates else {"rates": []})),
         _block("[visit_type_minutes]", settings.visit_type_minutes),
-        _block("[rules]", settings.objective.settings),
+        _block("[rules]", _rules(settings.objective)),
         _block("[travel]", {name: getattr(travel, name) for name in TRAVEL_KEYS if name not in ("mode_factors", "postcodes")}),
         _block("[travel.mode_factors]", travel.mode_factors),
         *(_block("[[rates]]", rates.model_dump()) for rates in settings.rates),
     ]
     return "\n".join(filter(None, blocks))
+
+
+def _rules(objective: Objective) -> dict[str, Any]:
+    """What the objective sets, and the tolerance where it is not the default."""
+    usual = objective.wanted_tolerance_minutes == Objective().wanted_tolerance_minutes
+    return {**objective.settings} | ({} if usual else {TOLERANCE: objective.wanted_tolerance_minutes})
 
 
 def _block(header: str, values: Mapping[Any, Any]) -> str:

@@ -48,7 +48,7 @@ class _Maker:
             tolerance_minutes=draw(st.integers(0, 720)),
             visit_type_minutes=draw(st.dictionaries(WORDS, st.integers(0, 720), max_size=2)),
             history_days=draw(st.integers(0, 60)),
-            objective=Objective(settings=rules),
+            objective=Objective(settings=rules, wanted_tolerance_minutes=draw(st.sampled_from([15, 0, 24 * 60]))),
             rates=tuple(sorted(draw(st.lists(rates, max_size=2, unique_by=lambda one: one.since)), key=lambda one: one.since)),
         )
 

@@ -114,6 +114,16 @@ FAULTS: list[tuple[str, str, Spoil]] = [
     ("S103", "settings.toml:9:rates.since", line("settings.toml", "[[rates]]\npay_pence_per_hour = 1\nmileage_pence_per_mile = 1")),
     ("S103", "settings.toml:10:travel.mode_factors.car", line("settings.toml", "[travel.mode_factors]\ncar = inf")),
     ("S103", "settings.toml:9:travel.settle_minutes", line("settings.toml", "settle_minutes = -1")),
+    (
+        "S103",
+        "settings.toml:5:rules.wanted_tolerance_minutes",
+        cell("settings.toml", "continuity = 3000", "wanted_tolerance_minutes = 2000"),
+    ),
+    (
+        "S103",
+        "settings.toml:5:rules.wanted_tolerance_minutes",
+        cell("settings.toml", "continuity = 3000", "wanted_tolerance_minutes = true"),
+    ),
     ("S104", "settings.toml:1:day", cell("settings.toml", "day = 2026-11-23", "")),
     ("S104", "settings.toml:2:date", cell("settings.toml", "day = 2026-11-23", "day = 2026-11-23\ndate = 2026-11-24")),
     ("S105", "settings.toml:5:rules.continuty", cell("settings.toml", "continuity", "continuty")),
@@ -271,7 +281,8 @@ def test_faults_of_one_place_are_in_order_of_their_words() -> None:
 @pytest.mark.parametrize(
     ("setting", "maybe"),
     [
-        ("skills = 5", '"hard" or "off"'),
+        ("window = 5", '"hard" or "off"'),
+        ("skills = -5", 'a whole number above 0 as its weight or "hard" or "off"'),
         ('travel = "off"', '"hard"'),
         ('mileage = "hard"', 'a whole number above 0 as its weight or "off"'),
         ("unallocated = 3", "leave it out: it is always 1"),
