@@ -56,7 +56,7 @@ class Shifts:
     Attributes:
         carer: [k] number of the carer.
         start, end: [k] ticks of leaving at the earliest and being back at the latest; end < start where an absence covers all of it.
-            Where SHIFT is off, the end lies far past the horizon, unless an absence covers the end of the shift.
+            Where SHIFT is off, the end is when the carer's next shift starts, or lies far past the horizon; an absence still cuts it.
         rostered, due_home: [k] ticks at which the shift starts and ends, absences not taken off, for IDLE and OVERTIME.
         mode, leave, back: [k] travel layer, place it starts from, place it returns to (l is nowhere).
         absence_of: [k + 1] and `absence`: [a, 2] ticks in which no visit may lie.

@@ -17,8 +17,9 @@ from scheduler.solver.arrays import FAR, Arrays
 from scheduler.solver.compile import compile_problem
 from scheduler.solver.cpsat import runs
 from scheduler.solver.cpsat.reach import reach
-from scheduler.solver.cpsat.rules import BUILDERS, settled_by_allowed, settled_by_travel_time
+from scheduler.solver.cpsat.rules import BUILDERS, settled_by_allowed
 from scheduler.solver.cpsat.runs import Exact, build_model, solve_exact
+from scheduler.solver.cpsat.soft import settled_by_travel_time
 from scheduler.solver.solution import Solution, decode
 from scheduler.verify.verify import verify
 from tests.solver.oracle import best_levels

@@ -20,13 +20,15 @@ Span = tuple[int, int]
 def make_shifts(names: Names) -> Shifts:
     """One row a shift."""
     absences: defaultdict[str, list[Absence]] = defaultdict(list)
-    for absence in names.problem.absences if names.is_hard(Rule.AVAILABILITY) else ():
-        absences[absence.carer_id].append(absence)
+    for away in names.problem.absences if names.is_hard(Rule.AVAILABILITY) else ():
+        absences[away.carer_id].append(away)
     shifts = names.problem.shifts
     rostered = [(names.ticks(shift.start), names.ticks(shift.end)) for shift in shifts]
-    away = [sorted((names.ticks(absence.start), names.ticks(absence.end)) for absence in absences[shift.carer_id]) for shift in shifts]
-    spans = [_span(names, *at) for at in zip(rostered, away, strict=True)]
-    absence_of, absence = rows([[(a, b) for a, b in rest if a < end and b > start] for (start, end), rest in zip(spans, away, strict=True)])
+    absent = [sorted((names.ticks(away.start), names.ticks(away.end)) for away in absences[shift.carer_id]) for shift in shifts]
+    spans = [_span(*at) for at in zip(rostered, _returns(names, rostered), absent, strict=True)]
+    absence_of, absence = rows(
+        [[(a, b) for a, b in rest if a < end and b > start] for (start, end), rest in zip(spans, absent, strict=True)]
+    )
     nowhere, row = len(names.travel.location_ids), names.travel.row
     return Shifts(
         carer=ints([names.carer[shift.carer_id] for shift in shifts]),
@@ -66,13 +68,24 @@ def make_share(names: Names) -> Ints:
     return ints([part // max(1, gcd(*whole)) for part in whole])
 
 
-def _span(names: Names, rostered: Span, away: list[Span]) -> Span:
+def _returns(names: Names, rostered: list[Span]) -> list[int]:
+    """When each carer is back at the latest: as the shift ends or, where SHIFT is off, before the carer's next one starts."""
+    if names.is_hard(Rule.SHIFT):
+        return [end for _, end in rostered]
+    starts: defaultdict[str, list[int]] = defaultdict(list)
+    for shift, (start, _) in zip(names.problem.shifts, rostered, strict=True):
+        starts[shift.carer_id].append(start)
+    over = min(FAR, names.ticks(names.problem.horizon_end) + OVER_MINUTES * names.problem.ticks_per_minute)
+    return [
+        min((later for later in starts[shift.carer_id] if later > start), default=over)
+        for shift, (start, _) in zip(names.problem.shifts, rostered, strict=True)
+    ]
+
+
+def _span(rostered: Span, latest: int, away: list[Span]) -> Span:
     """When the carer leaves at the earliest and is back at the latest, with absences that cover an end cut off."""
     start, end = rostered
-    over = names.ticks(names.problem.horizon_end) + OVER_MINUTES * names.problem.ticks_per_minute
-    last = end if names.is_hard(Rule.SHIFT) else min(over, FAR)
-    begins = max([start, *(b for a, b in away if a <= start < b)])
-    return begins, min([last, *(a for a, b in away if a < end <= b)])
+    return max([start, *(b for a, b in away if a <= start < b)]), min([latest, *(a for a, b in away if a < end <= b)])
 
 
 def _rests(names: Names) -> Ints:

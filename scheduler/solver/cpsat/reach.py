@@ -1,6 +1,8 @@
 """What can be ruled out before the model is built: when a task can start in a shift, and which task can follow which."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
@@ -43,6 +45,20 @@ class Reach:
     span: Ints
 
 
+@dataclass(frozen=True)
+class Ways:
+    """What runs may be made of.
+
+    Attributes:
+        legs: journeys from task to task.
+        opens, closes: pairs (task, shift) of a task that can be the first, or the last, of the shift's run.
+    """
+
+    legs: list[Leg]
+    opens: list[tuple[int, int]]
+    closes: list[tuple[int, int]]
+
+
 def reach(arrays: Arrays) -> Reach:
     """The reach of every task, from windows, shifts and the shortest journeys."""
     shifts, tasks = arrays.shifts, arrays.tasks
@@ -68,8 +84,51 @@ def _spans(visit: Ints, can: Bools, first: Ints, last: Ints) -> Ints:
     return spans
 
 
-def legs_between(arrays: Arrays, reached: Reach) -> list[Leg]:
-    """Every journey from task to task that some shift has the time for, by travel mode."""
+def all_ways(arrays: Arrays, reached: Reach) -> Ways:
+    """Every journey that some shift has the time for."""
+    pairs = [(int(task), int(shift)) for task, shift in zip(*reached.can.nonzero(), strict=True)]
+    return Ways(
+        legs=_legs_between(arrays, reached),
+        opens=[at for at in pairs if _first_in_time(arrays, reached, *at)],
+        closes=[at for at in pairs if _last_in_time(arrays, reached, *at)],
+    )
+
+
+def ways_of(arrays: Arrays, routes: Sequence[Sequence[int]]) -> Ways:
+    """The journeys of these runs alone."""
+    used = [(k, route) for k, route in enumerate(routes) if route]
+    legs = []
+    for k, route in used:
+        for i, j in pairwise(route):
+            ticks, cost = arrays.travel[arrays.shifts.mode[k], arrays.tasks.place[i], arrays.tasks.place[j]].tolist()
+            legs.append(Leg(i, j, int(arrays.shifts.mode[k]), ticks, cost, (k,)))
+    return Ways(legs, [(route[0], k) for k, route in used], [(route[-1], k) for k, route in used])
+
+
+def out_leg(arrays: Arrays, task: int, shift: int) -> tuple[int, int]:
+    """Ticks and cost from where a shift starts to a task."""
+    ticks, cost = arrays.travel[arrays.shifts.mode[shift], arrays.shifts.leave[shift], arrays.tasks.place[task]]
+    return int(ticks), int(cost)
+
+
+def home_leg(arrays: Arrays, task: int, shift: int) -> tuple[int, int]:
+    """Ticks and cost from a task to where a shift ends."""
+    ticks, cost = arrays.travel[arrays.shifts.mode[shift], arrays.tasks.place[task], arrays.shifts.back[shift]]
+    return int(ticks), int(cost)
+
+
+def _first_in_time(arrays: Arrays, reached: Reach, task: int, shift: int) -> bool:
+    ticks = out_leg(arrays, task, shift)[0]
+    return ticks < FAR and bool(arrays.shifts.start[shift] + ticks <= reached.last[task, shift])
+
+
+def _last_in_time(arrays: Arrays, reached: Reach, task: int, shift: int) -> bool:
+    ticks = home_leg(arrays, task, shift)[0]
+    return ticks < FAR and bool(reached.first[task, shift] + arrays.tasks.minutes[task] + ticks <= arrays.shifts.end[shift])
+
+
+def _legs_between(arrays: Arrays, reached: Reach) -> list[Leg]:
+    """By travel mode."""
     tasks, shifts = arrays.tasks, arrays.shifts
     apart = {(int(a), int(b)) for a, b in arrays.links.apart}
     legs = []

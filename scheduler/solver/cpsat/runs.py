@@ -11,6 +11,8 @@ from ortools.sat.python.cp_model_helper import CpSolverStatus
 
 from scheduler.domain.errors import InternalError
 from scheduler.solver.arrays import Arrays
+from scheduler.solver.audit import cost
+from scheduler.solver.cpsat.reach import all_ways, reach
 from scheduler.solver.cpsat.rules import BUILDERS
 from scheduler.solver.cpsat.variables import Variables, make_variables
 from scheduler.solver.solution import Solution
@@ -38,7 +40,8 @@ class Exact:
 
 def build_model(arrays: Arrays) -> Variables:
     """The model of all rules."""
-    variables = make_variables(arrays)
+    reached = reach(arrays)
+    variables = make_variables(arrays, reached, all_ways(arrays, reached))
     for builder in BUILDERS.values():
         builder(variables)
     return variables
@@ -176,7 +179,7 @@ def _read(v: Variables, value: Callable[[cp_model.LinearExprT], int]) -> Solutio
             task = after.get(task)
         routes.append(tuple(route))
     starts = tuple(value(start) if value(v.done[task]) else -1 for task, start in enumerate(v.start))
-    return Solution(tuple(routes), starts, unplaced=value(sum(v.unplaced)), soft=value(sum(v.soft)))
+    return Solution(tuple(routes), starts, *cost(v.arrays, routes, starts))
 
 
 def _never() -> bool:
@@ -188,8 +191,8 @@ def _silent(_: Solution) -> None:
 
 
 def _nothing_placed(arrays: Arrays) -> Solution:
-    unplaced, soft = (int(total) for total in arrays.unplaced.sum(axis=0))
-    return Solution(((),) * arrays.shifts.k, (-1,) * arrays.tasks.n, unplaced, soft)
+    routes, starts = ((),) * arrays.shifts.k, (-1,) * arrays.tasks.n
+    return Solution(routes, starts, *cost(arrays, routes, starts))
 
 
 def _whole_bound(bound: float) -> int:

@@ -10,8 +10,8 @@ from itertools import pairwise
 
 from ortools.sat.python import cp_model
 
-from scheduler.solver.arrays import FAR, Arrays
-from scheduler.solver.cpsat.reach import Leg, Reach, legs_between, reach
+from scheduler.solver.arrays import Arrays
+from scheduler.solver.cpsat.reach import Leg, Reach, Ways
 from scheduler.solver.solution import Solution
 
 
@@ -27,6 +27,9 @@ class Variables:
         legs: each possible journey from task to task, and whether it is made.
         opens, closes: by (task, shift), whether the task is the first, or the last, of the shift's run.
         late: by task that can be late, its lateness in ticks, once a rule has asked for it.
+        rested: by shift that owes a break, what says that it has one, once a rule has asked for it.
+        work: by shift, the ticks of its visits and journeys, once a rule has asked for it.
+        over: by shift that may end late, by how much it does, once a rule has asked for it.
         unplaced, soft: the terms of the two levels.
     """
 
@@ -41,6 +44,9 @@ class Variables:
     opens: dict[tuple[int, int], cp_model.IntVar]
     closes: dict[tuple[int, int], cp_model.IntVar]
     late: dict[int, cp_model.IntVar] = field(default_factory=dict)
+    rested: dict[int, cp_model.IntVar] = field(default_factory=dict)
+    work: dict[int, cp_model.IntVar] = field(default_factory=dict)
+    over: dict[int, cp_model.IntVar] = field(default_factory=dict)
     unplaced: list[cp_model.LinearExpr] = field(default_factory=list)
     soft: list[cp_model.LinearExpr] = field(default_factory=list)
 
@@ -70,9 +76,9 @@ class Variables:
             self.model.add_hint(closes, at in tails)
 
 
-def make_variables(arrays: Arrays) -> Variables:
+def make_variables(arrays: Arrays, reached: Reach, ways: Ways) -> Variables:
     """The circuit, and variables that are true to it; no rule is built yet."""
-    model, reached = cp_model.CpModel(), reach(arrays)
+    model = cp_model.CpModel()
     tasks = range(arrays.tasks.n)
     can = [[int(shift) for shift in reached.can[task].nonzero()[0]] for task in tasks]
     variables = Variables(
@@ -83,45 +89,13 @@ def make_variables(arrays: Arrays) -> Variables:
         done=[model.new_bool_var(f"{task} done") for task in tasks],
         in_shift=[{shift: model.new_bool_var(f"{task} in {shift}") for shift in can[task]} for task in tasks],
         start=[model.new_int_var(int(first), int(last), f"start {task}") for task, (first, last) in enumerate(reached.span)],
-        legs=[(leg, model.new_bool_var(f"{leg.i} to {leg.j} by {leg.mode}")) for leg in legs_between(arrays, reached)],
-        opens={
-            (task, shift): model.new_bool_var(f"{task} opens {shift}")
-            for task in tasks
-            for shift in can[task]
-            if _first_in_time(arrays, reached, task, shift)
-        },
-        closes={
-            (task, shift): model.new_bool_var(f"{task} closes {shift}")
-            for task in tasks
-            for shift in can[task]
-            if _last_in_time(arrays, reached, task, shift)
-        },
+        legs=[(leg, model.new_bool_var(f"{leg.i} to {leg.j} by {leg.mode}")) for leg in ways.legs],
+        opens={(task, shift): model.new_bool_var(f"{task} opens {shift}") for task, shift in ways.opens},
+        closes={(task, shift): model.new_bool_var(f"{task} closes {shift}") for task, shift in ways.closes},
     )
     _close_the_circuit(variables)
     _keep_to_the_shift(variables)
     return variables
-
-
-def _first_in_time(arrays: Arrays, reached: Reach, task: int, shift: int) -> bool:
-    ticks = out_leg(arrays, task, shift)[0]
-    return ticks < FAR and bool(arrays.shifts.start[shift] + ticks <= reached.last[task, shift])
-
-
-def _last_in_time(arrays: Arrays, reached: Reach, task: int, shift: int) -> bool:
-    ticks = home_leg(arrays, task, shift)[0]
-    return ticks < FAR and bool(reached.first[task, shift] + arrays.tasks.minutes[task] + ticks <= arrays.shifts.end[shift])
-
-
-def out_leg(arrays: Arrays, task: int, shift: int) -> tuple[int, int]:
-    """Ticks and cost from where a shift starts to a task."""
-    ticks, cost = arrays.travel[arrays.shifts.mode[shift], arrays.shifts.leave[shift], arrays.tasks.place[task]]
-    return int(ticks), int(cost)
-
-
-def home_leg(arrays: Arrays, task: int, shift: int) -> tuple[int, int]:
-    """Ticks and cost from a task to where a shift ends."""
-    ticks, cost = arrays.travel[arrays.shifts.mode[shift], arrays.tasks.place[task], arrays.shifts.back[shift]]
-    return int(ticks), int(cost)
 
 
 def _close_the_circuit(v: Variables) -> None:

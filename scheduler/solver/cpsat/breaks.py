@@ -1,0 +1,70 @@
+"""Breaks in the exact model: which runs take theirs, and where."""
+
+from collections import defaultdict
+
+from ortools.sat.python import cp_model
+
+from scheduler.solver.cpsat.variables import Variables
+
+
+def break_(v: Variables) -> None:
+    """A run of two tasks or more in a shift that owes a break has it after one of them."""
+    if v.arrays.break_is_hard:
+        for k, rested in rested_in(v).items():
+            _where_owed(v, k, rested)
+
+
+def missed_break(v: Variables) -> None:
+    """Runs that owe a break and have none."""
+    if v.arrays.prices.missed_break:
+        for k, rested in rested_in(v).items():
+            missed = v.model.new_bool_var(f"{k} misses its break")
+            _where_owed(v, k, rested, missed)
+            v.soft.append(v.arrays.prices.missed_break * missed)
+
+
+def rested_in(v: Variables) -> dict[int, cp_model.IntVar]:
+    """For each shift that owes a break, what is true only where its run has one; made when first asked for."""
+    shifts = v.arrays.shifts
+    kinds: defaultdict[tuple[int, int, int], list[int]] = defaultdict(list)
+    for k, (rest, (opens, closes)) in enumerate(zip(shifts.rest.tolist(), shifts.rest_window.tolist(), strict=True)):
+        if rest and k not in v.rested:
+            kinds[rest, opens, closes].append(k)
+    for (rest, opens, closes), owing in kinds.items():
+        after = _rests(v, rest, opens, closes, set(owing))
+        for k in owing:
+            v.rested[k] = v.model.new_bool_var(f"{k} rested")
+            taken = [(task, v.model.new_bool_var(f"{k} rests after {task}")) for task in after if k in v.in_shift[task]]
+            v.model.add_bool_or(~v.rested[k], *(here for _, here in taken))
+            for task, here in taken:
+                v.model.add_implication(here, v.in_shift[task][k])
+                v.model.add_implication(here, after[task])
+    return v.rested
+
+
+def _where_owed(v: Variables, k: int, *either: cp_model.IntVar) -> None:
+    """One of these is true where the run of a shift has two tasks or more."""
+    for leg, used in v.legs:
+        if k in leg.shifts:
+            v.model.add_bool_or(~used, ~v.in_shift[leg.i][k], *either)
+
+
+def _rests(v: Variables, rest: int, opens: int, closes: int, owing: set[int]) -> dict[int, cp_model.IntVar]:
+    """By task that a break of this kind can follow, whether it does: `rest` ticks beyond the journey, and as many in its window."""
+    if closes - opens < rest:
+        return {}
+    legs_from: defaultdict[int, list[cp_model.IntVar]] = defaultdict(list)
+    after: dict[int, cp_model.IntVar] = {}
+    for leg, used in v.legs:
+        if owing.isdisjoint(leg.shifts):
+            continue
+        ends = v.start[leg.i] + int(v.arrays.tasks.minutes[leg.i])
+        if leg.i not in after:
+            after[leg.i] = v.model.new_bool_var(f"rest of {rest} after {leg.i}")
+            v.model.add(ends + rest <= closes).only_enforce_if(after[leg.i])
+        legs_from[leg.i].append(used)
+        v.model.add(v.start[leg.j] >= ends + leg.ticks + rest).only_enforce_if(after[leg.i], used)
+        v.model.add(v.start[leg.j] >= opens + rest).only_enforce_if(after[leg.i], used)
+    for task, resting in after.items():
+        v.model.add_bool_or(~resting, *legs_from[task])
+    return after

@@ -1,0 +1,123 @@
+"""Soft rules as terms of the exact model, under their names. Nothing is built for a rule without a weight.
+
+Most terms are held from below only: the search pushes them down to what they are, and what a solution costs is recomputed from it.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+from ortools.sat.python import cp_model
+
+from scheduler.solver.arrays import FAR
+from scheduler.solver.cpsat.reach import home_leg, out_leg
+from scheduler.solver.cpsat.variables import Variables
+
+
+def unallocated(v: Variables) -> None:
+    """What is not placed, by priority: the first level."""
+    v.unplaced.extend(cost * (1 - placed) for placed, cost in zip(v.placed, v.arrays.unplaced[:, 0].tolist(), strict=True) if cost)
+
+
+def optional(v: Variables) -> None:
+    """What is optional and left out."""
+    v.soft.extend(cost * (1 - placed) for placed, cost in zip(v.placed, v.arrays.unplaced[:, 1].tolist(), strict=True) if cost)
+
+
+def travel_time(v: Variables) -> None:
+    """The cost of every journey, time and distance in one number."""
+    v.soft.extend(leg.cost * used for leg, used in v.legs)
+    v.soft.extend(out_leg(v.arrays, task, k)[1] * opens for (task, k), opens in v.opens.items())
+    v.soft.extend(home_leg(v.arrays, task, k)[1] * closes for (task, k), closes in v.closes.items())
+
+
+def settled_by_travel_time(v: Variables) -> None:
+    """Nothing is left to build: the cost of a leg in `Arrays.travel` holds its metres too."""
+
+
+def lateness(v: Variables) -> None:
+    """Lateness of all tasks, summed."""
+    if v.arrays.prices.late:
+        v.soft.extend(v.arrays.prices.late * late for late in _lateness(v))
+
+
+def worst_lateness(v: Variables) -> None:
+    """The greatest lateness of a task."""
+    if v.arrays.prices.worst_late and (all_late := list(_lateness(v))):
+        worst = v.model.new_int_var(0, FAR, "worst lateness")
+        v.model.add_max_equality(worst, all_late)
+        v.soft.append(v.arrays.prices.worst_late * worst)
+
+
+def wanted_time(v: Variables) -> None:
+    """By how much tasks start before or after what is near enough to their planned start."""
+    for task, (first, last) in enumerate(v.arrays.tasks.wanted.tolist()):
+        low, high = v.reach.span[task].tolist()
+        most = max(first - low, high - last)
+        if v.arrays.prices.wanted and v.in_shift[task] and most > 0:
+            off = v.model.new_int_var(0, most, f"{task} off its time")
+            v.model.add(off >= first - v.start[task]).only_enforce_if(v.done[task])
+            v.model.add(off >= v.start[task] - last).only_enforce_if(v.done[task])
+            v.soft.append(v.arrays.prices.wanted * off)
+
+
+def continuity(v: Variables) -> None:
+    """Pairs of a person and a carer who is a new face there."""
+    visits: defaultdict[tuple[int, int], list[cp_model.IntVar]] = defaultdict(list)
+    for task, in_shift in enumerate(v.in_shift):
+        for k, here in in_shift.items():
+            person, carer = int(v.arrays.tasks.person[task]), int(v.arrays.shifts.carer[k])
+            if v.arrays.prices.new_face and not v.arrays.known[person, carer]:
+                visits[person, carer].append(here)
+    for (person, carer), visiting in visits.items():
+        new_face = v.model.new_bool_var(f"{carer} new to {person}")
+        v.model.add_max_equality(new_face, visiting)
+        v.soft.append(v.arrays.prices.new_face * new_face)
+
+
+def preference(v: Variables) -> None:
+    """What it costs that this task is done in that shift, by this rule or by another about people that is soft."""
+    v.soft.extend(
+        int(v.arrays.cost[task, k]) * here
+        for task, in_shift in enumerate(v.in_shift)
+        for k, here in in_shift.items()
+        if v.arrays.cost[task, k]
+    )
+
+
+def _lateness(v: Variables) -> Iterator[cp_model.IntVar]:
+    """The lateness of each task that can be late, made when first asked for."""
+    for task in range(v.arrays.tasks.n):
+        if task not in v.late and any(close is not None for _, _, close in _pieces(v, task)):
+            v.late[task] = _late(v, task)
+        if task in v.late:
+            yield v.late[task]
+
+
+def _late(v: Variables, task: int) -> cp_model.IntVar:
+    late = v.model.new_int_var(0, max(high - close for _, high, close in _pieces(v, task) if close is not None), f"{task} late")
+    where = []
+    for low, high, close in _pieces(v, task):
+        here = v.model.new_bool_var(f"{task} starts from {low} to {high}")
+        v.model.add_linear_constraint(v.start[task], low, high).only_enforce_if(here)
+        v.model.add(late == (0 if close is None else v.start[task] - close)).only_enforce_if(here)
+        where.append(here)
+    v.model.add(sum(where) == v.done[task])
+    v.model.add(late == 0).only_enforce_if(~v.done[task])
+    return late
+
+
+def _pieces(v: Variables, task: int) -> list[tuple[int, int, int | None]]:
+    """First and last start of each stretch that is on time (None) or late by the start less that close.
+
+    The window that counts is the last one that had opened by the start.
+    """
+    tasks = v.arrays.tasks
+    due = tasks.due[tasks.due_of[task] : tasks.due_of[task + 1]].tolist()
+    first, last = v.reach.span[task].tolist()
+    pieces: list[tuple[int, int, int | None]] = []
+    for (opens, closes), until in zip(due, [*(opens - 1 for opens, _ in due[1:]), last], strict=True):
+        pieces.append((max(first, opens), min(last, until, closes), None))
+        pieces.append((max(first, opens, closes + 1), min(last, until), closes))
+    windows = tasks.window[tasks.window_of[task] : tasks.window_of[task + 1]].tolist()
+    allowed = [(max(low, opens), min(high, closes), late) for low, high, late in pieces for opens, closes in windows]
+    return [(low, high, late) for low, high, late in allowed if low <= high]
