@@ -113,18 +113,20 @@ def _person_faults(visit: Visit, carer: Carer, service: Service) -> Iterator[tup
         yield "V114", f"is not in team {visit.team}"
     if person and service.hard(Rule.LOCALITY) and person.locality and carer.localities and person.locality not in carer.localities:
         yield "V127", f"does not work in {person.locality}"
+    if person and service.hard(Rule.PREFERENCE) and person.preferred_carers and carer.carer_id not in person.preferred_carers:
+        yield "V131", "is not one of those whom the person prefers"
 
 
 def _time_faults(visit: Visit, carer: Carer, starts: Starts, service: Service) -> Iterator[tuple[str, str]]:
     if carer.carer_id in service.doubtful:
         return
     care = timedelta(minutes=visit.minutes)
-    on_shift = [
-        (max(first, shift.start), min(last, shift.end - care))
+    found = [
+        (max(first, shift.start), min(last, shift.end - care) if service.hard(Rule.SHIFT) else last)
         for first, last in starts
         for shift in service.shifts_of.get(carer.carer_id, ())
-        if max(first, shift.start) <= min(last, shift.end - care)
     ]
+    on_shift = [(first, last) for first, last in found if first <= last]
     absences = service.absences_of.get(carer.carer_id, ())
     if not on_shift:
         yield "V115", "has no shift then"

@@ -198,6 +198,15 @@ FAULTS: list[tuple[str, str, Spoil]] = [
         "visits.csv:2:pinned_carers",
         both(pinned(service_user_id="S2", pinned_carers="C1"), cell("service_users.csv", "-2.7400,,,C3", "-2.7400,Kington,,C3")),
     ),
+    (
+        "V131",
+        "visits.csv:2:pinned_carers",
+        both(
+            pinned(service_user_id="S1", pinned_carers="C3"),
+            cell("service_users.csv", ",,female", ",,"),
+            cell("settings.toml", "continuity = 3000", 'preference = "hard"'),
+        ),
+    ),
     ("V128", "visits.csv:6:minutes", cell("visits.csv", "23:30-00:30,15", "23:30-00:30,75")),
     ("V129", "visits.csv", replace("visits.csv", "visit_id,service_user_id,date,planned_start,minutes\nV1,S1,2026-11-24,08:00,30\n")),
     ("T101", "service_users.csv:2:lat", cell("service_users.csv", "52.2280,-2.7380", ",")),
@@ -276,6 +285,21 @@ def test_faults_of_one_place_are_in_order_of_their_words() -> None:
     with pytest.raises(BadInput) as bad:
         gathered.raise_any()
     assert [fault.what[7] for fault in bad.value.faults] == list("ABCDEFGH")
+
+
+@pytest.mark.parametrize(
+    ("spoil", "setting"),
+    [
+        (pinned(planned_start="18:00"), 'shift = "off"'),
+        (pinned(service_user_id="S2", pinned_carers="C3", planned_start="13:00"), "refused = 500"),
+        (both(pinned(service_user_id="S1", pinned_carers="C3"), cell("service_users.csv", ",,female", ",,")), "preference = 5"),
+    ],
+)
+def test_pin_is_no_fault_where_the_rule_against_it_is_not_hard(tmp_path: Path, spoil: Spoil, setting: str) -> None:
+    """A shift that is over, a person who refuses, a carer who is not preferred: each may happen, at a price."""
+    spoil(write_good(tmp_path))
+    swap(tmp_path, "settings.toml", "continuity = 3000", setting)
+    read_folder(tmp_path)
 
 
 @pytest.mark.parametrize(
