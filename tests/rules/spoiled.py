@@ -1,6 +1,6 @@
 """For every rule: a problem, a good roster of it, and the same roster spoiled in that rule alone.
 
-Most are one of two changes that break nothing and cost nothing in the plain day as it is; the problem is then changed so that they do.
+Most are one change that breaks nothing and costs nothing in the plain day as it is; the problem is then changed so that it does.
 """
 
 from collections.abc import Mapping, Sequence
@@ -13,31 +13,47 @@ from scheduler.domain.roster import Roster
 from scheduler.domain.rules import OFF, Objective, Rule
 from scheduler.domain.shifts import Absence
 from scheduler.geo.matrix import TravelMatrix
-from tests.builders import at, good_roster, matrix, plain_day, window, with_carer, with_person, with_visit
+from tests.builders import at, good_roster, matrix, plain_day, window, with_carer, with_person, with_shift, with_visit
 
 Runs = Mapping[str, Sequence[tuple[str, str]]]
 
-MOVED: Runs = {"SB": [("V2", "09:00")], "SC": [("V5", "08:00"), ("V3", "10:00")]}
-"""V3 goes from Bob to Cat."""
+MOVED: Runs = {"SB": [("V2", "09:00")], "SC": [("V5", "08:00"), ("V3", "09:00")]}
+"""V3 goes from Bob to Cat: they change places, in work and in waiting as well."""
 LATER: Runs = {"SB": [("V2", "09:00"), ("V3", "11:00")]}
-"""V3 starts an hour later."""
+"""V3 starts an hour later, for which Bob waits."""
 WITHOUT_V5: Runs = {"SC": []}
 NEXT_DOOR = {("at-Cat", "at-U5"): (0, 0), ("at-U5", "at-Cat"): (0, 0)}
 """Going to V5 costs nothing, so that leaving it out saves nothing."""
 
 
 class Spoiled(NamedTuple):
-    """A good roster and a spoiled one of the same problem; `units` is how much more a soft rule, or UNALLOCATED, measures in it."""
+    """A good roster and a spoiled one of the same problem.
+
+    Attributes:
+        units: how much more a soft rule, or UNALLOCATED, measures in the spoiled one.
+        also: what else measures more or less, because it cannot be otherwise.
+    """
 
     problem: Problem
     travel: TravelMatrix
     good: Roster
     spoiled: Roster
     units: int = 1
+    also: Mapping[Rule, int] = {}
 
 
-def _spoiled(problem: Problem, runs: Runs, units: int = 1, legs: Mapping[tuple[str, str], tuple[int, int]] | None = None) -> Spoiled:
-    return Spoiled(problem, matrix(problem, legs=legs), good_roster(), good_roster(**runs), units)
+def _spoiled(
+    problem: Problem,
+    runs: Runs,
+    units: int = 1,
+    legs: Mapping[tuple[str, str], tuple[int, int]] | None = None,
+    also: Mapping[Rule, int] | None = None,
+) -> Spoiled:
+    return Spoiled(problem, matrix(problem, legs=legs), good_roster(), good_roster(**runs), units, also or {})
+
+
+def _off(rule: Rule) -> Problem:
+    return plain_day().replace(objective=Objective(settings={rule: OFF}))
 
 
 def _linked(**what: object) -> Problem:
@@ -47,9 +63,19 @@ def _linked(**what: object) -> Problem:
 
 def _with_late_visits() -> Problem:
     """Windows that do not bind, of which V5's closes 45 and V3's 30 minutes before the start in the good roster."""
-    free = plain_day().replace(objective=Objective(settings={Rule.WINDOW: OFF}))
-    return with_visit(with_visit(free, "V5", windows=(window("07:00", "07:15"),)), "V3", windows=(window("07:00", "09:30"),))
+    return with_visit(with_visit(_off(Rule.WINDOW), "V5", windows=(window("07:00", "07:15"),)), "V3", windows=(window("07:00", "09:30"),))
 
+
+def _with_unequal_contracts() -> Problem:
+    """Ann and Bob are due 108 minutes each of the 270 in all, Cat 54; they have 130, 90 and 50."""
+    problem = plain_day()
+    for carer_id, minutes in (("Ann", 2400), ("Bob", 2400), ("Cat", 1200)):
+        problem = with_carer(problem, carer_id, contract_minutes=minutes)
+    return problem
+
+
+NO_BREAK: Runs = {"SA": [("V1", "08:00"), ("V2", "09:00"), ("V4", "10:09")]}
+"""Ann waits 20 and 29 minutes instead of 20 and 140."""
 
 SPOILED: dict[Rule, Spoiled] = {
     Rule.SKILLS: _spoiled(with_visit(plain_day(), "V3", skills=(SkillNeeded(skill="hoist"),)), MOVED),
@@ -60,21 +86,38 @@ SPOILED: dict[Rule, Spoiled] = {
     Rule.GAP: _spoiled(_linked(max_gap_minutes=119), LATER),
     Rule.CARER_LINK: _spoiled(_linked(carers=LinkedCarers.SAME), MOVED),
     Rule.COMPLETE: _spoiled(plain_day(), {"SB": [("V3", "10:00")]}),
-    Rule.AVAILABILITY: _spoiled(plain_day().replace(absences=(Absence(carer_id="Cat", start=at("10:29"), end=at("11:00")),)), MOVED),
+    Rule.AVAILABILITY: _spoiled(plain_day().replace(absences=(Absence(carer_id="Cat", start=at("09:29"), end=at("10:00")),)), MOVED),
     Rule.LOCALITY: _spoiled(with_carer(plain_day(), "Cat", localities=("south",)), MOVED),
     Rule.TEAM: _spoiled(with_visit(plain_day(), "V3", team="red"), MOVED),
     Rule.REFUSED: _spoiled(with_person(plain_day(), "U3", refused_carers=("Cat",)), MOVED),
     Rule.GENDER: _spoiled(with_person(plain_day(), "U3", carer_gender=Gender.MALE), MOVED),
     Rule.PINNED: _spoiled(with_visit(plain_day(), "V3", pinned_carers=("Bob",)), MOVED),
-    Rule.BREAK: _spoiled(plain_day(), {"SA": [("V1", "08:00"), ("V2", "09:00"), ("V4", "10:09")]}),
-    Rule.UNALLOCATED: _spoiled(plain_day(), WITHOUT_V5, 5, NEXT_DOOR),
-    Rule.OPTIONAL: _spoiled(with_visit(plain_day(), "V5", optional=True), WITHOUT_V5, 5, NEXT_DOOR),
-    Rule.TRAVEL_TIME: _spoiled(plain_day(), MOVED, 3 * 60, {("at-U5", "at-U3"): (13, 1000)}),
+    Rule.BREAK: _spoiled(plain_day(), NO_BREAK),
+    # Cat has 30 minutes of 250, and then none of 220.
+    Rule.UNALLOCATED: _spoiled(plain_day(), WITHOUT_V5, 5, NEXT_DOOR, {Rule.FAIRNESS: 40 * 60}),
+    Rule.OPTIONAL: _spoiled(with_visit(plain_day(), "V5", optional=True), WITHOUT_V5, 5, NEXT_DOOR, {Rule.FAIRNESS: 40 * 60}),
+    # The work of all is 270 minutes, and then 273, three of them more for Cat, who now has more than a third.
+    Rule.TRAVEL_TIME: _spoiled(plain_day(), MOVED, 3 * 60, {("at-U3", "at-Cat"): (13, 1000)}, {Rule.FAIRNESS: 2 * 60}),
     Rule.MILEAGE: _spoiled(plain_day(), MOVED, 7, {("at-U5", "at-U3"): (10, 1007)}),
     # V3 later by ten minutes, and V5 stays the latest.
-    Rule.LATENESS: _spoiled(_with_late_visits(), {"SB": [("V2", "09:00"), ("V3", "10:10")]}, 10 * 60),
+    Rule.LATENESS: _spoiled(_with_late_visits(), {"SB": [("V2", "09:00"), ("V3", "10:10")]}, 10 * 60, also={Rule.WAITING: 10 * 60}),
     # V5, the latest, five minutes later, and V3 five minutes earlier.
-    Rule.WORST_LATENESS: _spoiled(_with_late_visits(), {"SB": [("V2", "09:00"), ("V3", "09:55")], "SC": [("V5", "08:05")]}, 5 * 60),
+    Rule.WORST_LATENESS: _spoiled(
+        _with_late_visits(),
+        {"SB": [("V2", "09:00"), ("V3", "09:55")], "SC": [("V5", "08:05")]},
+        5 * 60,
+        also={Rule.WAITING: -5 * 60},
+    ),
     Rule.CONTINUITY: _spoiled(plain_day().replace(history=plain_day().history[::2]), MOVED),
     Rule.PREFERENCE: _spoiled(with_person(plain_day(), "U3", preferred_carers=("Bob", "Ann")), MOVED),
+    Rule.WANTED_TIME: _spoiled(with_visit(plain_day(), "V5", planned_start=at("08:00")), {"SC": [("V5", "08:20")]}, 5 * 60),
+    Rule.WAITING: _spoiled(plain_day(), LATER, 60 * 60),
+    # Bob works 90 minutes of seven hours, and then 50: more idle time than Ann has, whose shift is longer.
+    Rule.IDLE: _spoiled(with_shift(plain_day(), "SB", end=at("14:00"), break_minutes=0), MOVED, 40 * 60),
+    # Cat is back at 12:10.
+    Rule.OVERTIME: _spoiled(_off(Rule.SHIFT), {"SC": [("V5", "11:30")]}, 10 * 60),
+    # Bob and Cat are 18 and 4 minutes away from their shares, and then 58 and 36.
+    Rule.FAIRNESS: _spoiled(_with_unequal_contracts(), MOVED, 72 * 60),
+    # Without a break, no half hour is taken out of waiting and idle time.
+    Rule.MISSED_BREAK: _spoiled(_off(Rule.BREAK), NO_BREAK, also={Rule.WAITING: (49 - 130) * 60, Rule.IDLE: 30 * 60}),
 }
