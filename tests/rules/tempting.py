@@ -1,18 +1,18 @@
-"""For every rule: a day on which it pays to break it, and the same day as an engine sees it that does not know the rule.
+"""For every rule, in each form that it may have: a day on which it pays to break it, and that day as an engine without the rule sees it.
 
 A hard rule stands in the way of placing everything. Of a soft rule, and of UNALLOCATED, more is cheaper.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from scheduler.domain.care import LinkedCarers, VisitLink
-from scheduler.domain.people import Gender, SkillNeeded
+from scheduler.domain.people import Gender, SkillHeld, SkillNeeded
 from scheduler.domain.problem import Problem
-from scheduler.domain.rules import CATALOGUE, OFF, Objective, Rule, Setting
+from scheduler.domain.rules import CATALOGUE, HARD, OFF, Objective, Rule, Setting
 from scheduler.domain.shifts import Absence
 from scheduler.geo.matrix import TravelMatrix
 from scheduler.solver.arrays import Arrays
@@ -35,10 +35,6 @@ def _day(visits: tuple[str, ...], shifts: tuple[str, ...] = ("SB",)) -> Problem:
         visits=tuple(visit for visit in day.visits if visit.visit_id in visits),
         shifts=tuple(shift for shift in day.shifts if shift.shift_id in shifts),
     )
-
-
-def _set(problem: Problem, **settings: Setting) -> Problem:
-    return problem.replace(objective=Objective(settings={Rule(name): setting for name, setting in settings.items()}))
 
 
 def _off(rule: Rule, problem: Problem, travel: TravelMatrix | None = None) -> Tempting:
@@ -72,26 +68,35 @@ def _far(problem: Problem, place: str, minutes: int, metres: int) -> TravelMatri
     return matrix(problem, legs={pair: (minutes, metres) for other in others for pair in ((place, other), (other, place))})
 
 
-def _bob_is_nearer(rule: Rule, problem: Problem, *, minutes: int = 30, metres: int = 1000, **settings: Setting) -> Tempting:
-    """V3 is Cat's for the sake of the rule, which alone counts beside what makes her journey dear."""
-    soft: dict[str, Setting] = {each.value: OFF for each, info in CATALOGUE.items() if info.may_be_soft and info.may_be_off}
-    soft |= {Rule.WINDOW.value: problem.objective.setting(Rule.WINDOW), Rule.TRAVEL_TIME.value: 1, rule.value: 100_000}
-    problem = _set(problem, **(soft | settings))
+def _bob_is_nearer(
+    rule: Rule, problem: Problem, *, minutes: int = 30, metres: int = 1000, also: Mapping[Rule, Setting] | None = None
+) -> Tempting:
+    """A visit is Cat's for the sake of the rule, which alone counts beside what makes her journey dear."""
+    soft: dict[Rule, Setting] = {each: OFF for each, info in CATALOGUE.items() if info.may_be_soft and info.default != HARD}
+    settings = soft | {Rule.TRAVEL_TIME: 1, rule: 100_000} | dict(also or {})
+    problem = problem.replace(objective=Objective(settings=settings))
     return _off(rule, problem, _far(problem, "at-Cat", minutes, metres))
 
 
 def _late_bob() -> Problem:
     """Bob comes after the close of V3's window."""
-    day = with_visit(_day(("V3",), ("SB", "SC")), "V3", windows=(window("07:30", "08:00"),))
-    return _set(with_shift(day, "SB", start=at("09:00")), window=OFF)
+    day = with_visit(BOB_OR_CAT, "V3", windows=(window("07:30", "08:00"),))
+    return with_shift(day, "SB", start=at("09:00"))
+
+
+def _overtime() -> Problem:
+    """Bob makes V3 shortly before noon, when his shift ends and that of Cat does not."""
+    return with_shift(with_visit(BOB_OR_CAT, "V3", windows=(window("11:45", "12:15"),)), "SC", end=at("15:00"))
+
+
+def _two_at_a_time(first: str, second: str, shifts: tuple[str, ...] = ("SB", "SC")) -> Problem:
+    """V1 and V4 at these times sharp."""
+    day = with_visit(_day(("V1", "V4"), shifts), "V1", windows=(window(first, first),))
+    return with_visit(day, "V4", windows=(window(second, second),))
 
 
 def _without_travel(arrays: Arrays) -> Arrays:
     return replace(arrays, travel=np.stack([0 * arrays.travel[..., 0], arrays.travel[..., 1]], axis=-1))
-
-
-def _without_ends(arrays: Arrays) -> Arrays:
-    return replace(arrays, shifts=replace(arrays.shifts, end=arrays.shifts.end + 7200), allowed=np.ones_like(arrays.allowed))
 
 
 def _without_links(arrays: Arrays) -> Arrays:
@@ -107,21 +112,21 @@ def _without_priorities(arrays: Arrays) -> Arrays:
     return replace(arrays, unplaced=np.minimum(arrays.unplaced, 1))
 
 
-def _tight(shift: str) -> Problem:
-    """V1 at eight and V4 at 08:35, where half an hour of care and ten minutes of journey take until 08:40."""
-    day = with_visit(_day(("V1", "V4"), (shift,)), "V1", windows=(window("08:00", "08:00"),))
-    return with_visit(day, "V4", windows=(window("08:35", "08:35"),))
-
-
+BOB_OR_CAT = _day(("V3",), ("SB", "SC"))
 _CAT_MEETS_U3 = plain_day().history[1:2]
 _TWO_HALVES_OF_A_DAY = with_shift(with_shift(_day(("V2",), ("SB", "SC")), "SB", end=at("09:00")), "SC", start=at("10:00"))
-_NO_BREAK = with_visit(_tight("SA"), "V4", windows=(window("08:45", "08:45"),))
+_ONLY_CAT_IS_PREFERRED = with_person(_day(("V3",)), "U3", preferred_carers=("Cat",)).replace(
+    objective=Objective(settings={Rule.PREFERENCE: HARD})
+)
+_SKILLED = with_visit(BOB_OR_CAT, "V3", skills=(SkillNeeded(skill="medication"),))
+_WANTED = with_shift(with_visit(BOB_OR_CAT, "V3", planned_start=at("10:00")), "SB", end=at("09:00"))
 
-TEMPTING: dict[Rule, Tempting] = {
+TEMPTING_HARD: dict[Rule, Tempting] = {
     Rule.SKILLS: _off(Rule.SKILLS, with_visit(_day(("V3",)), "V3", skills=(SkillNeeded(skill="medication"),))),
     Rule.WINDOW: _off(Rule.WINDOW, with_visit(_day(("V3",)), "V3", windows=(window("06:00", "06:30"),))),
-    Rule.TRAVEL: _cut(_tight("SB"), _without_travel),
-    Rule.SHIFT: _cut(with_visit(_day(("V3",)), "V3", windows=(window("11:45", "12:15"),)), _without_ends),
+    # Half an hour of care and ten minutes of journey take until 08:40.
+    Rule.TRAVEL: _cut(_two_at_a_time("08:00", "08:35", ("SB",)), _without_travel),
+    Rule.SHIFT: _off(Rule.SHIFT, with_visit(_day(("V3",)), "V3", windows=(window("11:45", "12:15"),))),
     Rule.DOUBLE_UP: _cut(_TWO_HALVES_OF_A_DAY, _without_links),
     Rule.GAP: _off(Rule.GAP, _linked(_day(("V1", "V3")), min_gap_minutes=300)),
     Rule.CARER_LINK: _off(Rule.CARER_LINK, _linked(_day(("V1", "V3")), carers=LinkedCarers.DIFFERENT)),
@@ -134,13 +139,32 @@ TEMPTING: dict[Rule, Tempting] = {
     Rule.REFUSED: _off(Rule.REFUSED, with_person(_day(("V3",)), "U3", refused_carers=("Bob",))),
     Rule.GENDER: _off(Rule.GENDER, with_person(_day(("V3",)), "U3", carer_gender=Gender.FEMALE)),
     Rule.PINNED: _off(Rule.PINNED, with_visit(_day(("V3",)), "V3", pinned_start=at("13:00"))),
-    Rule.BREAK: _off(Rule.BREAK, _NO_BREAK),
+    Rule.BREAK: _off(Rule.BREAK, _two_at_a_time("08:00", "08:45", ("SA",))),
+    Rule.PREFERENCE: _off(Rule.PREFERENCE, _ONLY_CAT_IS_PREFERRED),
+}
+
+TEMPTING_SOFT: dict[Rule, Tempting] = {
+    Rule.SKILLS: _bob_is_nearer(Rule.SKILLS, with_carer(_SKILLED, "Cat", skills=(SkillHeld(skill="medication"),))),
+    Rule.LOCALITY: _bob_is_nearer(Rule.LOCALITY, with_carer(BOB_OR_CAT, "Bob", localities=("south",))),
+    Rule.TEAM: _bob_is_nearer(Rule.TEAM, with_carer(with_visit(BOB_OR_CAT, "V3", team="blue"), "Cat", teams=("blue",))),
+    Rule.REFUSED: _bob_is_nearer(Rule.REFUSED, with_person(BOB_OR_CAT, "U3", refused_carers=("Bob",))),
+    Rule.GENDER: _bob_is_nearer(Rule.GENDER, with_person(BOB_OR_CAT, "U3", carer_gender=Gender.FEMALE)),
     Rule.UNALLOCATED: _cut(_at_one_time(), _without_priorities, _far(plain_day(), "at-U4", 20, 5000)),
     Rule.OPTIONAL: _off(Rule.OPTIONAL, _at_one_time(optional=True), _far(plain_day(), "at-U4", 20, 5000)),
-    Rule.TRAVEL_TIME: _bob_is_nearer(Rule.TRAVEL_TIME, _day(("V3",), ("SB", "SC")), minutes=5, metres=9000, mileage=1),
-    Rule.MILEAGE: _bob_is_nearer(Rule.MILEAGE, _day(("V3",), ("SB", "SC")), minutes=30, metres=100),
-    Rule.LATENESS: _bob_is_nearer(Rule.LATENESS, _late_bob()),
-    Rule.WORST_LATENESS: _bob_is_nearer(Rule.WORST_LATENESS, _late_bob()),
-    Rule.CONTINUITY: _bob_is_nearer(Rule.CONTINUITY, _day(("V3",), ("SB", "SC")).replace(history=_CAT_MEETS_U3)),
-    Rule.PREFERENCE: _bob_is_nearer(Rule.PREFERENCE, with_person(_day(("V3",), ("SB", "SC")), "U3", preferred_carers=("Cat",))),
+    Rule.TRAVEL_TIME: _bob_is_nearer(Rule.TRAVEL_TIME, BOB_OR_CAT, minutes=5, metres=9000, also={Rule.MILEAGE: 1}),
+    Rule.MILEAGE: _bob_is_nearer(Rule.MILEAGE, BOB_OR_CAT, minutes=30, metres=100),
+    Rule.LATENESS: _bob_is_nearer(Rule.LATENESS, _late_bob(), also={Rule.WINDOW: OFF}),
+    Rule.WORST_LATENESS: _bob_is_nearer(Rule.WORST_LATENESS, _late_bob(), also={Rule.WINDOW: OFF}),
+    Rule.CONTINUITY: _bob_is_nearer(Rule.CONTINUITY, BOB_OR_CAT.replace(history=_CAT_MEETS_U3)),
+    Rule.PREFERENCE: _bob_is_nearer(Rule.PREFERENCE, with_person(BOB_OR_CAT, "U3", preferred_carers=("Cat",))),
+    # Bob is at home again at nine.
+    Rule.WANTED_TIME: _bob_is_nearer(Rule.WANTED_TIME, _WANTED),
+    # Bob could make both visits, and wait between them.
+    Rule.WAITING: _bob_is_nearer(Rule.WAITING, _two_at_a_time("08:00", "10:00")),
+    # Bob could make both visits, and Cat none.
+    Rule.IDLE: _bob_is_nearer(Rule.IDLE, _day(("V1", "V3"), ("SB", "SC"))),
+    Rule.OVERTIME: _bob_is_nearer(Rule.OVERTIME, _overtime(), also={Rule.SHIFT: OFF}),
+    Rule.FAIRNESS: _bob_is_nearer(Rule.FAIRNESS, _day(("V1", "V3"), ("SB", "SC"))),
+    # Ann could make both visits, with five minutes between them.
+    Rule.MISSED_BREAK: _bob_is_nearer(Rule.MISSED_BREAK, _two_at_a_time("08:00", "08:45", ("SA", "SC")), also={Rule.BREAK: OFF}),
 }
