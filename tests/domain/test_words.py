@@ -70,6 +70,12 @@ def test_a_rule_takes_what_the_catalogue_says_and_nothing_else(rule: Rule) -> No
     assert Objective().setting(rule) == info.default
 
 
+@pytest.mark.parametrize("minutes", [-1, 24 * 60 + 1, 2.5])
+def test_tolerance_of_a_wanted_time_is_whole_minutes_of_at_most_a_day(minutes: float) -> None:
+    with pytest.raises(ValidationError):
+        Objective.model_validate({"wanted_tolerance_minutes": minutes})
+
+
 def test_scores_are_compared_level_by_level() -> None:
     dear, unplaced, broken = (
         Score(hard=0, unallocated=0, soft=10**9),

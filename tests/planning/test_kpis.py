@@ -128,7 +128,7 @@ def test_no_break_is_taken_where_no_rule_asks_for_it() -> None:
 
 
 def test_overtime_counts_from_the_end_of_the_shift_and_is_no_idle_time() -> None:
-    """A is back at 14:25, 25 minutes late, and 435 minutes after 07:10: ten of the shift are idle before, 25 at work after it."""
+    """A is back at 14:25, and so on duty for 445 minutes: 90 with people, 30 on the road, 20 on the break."""
     found = of(Roster(runs=(run("S1", "A", ("V1", "07:20"), ("V3", "13:15")),)))
     assert found.overtime_minutes == 25.0
     assert found.idle_minutes == 445 - 90 - 30 - 20

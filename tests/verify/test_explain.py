@@ -13,7 +13,7 @@ from scheduler.domain.clock import moment_after, ticks_between
 from scheduler.domain.people import Gender, SkillNeeded
 from scheduler.domain.problem import Problem
 from scheduler.domain.roster import Roster
-from scheduler.domain.rules import OFF, Objective, Rule
+from scheduler.domain.rules import HARD, OFF, Objective, Rule, Setting
 from scheduler.domain.shifts import Absence, Shift
 from scheduler.geo.matrix import TravelMatrix
 from scheduler.verify.case import Case
@@ -176,6 +176,34 @@ def test_place_that_nobody_reaches_is_named_as_travel() -> None:
 def test_rule_that_is_off_is_never_named() -> None:
     problem = with_visit(plain_day(), "V3", team="red").replace(objective=Objective(settings={Rule.TEAM: OFF}))
     assert _blockers(problem, WITHOUT_V3) == {}
+
+
+def test_rule_that_is_soft_is_never_named_and_preference_is_where_it_is_hard() -> None:
+    problem = with_person(with_visit(plain_day(), "V3", team="blue"), "U3", preferred_carers=("Ann",))
+    settings: dict[Rule, Setting] = {Rule.TEAM: 5, Rule.PREFERENCE: HARD}
+    assert _blockers(problem.replace(objective=Objective(settings=settings)), WITHOUT_V3) == {Rule.PREFERENCE: ("SB", "SC")}
+
+
+def test_shift_that_is_off_closes_no_visit_after_its_end_but_for_the_next_shift() -> None:
+    """V3 at 12:30 is past noon, when the shifts of Bob and Cat end; Bob starts another one at 13:00, for which he would be late."""
+    problem = with_visit(plain_day(), "V3", windows=(window("12:30", "13:00"),))
+    assert _blockers(problem, WITHOUT_V3) == {Rule.SHIFT: ("SB", "SC")}
+    free = problem.replace(objective=Objective(settings={Rule.SHIFT: OFF}))
+    assert _blockers(free, WITHOUT_V3) == {}
+    again = free.shift["SB"].replace(shift_id="SB2", start=at("13:00"), end=at("13:35"))
+    assert _blockers(free.replace(shifts=(*free.shifts, again)), WITHOUT_V3) == {Rule.SHIFT: ("SB", "SB2")}
+
+
+def test_shift_that_is_off_closes_visits_before_its_start() -> None:
+    problem = with_visit(plain_day(), "V3", windows=(window("06:00", "07:09"),))
+    free = problem.replace(objective=Objective(settings={Rule.SHIFT: OFF}))
+    assert _blockers(free, WITHOUT_V3) == {Rule.SHIFT: ALL_SHIFTS}
+
+
+def test_break_that_may_be_missed_keeps_no_visit_out() -> None:
+    problem = with_shift(plain_day(), "SA", break_window=window("10:30", "11:00"))
+    problem = with_visit(problem, "V3", windows=(window("10:30", "10:30"),))
+    assert _blockers(problem.replace(objective=Objective(settings={Rule.BREAK: OFF})), WITHOUT_V3) == {}
 
 
 def test_visits_that_move_within_their_windows_make_room() -> None:

@@ -7,7 +7,7 @@ import pytest
 from scheduler.domain.care import JudgedAt
 from scheduler.domain.problem import Problem
 from scheduler.domain.roster import Roster
-from scheduler.domain.rules import CATALOGUE, OFF, Objective, Rule
+from scheduler.domain.rules import CATALOGUE, HARD, OFF, Objective, Rule
 from scheduler.verify.verify import verify
 from tests.builders import good_roster, matrix, plain_day, window, with_carer, with_person, with_shift, with_visit
 
@@ -24,7 +24,11 @@ def v3_at(start: str) -> Roster:
 
 
 def test_good_roster_measures_what_a_hand_counts() -> None:
-    """Four legs of Ann, three of Bob, two of Cat; Ann and Bob are new to U1, U2 (twice) and U4."""
+    """Four legs of Ann, three of Bob, two of Cat; Ann and Bob are new to U1, U2 (twice) and U4.
+
+    Ann waits 20 minutes and 140, of which 30 are her break, and Bob 20. She is idle for 480 - 130 - 30 minutes, the others for less.
+    The carers work 130, 90 and 50 minutes, where a third is 90.
+    """
     assert measured(plain_day(), good_roster()) == {
         Rule.UNALLOCATED: 0,
         Rule.OPTIONAL: 0,
@@ -34,13 +38,23 @@ def test_good_roster_measures_what_a_hand_counts() -> None:
         Rule.WORST_LATENESS: 0,
         Rule.CONTINUITY: 4,
         Rule.PREFERENCE: 0,
+        Rule.WANTED_TIME: 0,
+        Rule.WAITING: 150 * 60,
+        Rule.IDLE: 320 * 60,
+        Rule.OVERTIME: 0,
+        Rule.FAIRNESS: 80 * 60,
+        Rule.MISSED_BREAK: 0,
     }
 
 
-def test_empty_roster_measures_its_priorities_and_nothing_else() -> None:
+def test_empty_roster_measures_its_priorities_and_the_longest_shift_and_nothing_else() -> None:
     problem = with_visit(plain_day(), "V4", optional=True)
     amounts = measured(problem, Roster())
-    assert {rule: amount for rule, amount in amounts.items() if amount} == {Rule.UNALLOCATED: 1 + 2 + 3 + 5, Rule.OPTIONAL: 4}
+    assert {rule: amount for rule, amount in amounts.items() if amount} == {
+        Rule.UNALLOCATED: 1 + 2 + 3 + 5,
+        Rule.OPTIONAL: 4,
+        Rule.IDLE: 480 * 60,  # of Ann's shift, the longest
+    }
     assert amounts == measured(problem, good_roster(SA=[], SB=[], SC=[]))
 
 
@@ -53,7 +67,7 @@ def test_score_holds_breaches_priorities_and_weighted_amounts() -> None:
 
 
 def test_amounts_hold_every_soft_rule_whatever_its_weight() -> None:
-    soft = {rule: OFF for rule, info in CATALOGUE.items() if info.may_be_soft}
+    soft = {rule: OFF for rule, info in CATALOGUE.items() if info.may_be_soft and info.default != HARD}
     verdict = verify(plain_day().replace(objective=Objective(settings=soft)), matrix(plain_day()), good_roster())
     assert verdict.score.soft == 0
     assert verdict.amounts == measured(plain_day(), good_roster())
