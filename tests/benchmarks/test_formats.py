@@ -86,7 +86,7 @@ def test_visits_of_odd_seconds_are_refused_and_not_rounded() -> None:
         homecare.instance(document, "small")
 
 
-ALWAYS = {rule for rule, info in CATALOGUE.items() if not info.may_be_off}
+ALWAYS = {rule for rule, info in CATALOGUE.items() if not info.may_be_off} | {Rule.SHIFT}
 
 
 @pytest.mark.parametrize(
