@@ -52,7 +52,7 @@ def prove(
     began = perf_counter()
     arrays = compile_problem(problem, travel)
     timed = with_starts(problem, travel, roster)
-    routes = encode(problem, timed, arrays.allowed)
+    routes = encode(problem, timed, arrays)
     given = as_given(problem, arrays, timed, routes)
 
     def said(proof: "Proof") -> Bound:

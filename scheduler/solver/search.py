@@ -15,8 +15,9 @@ import numpy as np
 from scheduler.domain.errors import InternalError
 from scheduler.solver.arrays import Arrays
 from scheduler.solver.audit import audit
-from scheduler.solver.kernels.anneal import anneal, append, build, copy_state, soft_cost, tidy
-from scheduler.solver.kernels.layout import BROKEN, LEGS, LENGTH, SHIFT, START, UNPLACED, State, Static, fresh_state, pack
+from scheduler.solver.kernels.anneal import anneal, append, build, copy_state, tidy
+from scheduler.solver.kernels.judge import soft_cost
+from scheduler.solver.kernels.layout import BROKEN, ELASTIC, LEGS, LENGTH, PLAN, SHIFT, START, UNPLACED, State, Static, fresh_state, pack
 from scheduler.solver.operators import weights
 from scheduler.solver.params import SolveParams
 from scheduler.solver.solution import Solution
@@ -157,5 +158,5 @@ def read(static: Static, state: State) -> Solution:
     """The solution of a state."""
     lengths = state.shift[:, LENGTH].tolist()
     routes = tuple(tuple(row[:length]) for row, length in zip(state.route.tolist(), lengths, strict=True))
-    starts = np.where(state.task[:, SHIFT] >= 0, state.task[:, START], -1)
+    starts = np.where(state.task[:, SHIFT] >= 0, state.task[:, PLAN if static.weight[ELASTIC] else START], -1)
     return Solution(routes, tuple(starts.tolist()), int(state.total[UNPLACED]), int(soft_cost(static, state)))

@@ -6,23 +6,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scheduler.solver.arrays import Ints
-from scheduler.solver.kernels.insertion import may_carer, mend, place_unit, put, take, worst_late
+from scheduler.solver.kernels.insertion import may_carer, mend, place_unit, put, take
 from scheduler.solver.kernels.jit import entry, inside
+from scheduler.solver.kernels.judge import soft_cost
 from scheduler.solver.kernels.layout import (
     BROKEN,
     CARER,
-    FACES,
-    HARD_WINDOWS,
     IS_TOUCHED,
-    LATE,
-    LATENESS,
     LEFT_OUT,
-    LEGS,
     LENGTH,
     MAY_0,
     MAY_1,
     MINUTES,
-    NEW_FACE,
     OPENS,
     OPTIONAL,
     SHIFT,
@@ -32,10 +27,10 @@ from scheduler.solver.kernels.layout import (
     TOUCHED_LIST,
     UNALLOCATED,
     UNPLACED,
-    WORST,
     State,
     Static,
 )
+from scheduler.solver.kernels.plan import evaluate
 from scheduler.solver.kernels.random import below, chance, draw
 from scheduler.solver.kernels.ruin import HALVES, PERSONS, RELATED, ROUTES, STRINGS, TAILS, halves, persons, related, routes, strings, tails
 from scheduler.solver.kernels.timing import settle_one
@@ -47,18 +42,6 @@ HEAT, COOL, PRIZE, MEAN_SIZE, LONGEST, BLINK = range(6)
 OPERATORS = 6  # their weights follow from this column on
 FIRST_WEIGHT = 6
 SMALLEST = 2.0
-
-
-@entry
-def soft_cost(P: Static, W: State) -> int:
-    """The soft level of a state."""
-    cost = W.total[LEGS] + W.total[OPTIONAL] + P.weight[NEW_FACE] * W.total[FACES]
-    if P.weight[HARD_WINDOWS] == 0:
-        late = 0
-        for k in range(W.shift.shape[0]):
-            late += W.shift[k, LATENESS]
-        cost += P.weight[LATE] * late + P.weight[WORST] * worst_late(W)
-    return cost
 
 
 @inside
@@ -223,7 +206,7 @@ def anneal(P: Static, W: State, current: State, best: State, settings: Floats, i
         if W.total[BROKEN]:
             copy_touched(W, current, W)
             continue
-        new = soft_cost(P, W)
+        new = evaluate(P, W)
         more = float(new - cost) + settings[PRIZE] * float(W.total[UNPLACED] - current.total[UNPLACED])
         if more < -heat * math.log(chance(W)):
             accepted += 1
@@ -241,6 +224,7 @@ def anneal(P: Static, W: State, current: State, best: State, settings: Floats, i
 def build(P: Static, W: State, blink: int) -> None:
     """Place all that can be placed, beside what `W` holds."""
     recreate(P, W, blink)
+    evaluate(P, W)
 
 
 @entry
@@ -279,3 +263,4 @@ def tidy(P: Static, W: State) -> None:
                 if W.task[P.rows[r, 0], SHIFT] >= 0:
                     take(P, W, P.rows[r, 0])
             mend(P, W)
+    evaluate(P, W)

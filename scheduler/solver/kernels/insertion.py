@@ -1,22 +1,32 @@
 """Where a task can go, what it costs there, and putting it there."""
 
 from scheduler.solver.kernels.jit import inside
+from scheduler.solver.kernels.judge import count_work, idle, unfair, worst_late
 from scheduler.solver.kernels.layout import (
     APART_0,
     APART_1,
     BACK,
     BEGIN,
+    BEYOND,
     BIG,
+    BREAK_IS_SOFT,
     BROKEN,
     CARER,
+    CARER_WORK,
     COST,
+    DELAY,
     DUE_1,
+    DUE_HOME,
     EARLY,
     EARLY_RESTED,
     END,
     FACES,
-    HARD_WINDOWS,
+    FAIRNESS,
+    FIRST,
+    HARD_TIMES,
     HAS_SAME,
+    HOME,
+    IDLE,
     IN_0,
     IN_1,
     LATE,
@@ -35,10 +45,13 @@ from scheduler.solver.kernels.layout import (
     OPTIONAL,
     OUT_0,
     OUT_1,
+    OVERTIME,
     PERSON,
     PLACE,
+    PLAN,
     POSITION,
     REST,
+    REST_AT,
     SAME_0,
     SAME_1,
     SHIFT,
@@ -51,28 +64,17 @@ from scheduler.solver.kernels.layout import (
     UNIT,
     UNPLACED,
     VISIT,
+    WAITING,
+    WANT_0,
+    WANT_1,
+    WANTED,
     WORST,
-    WORST_LATE,
     State,
     Static,
 )
 from scheduler.solver.kernels.random import below
-from scheduler.solver.kernels.timing import (
-    due_by,
-    earliest,
-    forget_after,
-    latest,
-    limit,
-    no_earlier,
-    no_later,
-    push,
-    resettle,
-    rested,
-    settle,
-    ticks,
-    toll,
-    touch,
-)
+from scheduler.solver.kernels.steps import due_by, earliest, latest, rested, ticks, toll
+from scheduler.solver.kernels.timing import forget_after, limit, no_earlier, no_later, push, resettle, settle, touch
 
 # columns of a slot: cost, shift, position, earliest and latest start there, number of slots of the partner beside it
 PRICE, WHERE, SPOT, SOON, LATE_BY, PARTNERS = range(6)
@@ -165,19 +167,55 @@ def _delay_price(P: Static, W: State, k: int, position: int, arrival: int, worst
         for e in range(P.task[t, OUT_0], P.task[t, OUT_1]):
             b = P.rows[e, 0]
             if W.task[b, SHIFT] >= 0:
-                price += P.weight[LATE] * max(0, s + P.rows[e, 1] - limit(W, b))
+                price += P.weight[DELAY] * max(0, s + P.rows[e, 1] - limit(W, b))
         there = P.task[W.route[k, q + 1], PLACE] if q + 1 < length else P.shift[k, BACK]
         arrival = s + P.task[t, MINUTES] + ticks(P, mode, P.task[t, PLACE], there)
-    return BIG if arrival > P.shift[k, END] else price
+    if arrival > P.shift[k, END]:
+        return BIG
+    due = max(P.shift[k, DUE_HOME], W.shift[k, HOME])
+    return price + P.weight[OVERTIME] * max(0, arrival - due)
 
 
 @inside
-def worst_late(W: State) -> int:
-    """The greatest single lateness."""
-    worst = 0
+def _balance(P: Static, W: State) -> tuple[int, int, int]:
+    """Work of all carers, and the two greatest idle times of shifts; leaves the work of each carer with their first shift."""
+    top, second = 0, 0
     for k in range(W.shift.shape[0]):
-        worst = max(worst, W.shift[k, WORST_LATE])
-    return worst
+        here = idle(P, W, k)
+        if here > top:
+            top, second = here, top
+        elif here > second:
+            second = here
+    return count_work(P, W), top, second
+
+
+@inside
+def _price_beyond(P: Static, W: State, t: int, k: int, q: int, here: int, there: int, work: int, top: int, second: int) -> int:
+    """About what task `t` at position `q` of route `k` changes in waiting, in the greatest idle time and in fairness."""
+    mode, length, minutes, place = P.shift[k, MODE], W.shift[k, LENGTH], P.task[t, MINUTES], P.task[t, PLACE]
+    before, after = ticks(P, mode, here, place), ticks(P, mode, place, there)
+    spared = ticks(P, mode, here, there) if length > 0 else 0
+    more = minutes + before + after - spared
+    price = 0
+    mine = idle(P, W, k)
+    if mine == top:
+        price -= P.weight[IDLE] * max(0, min(more, top - second))
+    if P.weight[FAIRNESS]:
+        has = W.shift[P.shift[k, FIRST], CARER_WORK]
+        price += P.weight[FAIRNESS] * (unfair(P, k, has + more, work + more) - unfair(P, k, has, work))
+    if P.weight[WAITING] and length > 0:
+        wait = 0
+        if q == 0:
+            wait = max(0, W.task[W.route[k, 0], PLAN] - after - minutes - due_by(P, t, P.task[t, OPENS]))
+        elif q == length:
+            j = W.route[k, q - 1]
+            wait = max(0, P.task[t, OPENS] - W.task[j, PLAN] - P.task[j, MINUTES] - before)
+        else:
+            i, j = W.route[k, q - 1], W.route[k, q]
+            rest = P.shift[k, REST] if W.shift[k, REST_AT] == q - 1 else 0
+            wait = -max(0, min(more, W.task[j, PLAN] - W.task[i, PLAN] - P.task[i, MINUTES] - spared - rest))
+        price += P.weight[WAITING] * wait
+    return int(price)
 
 
 @inside
@@ -190,7 +228,7 @@ def scan(P: Static, W: State, t: int, soonest: int, last: int, not_carer: int, b
     found = 0
     soonest = max(soonest, no_earlier(P, W, t))
     last = min(last, no_later(P, W, t))
-    hard = P.weight[HARD_WINDOWS] != 0
+    hard = P.weight[HARD_TIMES] != 0
     if hard and last < soonest:
         return 0
     worst = 0 if hard else worst_late(W)
@@ -198,7 +236,9 @@ def scan(P: Static, W: State, t: int, soonest: int, last: int, not_carer: int, b
     opens = max(P.task[t, OPENS], soonest) + minutes
     linked = P.task[t, APART_0] < P.task[t, APART_1] or P.weight[HAS_SAME] != 0
     dearest = BIG
-    late_weight = P.weight[LATE]
+    late_weight = P.weight[DELAY]
+    wanted, beyond, breaks = P.weight[WANTED], P.weight[BEYOND] != 0, P.weight[BREAK_IS_SOFT] == 0
+    work, top, second = _balance(P, W) if beyond else (0, 0, 0)
     due = P.rows[P.task[t, DUE_1] - 1, 1]
     reach = 0 if hard else BIG  # how late anything may become for less than the dearest slot
     nearby = min(NEARBY, P.near.shape[1])
@@ -223,7 +263,7 @@ def scan(P: Static, W: State, t: int, soonest: int, last: int, not_carer: int, b
         if P.weight[NEW_FACE] and is_new_face(P, W, t, carer):
             extra += P.weight[NEW_FACE]
         mode = P.shift[k, MODE]
-        rest = P.shift[k, REST] if length > 0 else 0
+        rest = P.shift[k, REST] if length > 0 and breaks else 0
         here, free, done = P.shift[k, LEAVE], P.shift[k, BEGIN], BIG
         for q in range(length + 1):
             there, limit_rested, limit_free, spared = P.shift[k, BACK], P.shift[k, END], -BIG, W.shift[k, TOLL_BACK]
@@ -236,6 +276,8 @@ def scan(P: Static, W: State, t: int, soonest: int, last: int, not_carer: int, b
                 price = extra + int(P.legs[mode, place, here, 3]) + int(P.legs[mode, place, there, 1])
                 if length > 0:
                     price -= spared
+                if beyond:
+                    price += _price_beyond(P, W, t, k, q, here, there, work, top, second)
                 if price < dearest and (blink == 0 or below(W, 1000) >= blink):
                     onward = minutes + ticks(P, mode, place, there)
                     journey = int(P.legs[mode, place, here, 2])
@@ -264,6 +306,10 @@ def scan(P: Static, W: State, t: int, soonest: int, last: int, not_carer: int, b
                                 s = earliest(P, t, k, max(arrival, soonest))
                                 by = limit_rested - onward
                                 okay = s <= min(last, by)
+                    if okay and wanted:
+                        off = max(0, s - P.task[t, WANT_1])
+                        price += wanted * (off + max(0, P.task[t, WANT_0] - min(by, last)) if hard else off)
+                        okay = price < dearest
                     if okay:
                         slot = found if found < most else most - 1
                         while slot > 0 and W.slots[base + slot - 1, PRICE] > price:

@@ -1,13 +1,13 @@
 """What the kernels read and write: few packed arrays, so that a call between jitted functions is cheap.
 
 Static (named `P` together, a `Static`):
-    task int64 [n, 18], shift int64 [k, 11], visit int64 [v, 4], unit int64 [u, 4], person int64 [p, 2], rows int64 [x, 2],
+    task int64 [n, 20], shift int64 [k, 15], visit int64 [v, 4], unit int64 [u, 4], person int64 [p, 2], rows int64 [x, 2],
     legs int32 [m, l+1, l+1, 4] (ticks and cost from the first place to the second, and back, so that what is asked for one place lies
     together), fit int64 [n, k] (soft cost of task in shift, -1 where not allowed),
-    known bool [p, c], near int32 [n, q] (other tasks, nearest first), weight int64 [5].
+    known bool [p, c], near int32 [n, q] (other tasks, nearest first), weight int64 [17].
     `*_0` and `*_1` columns are the first row and one past the last row of a list in `rows`.
 State (named `W` together, a `State`):
-    task int64 [n, 8], shift int64 [k, 8], route int32 [k, r] (tasks in order), total int64 [6], rng int64 [4], scratch arrays.
+    task int64 [n, 9], shift int64 [k, 12], route int32 [k, r] (tasks in order), total int64 [6], rng int64 [4], scratch arrays.
 Times are ticks; BIG and -BIG stand for never.
 """
 
@@ -20,23 +20,27 @@ from scheduler.solver.arrays import FAR, Arrays, Bools, Ints, Legs
 BIG = 2**40
 
 # columns of Static.task
-PLACE, MINUTES, UNIT, PERSON, VISIT, WINDOW_0, WINDOW_1, DUE_0, DUE_1, OUT_0, OUT_1, IN_0, IN_1, APART_0, APART_1, OPENS, MAY_0, MAY_1 = (
-    range(18)
-)
+PLACE, MINUTES, UNIT, PERSON, VISIT, WINDOW_0, WINDOW_1, DUE_0, DUE_1, OUT_0, OUT_1, IN_0, IN_1, APART_0, APART_1 = range(15)
+OPENS, MAY_0, MAY_1, WANT_0, WANT_1 = range(15, 20)
 # columns of Static.shift
-CARER, BEGIN, END, MODE, LEAVE, BACK, ABSENCE_0, ABSENCE_1, REST, REST_FROM, REST_TO = range(11)
+CARER, BEGIN, END, MODE, LEAVE, BACK, ABSENCE_0, ABSENCE_1, REST, REST_FROM, REST_TO, ROSTERED, DUE_HOME, SHARE, FIRST = range(15)
 # columns of Static.visit, Static.unit and Static.person (its first two)
 TASK_0, TASK_1, SAME_0, SAME_1 = range(4)
 UNALLOCATED, LEFT_OUT = 2, 3
-# Static.weight
-NEW_FACE, LATE, WORST, HARD_WINDOWS, HAS_SAME = range(5)
+# Static.weight: soft weights; whether times are hard (windows, and no price on being late home); number of links to the same carer; the
+# least that a tick beyond a latest start costs; whether starts other than the earliest may be better; whether a break may be missed;
+# whether some rule prices the times of a run; whether some rule prices more of a place than its legs and lateness; sum of all shares
+NEW_FACE, LATE, WORST, HARD_TIMES, HAS_SAME, WANTED, WAITING, IDLE, OVERTIME, FAIRNESS, MISSED = range(11)
+DELAY, ELASTIC, BREAK_IS_SOFT, TIMED, BEYOND, SHARES = range(11, 17)
 
 # columns of State.task: shift (-1 unplaced), position in it, start; earliest start with the break still to come and already taken;
-# latest start (without a further breach or lateness down the line) with the break already taken and still to come; cost of the leg to it
-SHIFT, POSITION, START, EARLY, EARLY_RESTED, LATEST_RESTED, LATEST, TOLL_IN = range(8)
-# columns of State.shift: number of tasks, position of the task before the break (-1: none), soft cost of legs and fits, lateness in all and
-# at worst, cost of the last leg; scratch: whether the route was touched, and the list of those that were
-LENGTH, REST_AT, COST, LATENESS, WORST_LATE, TOLL_BACK, IS_TOUCHED, TOUCHED_LIST = range(8)
+# latest start (without a further breach or lateness down the line) with the break already taken and still to come; cost of the leg to it;
+# the start that is meant, no earlier than `START`
+SHIFT, POSITION, START, EARLY, EARLY_RESTED, LATEST_RESTED, LATEST, TOLL_IN, PLAN = range(9)
+# columns of State.shift: number of tasks, position of the task before the break (-1: none), soft cost of legs and fits, cost of its times,
+# greatest lateness, cost of the last leg, work (visits and legs), when it is back, ticks of the break it takes; scratch: whether it was
+# touched, the list of those that were, work of the carer (in the row of their first shift)
+LENGTH, REST_AT, COST, TIME_COST, WORST_LATE, TOLL_BACK, WORK, HOME, RESTED, IS_TOUCHED, TOUCHED_LIST, CARER_WORK = range(12)
 # State.total: cost of legs and fits, new faces, cost of units not placed on both levels, whether timing got lost (the move is undone),
 # number of routes that were touched
 LEGS, FACES, UNPLACED, OPTIONAL, BROKEN, TOUCHED = range(6)
@@ -59,7 +63,9 @@ class Static(NamedTuple):
 
 
 class State(NamedTuple):
-    """A solution with its timing, and scratch space: queue, timed [k], queued, marked [k], reach_early, reach_late [k], slots [16, 8]."""
+    """A solution with its timing, and scratch space: queue, timed, queued, reach_early, reach_late [k], slots [16, 8],
+    marked [max(n, k)], todo, keys [n].
+    """
 
     task: Ints
     shift: Ints
@@ -82,7 +88,7 @@ def pack(arrays: Arrays, neighbours: int = 200) -> Static:
     tasks, shifts, links = arrays.tasks, arrays.shifts, arrays.links
     n = tasks.n
     lists = _Lists()
-    task = np.zeros((n, 18), dtype=np.int64)
+    task = np.zeros((n, 20), dtype=np.int64)
     for column, values in (
         (PLACE, tasks.place),
         (MINUTES, tasks.minutes),
@@ -107,13 +113,16 @@ def pack(arrays: Arrays, neighbours: int = 200) -> Static:
         task[t, [OUT_0, OUT_1]] = lists.add(lag_out[t])
         task[t, [IN_0, IN_1]] = lists.add(lag_in[t])
         task[t, [APART_0, APART_1]] = lists.add(apart[t])
+        task[t, [WANT_0, WANT_1]] = tasks.wanted[t]
         task[t, OPENS] = windows[0][0] if windows else BIG
         may = np.flatnonzero(arrays.allowed[t])
         task[t, [MAY_0, MAY_1]] = lists.add(list(zip(may.tolist(), arrays.cost[t, may].tolist(), strict=True)))
-    shift = np.zeros((shifts.k, 11), dtype=np.int64)
+    _, first, number = np.unique(shifts.carer, return_index=True, return_inverse=True)
+    shift = np.zeros((shifts.k, 15), dtype=np.int64)
     for column, values in (
         *((CARER, shifts.carer), (BEGIN, shifts.start), (END, shifts.end), (MODE, shifts.mode), (LEAVE, shifts.leave), (BACK, shifts.back)),
         *((REST, shifts.rest), (REST_FROM, shifts.rest_window[:, 0]), (REST_TO, shifts.rest_window[:, 1])),
+        *((ROSTERED, shifts.rostered), (DUE_HOME, shifts.due_home), (SHARE, arrays.share[shifts.carer]), (FIRST, first[number])),
     ):
         shift[:, column] = values
     for k in range(shifts.k):
@@ -130,7 +139,6 @@ def pack(arrays: Arrays, neighbours: int = 200) -> Static:
         visit[v, [SAME_0, SAME_1]] = lists.add(same.get(v, []))
     unit = np.concatenate([lists.members(tasks.unit, len(arrays.unplaced)), arrays.unplaced], axis=1)
     person = lists.members(tasks.person, len(arrays.known))
-    hard = bool((tasks.window[:, 1] < FAR).all())
     return Static(
         task=task,
         shift=shift,
@@ -142,8 +150,26 @@ def pack(arrays: Arrays, neighbours: int = 200) -> Static:
         fit=np.where(arrays.allowed, arrays.cost, -1),
         known=arrays.known,
         near=_near(arrays, min(neighbours, max(n - 1, 0))),
-        weight=np.array([arrays.new_face, arrays.late, arrays.worst_late, hard, len(links.same)], dtype=np.int64),
+        weight=_weights(arrays),
     )
+
+
+def _weights(arrays: Arrays) -> Ints:
+    """[17] `Static.weight`."""
+    prices = arrays.prices
+    soft_windows = not bool((arrays.tasks.window[:, 1] < FAR).all())
+    delays = [prices.late] * soft_windows + [prices.overtime] * (prices.overtime > 0)
+    may_choose = soft_windows and prices.late + prices.worst_late > 0 and bool((np.diff(arrays.tasks.due_of) > 1).any())
+    weight = np.zeros(17, dtype=np.int64)
+    weight[NEW_FACE], weight[LATE], weight[WORST], weight[WANTED] = prices.new_face, prices.late, prices.worst_late, prices.wanted
+    weight[WAITING], weight[IDLE], weight[OVERTIME], weight[FAIRNESS] = prices.waiting, prices.idle, prices.overtime, prices.fairness
+    weight[MISSED], weight[BREAK_IS_SOFT] = prices.missed_break, not arrays.break_is_hard
+    weight[HARD_TIMES], weight[DELAY], weight[HAS_SAME] = not delays, min(delays, default=0), len(arrays.links.same)
+    weight[ELASTIC] = prices.wanted > 0 or prices.waiting > 0 or may_choose
+    weight[BEYOND] = prices.waiting + prices.idle + prices.fairness > 0
+    weight[TIMED] = soft_windows or prices.overtime + prices.missed_break + prices.wanted > 0 or weight[BEYOND] > 0
+    weight[SHARES] = arrays.share.sum()
+    return weight
 
 
 class _Lists:
@@ -192,9 +218,9 @@ def fresh_state(static: Static, seed: np.random.SeedSequence) -> State:
     """A state with nothing placed."""
     n, k = static.fit.shape
     room = min(n, max(48, 6 * (n // max(k, 1) + 1)))
-    task = np.zeros((n, 8), dtype=np.int64)
+    task = np.zeros((n, 9), dtype=np.int64)
     task[:, SHIFT] = -1
-    shift = np.zeros((k, 8), dtype=np.int64)
+    shift = np.zeros((k, 12), dtype=np.int64)
     shift[:, REST_AT] = -1
     total = np.zeros(6, dtype=np.int64)
     total[UNPLACED], total[OPTIONAL] = static.unit[:, UNALLOCATED].sum(), static.unit[:, LEFT_OUT].sum()
@@ -207,10 +233,10 @@ def fresh_state(static: Static, seed: np.random.SeedSequence) -> State:
         queue=np.zeros(k, dtype=np.int64),
         timed=np.zeros(k, dtype=np.int64),
         queued=np.zeros(k, dtype=np.bool_),
-        marked=np.zeros(k, dtype=np.bool_),
+        marked=np.zeros(max(n, k), dtype=np.bool_),
         reach_early=np.full(k, BIG, dtype=np.int64),
         reach_late=np.full(k, -1, dtype=np.int64),
         slots=np.zeros((16, 8), dtype=np.int64),
-        todo=np.zeros(len(static.unit), dtype=np.int64),
+        todo=np.zeros(max(n, 1), dtype=np.int64),
         keys=np.zeros(n, dtype=np.int64),
     )

@@ -6,22 +6,22 @@ A route that owes a break has two labels a task: the break still to come, or alr
 """
 
 from scheduler.solver.kernels.jit import inside
+from scheduler.solver.kernels.judge import judge
 from scheduler.solver.kernels.layout import (
-    ABSENCE_0,
-    ABSENCE_1,
     BACK,
     BEGIN,
     BIG,
-    DUE_0,
-    DUE_1,
+    BREAK_IS_SOFT,
+    DUE_HOME,
     EARLY,
     EARLY_RESTED,
+    ELASTIC,
     END,
-    HARD_WINDOWS,
+    HARD_TIMES,
+    HOME,
     IN_0,
     IN_1,
     IS_TOUCHED,
-    LATENESS,
     LATEST,
     LATEST_RESTED,
     LEAVE,
@@ -30,7 +30,9 @@ from scheduler.solver.kernels.layout import (
     MODE,
     OUT_0,
     OUT_1,
+    OVERTIME,
     PLACE,
+    PLAN,
     POSITION,
     REST,
     REST_AT,
@@ -38,68 +40,18 @@ from scheduler.solver.kernels.layout import (
     REST_TO,
     SHIFT,
     START,
+    TIME_COST,
+    TIMED,
     TOLL_BACK,
     TOLL_IN,
     TOUCHED,
     TOUCHED_LIST,
-    WINDOW_0,
-    WINDOW_1,
+    WORST,
     WORST_LATE,
     State,
     Static,
 )
-
-
-@inside
-def ticks(P: Static, mode: int, here: int, there: int) -> int:
-    """Ticks of a leg. The array is 32 bits wide, sums are 64."""
-    return int(P.legs[mode, here, there, 0])
-
-
-@inside
-def toll(P: Static, mode: int, here: int, there: int) -> int:
-    """Soft cost of a leg."""
-    return int(P.legs[mode, here, there, 1])
-
-
-@inside
-def earliest(P: Static, t: int, k: int, x: int) -> int:
-    """First start of task `t` in shift `k` at or after `x`; BIG if there is none."""
-    for w in range(P.task[t, WINDOW_0], P.task[t, WINDOW_1]):
-        if x <= P.rows[w, 1]:
-            s = max(x, P.rows[w, 0])
-            for a in range(P.shift[k, ABSENCE_0], P.shift[k, ABSENCE_1]):
-                if s < P.rows[a, 1] and s + P.task[t, MINUTES] > P.rows[a, 0]:
-                    s = P.rows[a, 1]
-            if s <= P.rows[w, 1]:
-                return s
-            x = s
-    return BIG
-
-
-@inside
-def latest(P: Static, t: int, k: int, x: int) -> int:
-    """Last start of task `t` in shift `k` at or before `x`; -BIG if there is none."""
-    for w in range(P.task[t, WINDOW_1] - 1, P.task[t, WINDOW_0] - 1, -1):
-        if x >= P.rows[w, 0]:
-            s = min(x, P.rows[w, 1])
-            for a in range(P.shift[k, ABSENCE_1] - 1, P.shift[k, ABSENCE_0] - 1, -1):
-                if s < P.rows[a, 1] and s + P.task[t, MINUTES] > P.rows[a, 0]:
-                    s = P.rows[a, 0] - P.task[t, MINUTES]
-            if s >= P.rows[w, 0]:
-                return s
-            x = s
-    return -BIG
-
-
-@inside
-def due_by(P: Static, t: int, s: int) -> int:
-    """Close of the last due window that has opened by `s` (of the first where none has)."""
-    close = P.rows[P.task[t, DUE_0], 1]
-    for w in range(P.task[t, DUE_0] + 1, P.task[t, DUE_1]):
-        if P.rows[w, 0] <= s:
-            close = P.rows[w, 1]
-    return close
+from scheduler.solver.kernels.steps import due_by, earliest, latest, rested, ticks, toll
 
 
 @inside
@@ -134,15 +86,6 @@ def no_later(P: Static, W: State, t: int) -> int:
 
 
 @inside
-def rested(P: Static, k: int, end: int, journey: int) -> int:
-    """Arrival after a journey that starts at `end` with the break on the way; BIG where the break does not fit its window."""
-    over = max(end, P.shift[k, REST_FROM]) + P.shift[k, REST]
-    if over > P.shift[k, REST_TO]:
-        return BIG
-    return max(end + journey + P.shift[k, REST], over)
-
-
-@inside
 def touch(W: State, k: int) -> None:
     """Remember that route `k` may have changed."""
     if W.shift[k, IS_TOUCHED] == 0:
@@ -157,9 +100,9 @@ def time_route(P: Static, W: State, k: int) -> bool:
     touch(W, k)
     length = W.shift[k, LENGTH]
     W.shift[k, REST_AT] = -1
-    W.shift[k, LATENESS] = 0
-    W.shift[k, WORST_LATE] = 0
     if length == 0:
+        if P.weight[TIMED]:
+            judge(P, W, k, START)
         return True
     mode, here = P.shift[k, MODE], P.shift[k, LEAVE]
     rest = P.shift[k, REST] if length > 1 else 0
@@ -188,19 +131,35 @@ def time_route(P: Static, W: State, k: int) -> bool:
         here = there
     back = ticks(P, mode, here, P.shift[k, BACK])
     W.shift[k, TOLL_BACK] = toll(P, mode, here, P.shift[k, BACK])
-    if rest > 0:
-        if done >= BIG or done + back > P.shift[k, END]:
+    may_rest = rest > 0 and done < BIG and done + back <= P.shift[k, END]
+    if rest > 0 and P.weight[BREAK_IS_SOFT] == 0:
+        if not may_rest:
             return False
         _place_break(P, W, k)
     elif free + back > P.shift[k, END]:
         return False
-    if P.weight[HARD_WINDOWS] == 0:
+    if P.weight[TIMED]:
+        judge(P, W, k, START)
+        if may_rest and P.weight[BREAK_IS_SOFT]:
+            _rest_if_it_pays(P, W, k)
+    if P.weight[ELASTIC]:
         for q in range(length):
-            t = W.route[k, q]
-            late = max(0, W.task[t, START] - due_by(P, t, W.task[t, START]))
-            W.shift[k, LATENESS] += late
-            W.shift[k, WORST_LATE] = max(W.shift[k, WORST_LATE], late)
+            W.task[W.route[k, q], PLAN] = W.task[W.route[k, q], START]
     return True
+
+
+@inside
+def _rest_if_it_pays(P: Static, W: State, k: int) -> None:
+    """Take the break where that costs no more than to miss it."""
+    missed, worst = W.shift[k, TIME_COST], W.shift[k, WORST_LATE]
+    _place_break(P, W, k)
+    judge(P, W, k, START)
+    if W.shift[k, TIME_COST] + P.weight[WORST] * W.shift[k, WORST_LATE] <= missed + P.weight[WORST] * worst:
+        return
+    for q in range(W.shift[k, LENGTH]):
+        W.task[W.route[k, q], START] = W.task[W.route[k, q], EARLY]
+    W.shift[k, REST_AT] = -1
+    judge(P, W, k, START)
 
 
 @inside
@@ -227,9 +186,11 @@ def slack_route(P: Static, W: State, k: int) -> None:
     if length == 0:
         return
     mode, there = P.shift[k, MODE], P.shift[k, BACK]
-    rest = P.shift[k, REST] if length > 1 else 0
+    rest = P.shift[k, REST] if length > 1 and P.weight[BREAK_IS_SOFT] == 0 else 0
     done, free = P.shift[k, END], -BIG  # latest arrival at what follows, with the break taken, still to come
-    soft = P.weight[HARD_WINDOWS] == 0
+    soft = P.weight[HARD_TIMES] == 0
+    if P.weight[OVERTIME]:
+        done = min(done, max(W.shift[k, HOME], P.shift[k, DUE_HOME]))
     for q in range(length - 1, -1, -1):
         t = W.route[k, q]
         journey = ticks(P, mode, P.task[t, PLACE], there)
@@ -249,7 +210,7 @@ def slack_route(P: Static, W: State, k: int) -> None:
             if y > -BIG:
                 y = latest(P, t, k, min(y, bound))
         W.task[t, LATEST_RESTED] = x
-        W.task[t, LATEST] = y
+        W.task[t, LATEST] = y if rest > 0 else x
         done, free, there = x, y, P.task[t, PLACE]
 
 

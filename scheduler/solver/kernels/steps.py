@@ -1,0 +1,78 @@
+"""Single steps of a run: legs, the next and the last start that is possible, what is due, and a break on the way."""
+
+from scheduler.solver.kernels.jit import inside
+from scheduler.solver.kernels.layout import (
+    ABSENCE_0,
+    ABSENCE_1,
+    BIG,
+    DUE_0,
+    DUE_1,
+    MINUTES,
+    REST,
+    REST_FROM,
+    REST_TO,
+    WINDOW_0,
+    WINDOW_1,
+    Static,
+)
+
+
+@inside
+def ticks(P: Static, mode: int, here: int, there: int) -> int:
+    """Ticks of a leg. The array is 32 bits wide, sums are 64."""
+    return int(P.legs[mode, here, there, 0])
+
+
+@inside
+def toll(P: Static, mode: int, here: int, there: int) -> int:
+    """Soft cost of a leg."""
+    return int(P.legs[mode, here, there, 1])
+
+
+@inside
+def earliest(P: Static, t: int, k: int, x: int) -> int:
+    """First start of task `t` in shift `k` at or after `x`; BIG if there is none."""
+    for w in range(P.task[t, WINDOW_0], P.task[t, WINDOW_1]):
+        if x <= P.rows[w, 1]:
+            s = max(x, P.rows[w, 0])
+            for a in range(P.shift[k, ABSENCE_0], P.shift[k, ABSENCE_1]):
+                if s < P.rows[a, 1] and s + P.task[t, MINUTES] > P.rows[a, 0]:
+                    s = P.rows[a, 1]
+            if s <= P.rows[w, 1]:
+                return s
+            x = s
+    return BIG
+
+
+@inside
+def latest(P: Static, t: int, k: int, x: int) -> int:
+    """Last start of task `t` in shift `k` at or before `x`; -BIG if there is none."""
+    for w in range(P.task[t, WINDOW_1] - 1, P.task[t, WINDOW_0] - 1, -1):
+        if x >= P.rows[w, 0]:
+            s = min(x, P.rows[w, 1])
+            for a in range(P.shift[k, ABSENCE_1] - 1, P.shift[k, ABSENCE_0] - 1, -1):
+                if s < P.rows[a, 1] and s + P.task[t, MINUTES] > P.rows[a, 0]:
+                    s = P.rows[a, 0] - P.task[t, MINUTES]
+            if s >= P.rows[w, 0]:
+                return s
+            x = s
+    return -BIG
+
+
+@inside
+def due_by(P: Static, t: int, s: int) -> int:
+    """Close of the last due window that has opened by `s` (of the first where none has)."""
+    close = P.rows[P.task[t, DUE_0], 1]
+    for w in range(P.task[t, DUE_0] + 1, P.task[t, DUE_1]):
+        if P.rows[w, 0] <= s:
+            close = P.rows[w, 1]
+    return close
+
+
+@inside
+def rested(P: Static, k: int, end: int, journey: int) -> int:
+    """Arrival after a journey that starts at `end` with the break on the way; BIG where the break does not fit its window."""
+    over = max(end, P.shift[k, REST_FROM]) + P.shift[k, REST]
+    if over > P.shift[k, REST_TO]:
+        return BIG
+    return max(end + journey + P.shift[k, REST], over)
