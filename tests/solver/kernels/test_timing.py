@@ -27,7 +27,8 @@ from scheduler.solver.kernels.layout import (
     fresh_state,
     pack,
 )
-from scheduler.solver.kernels.timing import due_by, earliest, latest, limit, rested, settle_one, time_route
+from scheduler.solver.kernels.steps import due_by, earliest, latest, rested
+from scheduler.solver.kernels.timing import limit, settle_one, time_route
 from tests.strategies import ALL, Feature, random_case
 
 pytestmark = [
