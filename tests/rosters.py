@@ -61,7 +61,10 @@ def random_roster(seed: int, problem: Problem) -> Roster:
 
 
 def feasible_roster(seed: int, problem: Problem, travel: TravelMatrix) -> Roster:
-    """A roster that breaks nothing: visits in random order at random places, kept where `verify` has nothing against it."""
+    """A roster that breaks nothing: visits in random order at random places, kept where `verify` has nothing against it.
+
+    Some visits of it start later than they could.
+    """
     rng = np.random.default_rng(seed)
     lines: dict[str, Line] = {shift.shift_id: [] for shift in problem.shifts}
     for i in rng.permutation(len(problem.visits)):
@@ -72,7 +75,7 @@ def feasible_roster(seed: int, problem: Problem, travel: TravelMatrix) -> Roster
             if tried and {x.rule for x in verify(problem, travel, to_roster(problem, tried)).violations} <= {Rule.COMPLETE}:
                 lines = tried
                 break
-    return to_roster(problem, _repaired(problem, travel, lines))
+    return to_roster(problem, _delayed(rng, problem, travel, _repaired(problem, travel, lines)))
 
 
 def retimed(
@@ -130,6 +133,16 @@ def _repaired(problem: Problem, travel: TravelMatrix, lines: dict[str, Line]) ->
     while broken := verify(problem, travel, to_roster(problem, lines)).violations:
         dropped = set(broken[0].visit_ids)
         lines = {shift_id: [at for at in line if at[0] not in dropped] for shift_id, line in lines.items()}
+    return lines
+
+
+def _delayed(rng: np.random.Generator, problem: Problem, travel: TravelMatrix, lines: dict[str, Line]) -> dict[str, Line]:
+    """The lines with some visits, of all their carers, put off by up to an hour where that breaks nothing."""
+    for visit_id in {visit_id: None for line in lines.values() for visit_id, _ in reversed(line)}:
+        if rng.random() < 0.5:
+            later = int(rng.integers(1, 60 * problem.ticks_per_minute))
+            tried = {shift: [(name, at + later * (name == visit_id)) for name, at in line] for shift, line in lines.items()}
+            lines = lines if verify(problem, travel, to_roster(problem, tried)).violations else tried
     return lines
 
 

@@ -1,8 +1,12 @@
 """The best roster by trying them all: plain Python over the arrays of a very small problem."""
 
 from collections.abc import Iterator
+from fractions import Fraction
 from itertools import pairwise, permutations, product
+from math import ceil
 from typing import NamedTuple
+
+from ortools.linear_solver import pywraplp
 
 from scheduler.solver.arrays import FAR, Arrays
 
@@ -17,9 +21,10 @@ def best_levels(arrays: Arrays) -> tuple[int, int]:
     for (unplaced, soft), routes in candidates:
         if (unplaced, soft) >= best:
             break
-        lateness = _least_lateness(arrays, routes)
-        if lateness is not None:
-            best = min(best, (unplaced, soft + lateness))
+        most = best[1] - soft if unplaced == best[0] else 2**62
+        least = least_time_cost(arrays, routes, most)
+        if least < most:
+            best = unplaced, soft + least
     return best
 
 
@@ -47,7 +52,7 @@ def _keeps_who(arrays: Arrays, shift_of: tuple[int | None, ...]) -> bool:
 
 
 def _without_time(arrays: Arrays, routes: Routes) -> tuple[int, int]:
-    """Both levels, lateness apart."""
+    """Both levels, what depends on starts apart."""
     tasks, shifts = arrays.tasks, arrays.shifts
     placed = {task for route in routes for task in route}
     left_out = {int(tasks.unit[task]) for task in range(tasks.n) if task not in placed}
@@ -57,7 +62,21 @@ def _without_time(arrays: Arrays, routes: Routes) -> tuple[int, int]:
         soft += sum(int(arrays.cost[task, k]) for task in route)
         faces |= {(int(tasks.person[task]), int(shifts.carer[k])) for task in route}
         soft += sum(cost for _, cost in _journeys(arrays, k, route))
-    return unplaced, soft + arrays.new_face * sum(not arrays.known[face] for face in faces)
+    soft += arrays.prices.new_face * sum(not arrays.known[face] for face in faces)
+    return unplaced, soft + arrays.prices.fairness * _unfairness(arrays, routes)
+
+
+def _unfairness(arrays: Arrays, routes: Routes) -> int:
+    """Ticks, rounded up, that each carer's work is away from their part of it all."""
+    shares = {carer: Fraction(int(part)) for carer, part in enumerate(arrays.share) if carer in arrays.shifts.carer}
+    work = {carer: sum(_work(arrays, k, route) for k, route in enumerate(routes) if arrays.shifts.carer[k] == carer) for carer in shares}
+    whole = sum(shares.values(), Fraction(0)) or 1
+    return sum(ceil(abs(work[carer] - sum(work.values()) * share / whole)) for carer, share in shares.items())
+
+
+def _work(arrays: Arrays, k: int, route: tuple[int, ...]) -> int:
+    """Ticks of visits and journeys of a run."""
+    return sum(ticks for ticks, _ in _journeys(arrays, k, route)) + sum(int(arrays.tasks.minutes[task]) for task in route)
 
 
 def _journeys(arrays: Arrays, k: int, route: tuple[int, ...]) -> list[tuple[int, int]]:
@@ -73,27 +92,89 @@ class _Timing(NamedTuple):
     Attributes:
         inside: per task, first and last start.
         after: rows (a, b, ticks): b starts at least that long after a.
+        rests: per shift, after which visit of its run the break is; None for no break.
     """
 
     inside: dict[int, Interval]
     after: list[tuple[int, int, int]]
+    rests: tuple[int | None, ...]
 
 
-def _least_lateness(arrays: Arrays, routes: Routes) -> int | None:
-    """The least cost of lateness over all starts; None where there are none."""
-    costs = []
+def least_time_cost(arrays: Arrays, routes: Routes, most: int = 2**62) -> int:
+    """The least cost of all that depends on starts, for these runs; `most` where none is below."""
     for timing in _timings(arrays, routes):
         starts = _earliest(timing)
-        if starts is not None:  # within one choice nobody gains by starting later
-            late = [_late(arrays, task, start) for task, start in starts.items()]
-            costs.append(arrays.late * sum(late) + arrays.worst_late * max(late, default=0))
-    return min(costs, default=None)
+        if starts is None:
+            continue
+        least, may_gain = _time_cost(arrays, routes, timing, starts)
+        most = min(most, least + may_gain)
+        if may_gain and least < most:
+            most = min(most, sum(_time_cost(arrays, routes, timing, _best_starts(arrays, routes, timing))))
+    return most
+
+
+def _time_cost(arrays: Arrays, routes: Routes, timing: _Timing, starts: dict[int, int]) -> tuple[int, int]:
+    """What starts cost: by all that is least at the earliest, and by what may gain from later ones (WAITING and WANTED_TIME)."""
+    prices, shifts = arrays.prices, arrays.shifts
+    late = [_late(arrays, task, start) for task, start in starts.items()]
+    cost, waiting, idle = prices.late * sum(late) + prices.worst_late * max(late, default=0), 0, [0]
+    for k, (route, rest) in enumerate(zip(routes, timing.rests, strict=True)):
+        back, busy = int(shifts.due_home[k]), _work(arrays, k, route) + (0 if rest is None else int(shifts.rest[k]))
+        if route:
+            journeys = [ticks for ticks, _ in _journeys(arrays, k, route)]
+            first, last = starts[route[0]], starts[route[-1]] + int(arrays.tasks.minutes[route[-1]])
+            waiting += last - first + journeys[0] + journeys[-1] - busy
+            cost += prices.overtime * max(0, last + journeys[-1] - back)
+            cost += prices.missed_break * int(len(route) > 1 and shifts.rest[k] > 0 and rest is None)
+            back = max(back, last + journeys[-1])
+        idle.append(back - int(shifts.rostered[k]) - busy)
+    wanted = sum(max(int(arrays.tasks.wanted[t, 0]) - start, start - int(arrays.tasks.wanted[t, 1]), 0) for t, start in starts.items())
+    return cost + prices.idle * max(idle), prices.waiting * waiting + prices.wanted * wanted
+
+
+def _best_starts(arrays: Arrays, routes: Routes, timing: _Timing) -> dict[int, int]:
+    """The cheapest starts within one choice, by a linear programme.
+
+    Every row bounds one unknown or the difference of two, so that the vertices are whole numbers (Hoffman & Kruskal 1956).
+    """
+    lp = pywraplp.Solver.CreateSolver("GLOP")
+    prices, shifts, minutes, wanted = arrays.prices, arrays.shifts, arrays.tasks.minutes, arrays.tasks.wanted
+    x = {task: lp.NumVar(low, high, "") for task, (low, high) in timing.inside.items()}
+    for a, b, ticks in timing.after:
+        lp.Add(x[b] >= x[a] + ticks)
+    worst, idle = (lp.NumVar(0, lp.infinity(), "") for _ in range(2))
+    terms = [prices.worst_late * worst, prices.idle * idle]
+    for task, start in x.items():
+        late, off = (lp.NumVar(0, lp.infinity(), "") for _ in range(2))
+        lp.Add(late >= start - _close(arrays, task, timing.inside[task][0]))
+        lp.Add(worst >= late)
+        lp.Add(off >= int(wanted[task, 0]) - start)
+        lp.Add(off >= start - int(wanted[task, 1]))
+        terms += [prices.late * late, prices.wanted * off]
+    for k, (route, rest) in enumerate(zip(routes, timing.rests, strict=True)):
+        if route:
+            busy = _work(arrays, k, route) + (0 if rest is None else int(shifts.rest[k]))
+            back = x[route[-1]] + int(minutes[route[-1]]) + _journeys(arrays, k, route)[-1][0]
+            over = lp.NumVar(0, lp.infinity(), "")
+            lp.Add(over >= back - int(shifts.due_home[k]))
+            lp.Add(idle >= back - int(shifts.rostered[k]) - busy)
+            terms += [prices.overtime * over, prices.waiting * (x[route[-1]] - x[route[0]])]
+        else:
+            busy = 0
+        lp.Add(idle >= int(shifts.due_home[k] - shifts.rostered[k]) - busy)
+    lp.Minimize(sum(terms))
+    assert lp.Solve() == pywraplp.Solver.OPTIMAL
+    return {task: round(start.solution_value()) for task, start in x.items()}
 
 
 def _late(arrays: Arrays, task: int, start: int) -> int:
     """Past the close of the last window that had opened."""
+    return max(0, start - _close(arrays, task, start))
+
+
+def _close(arrays: Arrays, task: int, start: int) -> int:
     due = arrays.tasks.due[arrays.tasks.due_of[task] : arrays.tasks.due_of[task + 1]]
-    return max(0, start - [int(closes) for opens, closes in due if opens <= start][-1])
+    return [int(closes) for opens, closes in due if opens <= start][-1]
 
 
 def _timings(arrays: Arrays, routes: Routes) -> Iterator[_Timing]:
@@ -102,7 +183,7 @@ def _timings(arrays: Arrays, routes: Routes) -> Iterator[_Timing]:
     lags = [(int(a), int(b), int(ticks)) for a, b, ticks in arrays.links.lag if {a, b} <= {task for task, _ in placed}]
     for intervals in product(*(_intervals(arrays, task, k) for task, k in placed)):
         for rests in product(*(_rests(arrays, k, route) for k, route in enumerate(routes))):
-            timing = _Timing({task: interval for (task, _), interval in zip(placed, intervals, strict=True)}, list(lags))
+            timing = _Timing({task: interval for (task, _), interval in zip(placed, intervals, strict=True)}, list(lags), rests)
             for k, (route, rest) in enumerate(zip(routes, rests, strict=True)):
                 _add_run(timing, arrays, k, route, rest)
             yield timing
@@ -122,15 +203,16 @@ def _intervals(arrays: Arrays, task: int, k: int) -> list[Interval]:
 
 
 def _rests(arrays: Arrays, k: int, route: tuple[int, ...]) -> list[int | None]:
-    """After which visit of the run its break can be; None alone where it owes none."""
-    return list(range(len(route) - 1)) if arrays.shifts.rest[k] and len(route) > 1 else [None]
+    """After which visit of the run its break can be; None for no break, where none is owed or it can be missed."""
+    owed = arrays.shifts.rest[k] > 0 and len(route) > 1
+    return [*(range(len(route) - 1) if owed else ()), *([] if owed and arrays.break_is_hard else [None])]
 
 
 def _add_run(timing: _Timing, arrays: Arrays, k: int, route: tuple[int, ...], rest: int | None) -> None:
     """What a run asks of the starts of its tasks."""
     if not route:
         return
-    inside, after = timing
+    inside, after = timing.inside, timing.after
     shifts, minutes = arrays.shifts, arrays.tasks.minutes
     ticks = [leg for leg, _ in _journeys(arrays, k, route)]
     _narrow(inside, route[0], low=int(shifts.start[k]) + ticks[0])

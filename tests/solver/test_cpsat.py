@@ -25,7 +25,8 @@ from scheduler.verify.verify import verify
 from tests.solver.oracle import best_levels
 from tests.strategies import ALL, Feature, cases, random_case
 
-CORPUS = range(150)
+CORPUS = [*range(149), 225]
+"""Between them, each builder decides some case; in the last it is the price of a break."""
 SETTLED = settled_by_allowed, settled_by_travel_time
 
 
@@ -66,9 +67,9 @@ def test_every_rule_has_a_builder() -> None:
     assert set(BUILDERS) == set(Rule)
 
 
-@pytest.mark.parametrize("first", CORPUS[::25])
+@pytest.mark.parametrize("first", range(0, len(CORPUS), 25))
 def test_optimum_is_that_of_brute_force_and_keeps_every_rule(first: int) -> None:
-    assert [seed for seed in range(first, first + 25) if not _is_right(seed)] == []
+    assert [seed for seed in CORPUS[first : first + 25] if not _is_right(seed)] == []
 
 
 @pytest.mark.parametrize("rule", [rule for rule, builder in BUILDERS.items() if builder not in SETTLED])

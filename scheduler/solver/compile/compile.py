@@ -70,15 +70,15 @@ def _legs(names: Names) -> Legs:
 def _check_overflow(arrays: Arrays) -> None:
     """Every roster's score stays far below 2**62: no leg, span of time or count of it can add up to more.
 
-    For each task and each shift: no single span is longer than 2 FAR. In FAIRNESS, what is above the shares is as much as what is
-    below them, so that their sum is at most twice all work, and each work times the sum of all shares stays below 2**62 as well.
+    No single span is longer than 2 FAR. In FAIRNESS, what is above the shares is as much as what is below them, so that their sum is at
+    most twice all work, give or take a tick; and each work times the sum of all parts has to be counted as well.
     """
-    prices, rows = arrays.prices, arrays.tasks.n + arrays.shifts.k + 1
+    prices, tasks, shifts = arrays.prices, arrays.tasks.n + 1, arrays.shifts.k + 1
     longest, dearest = (int(np.where(arrays.travel[..., of] < FAR, arrays.travel[..., of], 0).max(initial=0)) for of in (0, 1))
-    work = rows * (2 * longest + int(arrays.tasks.minutes.max(initial=0)))
-    spans = prices.late + prices.worst_late + prices.wanted + prices.waiting + prices.idle + prices.overtime
-    a_row = 2 * dearest + int(arrays.cost.max(initial=0)) + prices.new_face + prices.missed_break + spans * 2 * FAR
-    if a_row * rows + prices.fairness * 2 * work + int(arrays.unplaced.sum()) >= 2**62:
+    work = tasks * (2 * longest + int(arrays.tasks.minutes.max(initial=0)))
+    spans = (prices.late + prices.wanted) * tasks + (prices.waiting + prices.overtime) * shifts + prices.worst_late + prices.idle
+    counts = (2 * dearest + int(arrays.cost.max(initial=0)) + prices.new_face) * tasks + prices.missed_break * shifts
+    if spans * 2 * FAR + counts + prices.fairness * 2 * work + int(arrays.unplaced.sum()) >= 2**62:
         raise too_heavy("the weights are so large that a score could overflow")
-    if prices.fairness and work * max(1, int(arrays.share.sum())) >= 2**62:
+    if prices.fairness and 4 * work * int(arrays.share.sum()) >= 2**62:
         raise too_heavy("contracts have so little in common that shares of the work cannot be counted")
