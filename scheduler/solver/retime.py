@@ -12,13 +12,13 @@ from scheduler.domain.roster import Roster
 from scheduler.geo.matrix import TravelMatrix
 from scheduler.solver.arrays import FAR, Arrays
 from scheduler.solver.compile import compile_problem
-from scheduler.solver.kernels.layout import SHIFT, START, fresh_state, pack
-from scheduler.solver.search import load
+from scheduler.solver.kernels.layout import SHIFT, fresh_state, pack
+from scheduler.solver.search import load, read
 from scheduler.solver.solution import encode, stated_starts
 
 
 def with_starts(problem: Problem, travel: TravelMatrix, roster: Roster) -> Roster:
-    """The roster with a start for every visit: the earliest that its order and the stated starts allow.
+    """The roster with a start for every visit: the best that its order and the stated starts allow, the earliest where none is better.
 
     Starts that are stated stay. Where the order keeps no schedule inside of all rules, windows and shifts are let go, and then links
     too, so that the verifier can say by how much it fails. Visits by more carers than they ask for start when the others do.
@@ -32,7 +32,7 @@ def with_starts(problem: Problem, travel: TravelMatrix, roster: Roster) -> Roste
     routes = encode(problem, roster, arrays)
     stated = stated_starts(problem, roster, routes)
     timed = _in_time(arrays, stated)
-    starts = _earliest(timed, routes) or _earliest(_let_go(timed), routes) or _in_order(arrays, routes, stated)
+    starts = _best(timed, routes) or _best(_let_go(timed), routes) or _in_order(arrays, routes, stated)
     visit_ids = [problem.visits[visit].visit_id for visit in arrays.tasks.visit]
     moment = {visit_ids[task]: moment_after(problem.horizon_start, tick, problem.ticks_per_minute) for task, tick in starts.items()}
     runs = (
@@ -42,15 +42,16 @@ def with_starts(problem: Problem, travel: TravelMatrix, roster: Roster) -> Roste
     return Roster(runs=tuple(runs))
 
 
-def _earliest(arrays: Arrays, routes: Sequence[Sequence[int]]) -> dict[int, int] | None:
-    """The earliest starts of the tasks of these routes; None where no schedule keeps what `arrays` say."""
+def _best(arrays: Arrays, routes: Sequence[Sequence[int]]) -> dict[int, int] | None:
+    """The best starts of the tasks of these routes; None where no schedule keeps what `arrays` say."""
     static = pack(arrays)
     state = fresh_state(static, np.random.SeedSequence(0))
     load(static, state, arrays, routes)
     placed = {task: k for k, route in enumerate(routes) for task in route}
     if any(state.task[task, SHIFT] != k for task, k in placed.items()):
         return None
-    return {task: int(state.task[task, START]) for task in placed}
+    starts = read(static, state).starts
+    return {task: starts[task] for task in placed}
 
 
 def _in_order(arrays: Arrays, routes: Sequence[Sequence[int]], stated: Mapping[int, int]) -> dict[int, int]:
