@@ -114,7 +114,7 @@ def _of_runs(arrays: Arrays, routes: Sequence[Sequence[int]], starts: Sequence[i
             rest = int(shifts.rest[k]) if has_break(arrays, k, route, starts) else 0
             soft += prices.waiting * (ended - starts[route[0]] - care - sum(journeys[1:-1]) - rest)
             soft += prices.overtime * max(0, ended + journeys[-1] - ends)
-            soft += prices.missed_break * (_owes_break(arrays, k, route) and not rest)
+            soft += prices.missed_break if _owes_break(arrays, k, route) and not rest else 0
             ends = max(ends, ended + journeys[-1])
         idle.append(ends - begins - run_work(arrays, k, route) - rest)
     return soft + prices.idle * max(idle)
@@ -146,7 +146,7 @@ def has_break(arrays: Arrays, k: int, route: Sequence[int], starts: Sequence[int
 
 
 def _owes_break(arrays: Arrays, k: int, route: Sequence[int]) -> bool:
-    return arrays.shifts.rest[k] > 0 and len(route) > 1
+    return len(route) > 1 and bool(arrays.shifts.rest[k] > 0)
 
 
 def _journeys(arrays: Arrays, k: int, route: Sequence[int]) -> list[tuple[int, int]]:

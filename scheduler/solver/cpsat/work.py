@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 
+import numpy as np
 from ortools.sat.python import cp_model
 
 from scheduler.solver.arrays import FAR
@@ -18,8 +19,9 @@ def waiting(v: Variables) -> None:
     busy: list[cp_model.LinearExpr] = [int(minutes[task]) * done for task, done in enumerate(v.done)]
     busy += [leg.ticks * used for leg, used in v.legs]
     busy += [int(rest[k]) * rested for k, rested in rested_in(v).items()]
-    total = v.model.new_int_var(0, v.arrays.shifts.k * 2 * FAR, "waiting")
-    v.model.add(total >= sum(_spans(v)) - sum(busy))
+    spans = _spans(v)
+    total = v.model.new_int_var(0, len(spans) * int((v.reach.span[:, 1] + minutes).max(initial=0)), "waiting")
+    v.model.add(total >= sum(spans) - sum(busy))
     v.soft.append(v.arrays.prices.waiting * total)
 
 
@@ -28,7 +30,7 @@ def idle(v: Variables) -> None:
     if not v.arrays.prices.idle:
         return
     shifts, rested = v.arrays.shifts, rested_in(v)
-    longest = v.model.new_int_var(0, 2 * FAR, "idle")
+    longest = v.model.new_int_var(0, int((np.maximum(shifts.end, shifts.due_home) - shifts.rostered).max(initial=0)), "idle")
     late_home = _overtimes(v)
     for k, work in work_of(v).items():
         whole = int(shifts.due_home[k] - shifts.rostered[k]) + late_home.get(k, 0)
