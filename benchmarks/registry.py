@@ -15,6 +15,7 @@ from scheduler.planning.demand import make_problem
 from scheduler.planning.generate import DaySpec, generate
 
 READERS: dict[str, Callable[[Path], Instance]] = {"hhcrsp": hhcrsp.read, "homecare": homecare.read, "uhhc": uhhc.read}
+OWN_FAMILY = "own"
 SIZES = (60, 100, 300, 1000)
 SEEDS = (1, 2, 3, 4, 5)
 PAIR_SHARES = {"": 0.0, "_pairs": 0.15}
@@ -62,4 +63,4 @@ def made(name: str, visits: int, double_up_share: float, seed: int) -> Instance:
     def solution(roster: Roster) -> dict[str, list[list[object]]]:
         return {run.shift_id: [[a.visit_id, start_ticks(problem, a.start)] for a in run.assignments] for run in roster.runs}
 
-    return Instance(name, "own", problem, travel_matrix(problem, TravelSettings()), unit=1.0, solution=solution)
+    return Instance(name, OWN_FAMILY, problem, travel_matrix(problem, TravelSettings()), unit=1.0, solution=solution)

@@ -62,15 +62,21 @@ class Write(Protocol):
 
 
 @contextmanager
-def writer(path: Path | None) -> Iterator[Write]:
-    """Writes records into a new file, each at once, so that an interrupted run keeps what it has; nowhere without a path."""
+def writer(path: Path | None, *, append: bool = False) -> Iterator[Write]:
+    """Writes records into a file, each at once, so that an interrupted run keeps what it has; nowhere without a path.
+
+    Args:
+        path: of the file, whose folder is made.
+        append: after what is there; otherwise the file is a new one.
+    """
     if path is None:
         yield lambda record: None  # noqa: ARG005
         return
     path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("w", encoding="utf-8", newline="") as file:
+    with path.open("a" if append else "w", encoding="utf-8", newline="") as file:
         table = csv.DictWriter(file, [field.name for field in fields(Record)], lineterminator="\n")
-        table.writeheader()
+        if file.tell() == 0:
+            table.writeheader()
 
         def write(record: Record) -> None:
             table.writerow(asdict(record) | {"trace": json.dumps(record.trace, separators=(",", ":"))})

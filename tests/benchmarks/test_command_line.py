@@ -37,6 +37,40 @@ def test_instances_in_solutions_and_results_out(command: str, document: object, 
     assert len((tmp_path / "report" / "gaps.csv").read_text(encoding="utf-8").splitlines()) == 3
 
 
+def test_seconds_may_be_those_that_others_take(tmp_path: Path) -> None:
+    for name in ("told", "untold"):
+        (tmp_path / f"{name}.json").write_text(json.dumps(hhcrsp_document()), encoding="utf-8")
+    known = tmp_path / "best.csv"
+    head = "dataset,instance,n_patients,best_known,published_mean,published_seconds"
+    known.write_text(f"{head}\nset,told,2,34.8,40,0.3\nset,untold,2,34.8,,\n", encoding="utf-8")
+    files, out = [tmp_path / "told.json", tmp_path / "untold.json"], tmp_path / "results.csv"
+    said = call("hhcrsp", *files, "--seconds", "published", "--best-known", known, "--out", out)
+    assert [(record.instance, record.seconds) for record in read_results([out])] == [("told", 0.3)]
+    assert "untold" in said
+    call("report", out, "--best-known", known, "--out", tmp_path / "report")
+    assert "| 40 | " in (tmp_path / "report" / "report.md").read_text(encoding="utf-8")
+
+
+def test_peers_at_several_limits_in_one_call(tmp_path: Path) -> None:
+    (tmp_path / "day.json").write_text(json.dumps(homecare_document()), encoding="utf-8")
+    out = tmp_path / "peers.csv"
+    call("peers", tmp_path / "day.json", "--solvers", "ours,ortools", "--seconds", 0.2, "--seconds", 0.4, "--out", out)
+    found = [(record.solver, record.seconds) for record in read_results([out])]
+    assert found == [("ours", 0.2), ("ortools", 0.2), ("ours", 0.4), ("ortools", 0.4)]
+    call("report", out, "--out", tmp_path / "report")
+    assert (tmp_path / "report" / "report.md").read_text(encoding="utf-8").count(
+        "| day | 0.2 | ortools | 1 / 40.0 | 1 / 40.0 | 1.000 | yes |"
+    ) == 1
+
+
+@pytest.mark.parametrize("seconds", ["many", "-1"])
+def test_seconds_that_make_no_sense_are_refused_in_words(seconds: str, tmp_path: Path) -> None:
+    (tmp_path / "one.json").write_text(json.dumps(hhcrsp_document()), encoding="utf-8")
+    done = CliRunner().invoke(app, ["hhcrsp", str(tmp_path / "one.json"), "--seconds", seconds])
+    assert done.exit_code == 2
+    assert "seconds" in done.output
+
+
 def test_smoke() -> None:
     assert "3 runs" in call("smoke")
 
