@@ -36,7 +36,11 @@ def replace(file: str, text: str | bytes) -> Spoil:
 
 
 def gone(*files: str) -> Spoil:
-    return lambda folder: [(folder / file).unlink() for file in files]
+    def remove(folder: Path) -> None:
+        for file in files:
+            (folder / file).unlink()
+
+    return remove
 
 
 def sheet(folder: Path) -> None:

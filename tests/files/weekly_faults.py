@@ -16,9 +16,9 @@ def line(file: str, text: str) -> Callable[[Path], object]:
     return lambda folder: append(folder, f"{file}.csv", text)
 
 
-def pattern(pattern_id: str, package_id: str, days: str = "", hours: str = "", planned: str = "10:00", window: str = ",") -> str:
+def pattern(pattern_id: str, package_id: str, *, hours: str = "", planned: str = "10:00", window: str = ",") -> str:
     """A row of visit_patterns as far as it is told here."""
-    return f"{pattern_id},{package_id},{days},,,{hours},{planned},{window},,60," + "," * 13
+    return f"{pattern_id},{package_id},,,,{hours},{planned},{window},,60," + "," * 13
 
 
 WEEKLY_FAULTS: list[Case] = [
@@ -47,7 +47,7 @@ WEEKLY_FAULTS: list[Case] = [
     ("P115", "visit_patterns.csv:4:hours_a_week", cell("visit_patterns", ",,,6,,10:00", ",,,5,,10:00")),
     ("P115", "visit_patterns.csv:4:hours_a_week", cell("visit_patterns", ",,,6,,10:00", ",,,0,,10:00")),
     ("P116", "visit_patterns.csv:7:hours_a_week", line("visit_patterns", pattern("W9", "K1", hours="2"))),
-    ("P116", "visit_patterns.csv:7:hours_a_week", line("visit_patterns", pattern("W9", "E1", "", "2", "", "09:00,12:00"))),
+    ("P116", "visit_patterns.csv:7:hours_a_week", line("visit_patterns", pattern("W9", "E1", hours="2", planned="", window="09:00,12:00"))),
     ("P121", "suspensions.csv:2:end", cell("suspensions", "29/11/2026", "26/11/2026")),
     ("V103", "visit_patterns.csv:2:planned_start", cell("visit_patterns", "08:00", "")),
     ("V104", "visit_patterns.csv:4:latest", cell("visit_patterns", "10:00,15:00", "15:00,10:00")),
