@@ -1,15 +1,17 @@
 """The command line of the benchmarks, from instance files to a report."""
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
 
-from benchmarks import registry
+from benchmarks import measure, registry
 from benchmarks.__main__ import app
-from benchmarks.results import read_results
+from benchmarks.results import Record, read_results
 from tests.benchmarks.documents import hhcrsp_document, homecare_document
+from tests.benchmarks.records import a_record
 
 
 def call(*words: object) -> str:
@@ -51,16 +53,23 @@ def test_seconds_may_be_those_that_others_take(tmp_path: Path) -> None:
     assert "| 40 | " in (tmp_path / "report" / "report.md").read_text(encoding="utf-8")
 
 
-def test_peers_at_several_limits_in_one_call(tmp_path: Path) -> None:
-    (tmp_path / "day.json").write_text(json.dumps(homecare_document()), encoding="utf-8")
+def test_peers_at_several_limits_in_one_call(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each limit with all of them, and the ratios said and reported."""
+
+    def beside(path: Path, solvers: list[str], *, seconds: float, seed: int) -> Iterator[Record]:
+        for solver in solvers:
+            yield a_record(instance=path.stem, solver=solver, seconds=seconds, seed=seed, travel_minutes=1000.0 + 100 * len(solver))
+
+    monkeypatch.setattr(measure, "side_by_side", beside)
+    (tmp_path / "day.json").write_text("{}", encoding="utf-8")
     out = tmp_path / "peers.csv"
-    call("peers", tmp_path / "day.json", "--solvers", "ours,ortools", "--seconds", 0.2, "--seconds", 0.4, "--out", out)
+    said = call("peers", tmp_path / "day.json", "--solvers", "ours,ortools", "--seconds", 0.2, "--seconds", 0.4, "--out", out)
     found = [(record.solver, record.seconds) for record in read_results([out])]
     assert found == [("ours", 0.2), ("ortools", 0.2), ("ours", 0.4), ("ortools", 0.4)]
+    assert said.count("ours / ortools: unserved 1 to 1, travel 0.824") == 2
     call("report", out, "--out", tmp_path / "report")
-    assert (tmp_path / "report" / "report.md").read_text(encoding="utf-8").count(
-        "| day | 0.2 | ortools | 1 / 40.0 | 1 / 40.0 | 1.000 | yes |"
-    ) == 1
+    text = (tmp_path / "report" / "report.md").read_text(encoding="utf-8")
+    assert text.count("| ortools | 1 / 1,100.0 | 1 / 1,100.0 | 1.000 | yes |") == 2
 
 
 @pytest.mark.parametrize("seconds", ["many", "-1"])

@@ -1,6 +1,7 @@
 """The complete run: what it consists of, how it is shared, and that it goes on where it was broken off."""
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -8,8 +9,10 @@ import typer
 
 from benchmarks import complete as module
 from benchmarks.complete import PEER_SECONDS, PEERS, Job, Part, Step, complete, jobs, part_of
-from benchmarks.results import read_results
+from benchmarks.peers.beside import SOLVERS
+from benchmarks.results import Record, read_results
 from tests.benchmarks.documents import hhcrsp_document, homecare_document
+from tests.benchmarks.records import a_record
 
 HEAD = "dataset,instance,n_patients,best_known,published_mean,published_seconds\n"
 
@@ -80,10 +83,16 @@ def test_a_run_that_was_broken_off_goes_on_where_it_was(public: Path, tmp_path: 
 
 
 def test_other_engines_stand_in_a_file_of_their_own(public: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "PEER_SECONDS", (0.2,))
-    monkeypatch.setattr(module, "SOLVERS", ("ours", "ortools"))
+    """All of them at every limit, once."""
+
+    def beside(path: Path, solvers: Sequence[str], *, seconds: float, seed: int) -> list[Record]:
+        return [a_record(instance=path.stem, solver=solver, seconds=seconds, seed=seed) for solver in solvers]
+
+    monkeypatch.setattr(module, "beside", beside)
     work, out = list(jobs(public, [PEERS])), tmp_path / "out"
-    for _ in range(2):
-        complete(work, out, [1], ending="-1of2")
+    for seeds in ([1], [1, 2], [1, 2]):
+        complete(work, out, seeds, ending="-1of2")
     records = read_results([out / "peers-1of2.csv"])
-    assert [(record.solver, record.unserved, record.cost) for record in records] == [("ours", 1, 40.0), ("ortools", 1, 40.0)]
+    told = [(record.solver, record.seconds, record.seed) for record in records]
+    assert told == [(solver, seconds, seed) for seed in (1, 2) for seconds in PEER_SECONDS for solver in SOLVERS]
+    assert not (out / "results-1of2.csv").exists()
