@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from scheduler.solver.arrays import FAR, Arrays, Bools, Ints, Legs
+from scheduler.solver.arrays import Arrays, Bools, Ints, Legs
 
 BIG = 2**40
 
@@ -130,7 +130,7 @@ def pack(arrays: Arrays, neighbours: int = 200) -> Static:
         visit[v, [SAME_0, SAME_1]] = lists.add(same.get(v, []))
     unit = np.concatenate([lists.members(tasks.unit, len(arrays.unplaced)), arrays.unplaced], axis=1)
     person = lists.members(tasks.person, len(arrays.known))
-    hard = bool((tasks.window[:, 1] < FAR).all())
+    hard = not _can_be_late(arrays)
     return Static(
         task=task,
         shift=shift,
@@ -144,6 +144,17 @@ def pack(arrays: Arrays, neighbours: int = 200) -> Static:
         near=_near(arrays, min(neighbours, max(n - 1, 0))),
         weight=np.array([arrays.new_face, arrays.late, arrays.worst_late, hard, len(links.same)], dtype=np.int64),
     )
+
+
+def _can_be_late(arrays: Arrays) -> bool:
+    """Whether a task may start at a time that LATENESS does not allow for: WINDOW is off, or a start is held that was late."""
+    tasks = arrays.tasks
+    for t in range(tasks.n):
+        due = tasks.due[tasks.due_of[t] : tasks.due_of[t + 1]].tolist()
+        for first, last in tasks.window[tasks.window_of[t] : tasks.window_of[t + 1]].tolist():
+            if not any(opens <= first and last <= closes for opens, closes in due):
+                return True
+    return False
 
 
 class _Lists:
