@@ -14,9 +14,9 @@ from scheduler.geo.matrix import TravelMatrix
 from scheduler.solver.arrays import FAR, Bools, Ints
 from scheduler.solver.compile import compile_problem, first_task
 
-RIVALS = (0, 4, 8, 16, 32, 48)
+RIVALS = (0, 4, 8, 12, 16, 24, 32, 40)
 """How many placed visits are looked at beside the one that is not, in turn, until they conflict."""
-WORK = 2.0
+WORK = 1.0
 NEAR_MINUTES = 60
 """Visits whose hours lie further apart are not taken for rivals."""
 
@@ -78,7 +78,7 @@ def _conflict(whole: "_Whole", visit_id: str, work: float, should_stop: Callable
             return None
         if core:
             core = cores.thinned(core, always=unit[visit_id])
-            can = arrays.allowed[np.isin(arrays.tasks.unit, core)].any(axis=0)
+            can: Bools = arrays.allowed[np.isin(arrays.tasks.unit, core)].any(axis=0)
             carers = dict.fromkeys(shift.carer_id for shift, fits in zip(few.shifts, can, strict=True) if fits)
             return Conflict(visit_ids=tuple(v for v, its in unit.items() if its in core), carer_ids=tuple(carers))
     return None
@@ -107,7 +107,9 @@ class _Whole:
         arrays = compile_problem(easier, closed)
         tasks, first = arrays.tasks, first_task(problem)[:-1]
         ends = [tasks.window[a:b] for a, b in zip(tasks.window_of[:-1], tasks.window_of[1:], strict=True)]
-        hours = [(rows[:, 0].min(initial=FAR), rows[:, 1].max(initial=-FAR) + length) for rows, length in zip(ends, tasks.minutes, strict=True)]
+        hours = [
+            (rows[:, 0].min(initial=FAR), rows[:, 1].max(initial=-FAR) + length) for rows, length in zip(ends, tasks.minutes, strict=True)
+        ]
         return cls(
             problem=easier,
             travel=closed,
