@@ -78,8 +78,8 @@ def _conflict(whole: "_Whole", visit_id: str, work: float, should_stop: Callable
             return None
         if core:
             core = cores.thinned(core, always=unit[visit_id])
-            can: Bools = arrays.allowed[np.isin(arrays.tasks.unit, core)].any(axis=0)
-            carers = dict.fromkeys(shift.carer_id for shift, fits in zip(few.shifts, can, strict=True) if fits)
+            can = set(np.flatnonzero(arrays.allowed[np.isin(arrays.tasks.unit, core)].any(axis=0)))
+            carers = dict.fromkeys(shift.carer_id for k, shift in enumerate(few.shifts) if k in can)
             return Conflict(visit_ids=tuple(v for v, its in unit.items() if its in core), carer_ids=tuple(carers))
     return None
 

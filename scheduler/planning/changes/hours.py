@@ -14,8 +14,8 @@ from scheduler.geo.matrix import TravelMatrix
 from scheduler.planning.changes.trial import Narrowed, Trial, clock, listed, minutes, with_shift, with_visit
 from scheduler.verify.case import Case, Duty
 
-WINDOW_MINUTES = (10, 30, 60)
-SHIFT_MINUTES = (30, 60)
+WINDOW_MINUTES = (5, 10, 15, 20, 30, 45, 60)
+SHIFT_MINUTES = (15, 30, 45, 60)
 ROUND = timedelta(minutes=5)
 NONE = timedelta()
 
@@ -57,16 +57,19 @@ def shift(problem: Problem, travel: TravelMatrix, visit: Visit) -> Iterator[Tria
         yield Trial(tried, enough)
 
 
-def pins(problem: Problem, travel: TravelMatrix, visit: Visit) -> Iterator[Trial]:  # noqa: ARG001
-    """What the visit is pinned to, one thing at a time."""
-    if visit.pinned_start is not None:
+def pinned_start(problem: Problem, travel: TravelMatrix, visit: Visit) -> Iterator[Trial]:  # noqa: ARG001
+    """Any start within its windows."""
+    at = visit.pinned_start
+    if at is not None and problem.objective.is_hard(Rule.PINNED):
         free = with_visit(problem, visit.replace(pinned_start=None))
-        what = f"another start than {clock(problem, visit.pinned_start)}, to which it is pinned"
-        yield Trial(free, lambda _: [(what, free)])
-    if visit.pinned_carers:
-        other = with_visit(problem, visit.replace(pinned_carers=()))
-        who = f"another carer than {listed(visit.pinned_carers)}, to whom it is pinned"
-        yield Trial(other, lambda _: [(who, other)])
+        yield Trial(free, lambda _: [(f"another start than {clock(problem, at)}, to which it is pinned", free)])
+
+
+def pinned_carers(problem: Problem, travel: TravelMatrix, visit: Visit) -> Iterator[Trial]:  # noqa: ARG001
+    """Any carers."""
+    if visit.pinned_carers and problem.objective.is_hard(Rule.PINNED):
+        free = with_visit(problem, visit.replace(pinned_carers=()))
+        yield Trial(free, lambda _: [(f"other carers than {listed(visit.pinned_carers)}, to whom it is pinned", free)])
 
 
 def _stretched(problem: Problem, of: Window, early: timedelta, late: timedelta) -> Window:

@@ -1,24 +1,12 @@
-"""What is proven, in words: how far a roster can be from the best possible, why visits cannot all be placed, and what would help."""
+"""What is proven of a roster, in words: how many visits can be placed at most, and how much could be saved."""
 
 import math
-from collections.abc import Callable, Mapping
-from itertools import accumulate, islice
+from itertools import accumulate
 
 from scheduler.domain.problem import Problem
 from scheduler.domain.result import Score
 from scheduler.domain.roster import Roster
 from scheduler.domain.rules import Rule
-from scheduler.geo.matrix import TravelMatrix
-from scheduler.planning.changes.trial import listed
-from scheduler.planning.explain import in_words, named
-from scheduler.planning.remedies import remedies
-from scheduler.solver.conflict import Conflict, conflicts
-
-EXPLAINED = 8
-"""So many visits that are not placed, the most important ones, are looked into."""
-REMEDIES = 3
-SHOWN = 6
-"""So many visits of a conflict are named; of more, the number will do."""
 
 
 def proof(problem: Problem, roster: Roster, score: Score, bound: Score | None, gap: float | None) -> list[str]:
@@ -45,7 +33,7 @@ def _placed(problem: Problem, roster: Roster, score: Score, bound: Score) -> str
     totals = accumulate(sorted((visit.priority for visit in asked), reverse=True), initial=0)
     most = len(asked) - next(count for count, weight in enumerate(totals) if weight >= bound.unallocated)
     if placed == len(asked):
-        return f"All {placed} visits are placed"
+        return f"All {placed} visits that must be placed are"
     if bound.unallocated == 0:
         return f"It is not known whether a roster can place more than these {placed} of the {len(asked)} visits"
     words = f"No roster can place more than {most} of the {len(asked)} visits"
@@ -57,8 +45,8 @@ def _placed(problem: Problem, roster: Roster, score: Score, bound: Score) -> str
 
 
 def _cost(problem: Problem, score: Score, bound: Score, gap: float | None) -> str:
-    others = "place as many" if _alike(problem) else "leave no more unallocated"
-    if gap is None:
+    others = "do so" if not score.unallocated else "place as many" if _alike(problem) else "leave no more unallocated"
+    if gap is None or (score.soft and not bound.soft):
         return f"nothing was proven of the cost of rosters that {others}"
     # Down, since no roster is to fall below what is said.
     share = math.floor(1000 * bound.soft / score.soft) / 10 if score.soft else 100.0
@@ -81,49 +69,3 @@ def _verb(problem: Problem) -> str:
         idle.add(Rule.PREFERENCE)
     counts = {rule for rule in Rule if rule != Rule.UNALLOCATED and problem.objective.weight(rule)} - idle
     return "travels" if counts == {Rule.TRAVEL_TIME} else "costs"
-
-
-def deeper_reasons(
-    problem: Problem,
-    travel: TravelMatrix,
-    roster: Roster,
-    why: Mapping[str, str],
-    *,
-    should_stop: Callable[[], bool] = lambda: False,
-) -> dict[str, str]:
-    """Reasons for visits that are not placed, with what is proven of them and what would help, as far as that was looked into.
-
-    Args:
-        problem: of the roster.
-        travel: of the roster.
-        roster: that breaks no hard rule.
-        why: the reason in words as the roster stands, by visit id.
-        should_stop: asked before each step.
-    """
-    important = sorted((visit for visit in problem.visits if visit.visit_id in why and not visit.optional), key=lambda x: -x.priority)
-    ids = [visit.visit_id for visit in important[:EXPLAINED]]
-    proven = conflicts(problem, travel, roster, ids, should_stop=should_stop)
-    told = dict(why)
-    for visit_id in ids:
-        found = islice(remedies(problem, travel, roster, visit_id, should_stop=should_stop), REMEDIES)
-        helps = "; or with ".join(remedy.what for remedy in found)
-        told[visit_id] += f". {conflict_words(problem, proven[visit_id])}" if visit_id in proven else ""
-        told[visit_id] += f". It could be placed with {helps}" if helps else ""
-    return told
-
-
-def conflict_words(problem: Problem, conflict: Conflict) -> str:
-    """Which visits no roster places all of, and who can be sent to them."""
-    if len(conflict.visit_ids) == 1:
-        return "No roster can place it, whatever else is left out"
-    more = len(conflict.visit_ids) - SHOWN
-    shown = [_visit_words(problem, visit_id) for visit_id in conflict.visit_ids[:SHOWN]]
-    all_of = ", ".join([*shown, f"{more} more"]) if more > 0 else listed(shown)
-    carers = "1 carer" if len(conflict.carer_ids) == 1 else f"{len(conflict.carer_ids)} carers"
-    return f"No roster places all of {all_of}: {carers} can be sent to any of them ({named(conflict.carer_ids)})"
-
-
-def _visit_words(problem: Problem, visit_id: str) -> str:
-    visit = problem.visit[visit_id]
-    when = " or ".join(in_words(problem, window) for window in visit.windows)
-    return f"{visit_id} ({when}{', 2 carers' if visit.carers == 2 else ''})"
