@@ -32,6 +32,7 @@ Workers = Annotated[int, typer.Option(min=1, help="Threads of the engine.")]
 Cpu = Annotated[bool, typer.Option("--cpu", help="Count seconds of work and not those on the wall.")]
 Solutions = Annotated[Path | None, typer.Option(help="Folder for one solution file an instance: the best of the seeds.")]
 Archive = Annotated[bool, typer.Option("--archive", help="Append to the archive what is better than everything in it.")]
+Prove = Annotated[bool, typer.Option("--prove", help="Spend some of the seconds on a bound.")]
 Out = Annotated[Path | None, typer.Option(help="CSV file for the results.")]
 BestKnown = Annotated[
     list[Path],
@@ -50,6 +51,7 @@ def _command_of(family: str, says: str) -> None:
         seed: Seeds = [1],  # noqa: B006 - typer copies it
         workers: Workers = 1,
         cpu: Cpu = False,
+        prove: Prove = False,
         solutions: Solutions = None,
         archive: Archive = False,
         best_known: BestKnown = [],  # noqa: B006
@@ -57,7 +59,7 @@ def _command_of(family: str, says: str) -> None:
     ) -> None:
         limits = seconds_of(seconds, published(best_known))
         with writer(out) as write:
-            measure_all(Measure(write, solutions, archive, workers, cpu), readable(family, files), seed, limits)
+            measure_all(Measure(write, solutions, archive, workers, cpu, prove), readable(family, files), seed, limits)
 
 
 _command_of("hhcrsp", "Home health care routing and scheduling: mankowska2014, kummer2021, italian2024.")
@@ -73,14 +75,15 @@ def own(
     seed: Seeds = [1],  # noqa: B006 - typer copies it
     workers: Workers = 1,
     cpu: Cpu = False,
+    prove: Prove = False,
     solutions: Solutions = None,
     archive: Archive = False,
     out: Out = None,
 ) -> None:
-    """Our own generated days, every rule at its default: own60_s1 ... own1000_pairs_s5."""
+    """Our own generated days, with a price on travel time alone: own60_s1 ... own1000_pairs_s5."""
     with writer(out) as write:
         found = map(registry.own, registry.own_names(*names))
-        measure_all(Measure(write, solutions, archive, workers, cpu), found, seed, lambda _: seconds)
+        measure_all(Measure(write, solutions, archive, workers, cpu, prove), found, seed, lambda _: seconds)
 
 
 @app.command()

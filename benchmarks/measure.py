@@ -31,6 +31,7 @@ class Measure:
         archive: append to the archive what is better than everything in it.
         workers: threads of the engine.
         cpu: count seconds of work and not those on the wall.
+        prove: spend some of the seconds on a bound.
     """
 
     write: Write
@@ -38,12 +39,13 @@ class Measure:
     archive: bool = False
     workers: int = 1
     cpu: bool = False
+    prove: bool = False
 
     def __call__(self, instance: Instance, seeds: Sequence[int], seconds: float, before: Iterable[Record] = ()) -> None:
         """Run an instance with each seed. The best of the seeds, those `before` included, has its solution written."""
         best = min(before, key=lambda record: record.levels, default=None)
         for seed in seeds:
-            record, roster = run(instance, seconds=seconds, seed=seed, workers=self.workers, cpu=self.cpu)
+            record, roster = run(instance, seconds=seconds, seed=seed, workers=self.workers, cpu=self.cpu, prove=self.prove)
             self.write(record)
             say(record)
             if self.archive and keep(instance, record, roster):
@@ -109,6 +111,8 @@ def say(record: Record) -> None:
     typer.echo(
         f"{record.instance:<34} {record.solver:<8} seed {record.seed}  cost {record.cost:>12,.3f}  unserved {record.unserved:>3}  "
         f"travel {record.travel_minutes:>10,.1f} min  {record.iterations:>9,} iterations  {record.cpu_seconds:6.1f} s  {record.peak_mb} MB"
+        + ("" if record.unserved_bound is None else f"  at least {record.unserved_bound} unserved")
+        + ("" if record.gap_pct is None else f", gap {record.gap_pct:.2f}% after {record.seconds_to_bound:.1f} s")
         + ("" if record.feasible else "  NOT FEASIBLE")
     )
 

@@ -26,12 +26,17 @@ def proof(problem: Problem, roster: Roster, score: Score, bound: Score | None, g
     return [f"{_placed(problem, roster, score, bound)}; {_cost(problem, score, bound, gap)}."]
 
 
+def least_left_out(problem: Problem, unallocated: int) -> int:
+    """How few visits can weigh so many points of priority together: the heaviest ones."""
+    weights = sorted((visit.priority for visit in problem.visits if not visit.optional), reverse=True)
+    return next(count for count, weight in enumerate(accumulate(weights, initial=0)) if weight >= unallocated)
+
+
 def _placed(problem: Problem, roster: Roster, score: Score, bound: Score) -> str:
-    """How many visits can be placed at most. The heaviest visits reach a weight with the fewest of them."""
+    """How many visits can be placed at most."""
     asked = [visit for visit in problem.visits if not visit.optional]
     placed = sum(visit.visit_id in roster.runs_of for visit in asked)
-    totals = accumulate(sorted((visit.priority for visit in asked), reverse=True), initial=0)
-    most = len(asked) - next(count for count, weight in enumerate(totals) if weight >= bound.unallocated)
+    most = len(asked) - least_left_out(problem, bound.unallocated)
     if placed == len(asked):
         return f"All {placed} visits that must be placed are"
     if bound.unallocated == 0:

@@ -9,7 +9,9 @@ from typer.testing import CliRunner
 
 from benchmarks import measure, registry
 from benchmarks.__main__ import app
-from benchmarks.results import Record, read_results
+from benchmarks.results import Record, read_results, writer
+from scheduler.domain.result import Score
+from scheduler.domain.rules import CATALOGUE, HARD, Rule
 from tests.benchmarks.documents import hhcrsp_document, homecare_document
 from tests.benchmarks.records import a_record
 
@@ -82,6 +84,34 @@ def test_seconds_that_make_no_sense_are_refused_in_words(seconds: str, tmp_path:
 
 def test_smoke() -> None:
     assert "3 runs" in call("smoke")
+
+
+def test_a_proof_fills_its_columns(tmp_path: Path) -> None:
+    """The small instance is solved to the end, so that no roster is cheaper; its bound is its cost, in the family's own objective."""
+    path, out = tmp_path / "small.json", tmp_path / "results.csv"
+    path.write_text(json.dumps(hhcrsp_document()), encoding="utf-8")
+    said = call("hhcrsp", path, "--seconds", "5", "--prove", "--out", out)
+    (record,) = read_results([out])
+    assert (record.unserved_bound, record.gap_pct) == (0, 0.0)
+    assert record.bound == pytest.approx(record.cost)
+    assert record.seconds_to_bound is not None
+    assert "at least 0 unserved, gap 0.00%" in said
+
+
+def test_results_from_before_there_were_proofs_can_be_read(tmp_path: Path) -> None:
+    with writer(tmp_path / "now.csv") as write:
+        write(a_record())
+    table = [row.split(",") for row in (tmp_path / "now.csv").read_text(encoding="utf-8").splitlines()]
+    (tmp_path / "before.csv").write_text("\n".join(",".join(row[:-4]) for row in table), encoding="utf-8")
+    assert read_results([tmp_path / "before.csv"]) == [a_record()]
+
+
+def test_our_own_days_have_a_price_on_travel_alone_and_keep_their_hard_rules() -> None:
+    instance = registry.own("own60_s1")
+    assert [rule for rule in Rule if instance.problem.objective.weight(rule)] == [Rule.UNALLOCATED, Rule.TRAVEL_TIME]
+    assert all(instance.problem.objective.is_hard(rule) for rule, info in CATALOGUE.items() if info.default == HARD)
+    assert not any(visit.optional for visit in instance.problem.visits)
+    assert instance.cost(Score(hard=0, unallocated=0, soft=90)) == 1.5  # minutes
 
 
 def test_the_shipped_archive_holds() -> None:
