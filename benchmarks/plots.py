@@ -7,7 +7,8 @@ from statistics import mean
 
 import numpy as np
 
-from benchmarks.report import Known, gap_at, growth
+from benchmarks.known import Known
+from benchmarks.pace import gap_at, paces, power
 from benchmarks.results import Record
 
 MOMENTS = 60  # at which quality is looked at
@@ -54,18 +55,13 @@ def _growth(path: Path, records: Sequence[Record], known: Mapping[str, Known]) -
     """Seconds to come within 5% over the number of visits, with the power that fits, for days with one objective."""
     import matplotlib.pyplot as plt  # noqa: PLC0415
 
+    found = paces(records, known)
     figure, axes = plt.subplots(figsize=(7, 5))
-    drawn = False
-    for family in ("homecare", "own"):
-        times = growth([record for record in records if record.family == family], known)
-        if len(times) > 1:
-            visits, seconds = np.array(list(times)), np.array(list(times.values()))
-            power = np.polyfit(np.log(visits), np.log(np.maximum(seconds, 1e-3)), 1)[0]
-            axes.plot(visits, seconds, marker="o", label=f"{family}: n^{power:.2f}")
-            drawn = True
-    if drawn:
+    for name, times in found.items():
+        axes.plot(list(times), list(times.values()), marker="o", label=f"{name}: n^{power(times):.2f}")
+    if found:
         axes.set(xscale="log", yscale="log", xlabel="visits", ylabel="seconds", title="Time to within 5% of the best known")
         axes.legend()
         figure.savefig(path, dpi=120, bbox_inches="tight")
     plt.close(figure)
-    return drawn
+    return bool(found)

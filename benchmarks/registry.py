@@ -10,11 +10,13 @@ from benchmarks.formats import hhcrsp, homecare, uhhc
 from benchmarks.instance import EPOCH, Instance, start_ticks
 from scheduler.domain.places import TravelSettings
 from scheduler.domain.roster import Roster
+from scheduler.domain.rules import CATALOGUE, HARD, OFF, Objective, Rule
 from scheduler.geo.travel import travel_matrix
 from scheduler.planning.demand import make_problem
 from scheduler.planning.generate import DaySpec, generate
 
 READERS: dict[str, Callable[[Path], Instance]] = {"hhcrsp": hhcrsp.read, "homecare": homecare.read, "uhhc": uhhc.read}
+OWN_FAMILY = "own"
 SIZES = (60, 100, 300, 1000)
 SEEDS = (1, 2, 3, 4, 5)
 PAIR_SHARES = {"": 0.0, "_pairs": 0.15}
@@ -22,6 +24,9 @@ OWN: dict[str, tuple[int, float, int]] = {
     f"own{visits}{pairs}_s{seed}": (visits, share, seed) for visits, (pairs, share), seed in product(SIZES, PAIR_SHARES.items(), SEEDS)
 }
 """Visits, share of double-ups and seed of each of our own instances."""
+TRAVEL_ALONE = Objective(
+    settings={rule: OFF for rule, info in CATALOGUE.items() if info.may_be_off and info.default != HARD} | {Rule.TRAVEL_TIME: 1}
+)
 SMOKE = {"smoke20_s1": (20, 0.0, 1), "smoke20_pairs_s1": (20, 0.15, 1), "smoke60_pairs_s2": (60, 0.15, 2)}
 
 
@@ -45,7 +50,7 @@ def own_names(*patterns: str) -> list[str]:
 
 
 def own(name: str) -> Instance:
-    """One of our own instances: every rule of the day at its default, at real postcodes."""
+    """One of our own instances, at real postcodes."""
     return made(name, *OWN[name])
 
 
@@ -55,11 +60,15 @@ def smoke(name: str) -> Instance:
 
 
 def made(name: str, visits: int, double_up_share: float, seed: int) -> Instance:
-    """A generated day: the same for the same seed."""
-    inputs = generate(DaySpec(day=date(EPOCH.year, EPOCH.month, EPOCH.day), visits=visits, double_up_share=double_up_share), seed)
-    problem = make_problem(inputs)
+    """A generated day, the same for the same seed: hard rules at their defaults, and a price on time on the road alone.
+
+    All visits must be placed, so that the gap of a bound is about travel, and its cost is minutes of it.
+    """
+    spec = DaySpec(day=date(EPOCH.year, EPOCH.month, EPOCH.day), visits=visits, double_up_share=double_up_share, optional_share=0)
+    problem = make_problem(generate(spec, seed)).replace(objective=TRAVEL_ALONE)
 
     def solution(roster: Roster) -> dict[str, list[list[object]]]:
         return {run.shift_id: [[a.visit_id, start_ticks(problem, a.start)] for a in run.assignments] for run in roster.runs}
 
-    return Instance(name, "own", problem, travel_matrix(problem, TravelSettings()), unit=1.0, solution=solution)
+    travel = travel_matrix(problem, TravelSettings())
+    return Instance(name, OWN_FAMILY, problem, travel, unit=1 / problem.ticks_per_minute, solution=solution)

@@ -2,22 +2,13 @@
 
 import csv
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from statistics import mean, median
+from statistics import mean
 
-from benchmarks.best import Entry
+from benchmarks.known import Known
 from benchmarks.results import Record
-
-
-@dataclass(frozen=True)
-class Known:
-    """The best that is known of an instance: what is left, what it costs, and with which others it is averaged."""
-
-    unserved: int
-    cost: float
-    group: str = ""
 
 
 @dataclass(frozen=True)
@@ -26,9 +17,12 @@ class Gap:
 
     Attributes:
         percent: above the best known cost; None where it leaves another number of visits, because then costs do not compare.
+        mean_percent: above what a strong published method comes to on average, where that is told.
+        published_seconds: that it takes for that.
     """
 
-    group: str
+    dataset: str
+    size: int
     instance: str
     solver: str
     seconds: float
@@ -38,70 +32,64 @@ class Gap:
     known_unserved: int
     known_cost: float
     percent: float | None
+    published_mean: float | None = None
+    mean_percent: float | None = None
+    published_seconds: float | None = None
 
-
-def known_of(published: Iterable[Path], archive: Mapping[str, Entry], records: Sequence[Record]) -> dict[str, Known]:
-    """The best known by instance: published, archived, or else the best of these results.
-
-    Args:
-        published: CSV files with the columns dataset, instance, n_patients and best_known.
-        archive: best entries by instance.
-        records: feasible or not.
-    """
-    known: dict[str, Known] = {}
-    for path in published:
-        with path.open(encoding="utf-8", newline="") as file:
-            for row in csv.DictReader(file):
-                known[row["instance"]] = Known(0, float(row["best_known"]), f"{row['dataset']} {row['n_patients']}")
-    for record in sorted((r for r in records if r.feasible and r.instance not in known), key=lambda r: r.levels):
-        found, kept = (record.unserved, record.cost), archive.get(record.instance)
-        known.setdefault(record.instance, Known(*min(found, kept.levels if kept else found), f"{record.family} {record.visits}"))
-    return known
+    @property
+    def group(self) -> str:
+        """Dataset and size."""
+        return f"{self.dataset} {self.size}".strip()
 
 
 def gaps_of(records: Sequence[Record], known: Mapping[str, Known]) -> list[Gap]:
-    """A gap an instance, solver and limit."""
+    """A gap an instance, solver and limit, where the median of the seeds is a usable roster."""
     alike: defaultdict[tuple[str, str, float], list[Record]] = defaultdict(list)
     for record in records:
         alike[record.instance, record.solver, record.seconds].append(record)
-    return [_gap(runs, known[runs[0].instance]) for runs in alike.values() if all(run.feasible for run in runs)]
+    middles = [(sorted(runs, key=lambda run: run.levels)[len(runs) // 2], len(runs)) for runs in alike.values()]
+    return [_gap(middle, seeds, known[middle.instance]) for middle, seeds in middles if middle.feasible]
 
 
-def _gap(runs: Sequence[Record], best: Known) -> Gap:
-    middle = sorted(runs, key=lambda run: run.levels)[len(runs) // 2]
+def _gap(middle: Record, seeds: int, best: Known) -> Gap:
     same = middle.unserved == best.unserved
     return Gap(
-        group=best.group,
+        dataset=best.dataset,
+        size=best.size,
         instance=middle.instance,
         solver=middle.solver,
         seconds=middle.seconds,
-        seeds=len(runs),
+        seeds=seeds,
         unserved=middle.unserved,
         cost=middle.cost,
         known_unserved=best.unserved,
         known_cost=best.cost,
-        percent=round(100 * (middle.cost / best.cost - 1), 3) if same and best.cost else None,
+        percent=_above(middle.cost, best.cost) if same else None,
+        published_mean=best.mean,
+        mean_percent=_above(middle.cost, best.mean) if same else None,
+        published_seconds=best.seconds,
     )
 
 
+def _above(cost: float, reference: float | None) -> float | None:
+    return round(100 * (cost / reference - 1), 3) if reference else None
+
+
 def markdown(gaps: Sequence[Gap], records: Sequence[Record]) -> str:
-    """The tables: groups, then instances, then runs that came to nothing."""
-    lines = [
-        "# Gaps to the best known",
-        "",
-        "Medians over seeds. Unserved visits come first: costs compare only where as many are left.",
-        "",
-    ]
+    """The tables of gaps: groups, then instances, then runs that came to nothing."""
+    lines = ["## Gaps to the best known", "", "Unserved visits come first: costs compare only where as many are left.", ""]
     lines += ["| group | solver | seconds | instances | average gap | worst gap | best gap | more left | fewer left |"]
     lines += ["|---|---|---|---|---|---|---|---|---|"]
     groups: defaultdict[tuple[str, str, float], list[Gap]] = defaultdict(list)
     for gap in gaps:
         groups[gap.group, gap.solver, gap.seconds].append(gap)
     lines += [_group_row(*name, found) for name, found in groups.items()]
-    lines += ["", "| instance | solver | seconds | seeds | unserved | cost | best known | gap |", "|---|---|---|---|---|---|---|---|"]
+    lines += ["", "| instance | solver | seconds | seeds | unserved | cost | best known | gap | published mean | gap | published seconds |"]
+    lines += ["|---" * 11 + "|"]
     lines += [
         f"| {gap.instance} | {gap.solver} | {gap.seconds:g} | {gap.seeds} | {gap.unserved} | {gap.cost:,.3f} "
-        f"| {gap.known_unserved} / {gap.known_cost:,.3f} | {_percent(gap.percent)} |"
+        f"| {gap.known_unserved} / {gap.known_cost:,.3f} | {percent(gap.percent)} | {_figure(gap.published_mean)} "
+        f"| {percent(gap.mean_percent)} | {_figure(gap.published_seconds)} |"
         for gap in gaps
     ]
     nothing = [record for record in records if not record.feasible]
@@ -113,13 +101,18 @@ def markdown(gaps: Sequence[Gap], records: Sequence[Record]) -> str:
 
 def _group_row(group: str, solver: str, seconds: float, gaps: Sequence[Gap]) -> str:
     told = [gap.percent for gap in gaps if gap.percent is not None]
-    figures = [_percent(of(told)) if told else "" for of in (mean, max, min)]
+    figures = [percent(of(told)) if told else "" for of in (mean, max, min)]
     more, fewer = (sum((gap.unserved - gap.known_unserved) * sign > 0 for gap in gaps) for sign in (1, -1))
     return f"| {group} | {solver} | {seconds:g} | {len(gaps)} | {' | '.join(figures)} | {more} | {fewer} |"
 
 
-def _percent(figure: float | None) -> str:
+def percent(figure: float | None) -> str:
+    """With its sign; empty where there is none."""
     return "" if figure is None else f"{round(figure, 2) + 0.0:+.2f}%"  # no minus before a zero
+
+
+def _figure(figure: float | None) -> str:
+    return "" if figure is None else f"{figure:,g}"
 
 
 def write_gaps(path: Path, gaps: Sequence[Gap]) -> None:
@@ -128,25 +121,3 @@ def write_gaps(path: Path, gaps: Sequence[Gap]) -> None:
         table = csv.writer(file, lineterminator="\n")
         table.writerow(Gap.__dataclass_fields__)
         table.writerows([getattr(gap, name) for name in Gap.__dataclass_fields__] for gap in gaps)
-
-
-def gap_at(record: Record, known: Known, seconds: float) -> float | None:
-    """Percent above the best known at some moment of a run; None before as few visits are left as are known to be possible."""
-    costs = [cost for when, unplaced, cost in record.trace if when <= seconds and unplaced <= known.unserved]
-    return 100 * (costs[-1] / known.cost - 1) if costs and known.cost else None
-
-
-def seconds_to_within(record: Record, known: Known, percent: float) -> float | None:
-    """When a run first came within so many percent of the best known; None where it never did."""
-    near = [when for when, unplaced, cost in record.trace if unplaced <= known.unserved and cost <= known.cost * (1 + percent / 100)]
-    return near[0] if near else None
-
-
-def growth(records: Sequence[Record], known: Mapping[str, Known], percent: float = 5) -> dict[int, float]:
-    """Median seconds to come within so many percent of the best known, by number of visits, where all runs came so far."""
-    times: defaultdict[int, list[float | None]] = defaultdict(list)
-    for record in records:
-        if record.trace and record.instance in known:
-            times[record.visits].append(seconds_to_within(record, known[record.instance], percent))
-    reached = {visits: [time for time in found if time is not None] for visits, found in times.items()}
-    return {visits: median(reached[visits]) for visits in sorted(times) if len(reached[visits]) == len(times[visits])}

@@ -31,6 +31,10 @@ class Record:
         peak_mb: of the process, the most memory it held.
         cpu_seconds: of the process, from its first to its last work on this instance.
         trace: the way to the result: of ever better rosters.
+        unserved_bound: no roster leaves fewer visits; empty here and below where nothing was proven.
+        bound: no roster that leaves no more costs less, in the family's own objective.
+        gap_pct: how much of the cost may be too much, in percent.
+        seconds_to_bound: after which that was known.
     """
 
     family: str
@@ -47,6 +51,10 @@ class Record:
     peak_mb: int
     cpu_seconds: float
     trace: tuple[Point, ...] = ()
+    unserved_bound: int | None = None
+    bound: float | None = None
+    gap_pct: float | None = None
+    seconds_to_bound: float | None = None
 
     @property
     def levels(self) -> tuple[bool, int, float]:
@@ -62,15 +70,21 @@ class Write(Protocol):
 
 
 @contextmanager
-def writer(path: Path | None) -> Iterator[Write]:
-    """Writes records into a new file, each at once, so that an interrupted run keeps what it has; nowhere without a path."""
+def writer(path: Path | None, *, append: bool = False) -> Iterator[Write]:
+    """Writes records into a file, each at once, so that an interrupted run keeps what it has; nowhere without a path.
+
+    Args:
+        path: of the file, whose folder is made.
+        append: after what is there; otherwise the file is a new one.
+    """
     if path is None:
         yield lambda record: None  # noqa: ARG005
         return
     path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("w", encoding="utf-8", newline="") as file:
+    with path.open("a" if append else "w", encoding="utf-8", newline="") as file:
         table = csv.DictWriter(file, [field.name for field in fields(Record)], lineterminator="\n")
-        table.writeheader()
+        if file.tell() == 0:
+            table.writeheader()
 
         def write(record: Record) -> None:
             table.writerow(asdict(record) | {"trace": json.dumps(record.trace, separators=(",", ":"))})
@@ -104,4 +118,13 @@ def _record(row: dict[str, str]) -> Record:
         peak_mb=int(row["peak_mb"]),
         cpu_seconds=float(row["cpu_seconds"]),
         trace=tuple((float(seconds), int(unplaced), float(cost)) for seconds, unplaced, cost in json.loads(row["trace"])),
+        unserved_bound=int(row["unserved_bound"]) if row.get("unserved_bound") else None,
+        bound=_number(row, "bound"),
+        gap_pct=_number(row, "gap_pct"),
+        seconds_to_bound=_number(row, "seconds_to_bound"),
     )
+
+
+def _number(row: dict[str, str], name: str) -> float | None:
+    """A figure that may be missing; files from before there were proofs lack the columns."""
+    return float(row[name]) if row.get(name) else None

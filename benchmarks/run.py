@@ -2,9 +2,10 @@
 
 import sys
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from time import process_time
+from typing import Any
 
 from benchmarks.instance import Instance
 from benchmarks.results import Point, Record
@@ -12,6 +13,7 @@ from scheduler.domain.problem import Problem
 from scheduler.domain.result import Progress, Result, Score
 from scheduler.domain.roster import Roster
 from scheduler.domain.rules import Rule
+from scheduler.planning.bounds import least_left_out
 from scheduler.solver.solve import solve
 from scheduler.solver.stop import MaxSeconds, Stop
 from scheduler.solver.warm import warm
@@ -33,7 +35,9 @@ class MaxCpuSeconds:
         return (process_time() - self.began) / self.limit
 
 
-def run(instance: Instance, *, seconds: float, seed: int, workers: int = 1, cpu: bool = False) -> tuple[Record, Roster]:
+def run(
+    instance: Instance, *, seconds: float, seed: int, workers: int = 1, cpu: bool = False, prove: bool = False
+) -> tuple[Record, Roster]:
     """Solve an instance and judge the roster.
 
     Args:
@@ -42,6 +46,7 @@ def run(instance: Instance, *, seconds: float, seed: int, workers: int = 1, cpu:
         seed: of all random numbers.
         workers: of the engine.
         cpu: count seconds of work and not those on the wall.
+        prove: spend some of the seconds on a bound.
     """
     warm()
     forget_peak()
@@ -52,7 +57,7 @@ def run(instance: Instance, *, seconds: float, seed: int, workers: int = 1, cpu:
         path.append(_point(instance, process_time() - began if cpu else progress.seconds, progress.score))
 
     stop: Stop = MaxCpuSeconds(seconds, began) if cpu else MaxSeconds(seconds)
-    result = solve(instance.problem, instance.travel, stop=stop, seed=seed, workers=workers, on_progress=follow)
+    result = solve(instance.problem, instance.travel, stop=stop, seed=seed, workers=workers, on_progress=follow, prove=prove)
     used = process_time() - began
     end = _point(instance, used if cpu else result.stats.seconds, result.score)
     record = judged(
@@ -65,7 +70,19 @@ def run(instance: Instance, *, seconds: float, seed: int, workers: int = 1, cpu:
         result=result,
         trace=_thinned(path, end),
     )
-    return record, result.roster
+    return replace(record, **proven(instance, result)), result.roster
+
+
+def proven(instance: Instance, result: Result) -> dict[str, Any]:
+    """What a result says of all other rosters, by column."""
+    if result.bound is None:
+        return {}
+    soft = {} if result.gap is None else {"bound": round(instance.cost(result.bound), 6), "gap_pct": round(100 * result.gap, 4)}
+    seconds = result.stats.bound_seconds
+    return soft | {
+        "unserved_bound": least_left_out(instance.problem, result.bound.unallocated),
+        "seconds_to_bound": None if seconds is None else round(seconds, 3),
+    }
 
 
 def judged(

@@ -1,20 +1,17 @@
 """The command line: parses, calls, shows. What is heavy is imported where it is used, so that help is instant."""
 
-import signal
 import sys
-import time
 import traceback
-from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, TypeVar
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from scheduler.domain.errors import BadInput, Fault, TravelError
+from scheduler.live import bound_line, interrupts, progress_line, watched
 from scheduler.version import __version__
 
 if TYPE_CHECKING:
@@ -27,9 +24,6 @@ if TYPE_CHECKING:
 
 BREACH, BAD_INPUT, INTERNAL, INTERRUPTED = 1, 2, 3, 130
 SECONDS = 60.0
-PLAIN_LINE_EVERY_SECONDS = 5.0
-
-T = TypeVar("T")
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
 
@@ -37,6 +31,7 @@ Folder = Annotated[
     Path, typer.Argument(metavar="FOLDER", help="Folder with visits, carers, shifts, service_users (.csv or .xlsx) and settings.toml.")
 ]
 Day = Annotated[datetime | None, typer.Option(help="First day to roster, instead of the one in settings.toml.", formats=["%Y-%m-%d"])]
+Prove = Annotated[bool, typer.Option("--prove", help="Prove how far from the best possible it can be, and look into what is not placed.")]
 Debug = Annotated[bool, typer.Option("--debug", help="Show where an error came from.")]
 
 
@@ -65,6 +60,7 @@ def plan(
     seed: Annotated[int, typer.Option(min=0, help="Of all that is random.")] = 0,
     workers: Annotated[int, typer.Option(min=1, help="Searches that run side by side and share what they find.")] = 1,
     out: Annotated[Path, typer.Option(help="Folder for roster.csv, roster.json and unallocated.csv.")] = Path("out"),
+    prove: Prove = False,
     day: Day = None,
     debug: Debug = False,
 ) -> None:
@@ -85,11 +81,17 @@ def plan(
         inputs, problem, travel = read(folder, day)
         make_writable(out)
         stop = FirstOf(limit(seconds, iterations), cancel)
+
+        def line(progress: "Progress", elapsed: float) -> str:
+            return progress_line(progress, problem.ticks_per_minute, elapsed)
+
         planned = watched(
-            lambda report: plan_roster(problem, travel, stop=stop, seed=seed, workers=workers, on_progress=report),
-            problem.ticks_per_minute,
+            line,
+            lambda report: plan_roster(problem, travel, stop=stop, seed=seed, workers=workers, prove=prove, on_progress=report),
         )
         why = reasons(problem, travel, planned.result.roster)
+        if prove:
+            why = looked_into(problem, travel, planned.result.roster, why, cancel.is_set)
         write_roster(out, problem, travel, planned.result, planned.verdict, why, inputs.settings)
         show(summary(problem, travel, planned, inputs.settings.rates, why))
         typer.echo(f"Written to {out}: roster.csv, roster.json, unallocated.csv")
@@ -132,6 +134,43 @@ def verify(
         show(verdict_summary(problem, verdict))
         if not verdict.ok:
             raise typer.Exit(BREACH)
+
+
+@app.command()
+def prove(
+    folder: Folder,
+    roster: Annotated[Path, typer.Argument(metavar="ROSTER", help="roster.csv or roster.json, made by whatever means.")],
+    *,
+    seconds: Annotated[float, typer.Option(min=0, help="Look for a proof at most this long.")] = SECONDS,
+    day: Day = None,
+    debug: Debug = False,
+) -> None:
+    """Prove how far a roster of FOLDER can be from the best possible.
+
+    Ctrl-C stops early and keeps what is proven so far. The exit code is 1 where the roster breaks a hard rule.
+    """
+    from scheduler.solver.stop import Cancel, FirstOf, MaxSeconds
+
+    cancel = Cancel()
+    with guarded(debug), interrupts(cancel.set):
+        from scheduler.files.write import read_roster
+        from scheduler.planning.explain import reasons
+        from scheduler.planning.summary import proof_summary, verdict_summary
+        from scheduler.solver.prove import prove as prove_bound
+        from scheduler.verify.verify import verify as judge
+
+        _, problem, travel = read(folder, day)
+        given = timed(problem, travel, read_roster(roster, problem))
+        verdict = judge(problem, travel, given)
+        if not verdict.ok:
+            show([*verdict_summary(problem, verdict), "A proof is about rosters that break no hard rule."])
+            raise typer.Exit(BREACH)
+        stop = FirstOf(MaxSeconds(seconds), cancel)
+        bound = watched(bound_line, lambda report: prove_bound(problem, travel, given, stop=stop, on_bound=report))
+        why = looked_into(problem, travel, given, reasons(problem, travel, given), cancel.is_set)
+        show(proof_summary(problem, given, verdict, bound, why))
+        if cancel.is_set():
+            raise typer.Exit(INTERRUPTED)
 
 
 @app.command()
@@ -209,6 +248,17 @@ def timed(problem: "Problem", travel: "TravelMatrix", roster: "Roster") -> "Rost
     return with_starts(problem, travel, roster)
 
 
+def looked_into(
+    problem: "Problem", travel: "TravelMatrix", roster: "Roster", why: "dict[str, str]", should_stop: Callable[[], bool]
+) -> "dict[str, str]":
+    """Reasons with what is proven of the visits that are not placed, and with what would help them."""
+    from scheduler.planning.why import deeper_reasons
+
+    if why:
+        typer.echo("Looking into what is not placed", err=True)
+    return deeper_reasons(problem, travel, roster, why, should_stop=should_stop)
+
+
 def warn(warnings: Iterable[Fault | str]) -> None:
     """Say on stderr what looks odd."""
     for warning in warnings:
@@ -242,46 +292,3 @@ def make_writable(out: Path) -> None:
     for name in OUTPUTS:
         if (out / name).exists():
             (out / name).open("a").close()
-
-
-@contextmanager
-def interrupts(cancel: Callable[[], None]) -> Iterator[None]:
-    """Make Ctrl-C call `cancel` instead of ending the program, however often it is pressed."""
-    before = signal.signal(signal.SIGINT, lambda *_: cancel())
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGINT, before)
-
-
-def watched(run: "Callable[[Callable[[Progress], None]], T]", ticks_per_minute: int) -> T:
-    """Call `run` in a thread of its own and show what it reports; this thread stays free for Ctrl-C, which Python gives to no other."""
-    from rich.console import Console
-    from rich.live import Live
-    from rich.text import Text
-
-    console = Console(stderr=True)
-    latest: deque[tuple[Progress, float]] = deque(maxlen=1)
-    with ThreadPoolExecutor(1) as pool, Live(console=console, auto_refresh=False, transient=True) as live:
-        running = pool.submit(run, lambda progress: latest.append((progress, time.monotonic())))
-        shown, next_plain = "", 0.0
-        while not running.done():
-            wait([running], timeout=0.1)
-            line = "starting"
-            if latest:
-                progress, told = latest[-1]
-                # The clock goes on where nothing better is found: a line that stands still looks like a program that hangs.
-                line = progress_line(progress, ticks_per_minute, progress.seconds + time.monotonic() - told)
-            if console.is_terminal:
-                live.update(Text(line), refresh=True)
-            elif line != shown and time.monotonic() >= next_plain:
-                typer.echo(line, err=True)
-                shown, next_plain = line, time.monotonic() + PLAIN_LINE_EVERY_SECONDS
-        return running.result()
-
-
-def progress_line(progress: "Progress", ticks_per_minute: int, seconds: float) -> str:
-    """One line on how far a search has come after so many seconds."""
-    travel = progress.travel_ticks / ticks_per_minute
-    best = f"best so far {progress.score.soft:,}"
-    return f"{seconds:5.1f} s   unallocated {progress.score.unallocated}   travel {travel:,.0f} min   {best}"

@@ -4,6 +4,7 @@ import csv
 import json
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -16,12 +17,13 @@ import pytest
 from typer.testing import CliRunner, Result
 
 import scheduler.planning.plan as planning
-from scheduler import cli
-from scheduler.cli import app, interrupts, limit, progress_line, watched
+from scheduler import cli, live
+from scheduler.cli import app, limit
 from scheduler.domain.inputs import Inputs
 from scheduler.domain.problem import Problem
-from scheduler.domain.result import Progress, Score, Verdict
+from scheduler.domain.result import Bound, Progress, Score, Verdict
 from scheduler.geo.matrix import TravelMatrix
+from scheduler.live import bound_line, interrupts, progress_line, watched
 from scheduler.solver.stop import FirstOf, MaxIterations, MaxSeconds
 from scheduler.version import __version__
 
@@ -133,6 +135,39 @@ def test_weights_that_are_too_large_are_bad_input(tmp_path: Path) -> None:
     outcome = run("plan", folder, "--seconds", "1", "--out", tmp_path / "out")
     assert outcome.exit_code == 2, outcome.output
     assert "S112 rules the longest journey costs more than can be counted" in outcome.stderr
+
+
+def test_any_roster_can_be_proven_and_a_broken_one_is_named(planned: tuple[Path, Result], tmp_path: Path) -> None:
+    """The tiny day is solved to the end: its own roster is optimal, and one that leaves out a carer's run places fewer than could be."""
+    rows = (planned[0] / "roster.csv").read_text(encoding="utf-8-sig").splitlines()
+    proven = run("prove", TINY, planned[0] / "roster.csv", "--seconds", "20")
+    assert proven.exit_code == 0, proven.output
+    assert "this one is proven optimal" in proven.stdout
+    (tmp_path / "fewer.csv").write_text("\n".join([row for row in rows if not row.startswith("V8")]), encoding="utf-8")
+    fewer = run("prove", TINY, tmp_path / "fewer.csv", "--seconds", "20")
+    assert fewer.exit_code == 0, fewer.output
+    assert "It could be placed with nothing but a longer search" in fewer.stdout
+    assert "proven optimal" not in fewer.stdout
+    (tmp_path / "broken.csv").write_text("\n".join([rows[0], *rows[2:]]).replace("09:00", "07:00"), encoding="utf-8")
+    broken = run("prove", TINY, tmp_path / "broken.csv")
+    assert broken.exit_code == 1
+    assert "A proof is about rosters that break no hard rule" in broken.stdout
+
+
+def test_plan_with_proof_looks_into_what_is_not_placed(tmp_path: Path) -> None:
+    """Nobody else holds what V3 asks for, and one more carer would do; roster.json says what is proven."""
+    shutil.copytree(TINY, tmp_path / "folder")
+    visits = tmp_path / "folder" / "visits.csv"
+    visits.write_text(
+        visits.read_text(encoding="utf-8").replace("30,,medication,medication,yes", "30,,diving,medication,yes"), encoding="utf-8"
+    )
+    outcome = run("plan", tmp_path / "folder", "--seconds", "2", "--prove", "--out", tmp_path / "out")
+    assert outcome.exit_code == 0, outcome.output
+    assert "No roster can place it, whatever else is left out. It could be placed with" in outcome.stdout
+    assert "one more carer trained in diving" in (tmp_path / "out" / "unallocated.csv").read_text(encoding="utf-8-sig")
+    written = json.loads((tmp_path / "out" / "roster.json").read_text(encoding="utf-8"))
+    assert written["bound"]["unallocated"] == written["score"]["unallocated"]
+    assert written["gap"] is not None
 
 
 def test_check_says_what_was_read() -> None:
@@ -257,6 +292,22 @@ def test_a_line_of_progress_says_seconds_unallocated_travel_and_best() -> None:
     assert progress_line(best, 60, 4.5) == "  4.5 s   unallocated 2   travel 90 min   best so far 12,345"
 
 
+def test_a_line_of_progress_says_what_is_proven_as_far_as_anything_is() -> None:
+    nothing = Bound(seconds=1)
+    assert bound_line(nothing, 2.0) == "  2.0 s   nothing proven yet"
+    level = Bound(score=Score(hard=0, unallocated=3, soft=0), seconds=1)
+    assert bound_line(level, 2.0) == "  2.0 s   proven: unallocated at least 3"
+    both = level.replace(gap=0.0149)
+    assert bound_line(both, 2.0) == "  2.0 s   proven: unallocated at least 3, cost within 1.5%"
+    best = Progress(seconds=1, iterations=3, score=Score(hard=0, unallocated=4, soft=9), travel_ticks=60, bound=both.score, gap=both.gap)
+    assert progress_line(best, 60, 4.5).endswith("best so far 9   proven: unallocated at least 3, cost within 1.5%")
+
+
+def in_minutes(progress: Progress, seconds: float) -> str:
+    """A line about ticks of a second."""
+    return progress_line(progress, 60, seconds)
+
+
 def searching(report: Callable[[Progress], None]) -> str:
     """Report once, and take long enough to be seen."""
     report(Progress(seconds=1, iterations=1, score=Score(hard=0, unallocated=7, soft=1), travel_ticks=60))
@@ -269,7 +320,7 @@ def test_progress_is_shown_on_stderr_alone(*, terminal: bool, monkeypatch: pytes
     """Live where somebody looks on, as plain lines without control characters where not."""
     if terminal:
         monkeypatch.setenv("FORCE_COLOR", "1")
-    assert watched(searching, 60) == "found"
+    assert watched(in_minutes, searching) == "found"
     said = capsys.readouterr()
     assert "unallocated 7" in said.err
     assert ("\x1b" in said.err) == terminal
@@ -277,8 +328,8 @@ def test_progress_is_shown_on_stderr_alone(*, terminal: bool, monkeypatch: pytes
 
 
 def test_the_clock_goes_on_where_nothing_better_is_found(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-    monkeypatch.setattr(cli, "PLAIN_LINE_EVERY_SECONDS", 0.0)
-    assert watched(searching, 60) == "found"
+    monkeypatch.setattr(live, "PLAIN_LINE_EVERY_SECONDS", 0.0)
+    assert watched(in_minutes, searching) == "found"
     lines = [line for line in capsys.readouterr().err.splitlines() if "unallocated 7" in line]
     assert len(set(lines)) > 1
 
@@ -288,7 +339,7 @@ def test_what_goes_wrong_in_a_search_comes_through() -> None:
         raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):
-        watched(broken, 60)
+        watched(bound_line, broken)
 
 
 def test_ctrl_c_cancels_as_often_as_it_is_pressed_and_only_meanwhile() -> None:

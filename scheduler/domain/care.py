@@ -40,26 +40,20 @@ class SkillsHeldBy(StrEnum):
     EITHER = "either"
 
 
-class Visit(Frozen):
-    """One piece of care at one person's home, by one carer or, as a double-up, by two who start together.
+class Care(Frozen):
+    """What is asked for at a person's home, on whichever day.
 
     Attributes:
-        windows: apart from each other and in order of time. Where empty, planning makes one around `planned_start`.
         minutes: of care.
         carers: 2 is a double-up: equal starts, different carers, both for all the `minutes`.
         visit_type: of the provider's own list; decides the default tolerance.
         time_critical: insulin, Parkinson's medicine: the default tolerance is the narrow one.
         priority: weight of leaving it unplaced, larger is more important; a double-up counts once.
         optional: may be left out at a soft cost (OPTIONAL) and is then not UNALLOCATED.
-        pinned_carers: must be among those who make it; as many as `carers`, or fewer.
-        pinned_start: must start then.
+        team: whose members make it; None for anybody.
     """
 
-    visit_id: str
-    service_user_id: str
     minutes: int = Field(gt=0, le=24 * 60)
-    windows: tuple[Window, ...] = ()
-    planned_start: Moment | None = None
     carers: int = Field(default=1, ge=1, le=2)
     skills: tuple[SkillNeeded, ...] = ()
     skills_held_by: SkillsHeldBy = SkillsHeldBy.EACH
@@ -69,6 +63,21 @@ class Visit(Frozen):
     priority: int = Field(default=1, ge=1, le=1000)
     optional: bool = False
     team: str | None = None
+
+
+class Visit(Care):
+    """One piece of care at one person's home, by one carer or, as a double-up, by two who start together.
+
+    Attributes:
+        windows: apart from each other and in order of time. Where empty, planning makes one around `planned_start`.
+        pinned_carers: must be among those who make it; as many as `carers`, or fewer.
+        pinned_start: must start then.
+    """
+
+    visit_id: str
+    service_user_id: str
+    windows: tuple[Window, ...] = ()
+    planned_start: Moment | None = None
     pinned_carers: tuple[str, ...] = ()
     pinned_start: Moment | None = None
 

@@ -5,7 +5,7 @@ always elapsed time, across midnight and across both clock changes (two datetime
 subtracted by the clock on the wall).
 """
 
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, time, timedelta, timezone
 from typing import Annotated
 from zoneinfo import ZoneInfo
 
@@ -51,3 +51,18 @@ def ticks_between(start: datetime, end: datetime, ticks_per_minute: int) -> int:
 def moment_after(start: datetime, ticks: int, ticks_per_minute: int) -> datetime:
     """The moment that many ticks after `start` (exact: `ticks_per_minute` divides a minute's microseconds)."""
     return start + timedelta(microseconds=ticks * MICROSECONDS_PER_MINUTE // ticks_per_minute)
+
+
+def moment_on(day: date, minutes: int, zone: str) -> datetime:
+    """The moment at which the clocks of `zone` show so many minutes since the midnight before `day`; 24 * 60 and more is the day after.
+
+    A time that the clocks skip in spring is the moment at which they go forward, so that later minutes are never earlier moments.
+    """
+    wall = datetime.combine(day, time()) + timedelta(minutes=minutes)
+    moment = local_moment(wall, zone)
+    if wall_clock(moment, zone) == wall:
+        return moment
+    minute, changed = timedelta(minutes=1), moment.astimezone(ZoneInfo(zone)).utcoffset()
+    while (moment - minute).astimezone(ZoneInfo(zone)).utcoffset() == changed:
+        moment -= minute
+    return _fixed_offset(moment.astimezone(ZoneInfo(zone)))

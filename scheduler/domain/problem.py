@@ -12,7 +12,7 @@ from pydantic import Field, model_validator
 from scheduler.domain.base import Frozen
 from scheduler.domain.care import Visit, VisitLink
 from scheduler.domain.clock import MICROSECONDS_PER_MINUTE, Moment
-from scheduler.domain.inputs import HistoryEntry
+from scheduler.domain.inputs import HistoryEntry, WorkedDay
 from scheduler.domain.people import Carer, ServiceUser
 from scheduler.domain.places import Location
 from scheduler.domain.rules import Objective
@@ -29,6 +29,7 @@ class Problem(Frozen):
         horizon_start, horizon_end: every window and shift lies between; ticks are counted from `horizon_start`.
         ticks_per_minute: the resolution of travel, starts and weights per tick.
         history: only what lies within the days that CONTINUITY looks back.
+        worked: in the seventeen weeks before the horizon.
 
     Raises:
         pydantic.ValidationError: an id is used twice or unknown, a visit has no window, shifts of a carer overlap, or a moment lies
@@ -48,6 +49,7 @@ class Problem(Frozen):
     links: tuple[VisitLink, ...] = ()
     absences: tuple[Absence, ...] = ()
     history: tuple[HistoryEntry, ...] = ()
+    worked: tuple[WorkedDay, ...] = ()
     objective: Objective = Objective()
 
     @cached_property

@@ -1,12 +1,14 @@
 """When carers work."""
 
+from datetime import date
 from typing import Self
 
 from pydantic import Field, model_validator
 
 from scheduler.domain.base import Frozen
+from scheduler.domain.calendar import Recurrence
 from scheduler.domain.care import Window
-from scheduler.domain.clock import Moment
+from scheduler.domain.clock import Moment, moment_on
 
 
 class Shift(Frozen):
@@ -33,6 +35,47 @@ class Shift(Frozen):
         if self.end <= self.start:
             raise ValueError(f"shift {self.start:%H:%M}-{self.end:%H:%M} ends before it starts")
         return self
+
+
+class ShiftPattern(Recurrence):
+    """Shifts of a carer that come back.
+
+    Attributes:
+        start, end: minutes since the midnight before the day, by the clocks; a night ends after 24 * 60.
+        start_location_id, end_location_id, break_minutes: as of a shift.
+        break_span: minutes in the same way; the break lies between.
+    """
+
+    pattern_id: str
+    carer_id: str
+    start: int = Field(ge=0, lt=24 * 60)
+    end: int = Field(gt=0, le=48 * 60)
+    start_location_id: str | None = None
+    end_location_id: str | None = None
+    break_minutes: int = Field(default=20, ge=0, le=240)
+    break_span: tuple[int, int] | None = None
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if not self.start < self.end <= self.start + 24 * 60:
+            raise ValueError("shift ends before it starts, or lasts more than a day")
+        if self.break_span and not self.start <= self.break_span[0] < self.break_span[1] <= self.end:
+            raise ValueError("the break does not lie within the shift")
+        return self
+
+    def on(self, day: date, zone: str) -> Shift:
+        """The shift that starts on `day`, by the clocks of `zone`."""
+        rest = [moment_on(day, minutes, zone) for minutes in self.break_span or ()]
+        return Shift(
+            shift_id=f"{self.pattern_id}/{day}",
+            carer_id=self.carer_id,
+            start=moment_on(day, self.start, zone),
+            end=moment_on(day, self.end, zone),
+            start_location_id=self.start_location_id,
+            end_location_id=self.end_location_id,
+            break_minutes=self.break_minutes,
+            break_window=Window(earliest=rest[0], latest=rest[1]) if rest else None,
+        )
 
 
 class Absence(Frozen):

@@ -43,22 +43,23 @@ def read_shift(record: Record, days: Days, carers: Known, homes: Known) -> Shift
         carer_id=carer,
         start=span and span[0],
         end=span and span[1],
-        start_location_id=_place(record, "start_place", carer, homes),
-        end_location_id=_place(record, "end_place", carer, homes),
+        start_location_id=place(record, "start_place", carer, homes),
+        end_location_id=place(record, "end_place", carer, homes),
         break_minutes=record.get("break_minutes", parse.minutes),
         break_window=_break_window(record, days, day, span),
     )
 
 
-def _place(record: Record, column: str, carer: str | None, homes: Known) -> str | None:
-    place = record.text(column) or HOME
-    if place.casefold() == HOME:
+def place(record: Record, column: str, carer: str | None, homes: Known) -> str | None:
+    """Where a shift of `carer` starts or ends."""
+    name = record.text(column) or HOME
+    if name.casefold() == HOME:
         return carer
-    if place.casefold() == NONE:
+    if name.casefold() == NONE:
         return None
     if homes is not None:
-        record.known(column, [place], (*homes, HOME, NONE), "H105", "place")
-    return place
+        record.known(column, [name], (*homes, HOME, NONE), "H105", "place")
+    return name
 
 
 def _break_window(record: Record, days: Days, day: date, shift: tuple[Moment, Moment] | None) -> Window | None:
@@ -97,6 +98,12 @@ def read_absence(record: Record, days: Days, carers: Known) -> Absence | None:
     """One row of absences. A last day without a time is absent to its end."""
     carer = record.need("carer_id", parse.identifier)
     record.known("carer_id", [carer], carers, "A101", "carer")
+    start, end = time_away(record, days, "A102")
+    return record.build(Absence, carer_id=carer, start=start, end=end, kind=record.text("kind"))
+
+
+def time_away(record: Record, days: Days, code: str) -> tuple[Moment | None, Moment | None]:
+    """From `start` to `end` of a row; that it ends before it starts is a fault of `code`."""
     first, last = record.need("start", parse.day_or_spot), record.need("end", parse.day_or_spot)
     start = end = None
     if first is not None:
@@ -104,10 +111,9 @@ def read_absence(record: Record, days: Days, carers: Known) -> Absence | None:
     if last is not None:
         end = record.attempt("end", lambda: days.moment(UNKNOWN_DAY, _midnight(last, after=True)))
     if start and end and end <= start:
-        record.fault(
-            "A102", f"absence {record.text('start')} to {record.text('end')} ends before it starts", "end", "start and end are swapped"
-        )
-    return record.build(Absence, carer_id=carer, start=start, end=end, kind=record.text("kind"))
+        what = f"{record.text('start')} to {record.text('end')} ends before it starts"
+        record.fault(code, what, "end", "start and end are swapped")
+    return start, end
 
 
 def _midnight(day: date | datetime, *, after: bool = False) -> datetime:

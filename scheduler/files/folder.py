@@ -5,13 +5,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from scheduler.domain.errors import BadInput, Fault
+from scheduler.files.columns import Table
 from scheduler.files.days import Days
 from scheduler.files.faults import Gathered, maybe_one_of
 from scheduler.files.people import Known
 from scheduler.files.records import Record, by_id, read_records
 from scheduler.files.settings import FILE, SettingsFile
 from scheduler.files.sheets import SUFFIXES
-from scheduler.files.tables import CARERS, SERVICE_USERS, SHIFTS, TABLES, VISITS, Table, plain_header
+from scheduler.files.tables import CARERS, SERVICE_USERS, SHIFTS, TABLES, VISITS, plain_header
+from scheduler.files.weekly_tables import EPISODES, PACKAGES, SHIFT_PATTERNS, VISIT_PATTERNS
 
 OUTPUTS = ("roster.csv", "roster.json", "unallocated.csv")
 ID_COLUMNS = {
@@ -19,6 +21,10 @@ ID_COLUMNS = {
     CARERS.name: ("carer_id", "C101"),
     SHIFTS.name: ("shift_id", "H101"),
     VISITS.name: ("visit_id", "V101"),
+    PACKAGES.name: ("package_id", "P101"),
+    VISIT_PATTERNS.name: ("pattern_id", "P111"),
+    EPISODES.name: ("episode_id", "E101"),
+    SHIFT_PATTERNS.name: ("pattern_id", "H110"),
 }
 
 
@@ -71,7 +77,7 @@ def open_folder(path: Path, settings: SettingsFile, gathered: Gathered) -> Folde
             gathered.fault(found[0].name, "F003", f"{names} are both the table {table.name}", "remove all but one")
         elif found:
             rows[table.name] = read_records(found[0], table, settings.columns.get(table.name, {}), gathered)
-        elif table.required:
+        elif table.required and not files.get(table.instead):
             gathered.fault(f"{table.name}.csv", "F002", "is missing")
     ids: dict[str, Known] = {}
     for name, (column, code) in ID_COLUMNS.items():

@@ -1,10 +1,13 @@
 """What came before the plan, and the user's own travel times."""
 
 from collections.abc import Collection, Sequence
+from datetime import date
 
-from scheduler.domain.inputs import HistoryEntry
+from scheduler.domain.inputs import HistoryEntry, WorkedDay
 from scheduler.domain.places import METRES_PER_MILE, TravelEntry, TravelMode
 from scheduler.files import parse
+from scheduler.files.days import UNKNOWN_DAY, Days
+from scheduler.files.duties import LONGEST_SHIFT
 from scheduler.files.people import Known
 from scheduler.files.records import Record
 
@@ -21,14 +24,42 @@ def read_history(record: Record) -> HistoryEntry | None:
     )
 
 
-def warn_strangers(entries: Sequence[tuple[Record, HistoryEntry]], service_users: Collection[str], carers: Collection[str]) -> None:
-    """One warning for those who are not in the tables: they may have left, or their ids may be misspelt."""
-    strangers = [
-        (record, name)
-        for record, entry in entries
-        for name, known in ((entry.service_user_id, service_users), (entry.carer_id, carers))
-        if name not in known
-    ]
+def read_worked(record: Record, days: Days) -> WorkedDay | None:
+    """One row of worked days."""
+    day = record.need("date", parse.day)
+    start, end = record.need("first_start", parse.spot), record.need("last_end", parse.spot)
+    span = None
+    if start is not None and end is not None:
+        span = record.attempt("first_start", lambda: days.span(day or UNKNOWN_DAY, start, end, LONGEST_SHIFT, empty=False))
+    if span and span[1] <= span[0]:
+        record.fault("Y104", f"work from {record.text('first_start')} to {record.text('last_end')} ends before it starts", "last_end")
+    return record.build(
+        WorkedDay,
+        carer_id=record.need("carer_id", parse.identifier),
+        day=day,
+        minutes=record.need("minutes", parse.minutes),
+        first_start=span and span[0],
+        last_end=span and span[1],
+    )
+
+
+def check_worked(worked: Sequence[tuple[Record, WorkedDay]]) -> None:
+    """A day that a carer has twice is a fault of the later row."""
+    rows: dict[tuple[str, date], int] = {}
+    for record, entry in worked:
+        key = entry.carer_id, entry.day
+        if key in rows:
+            record.fault("Y103", f'carer "{entry.carer_id}" has {entry.day} twice, here and in row {rows[key]}', "date")
+        rows.setdefault(key, record.row)
+
+
+def warn_strangers(named: Sequence[tuple[Record, Sequence[tuple[str, Collection[str]]]]]) -> None:
+    """One warning for those who are not in the tables: they may have left, or their ids may be misspelt.
+
+    Args:
+        named: rows, with each id in them and the ids that are known of its kind.
+    """
+    strangers = [(record, name) for record, ids in named for name, known in ids if name not in known]
     if strangers:
         record, name = strangers[0]
         record.warn("Y102", f'{len(strangers)} ids of past visits are in no other table, the first is "{name}"')

@@ -7,6 +7,7 @@ from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from typing import TypeVar
 
+from scheduler.domain.calendar import Weekday
 from scheduler.domain.people import SkillHeld, SkillNeeded
 
 E = TypeVar("E", bound=StrEnum)
@@ -18,6 +19,8 @@ HOME, NONE = "home", "none"
 FIRST_YEAR, LAST_YEAR = 2000, 2099
 LARGEST = 1e9
 _TIME = re.compile(r"(\d{1,2})(?:[:.h](\d{2}))?(?:[:.](\d{2}))?\s*([ap]\.?m\.?)?", re.IGNORECASE)
+_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_SPANS_OF_DAYS = {"daily": "mon-sun", "all": "mon-sun", "weekdays": "mon-fri", "weekends": "sat-sun", "weekend": "sat-sun"}
 _YES = frozenset({"yes", "y", "true", "t", "1"})
 _NO = frozenset({"no", "n", "false", "f", "0"})
 
@@ -95,6 +98,50 @@ def spot(text: str) -> Spot:
     return found
 
 
+def clock(text: str) -> int:
+    """A time of any day, in whole minutes since its midnight; ``25:30`` and so on are on the day after."""
+    if late := re.fullmatch(r"(2[4-9]|3\d|4[0-7]):([0-5]\d)", text):
+        return int(late[1]) * 60 + int(late[2])
+    found = spot(text)
+    minutes, rest = divmod(found, timedelta(minutes=1)) if isinstance(found, timedelta) else (0, True)
+    if rest:
+        raise Unreadable("F022", f'"{text}" is not a time of day in whole minutes', "08:00 is meant")
+    return minutes
+
+
+def clock_spans(text: str) -> tuple[tuple[int, int], ...]:
+    """Windows of any day: ``08:00-09:00;17:00-18:00``, each in whole minutes since its midnight."""
+    return tuple((clock(start), clock(end)) for start, end in map(_ends, listed(text)))
+
+
+def weekdays(text: str) -> tuple[Weekday, ...]:
+    """``Mon-Fri``, ``Mon;Wed;Fri``, ``tuesday and sat``, ``daily``, ``weekdays``, ``weekends``; ranges may run on past Sunday."""
+    plain = re.sub(r"\s*(-|–|\bto\b)\s*", "-", text.casefold())  # noqa: RUF001
+    found: set[Weekday] = set()
+    for part in re.split(r"[\s;,/&+]+(?:and\s+)?", plain.strip(" ;,")):
+        ends = [_weekday(end, text) for end in _SPANS_OF_DAYS.get(part, part).split("-")]
+        first, last = list(Weekday).index(ends[0]), list(Weekday).index(ends[-1])
+        if len(ends) > 2:
+            raise Unreadable("F026", f'"{text}" are no days of the week', "Mon-Fri is meant")
+        found.update(list(Weekday)[number % 7] for number in range(first, last + 1 + 7 * (last < first)))
+    return tuple(day for day in Weekday if day in found)
+
+
+def _weekday(text: str, whole: str) -> Weekday:
+    meant = [day for day, name in zip(Weekday, _WEEKDAYS, strict=True) if len(text) >= 2 and name.startswith(text)]
+    if len(meant) != 1:
+        raise Unreadable("F026", f'"{whole}" are no days of the week', "Mon-Fri or Mon;Wed;Fri is meant")
+    return meant[0]
+
+
+def percents(text: str) -> tuple[int, ...]:
+    """``100;75;50``, with or without ``%``, in this order."""
+    found = tuple(whole(part.strip(" %")) for part in text.split(";") if part.strip())
+    if not all(0 <= share <= 100 for share in found):
+        raise Unreadable("F023", f'"{text}" holds a share that is not between 0 and 100 per cent')
+    return found
+
+
 def exact_spot(text: str) -> Spot:
     """The same, where a datetime may have a fraction of a second: the ticks of a roster can be finer than that."""
     whole = re.fullmatch(r"(\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d)\.(\d{1,6})(.*)", text)
@@ -136,13 +183,14 @@ def day_or_spot(text: str) -> date | datetime:
 
 def spans(text: str) -> tuple[tuple[Spot, Spot], ...]:
     """Windows: ``08:00-09:00;17:00-18:00``; full datetimes stand with a slash, ``2026-11-23T08:00/2026-11-23T09:00``."""
-    found = []
-    for part in listed(text):
-        ends = re.split(r"\s*/\s*", part) if "/" in part else re.split(r"\s*(?:-|–|\bto\b)\s*", part)  # noqa: RUF001
-        if len(ends) != 2:
-            raise Unreadable("F026", f'"{part}" is not a window', "08:00-09:00 is meant")
-        found.append((spot(ends[0]), spot(ends[1])))
-    return tuple(found)
+    return tuple((spot(start), spot(end)) for start, end in map(_ends, listed(text)))
+
+
+def _ends(text: str) -> list[str]:
+    ends = re.split(r"\s*/\s*", text) if "/" in text else re.split(r"\s*(?:-|–|\bto\b)\s*", text)  # noqa: RUF001
+    if len(ends) != 2:
+        raise Unreadable("F026", f'"{text}" is not a window', "08:00-09:00 is meant")
+    return ends
 
 
 def number(text: str) -> float:

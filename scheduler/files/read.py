@@ -1,32 +1,36 @@
 """A folder of tables and settings becomes `Inputs`; everything that is wrong with it is said at once, by file, row and column."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from typing import TypeVar
 
 from scheduler.domain.base import Frozen
 from scheduler.domain.care import Visit, VisitLink
-from scheduler.domain.inputs import HistoryEntry, Inputs, Settings
+from scheduler.domain.inputs import HistoryEntry, Inputs, Settings, WorkedDay
 from scheduler.domain.people import Carer, ServiceUser
 from scheduler.domain.places import Location, TravelSettings
 from scheduler.domain.shifts import Absence, Shift
-from scheduler.files.days import set_aside
+from scheduler.files.days import Days, set_aside
 from scheduler.files.duties import check_overlaps, read_absence, read_shift
 from scheduler.files.faults import Gathered
 from scheduler.files.folder import Folder, open_folder
-from scheduler.files.history import check_legs, read_history, read_leg, warn_strangers
+from scheduler.files.history import check_legs, check_worked, read_history, read_leg, read_worked, warn_strangers
 from scheduler.files.links import check_links
 from scheduler.files.people import postcode_finder, read_carer, read_location, read_service_user
 from scheduler.files.pins import Service, check_together, check_visit
-from scheduler.files.records import Record
+from scheduler.files.records import Record, built
 from scheduler.files.settings import SettingsFile, read_settings
+from scheduler.files.shift_patterns import on_the_days
 from scheduler.files.tables import ABSENCES, CARERS, HISTORY, SERVICE_USERS, SHIFTS, TRAVEL, VISITS
 from scheduler.files.unserved import warn_unserved
 from scheduler.files.visits import anchor, read_links, read_visit
+from scheduler.files.weekly import read_weekly, warn_suspended
+from scheduler.files.weekly_tables import SHIFT_PATTERNS, VISIT_PATTERNS, WORKED
 
 F = TypeVar("F", bound=Frozen)
+Past = TypeVar("Past", HistoryEntry, WorkedDay)
 Rows = Sequence[tuple[Record, F]]
 
 
@@ -43,17 +47,22 @@ def read_folder(path: Path, *, day: date | None = None) -> Inputs:
     gathered = Gathered()
     settings = read_settings(path, day, gathered)
     folder = open_folder(path, settings, gathered)
-    people = _built(folder.of(SERVICE_USERS), lambda row: read_service_user(row, folder.known(CARERS)))
-    carers = _built(folder.of(CARERS), lambda row: read_carer(row, folder.known(SERVICE_USERS)))
+    people = built(folder.of(SERVICE_USERS), lambda row: read_service_user(row, folder.known(CARERS)))
+    carers = built(folder.of(CARERS), lambda row: read_carer(row, folder.known(SERVICE_USERS)))
     travel = _travel(folder, settings, gathered)
     locations = _locations(folder, settings, gathered, needed=travel.model == "crow")
+    weekly = read_weekly(folder)
     shifts = _shifts(folder, gathered)
+    coming = [*shifts, *on_the_days(weekly.shift_patterns, settings.settings, {row.text("shift_id") for row in folder.of(SHIFTS)})]
+    check_overlaps(coming)
     absences = _absences(folder, gathered)
     visits, links = _visits(folder, gathered)
-    service = _service(folder, settings.settings, _only(people), _only(carers), (_only(shifts), _only(absences)))
+    service = _service(folder, settings.settings, _only(people), _only(carers), (_only(coming), _only(absences)))
     _check(visits, links, service)
-    warn_unserved(visits, _only(carers), folder.days)
-    history = _history(folder, gathered)
+    warn_suspended(visits, weekly.suspensions)
+    asked = [(row, visit, folder.days.date_of(anchor(visit))) for row, visit in visits]
+    warn_unserved([*asked, *((row, one, settings.settings.day) for row, one in weekly.visit_patterns)], _only(carers))
+    history, worked = _past(folder, gathered)
     gathered.raise_any()
     return Inputs(
         settings=settings.settings,
@@ -66,13 +75,15 @@ def read_folder(path: Path, *, day: date | None = None) -> Inputs:
         links=_only(links),
         absences=_only(absences),
         history=_only(history),
+        packages=_only(weekly.packages),
+        episodes=_only(weekly.episodes),
+        visit_patterns=_only(weekly.visit_patterns),
+        pattern_links=tuple(weekly.links),
+        suspensions=_only(weekly.suspensions),
+        shift_patterns=_only(weekly.shift_patterns),
+        worked=_only(worked),
         warnings=gathered.warnings,
     )
-
-
-def _built(records: Iterable[Record], read: Callable[[Record], F | None]) -> list[tuple[Record, F]]:
-    """Rows that could be read, with what they say."""
-    return [(record, found) for record in records if (found := read(record)) is not None]
 
 
 def _only(rows: Rows[F]) -> tuple[F, ...]:
@@ -88,7 +99,7 @@ def _locations(folder: Folder, settings: SettingsFile, gathered: Gathered, *, ne
 
 def _travel(folder: Folder, settings: SettingsFile, gathered: Gathered) -> TravelSettings:
     """The travel settings with the user's own legs, which are used where there are some, unless the settings say otherwise."""
-    legs = _built(folder.of(TRAVEL), lambda row: read_leg(row, folder.homes))
+    legs = built(folder.of(TRAVEL), lambda row: read_leg(row, folder.homes))
     check_legs(legs)
     model = settings.travel.model if settings.model_given or TRAVEL not in folder.present else "matrix"
     if model == "matrix" and TRAVEL not in folder.present:
@@ -100,18 +111,17 @@ def _travel(folder: Folder, settings: SettingsFile, gathered: Gathered) -> Trave
 
 def _shifts(folder: Folder, gathered: Gathered) -> list[tuple[Record, Shift]]:
     days = folder.days
-    read = _built(folder.of(SHIFTS), lambda row: read_shift(row, days, folder.known(CARERS), folder.homes))
+    read = built(folder.of(SHIFTS), lambda row: read_shift(row, days, folder.known(CARERS), folder.homes))
     inside = [(row, shift) for row, shift in read if days.hold(shift.start)]
     set_aside([row for row, shift in read if not days.hold(shift.start)], "they start on other days than", "H108", days, gathered)
-    if read and not inside:
+    if read and not inside and not folder.of(SHIFT_PATTERNS):
         gathered.fault(read[0][0].file, "H109", f"no shift starts on {days}", f"day = {days.date_of(read[0][1].start)} in settings.toml")
-    check_overlaps(inside)
     return inside
 
 
 def _absences(folder: Folder, gathered: Gathered) -> list[tuple[Record, Absence]]:
     days = folder.days
-    read = _built(folder.of(ABSENCES), lambda row: read_absence(row, days, folder.known(CARERS)))
+    read = built(folder.of(ABSENCES), lambda row: read_absence(row, days, folder.known(CARERS)))
     set_aside([row for row, one in read if not days.hold_any(one.start, one.end)], "they are not on", "A103", days, gathered)
     return [(row, one) for row, one in read if days.hold_any(one.start, one.end)]
 
@@ -119,12 +129,12 @@ def _absences(folder: Folder, gathered: Gathered) -> list[tuple[Record, Absence]
 def _visits(folder: Folder, gathered: Gathered) -> tuple[list[tuple[Record, Visit]], list[tuple[Record, VisitLink]]]:
     """The visits of the plan's days, and the links between them."""
     days = folder.days
-    read = _built(folder.of(VISITS), lambda row: read_visit(row, days, folder.known(SERVICE_USERS), folder.known(CARERS)))
+    read = built(folder.of(VISITS), lambda row: read_visit(row, days, folder.known(SERVICE_USERS), folder.known(CARERS)))
     links = [(row, link) for row in folder.of(VISITS) for link in read_links(row, folder.known(VISITS))]
     inside = [(row, visit) for row, visit in read if days.hold(anchor(visit))]
     outside = {visit.visit_id: row for row, visit in read if not days.hold(anchor(visit))}
     set_aside(list(outside.values()), "they are on other days than", "V107", days, gathered)
-    if read and not inside:
+    if read and not inside and not folder.of(VISIT_PATTERNS):
         gathered.fault(read[0][0].file, "V129", f"no visit is on {days}", f"day = {days.date_of(anchor(read[0][1]))} in settings.toml")
     cut = [row for row, link in links if (link.first_visit_id in outside) != (link.second_visit_id in outside)]
     set_aside(cut, "they link to visits that are not on", "V130", days, gathered)
@@ -139,14 +149,23 @@ def _check(visits: Rows[Visit], links: Rows[VisitLink], service: Service) -> Non
     check_links(links, {visit.visit_id: visit for _, visit in visits}, service)
 
 
-def _history(folder: Folder, gathered: Gathered) -> list[tuple[Record, HistoryEntry]]:
-    first = folder.days.first
-    read = _built(folder.of(HISTORY), read_history)
-    late = [row for row, entry in read if first is not None and entry.day >= first]
-    set_aside(late, "they are not before", "Y101", folder.days, gathered)
-    kept = [(row, entry) for row, entry in read if first is None or entry.day < first]
-    warn_strangers(kept, folder.known(SERVICE_USERS) or (), folder.known(CARERS) or ())
-    return kept
+def _past(folder: Folder, gathered: Gathered) -> tuple[list[tuple[Record, HistoryEntry]], list[tuple[Record, WorkedDay]]]:
+    """Who was visited by whom, and who worked when, before the plan."""
+    history = _before(built(folder.of(HISTORY), read_history), folder.days, gathered)
+    worked = _before(built(folder.of(WORKED), lambda row: read_worked(row, folder.days)), folder.days, gathered)
+    check_worked(worked)
+    people, carers = folder.known(SERVICE_USERS) or (), folder.known(CARERS) or ()
+    warn_strangers([(row, ((entry.service_user_id, people), (entry.carer_id, carers))) for row, entry in history])
+    warn_strangers([(row, ((entry.carer_id, carers),)) for row, entry in worked])
+    return history, worked
+
+
+def _before(rows: list[tuple[Record, Past]], days: Days, gathered: Gathered) -> list[tuple[Record, Past]]:
+    """The rows of days before the plan; one warning counts the others."""
+    if days.first is None:
+        return rows
+    set_aside([row for row, entry in rows if entry.day >= days.first], "they are not before", "Y101", days, gathered)
+    return [(row, entry) for row, entry in rows if entry.day < days.first]
 
 
 def _service(
@@ -162,8 +181,8 @@ def _service(
         shifts_of[shift.carer_id].append(shift)
     for absence in duties[1]:
         absences_of[absence.carer_id].append(absence)
-    doubtful = {row.text("carer_id") for table in (SHIFTS, ABSENCES) for row in folder.of(table) if not row.ok}
-    if SHIFTS not in folder.sound or not duties[0] or ABSENCES in folder.present - folder.sound:
+    doubtful = {row.text("carer_id") for table in (SHIFTS, SHIFT_PATTERNS, ABSENCES) for row in folder.of(table) if not row.ok}
+    if not duties[0] or {SHIFTS, SHIFT_PATTERNS, ABSENCES} & (folder.present - folder.sound):
         doubtful |= set(folder.known(CARERS) or ())
     return Service(
         settings=settings,

@@ -7,10 +7,11 @@ from typing import Any, TypeVar
 from pydantic import ValidationError
 
 from scheduler.domain.base import Frozen
+from scheduler.files.columns import Table
 from scheduler.files.faults import Gathered, maybe_one_of
 from scheduler.files.parse import Unreadable
 from scheduler.files.sheets import read_grid
-from scheduler.files.tables import Table, column_named, plain_header
+from scheduler.files.tables import column_named, plain_header
 
 T = TypeVar("T")
 F = TypeVar("F", bound=Frozen)
@@ -88,6 +89,11 @@ class Record:
                 column = columns.get(field, field)
                 self.fault("F027", f'"{self.text(column)}": {wrong["msg"].removeprefix("Value error, ")}', column)
             return None
+
+
+def built(records: Iterable[Record], read: Callable[[Record], F | None]) -> list[tuple[Record, F]]:
+    """Rows that could be read, with what they say."""
+    return [(record, found) for record in records if (found := read(record)) is not None]
 
 
 def by_id(records: Iterable[Record], column: str, code: str) -> dict[str, Record]:

@@ -74,6 +74,7 @@ def _document(problem: Problem, result: Result, verdict: Verdict, settings: Sett
         "settings": {**settings.model_dump(mode="json"), "objective": _objective(problem.objective)},
         "score": verdict.score.model_dump(mode="json"),
         "bound": result.bound and result.bound.model_dump(mode="json"),
+        "gap": result.gap,
         "amounts": {rule: verdict.amounts[rule] for rule in Rule if rule in verdict.amounts},
         "roster": result.roster.model_dump(mode="json"),
     }

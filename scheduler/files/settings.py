@@ -288,5 +288,7 @@ def _toml_key(name: str) -> str:
 
 
 def _toml_value(value: Any) -> str:
-    """Text in JSON's quotes, which TOML shares; numbers and dates as Python writes them."""
+    """Text in JSON's quotes, which TOML shares; numbers and dates as Python writes them; several in brackets."""
+    if isinstance(value, tuple | list):
+        return f"[{', '.join(map(_toml_value, value))}]"
     return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f") if isinstance(value, str) else str(value)

@@ -1,36 +1,9 @@
 """The tables of a folder: every column once, with its other names and its meaning. docs/file-formats.md repeats it word for word."""
 
 import re
-from dataclasses import dataclass
 
-
-@dataclass(frozen=True)
-class Column:
-    """A column of a table.
-
-    Attributes:
-        name: ours.
-        meaning: of a value, for the documentation.
-        aliases: other headers that mean it, in the form of `plain_header`.
-        required: whether the table must have it.
-    """
-
-    name: str
-    meaning: str
-    aliases: tuple[str, ...] = ()
-    required: bool = False
-
-
-@dataclass(frozen=True)
-class Table:
-    """A table of the folder, in a file of its name."""
-
-    name: str
-    meaning: str
-    columns: tuple[Column, ...]
-    required: bool = False
-    aliases: tuple[str, ...] = ()
-
+from scheduler.files.columns import CARE, CARER, DUTY, LINKS, SERVICE_USER, TIMES, Column, Table
+from scheduler.files.weekly_tables import EPISODES, PACKAGES, SHIFT_PATTERNS, SUSPENSIONS, VISIT_PATTERNS, WORKED
 
 _PLACE = (
     Column("postcode", "Postcode. Gives the place where there are no degrees and `settings.toml` names a postcode file.", ("post_code",)),
@@ -42,7 +15,7 @@ SERVICE_USERS = Table(
     "service_users",
     "One row a person who is cared for. Their id is also the name of their home in the other tables.",
     (
-        Column("service_user_id", "The person's id.", ("service_user", "client_id", "client", "client_ref", "su_id"), required=True),
+        Column("service_user_id", "The person's id.", SERVICE_USER, required=True),
         Column("name", "Shown on rosters, never used to match.", ("full_name", "client_name", "service_user_name")),
         *_PLACE,
         Column("locality", "Where they live; only carers who work there (or anywhere) visit.", ("area", "zone")),
@@ -58,7 +31,7 @@ CARERS = Table(
     "carers",
     "One row a carer. Their id is also the name of their home in the other tables.",
     (
-        Column("carer_id", "The carer's id.", ("carer", "staff_id", "employee_id", "worker_id"), required=True),
+        Column("carer_id", "The carer's id.", CARER, required=True),
         Column("name", "Shown on rosters, never used to match.", ("full_name", "carer_name", "staff_name")),
         *_PLACE,
         Column(
@@ -81,7 +54,7 @@ SHIFTS = Table(
     "One row an unbroken duty. A split day is two rows.",
     (
         Column("shift_id", "The shift's id.", ("shift", "shift_ref"), required=True),
-        Column("carer_id", "Whose shift it is.", ("carer", "staff_id", "employee_id", "worker_id"), required=True),
+        Column("carer_id", "Whose shift it is.", CARER, required=True),
         Column("date", "The day it starts. Not needed where the plan has one day.", ("day", "shift_date")),
         Column("start", "When the carer may leave the start place.", ("start_time", "from", "shift_start"), required=True),
         Column(
@@ -90,13 +63,10 @@ SHIFTS = Table(
             ("end_time", "to", "shift_end", "finish"),
             required=True,
         ),
-        Column("start_place", "`home` (unless given), `none` (the first visit), or the id of a person or carer whose home it is."),
-        Column("end_place", "The same, for where the shift ends."),
-        Column("break_minutes", "Length of the break that a shift of more than six hours has; 20 unless given.", ("break",)),
-        Column("break_earliest", "The break starts no earlier.", ("break_from",)),
-        Column("break_latest", "The break ends no later.", ("break_to", "break_until")),
+        *DUTY,
     ),
     required=True,
+    instead=SHIFT_PATTERNS.name,
 )
 
 VISITS = Table(
@@ -104,39 +74,19 @@ VISITS = Table(
     "One row a visit. It has `windows`, or `earliest` and `latest`, or a `planned_start` to which a tolerance of the settings applies.",
     (
         Column("visit_id", "The visit's id.", ("visit", "visit_ref", "call_id", "booking_id"), required=True),
-        Column("service_user_id", "Who is visited.", ("service_user", "client_id", "client", "client_ref", "su_id"), required=True),
+        Column("service_user_id", "Who is visited.", SERVICE_USER, required=True),
         Column("date", "The day of the visit. Not needed where the plan has one day.", ("day", "visit_date")),
-        Column("planned_start", "When it is planned to start.", ("planned", "planned_time", "start", "start_time")),
-        Column("earliest", "It starts no earlier.", ("window_start", "earliest_start", "window_from")),
-        Column("latest", "It starts no later (or ends no later, see `judged_at`).", ("window_end", "latest_start", "window_to")),
-        Column("windows", "Several windows: `08:00-09:00;17:00-18:00`.", ("window", "time_windows")),
-        Column("minutes", "How long the care takes.", ("duration", "duration_minutes", "length", "planned_minutes"), required=True),
-        Column(
-            "carers",
-            "How many carers at once: 1 (unless given) or 2, a double-up.",
-            ("carers_needed", "number_of_carers", "staff_required"),
-        ),
-        Column(
-            "skills", "What it asks for, separated by `;`, with a least level: `medication:2;hoist`.", ("skills_needed", "requirements")
-        ),
-        Column("skills_held_by", "Who of a double-up holds the skills: `each` (unless given) or `either`."),
-        Column("judged_at", "Whether `latest` is about the `start` (unless given) or the `end`."),
-        Column("visit_type", "Of your own list; `settings.toml` may give it a tolerance.", ("type", "call_type")),
-        Column("time_critical", "`yes`: the narrow tolerance applies.", ("critical",)),
-        Column("priority", "Weight of leaving it out, 1 (unless given) to 1000, larger is more important."),
-        Column("optional", "`yes`: may be left out at a cost."),
-        Column("team", "Only members of this team make it."),
+        *TIMES,
+        *CARE,
         Column("pinned_carers", "Carer ids who must make it, separated by `;`.", ("pinned_carer", "fixed_carers", "allocated_carers")),
         Column("pinned_start", "It must start then.", ("fixed_start",)),
         Column(
             "linked_to", "Id of a visit that is held together with this one; this one is the second of the two. Several: separated by `;`."
         ),
-        Column("link_min_gap", "Least minutes from the other visit's start to this one's. One a link, separated by `;`, or one for all."),
-        Column("link_max_gap", "Greatest minutes, in the same way."),
-        Column("link_carers", "`any` (unless given), `same` or `different`, in the same way."),
-        Column("link_whole", "`yes`: both are made or neither, in the same way."),
+        *LINKS,
     ),
     required=True,
+    instead=VISIT_PATTERNS.name,
     aliases=("calls", "bookings", "appointments"),
 )
 
@@ -144,7 +94,7 @@ ABSENCES = Table(
     "absences",
     "One row a time in which a carer is not at work.",
     (
-        Column("carer_id", "Who is absent.", ("carer", "staff_id", "employee_id", "worker_id"), required=True),
+        Column("carer_id", "Who is absent.", CARER, required=True),
         Column("start", "Its first day, or a day and a time: `2026-11-23 13:00`.", ("from", "start_date", "first_day"), required=True),
         Column("end", "Its last day (all of it), or a day and a time.", ("to", "end_date", "last_day", "until"), required=True),
         Column("kind", "Leave, sickness, training ...", ("type", "reason")),
@@ -156,8 +106,8 @@ HISTORY = Table(
     "history",
     "One row a person, carer and day before the plan: who is known at which door.",
     (
-        Column("service_user_id", "Who was visited.", ("service_user", "client_id", "client", "client_ref", "su_id"), required=True),
-        Column("carer_id", "By whom.", ("carer", "staff_id", "employee_id", "worker_id"), required=True),
+        Column("service_user_id", "Who was visited.", SERVICE_USER, required=True),
+        Column("carer_id", "By whom.", CARER, required=True),
         Column("date", "On which day.", ("day", "visit_date"), required=True),
         Column("visits", "How many visits; 1 unless given.", ("count", "number_of_visits")),
     ),
@@ -192,7 +142,10 @@ ROSTER = Table(
     ),
 )
 
-TABLES = (VISITS, CARERS, SHIFTS, SERVICE_USERS, ABSENCES, HISTORY, TRAVEL)
+TABLES = (
+    *(VISITS, CARERS, SHIFTS, SERVICE_USERS, ABSENCES, HISTORY, TRAVEL),
+    *(PACKAGES, VISIT_PATTERNS, EPISODES, SUSPENSIONS, SHIFT_PATTERNS, WORKED),
+)
 
 
 def plain_header(header: str) -> str:
@@ -212,7 +165,7 @@ def markdown(table: Table) -> str:
         f"| `{column.name}` | {'yes' if column.required else ''} | {column.meaning} | {', '.join(column.aliases)} |"
         for column in table.columns
     ]
-    need = " Required." if table.required else ""
+    need = (f" Required, unless there is `{table.instead}`." if table.instead else " Required.") if table.required else ""
     lines = [
         f"### {table.name}",
         "",

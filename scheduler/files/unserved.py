@@ -1,24 +1,24 @@
 """What visits ask for and nobody has. It is no fault, as visits may stay unplaced, but it is worth saying before the plan is made."""
 
 from collections.abc import Sequence
+from datetime import date
 
-from scheduler.domain.care import Visit
+from scheduler.domain.care import Care
 from scheduler.domain.people import Carer, SkillNeeded
-from scheduler.files.days import Days
 from scheduler.files.faults import maybe_one_of
 from scheduler.files.records import Record
-from scheduler.files.visits import anchor
 
-Rows = Sequence[tuple[Record, Visit]]
+Rows = Sequence[tuple[Record, Care, date]]
+"""What is asked for, with the (first) day of it."""
 
 
-def warn_unserved(visits: Rows, carers: Sequence[Carer], days: Days) -> None:
+def warn_unserved(visits: Rows, carers: Sequence[Carer]) -> None:
     """One warning for each skill and each team, at the first visit that asks for it in vain."""
     skills: dict[SkillNeeded, list[Record]] = {}
     teams: dict[str, list[Record]] = {}
-    for record, visit in visits:
+    for record, visit, day in visits:
         for needed in visit.skills:
-            if not any(_holds(carer, needed, visit, days) for carer in carers):
+            if not any(_holds(carer, needed, day) for carer in carers):
                 skills.setdefault(needed, []).append(record)
         if visit.team and not any(visit.team in carer.teams for carer in carers):
             teams.setdefault(visit.team, []).append(record)
@@ -32,8 +32,7 @@ def warn_unserved(visits: Rows, carers: Sequence[Carer], days: Days) -> None:
         records[0].warn("V126", f"no carer is in team {team}; {_visits(records)}", "team", maybe_one_of(team, known))
 
 
-def _holds(carer: Carer, needed: SkillNeeded, visit: Visit, days: Days) -> bool:
-    day = days.date_of(anchor(visit))
+def _holds(carer: Carer, needed: SkillNeeded, day: date) -> bool:
     return any(
         held.skill == needed.skill and held.level >= needed.level and (held.expires is None or day <= held.expires) for held in carer.skills
     )

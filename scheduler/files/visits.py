@@ -3,7 +3,7 @@
 import itertools
 from collections.abc import Callable, Sequence
 from datetime import date, timedelta
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from scheduler.domain.care import JudgedAt, LinkedCarers, SkillsHeldBy, Visit, VisitLink, Window
 from scheduler.domain.clock import Moment
@@ -40,21 +40,28 @@ def read_visit(record: Record, days: Days, service_users: Known, carers: Known) 
         Visit,
         visit_id=record.need("visit_id", parse.identifier),
         service_user_id=person,
-        minutes=record.need("minutes", parse.minutes),
         windows=_windows(record, days, day),
         planned_start=_moment(record, "planned_start", days, day),
-        carers=count,
-        skills=record.get("skills", parse.skills_needed),
-        skills_held_by=record.get("skills_held_by", _word(SkillsHeldBy)),
-        judged_at=record.get("judged_at", parse.one_of(JudgedAt)),
-        visit_type=record.text("visit_type"),
-        time_critical=record.get("time_critical", parse.yes),
-        priority=record.get("priority", parse.whole),
-        optional=record.get("optional", parse.yes),
-        team=record.get("team", parse.words),
         pinned_carers=pinned,
         pinned_start=_moment(record, "pinned_start", days, day),
+        **care_of(record),
     )
+
+
+def care_of(record: Record) -> dict[str, Any]:
+    """What a row of visits, or of their patterns, says of the care itself."""
+    return {
+        "minutes": record.need("minutes", parse.minutes),
+        "carers": record.get("carers", parse.whole),
+        "skills": record.get("skills", parse.skills_needed),
+        "skills_held_by": record.get("skills_held_by", _word(SkillsHeldBy)),
+        "judged_at": record.get("judged_at", parse.one_of(JudgedAt)),
+        "visit_type": record.text("visit_type"),
+        "time_critical": record.get("time_critical", parse.yes),
+        "priority": record.get("priority", parse.whole),
+        "optional": record.get("optional", parse.yes),
+        "team": record.get("team", parse.words),
+    }
 
 
 def anchor(visit: Visit) -> Moment:
@@ -70,23 +77,36 @@ def _moment(record: Record, column: str, days: Days, day: date) -> Moment | None
 
 
 def _windows(record: Record, days: Days, day: date) -> tuple[Window, ...]:
-    """The windows of a row, in order of time, however they are given."""
-    columns = [column for column in ("windows", "earliest", "latest") if record.text(column).strip("; ")]
-    if not columns and not record.text("planned_start") and not record.text("pinned_start"):
-        record.fault("V103", "has neither a window nor a planned start", "planned_start")
-    if columns in (["windows"], []):
-        column, spans = "windows", record.get("windows", parse.spans) or ()
-    elif columns == ["earliest", "latest"]:
-        earliest, latest = record.get("earliest", parse.spot), record.get("latest", parse.spot)
-        column, spans = "latest", () if earliest is None or latest is None else ((earliest, latest),)
-    else:
-        record.fault("V108", f"has {' and '.join(columns)}", columns[0], "either windows, or both earliest and latest")
-        return ()
+    """The windows of a row, in order of time."""
+    column, spans = window_texts(record, "pinned_start", parse.spot, parse.spans)
     found = sorted(filter(None, [_window(record, column, days, day, span) for span in spans]), key=lambda window: window.earliest)
     for before, after in itertools.pairwise(found):
         if after.earliest <= before.latest:
             record.fault("V105", f"windows {_shown(before)} and {_shown(after)} overlap", column)
     return tuple(found)
+
+
+def window_texts(
+    record: Record, otherwise: str, read: Callable[[str], T], read_all: Callable[[str], tuple[tuple[T, T], ...]]
+) -> tuple[str, tuple[tuple[T, T], ...]]:
+    """The ends of the windows of a row, however they are given, and the column that gives them.
+
+    Args:
+        record: the row.
+        otherwise: a column that stands in for a window, beside the planned start.
+        read: an end of a window.
+        read_all: a cell of windows.
+    """
+    columns = [column for column in ("windows", "earliest", "latest") if record.text(column).strip("; ")]
+    if not columns and not record.text("planned_start") and not record.text(otherwise):
+        record.fault("V103", "has neither a window nor a planned start", "planned_start")
+    if columns in (["windows"], []):
+        return "windows", record.get("windows", read_all) or ()
+    if columns == ["earliest", "latest"]:
+        earliest, latest = record.get("earliest", read), record.get("latest", read)
+        return "latest", () if earliest is None or latest is None else ((earliest, latest),)
+    record.fault("V108", f"has {' and '.join(columns)}", columns[0], "either windows, or both earliest and latest")
+    return columns[0], ()
 
 
 def _window(record: Record, column: str, days: Days, day: date, ends: tuple[Spot, Spot]) -> Window | None:
@@ -107,16 +127,15 @@ def _shown(window: Window) -> str:
     return f"{window.earliest:%H:%M}-{window.latest:%H:%M}"
 
 
-def read_links(record: Record, visits: Known) -> list[VisitLink]:
-    """The links of one row of visits: from each visit that it names to its own."""
+def read_links(record: Record, visits: Known, column: str = "visit_id") -> list[VisitLink]:
+    """The links of one row of visits, or of their patterns: from each that it names to its own, whose id stands in `column`."""
     firsts = record.get("linked_to", parse.listed) or ()
     if not firsts:
-        for column in LINK_COLUMNS:
-            if record.text(column):
-                record.fault("V122", f"has {column}, but is linked to no visit", column, "name the other visit in linked_to")
+        for given in filter(record.text, LINK_COLUMNS):
+            record.fault("V122", f"has {given}, but is linked to no visit", given, "name the other visit in linked_to")
         return []
-    second = record.text("visit_id")
-    record.known("linked_to", firsts, visits, "V119", "visit")
+    second = record.text(column)
+    record.known("linked_to", firsts, visits, "V119", column.removesuffix("_id"))
     if second in firsts:
         record.fault("V120", "is linked to itself", "linked_to")
         return []

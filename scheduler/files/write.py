@@ -1,27 +1,39 @@
 """`Inputs` become a folder of tables and settings that reads back as the same `Inputs`."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 
-from scheduler.domain.care import JudgedAt, LinkedCarers, SkillsHeldBy, Visit, VisitLink
+from scheduler.domain.care import Visit
 from scheduler.domain.inputs import Inputs
 from scheduler.domain.people import Carer, ServiceUser
 from scheduler.domain.places import METRES_PER_MILE, Location, TravelMode
 from scheduler.domain.shifts import Absence, Shift
 from scheduler.files import tables
+from scheduler.files import weekly_tables as weekly
 from scheduler.files.atomic import csv_text, write_text
+from scheduler.files.columns import Table
 from scheduler.files.days import Days
 from scheduler.files.duties import LONGEST_SHIFT
-from scheduler.files.parse import NONE
 from scheduler.files.rosters import read_roster, write_roster
 from scheduler.files.settings import settings_text
-from scheduler.files.texts import local_text, number_text, skill_text, span_texts, spot_text, yes_text
+from scheduler.files.texts import local_text, number_text, skill_text, span_texts, spot_text
 from scheduler.files.visits import LONGEST_NIGHT_WINDOW, anchor
+from scheduler.files.write_weekly import (
+    Row,
+    care_row,
+    episode_row,
+    history_row,
+    link_rows,
+    package_row,
+    pattern_row,
+    place_text,
+    shift_pattern_row,
+    suspension_row,
+    worked_row,
+)
 
 __all__ = ["read_roster", "write_folder", "write_roster"]
-
-Row = dict[str, str]
 
 
 def write_folder(inputs: Inputs, path: Path) -> None:
@@ -40,16 +52,21 @@ def write_folder(inputs: Inputs, path: Path) -> None:
     days = Days(inputs.settings.day, inputs.settings.days, inputs.settings.timezone)
     places = {location.location_id: location for location in inputs.locations}
     carers = {carer.carer_id: carer for carer in inputs.carers}
-    rows: dict[tables.Table, Iterable[Row]] = {
+    visit_links = link_rows((visit.visit_id for visit in inputs.visits), inputs.links)
+    pattern_links = link_rows((pattern.pattern_id for pattern in inputs.visit_patterns), inputs.pattern_links)
+    rows: dict[Table, Iterable[Row]] = {
         tables.SERVICE_USERS: [_service_user(person, places[person.location_id]) for person in inputs.service_users],
         tables.CARERS: [_carer(carer, places[carer.home_location_id]) for carer in inputs.carers],
         tables.SHIFTS: [_shift(shift, carers[shift.carer_id].home_location_id, days) for shift in inputs.shifts],
-        tables.VISITS: [_visit(visit, days) | _links(visit.visit_id, inputs.links) for visit in inputs.visits],
+        tables.VISITS: [_visit(visit, days) | visit_links[visit.visit_id] for visit in inputs.visits],
         tables.ABSENCES: [_absence(absence, days.zone) for absence in inputs.absences],
-        tables.HISTORY: [
-            {"service_user_id": one.service_user_id, "carer_id": one.carer_id, "date": one.day.isoformat(), "visits": str(one.visits)}
-            for one in inputs.history
-        ],
+        tables.HISTORY: map(history_row, inputs.history),
+        weekly.PACKAGES: map(package_row, inputs.packages),
+        weekly.EPISODES: map(episode_row, inputs.episodes),
+        weekly.VISIT_PATTERNS: [pattern_row(pattern) | pattern_links[pattern.pattern_id] for pattern in inputs.visit_patterns],
+        weekly.SUSPENSIONS: [suspension_row(away, days.zone) for away in inputs.suspensions],
+        weekly.SHIFT_PATTERNS: [shift_pattern_row(pattern, carers[pattern.carer_id].home_location_id) for pattern in inputs.shift_patterns],
+        weekly.WORKED: [worked_row(worked, days) for worked in inputs.worked],
         tables.TRAVEL: [
             {
                 "from": leg.from_location_id,
@@ -62,12 +79,14 @@ def write_folder(inputs: Inputs, path: Path) -> None:
         ],
     }
     write_text(path / "settings.toml", settings_text(inputs.settings, inputs.travel))
-    for table, found in rows.items():
-        _write_table(path / f"{table.name}.csv", table, list(found))
+    tables_written = {table: list(found) for table, found in rows.items()}
+    named = {table.name for table, found in tables_written.items() if found}
+    for table, found in tables_written.items():
+        _write_table(path / f"{table.name}.csv", table, found, needed=table.required and table.instead not in named)
 
 
-def _write_table(path: Path, table: tables.Table, rows: list[Row]) -> None:
-    if not rows and not table.required:
+def _write_table(path: Path, table: Table, rows: list[Row], *, needed: bool) -> None:
+    if not rows and not needed:
         path.unlink(missing_ok=True)
         return
     columns = [column.name for column in table.columns if column.required or any(row.get(column.name) for row in rows)]
@@ -113,41 +132,28 @@ def _shift(shift: Shift, home: str, days: Days) -> Row:
         "date": day.isoformat(),
         "start": start,
         "end": end,
-        "start_place": _place_name(shift.start_location_id, home),
-        "end_place": _place_name(shift.end_location_id, home),
+        "start_place": place_text(shift.start_location_id, home),
+        "end_place": place_text(shift.end_location_id, home),
         "break_minutes": str(shift.break_minutes),
         "break_earliest": rest[0],
         "break_latest": rest[1],
     }
 
 
-def _place_name(location: str | None, home: str) -> str:
-    """As the columns have it: empty for home."""
-    if location is None:
-        return NONE
-    return "" if location == home else location
-
-
 def _visit(visit: Visit, days: Days) -> Row:
     day = days.date_of(anchor(visit))
-    return _windows(visit, day, days) | {
-        "visit_id": visit.visit_id,
-        "service_user_id": visit.service_user_id,
-        "date": day.isoformat(),
-        "planned_start": spot_text(visit.planned_start, day, days) if visit.planned_start else "",
-        "minutes": str(visit.minutes),
-        "carers": str(visit.carers),
-        "skills": ";".join(map(skill_text, visit.skills)),
-        "skills_held_by": visit.skills_held_by if visit.skills_held_by != SkillsHeldBy.EACH else "",
-        "judged_at": visit.judged_at if visit.judged_at != JudgedAt.START else "",
-        "visit_type": visit.visit_type,
-        "time_critical": yes_text(visit.time_critical),
-        "priority": str(visit.priority),
-        "optional": yes_text(visit.optional),
-        "team": visit.team or "",
-        "pinned_carers": ";".join(visit.pinned_carers),
-        "pinned_start": spot_text(visit.pinned_start, day, days) if visit.pinned_start else "",
-    }
+    return (
+        _windows(visit, day, days)
+        | care_row(visit)
+        | {
+            "visit_id": visit.visit_id,
+            "service_user_id": visit.service_user_id,
+            "date": day.isoformat(),
+            "planned_start": spot_text(visit.planned_start, day, days) if visit.planned_start else "",
+            "pinned_carers": ";".join(visit.pinned_carers),
+            "pinned_start": spot_text(visit.pinned_start, day, days) if visit.pinned_start else "",
+        }
+    )
 
 
 def _windows(visit: Visit, day: date, days: Days) -> Row:
@@ -156,19 +162,6 @@ def _windows(visit: Visit, day: date, days: Days) -> Row:
     if len(texts) == 1:
         return {"earliest": texts[0][0], "latest": texts[0][1]}
     return {"windows": ";".join(f"{start}/{end}" if "T" in start + end else f"{start}-{end}" for start, end in texts)}
-
-
-def _links(visit_id: str, links: Iterable[VisitLink]) -> Row:
-    """The links of which the visit is the second: a value a link in each column."""
-    mine = [link for link in links if link.second_visit_id == visit_id]
-    columns: Mapping[str, list[str]] = {
-        "linked_to": [link.first_visit_id for link in mine],
-        "link_min_gap": [number_text(link.min_gap_minutes) for link in mine],
-        "link_max_gap": [number_text(link.max_gap_minutes) for link in mine],
-        "link_carers": [link.carers if link.carers != LinkedCarers.ANY else "" for link in mine],
-        "link_whole": [yes_text(link.whole) for link in mine],
-    }
-    return {name: ";".join(texts) if any(texts) else "" for name, texts in columns.items()}
 
 
 def _absence(absence: Absence, zone: str) -> Row:

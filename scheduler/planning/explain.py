@@ -1,6 +1,7 @@
 """Why a visit is not placed, in words: the inspector's blockers, summed up by carer."""
 
 from collections import defaultdict
+from collections.abc import Sequence
 from datetime import timedelta
 
 from scheduler.domain.care import Visit, Window
@@ -46,7 +47,7 @@ def reasons(problem: Problem, travel: TravelMatrix, roster: Roster) -> dict[str,
 def reason(problem: Problem, travel: TravelMatrix, roster: Roster, visit: Visit) -> str:
     """Why a visit that is not placed in `roster` is not, as the roster stands."""
     shifts = [shift for shift in problem.shifts if _on_duty(shift, visit)]
-    when = " or ".join(_when(problem, window) for window in visit.windows)
+    when = " or ".join(in_words(problem, window) for window in visit.windows)
     if not shifts:
         return f"nobody is on duty {when} for {visit.minutes} minutes"
     blockers = explain(problem, travel, roster, visit.visit_id)
@@ -57,13 +58,13 @@ def reason(problem: Problem, travel: TravelMatrix, roster: Roster, visit: Visit)
     facts = _facts(visit, problem.service_user[visit.service_user_id])
     carers = sum(map(len, groups.values()))
     if None in groups:
-        return f"{needs}{_names(groups[None])} could still take it; a longer search may place it"
+        return f"{needs}{named(groups[None])} could still take it; a longer search may place it"
     rules = [(rule, names) for rule, names in groups.items() if rule is not None]
     if carers == 1:
         return f"{needs}only {rules[0][1][0]} is on duty {when}: {PHRASES[rules[0][0]][1].format(**facts)}"
     if len(rules) == 1:
         return f"{needs}none of the {carers} on duty {when} {PHRASES[rules[0][0]][0].format(**facts)}"
-    parts = (f"{len(names)} {PHRASES[rule][1].format(**facts)} ({_names(names)})" for rule, names in rules)
+    parts = (f"{len(names)} {PHRASES[rule][1].format(**facts)} ({named(names)})" for rule, names in rules)
     return f"{needs}of the {carers} on duty {when}: {', '.join(parts)}"
 
 
@@ -99,7 +100,7 @@ def _facts(visit: Visit, person: ServiceUser) -> dict[str, str]:
     }
 
 
-def _when(problem: Problem, window: Window) -> str:
+def in_words(problem: Problem, window: Window) -> str:
     """A window in local time, with its day where the horizon has several."""
     opens, closes = wall_clock(window.earliest, problem.timezone), wall_clock(window.latest, problem.timezone)
     several = problem.horizon_end - problem.horizon_start > timedelta(days=2)
@@ -107,7 +108,7 @@ def _when(problem: Problem, window: Window) -> str:
     return f"{day}at {opens:%H:%M}" if opens == closes else f"{day}between {opens:%H:%M} and {closes:%H:%M}"
 
 
-def _names(carer_ids: list[str]) -> str:
+def named(carer_ids: Sequence[str]) -> str:
     """The first few, and how many more."""
     more = len(carer_ids) - NAMED
     return ", ".join(carer_ids[:NAMED]) + (f" and {more} more" if more > 0 else "")

@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING
 from scheduler.domain.clock import wall_clock
 from scheduler.domain.inputs import Rates
 from scheduler.domain.problem import Problem
-from scheduler.domain.result import Result, Status, Verdict
+from scheduler.domain.result import Bound, Result, Status, Verdict
+from scheduler.domain.roster import Roster
 from scheduler.domain.rules import CATALOGUE, Rule
 from scheduler.geo.matrix import TravelMatrix
+from scheduler.planning.bounds import proof
 from scheduler.planning.kpis import Kpis, kpis
 
 if TYPE_CHECKING:
@@ -31,7 +33,7 @@ def summary(problem: Problem, travel: TravelMatrix, plan: "Plan", rates: tuple[R
         *_rows(_key_figures(figures)),
         *_left_out(why),
         *verdict_summary(problem, plan.verdict),
-        _how(plan.result),
+        *_how(problem, plan.result),
     ]
 
 
@@ -44,6 +46,17 @@ def verdict_summary(problem: Problem, verdict: Verdict) -> list[str]:
         lines = [f"{breaches}:", *(f"  {violation.rule}: {violation.what}" for violation in verdict.violations)]
     score = f"Score: hard {verdict.score.hard}, unallocated {verdict.score.unallocated:,}, soft {verdict.score.soft:,}"
     return [*lines, f"{score} (less is better, in this order)", *_rows(_costs(problem, verdict))]
+
+
+def proof_summary(problem: Problem, roster: Roster, verdict: Verdict, bound: Bound, why: Mapping[str, str]) -> list[str]:
+    """What was proven of a roster that breaks no hard rule, and why visits are not placed."""
+    return [
+        _title(problem),
+        *_left_out(why),
+        *verdict_summary(problem, verdict),
+        *proof(problem, roster, verdict.score, bound.score, bound.gap),
+        f"Proven in {bound.seconds:.1f} s; docs/proof.md says what such a proof covers.",
+    ]
 
 
 def input_summary(problem: Problem, travel: TravelMatrix) -> list[str]:
@@ -112,18 +125,13 @@ def _left_out(why: Mapping[str, str]) -> list[str]:
     return ["Not placed:", *(f"  {visit_id}: {reason}" for visit_id, reason in why.items())] if why else []
 
 
-def _how(result: Result) -> str:
+def _how(problem: Problem, result: Result) -> Iterator[str]:
+    """How the roster was found, and what is proven of it."""
     stats = result.stats
     searched = f"{stats.method}, {stats.seconds:.1f} s, {stats.iterations:,} iterations, seed {result.seed}, workers {stats.workers}"
-    return f"Found by {searched}: {_proven(result)}"
-
-
-def _proven(result: Result) -> str:
-    """How good the roster is known to be."""
-    if result.status == Status.OPTIMAL:
-        return "optimal, no roster is better"
-    known = "" if result.gap is None else f", at most {result.gap:.1%} of its soft cost could be saved"
-    return f"the best found{' before it was interrupted' if result.status == Status.CANCELLED else ''}{known}"
+    yield f"Found by {searched}: the best found{' before it was interrupted' if result.status == Status.CANCELLED else ''}"
+    if result.bound is not None:
+        yield from proof(problem, result.roster, result.score, result.bound, result.gap)
 
 
 def _rows(rows: Iterator[tuple[str, str]] | list[tuple[str, str]]) -> list[str]:

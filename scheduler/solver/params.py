@@ -24,6 +24,9 @@ class SolveParams(Frozen):
         hot, cold: first and last temperature, over the mean soft cost of a placed carer-visit.
         prize: what an unallocated priority point counts while the search wanders, over the same mean.
         blinks: positions in 1,000 that are overlooked.
+        whole_tasks: larger problems are searched in parts.
+        part_tasks: about so many carer-visits make a part.
+        part_iterations: of a part for each carer-visit, before the whole is split anew.
         exchange_every: chunks between two exchanges of workers.
     """
 
@@ -38,6 +41,9 @@ class SolveParams(Frozen):
     cold: float = Field(default=0.04, gt=0)
     prize: float = Field(default=20.0, gt=0)
     blinks: int = Field(default=10, ge=0, le=1000)
+    whole_tasks: int = Field(default=600, ge=0)
+    part_tasks: int = Field(default=200, ge=1)
+    part_iterations: int = Field(default=50, ge=1)
     exchange_every: int = Field(default=50, ge=1)
 
     @classmethod

@@ -46,9 +46,11 @@ def prove(
         BadInput: S112, the weights are so large that a score could overflow.
         ValueError: a stated start does not stand on a tick.
     """
-    from scheduler.solver.columns.proof import prove_columns  # noqa: PLC0415 - ortools is loaded only where it is used
+    from scheduler.solver.columns.pricing import warm_pricing  # noqa: PLC0415 - ortools is loaded only where it is used
+    from scheduler.solver.columns.proof import prove_columns  # noqa: PLC0415
 
     warm()
+    warm_pricing()
     began = perf_counter()
     arrays = compile_problem(problem, travel)
     timed = with_starts(problem, travel, roster)
@@ -70,7 +72,8 @@ def prove(
 
     if given and 0 < arrays.tasks.n <= params.exact_tasks:
         return said(_exact(arrays, given, params, should_stop))
-    return said(prove_columns(arrays, given or _as_routed(arrays, routes), should_stop=should_stop, on_proof=told))
+    looked_at = given or _as_routed(arrays, routes)
+    return said(prove_columns(arrays, looked_at, lawful=given is not None, should_stop=should_stop, on_proof=told))
 
 
 def _exact(arrays: Arrays, given: Solution, params: SolveParams, should_stop: Callable[[], bool]) -> "Proof":

@@ -15,6 +15,7 @@ import numpy as np
 from scheduler.domain.errors import InternalError
 from scheduler.solver.arrays import Arrays
 from scheduler.solver.audit import audit
+from scheduler.solver.decompose import Routes, join, landmarks, split
 from scheduler.solver.kernels.anneal import anneal, append, build, copy_state, tidy
 from scheduler.solver.kernels.judge import soft_cost
 from scheduler.solver.kernels.layout import BROKEN, ELASTIC, LEGS, LENGTH, PLAN, SHIFT, START, UNPLACED, State, Static, fresh_state, pack
@@ -61,38 +62,118 @@ def search(
         params: of the search.
         on_better: told of each better solution, with seconds and iterations, in the caller's thread.
     """
-    began = perf_counter()
-    static = pack(arrays)
-    seeds = np.random.SeedSequence(seed).spawn(workers)
-    team = [_Worker(arrays, static, own, routes, params) for own in seeds]
-    size = max(1, TASKS_PER_CHUNK // max(arrays.tasks.n, 1))
-    if os.environ.get("SCHEDULER_CHECK") == "1":
-        size = 1
-    best, iterations, chunks = min((worker.solution() for worker in team), key=lambda found: found.levels), 0, 0
+    effort = _Effort(stop, on_better)
+    seeds = np.random.SeedSequence(seed)
     with ThreadPoolExecutor(max_workers=workers) as pool:
-        while (used := stop(perf_counter() - began, iterations)) < 1:
-            for done in [pool.submit(worker.run, size, used) for worker in team]:
-                done.result()
-            iterations += size
-            chunks += 1
-            leader = min(team, key=_Worker.levels)
-            if leader.levels() < best.levels:
-                best = leader.solution()
-                if on_better is not None:
-                    on_better(best, perf_counter() - began, iterations)
-            if chunks % params.exchange_every == 0:
-                for worker in team:
-                    worker.meet(leader)
-    return Search(best, iterations, perf_counter() - began)
+        team = _Team(pool, workers, effort, params)
+        is_large = arrays.tasks.n > params.whole_tasks and arrays.shifts.k > 1
+        best = (_in_parts if is_large else _as_whole)(arrays, routes, team, seeds)
+    return Search(best, effort.iterations, effort.seconds)
+
+
+class _Effort:
+    """What has been spent, and who is told of what was found."""
+
+    def __init__(self, stop: Stop, on_better: Callable[[Solution, float, int], None] | None) -> None:
+        self._stop, self._on_better, self._began = stop, on_better, perf_counter()
+        self.iterations = 0
+
+    @property
+    def seconds(self) -> float:
+        return perf_counter() - self._began
+
+    @property
+    def used(self) -> float:
+        """The share of it that is spent."""
+        return self._stop(self.seconds, self.iterations)
+
+    def better(self, best: Solution, found: Solution) -> Solution:
+        """The better of the two; tells of the second."""
+        if found.levels >= best.levels:
+            return best
+        if self._on_better is not None:
+            self._on_better(found, self.seconds, self.iterations)
+        return found
+
+
+@dataclass
+class _Team:
+    """Threads that search side by side, each as many iterations as the others."""
+
+    pool: ThreadPoolExecutor
+    workers: int
+    effort: _Effort
+    params: SolveParams
+
+    def run(self, searches: Sequence["_Worker"]) -> int:
+        """Run a chunk of each; returns its iterations."""
+        size = max(1, TASKS_PER_CHUNK // max(1, *(one.arrays.tasks.n for one in searches)))
+        if os.environ.get("SCHEDULER_CHECK") == "1":
+            size = 1
+        used = self.effort.used
+        for done in [self.pool.submit(one.run, size, used) for one in searches]:
+            done.result()
+        self.effort.iterations += size
+        return size
+
+
+def _as_whole(arrays: Arrays, routes: Sequence[Sequence[int]], team: _Team, seeds: np.random.SeedSequence) -> Solution:
+    """Each worker searches the whole problem; now and then all go on from the best."""
+    effort = team.effort
+    searches = [_Worker(arrays, seed, routes, team.params) for seed in seeds.spawn(team.workers)]
+    leader, chunks = min(searches, key=_Worker.levels), 0
+    best = leader.solution()
+    while effort.used < 1:
+        team.run(searches)
+        chunks += 1
+        leader = min(searches, key=_Worker.levels)
+        if leader.levels() < best.levels:
+            best = effort.better(best, leader.solution())
+        if chunks % team.params.exchange_every == 0:
+            for one in searches:
+                one.meet(leader)
+    return best
+
+
+def _in_parts(arrays: Arrays, routes: Sequence[Sequence[int]], team: _Team, seeds: np.random.SeedSequence) -> Solution:
+    """One annealing of the whole, in which only parts move: each worker searches a part, and after each round the whole is split anew."""
+    effort, params = team.effort, team.params
+    whole = _Worker(arrays, seeds.spawn(1)[0], routes, params)
+    rng, at = np.random.default_rng(seeds.spawn(1)[0]), landmarks(arrays)
+    current = best = whole.solution()
+    while effort.used < 1:
+        rounds = max(1, round(arrays.tasks.n / (params.part_tasks * team.workers)))
+        parts = split(arrays, at, current, rounds * team.workers, rng)
+        stood, seen = current.routes, current.routes
+        for first in range(0, len(parts), team.workers):
+            here = parts[first : first + team.workers]
+            searches = [_Worker(part.arrays, seed, part.routes, params) for part, seed in zip(here, seeds.spawn(len(here)), strict=True)]
+            for one in searches:
+                one.unit_cost = whole.unit_cost
+            iterations = 0
+            while effort.used < 1 and iterations < params.part_iterations * params.part_tasks:
+                iterations += team.run(searches)
+            stood = join(stood, here, [one.standing().routes for one in searches])
+            seen = join(seen, here, [one.solution().routes for one in searches])
+        best = effort.better(best, whole.timed(seen))
+        joined = whole.timed(stood)
+        if joined.routes == stood:  # otherwise a break or a journey was lost, and a visit with it
+            current = joined
+    return best
 
 
 class _Worker:
     """One search: the solution it works on, the one it stands at, and the best it has seen."""
 
     def __init__(
-        self, arrays: Arrays, static: Static, seed: np.random.SeedSequence, routes: Sequence[Sequence[int]], params: SolveParams
+        self,
+        arrays: Arrays,
+        seed: np.random.SeedSequence,
+        routes: Sequence[Sequence[int]],
+        params: SolveParams,
     ) -> None:
-        self.arrays, self.static, self.params = arrays, static, params
+        self.arrays, self.params = arrays, params
+        self.static = static = pack(arrays)
         self.work, self.current, self.best = (fresh_state(static, seed) for _ in range(3))
         load(static, self.work, arrays, routes)
         copy_state(self.work, self.current)
@@ -121,6 +202,16 @@ class _Worker:
     def solution(self) -> Solution:
         """The best."""
         return read(self.static, self.best)
+
+    def standing(self) -> Solution:
+        """Where the search stands."""
+        return read(self.static, self.current)
+
+    def timed(self, routes: Routes) -> Solution:
+        """The solution that these routes make, as far as they can be made."""
+        copy_state(fresh_state(self.static, np.random.SeedSequence(0)), self.work)
+        load(self.static, self.work, self.arrays, routes)
+        return read(self.static, self.work)
 
     def meet(self, leader: "_Worker") -> None:
         """Go on from the leader's best where it is better than the own."""

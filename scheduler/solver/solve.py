@@ -54,6 +54,10 @@ def solve(
         InternalError: an invariant of the engine is broken.
     """
     warm()
+    if prove:
+        from scheduler.solver.columns.pricing import warm_pricing  # noqa: PLC0415 - ortools is loaded only where it is used
+
+        warm_pricing()
     clock = _Clock(stop)
     arrays = compile_problem(problem, travel)
     routes = encode(problem, start, arrays) if start is not None else ()
@@ -95,7 +99,7 @@ def solve(
 
 def _exact(arrays: Arrays, report: "_Reporter", params: SolveParams, seed: int, workers: int) -> None:
     """CP-SAT goes on from the best."""
-    from scheduler.solver.cpsat.runs import solve_exact  # noqa: PLC0415 - ortools is loaded only where it is used
+    from scheduler.solver.cpsat.runs import solve_exact  # noqa: PLC0415
 
     exact = solve_exact(
         arrays,

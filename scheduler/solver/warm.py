@@ -13,10 +13,10 @@ from scheduler.solver.stop import MaxIterations
 @cache
 def warm() -> None:
     """Compile the kernels, or load them from disk."""
-    search(_one_visit(), routes=[[0]], stop=MaxIterations(1), params=SolveParams())
+    search(one_visit(), routes=[[0]], stop=MaxIterations(1), params=SolveParams())
 
 
-def _one_visit() -> Arrays:
+def one_visit() -> Arrays:
     """The smallest problem: one visit in one shift, no travel."""
     zero, late, offsets = np.zeros(1, dtype=np.int64), np.full(1, 20), np.array([0, 1])
     window = np.array([[0, 10]])

@@ -4,8 +4,11 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks.bars import growth_markdown
 from benchmarks.best import Entry
-from benchmarks.report import Known, gap_at, gaps_of, growth, known_of, markdown, seconds_to_within
+from benchmarks.known import Known, known_of
+from benchmarks.pace import gap_at, growth, paces, power, seconds_to_within
+from benchmarks.report import gaps_of, markdown
 from benchmarks.results import Record, read_results, writer
 from tests.benchmarks.records import a_record
 
@@ -81,7 +84,7 @@ def test_what_is_not_feasible_has_no_gap_and_is_named() -> None:
     gaps = gaps_of(records, {"day": Known(1, 1000.0), "other": Known(1, 1000.0)})
     assert [gap.instance for gap in gaps] == ["day"]
     text = markdown(gaps, records)
-    assert "| day | ours | 10 | 1 | 1 | 1,100.000 | 1 / 1,000.000 | +10.00% |" in text
+    assert "| day | ours | 10 | 1 | 1 | 1,100.000 | 1 / 1,000.000 | +10.00% |  |  |  |" in text
     assert "- other, ours, seed 1, 10 s" in text
 
 
@@ -96,9 +99,39 @@ def test_quality_over_time_counts_from_when_as_few_are_left() -> None:
     assert seconds_to_within(a_record(), Known(3, 1000.0), 5) == 0.5
 
 
+@pytest.mark.parametrize(("bad", "told"), [(1, 1050.0), (2, None)])
+def test_the_median_seed_counts_though_another_came_to_nothing(bad: int, told: float | None) -> None:
+    runs = [a_record(seed=seed, cost=1000.0 + 50 * (seed - 1), feasible=seed <= 3 - bad) for seed in (1, 2, 3)]
+    gaps = gaps_of(runs, {"day": Known(1, 1000.0)})
+    assert [gap.cost for gap in gaps] == ([told] if told else [])
+
+
+def test_published_means_and_seconds_stand_beside_the_gap(tmp_path: Path) -> None:
+    path = tmp_path / "best.csv"
+    head = "dataset,instance,n_patients,best_known,published_mean,published_seconds"
+    path.write_text(f"{head}\nset,day,100,1000,1200,48.6\nset,other,100,1000,,\n", encoding="utf-8")
+    gaps = gaps_of([a_record(unserved=0), a_record(unserved=0, instance="other")], known_of([path], {}, []))
+    assert [(gap.percent, gap.mean_percent, gap.published_seconds) for gap in gaps] == [(10.0, -8.333, 48.6), (10.0, None, None)]
+    assert "| +10.00% | 1,200 | -8.33% | 48.6 |" in markdown(gaps, [])
+
+
 def test_growth_is_told_where_all_runs_came_near() -> None:
     def run(visits: int, seconds: float, cost: float = 1000.0) -> Record:
         return a_record(visits=visits, trace=((seconds, 1, cost),))
 
     records = [run(100, 1.0), run(100, 3.0), run(100, 2.0), run(300, 9.0), run(300, 9.0, 2000.0)]
     assert growth(records, {"day": Known(1, 1000.0)}) == {100: 2.0}
+
+
+def test_the_exponent_of_growth_is_that_of_the_longest_runs_from_a_hundred_visits_on() -> None:
+    """Ten times the visits in a hundred times the seconds: n^2. Shorter runs and smaller days would say otherwise."""
+
+    def run(visits: int, seconds: float, limit: float = 10.0, instance: str = "day") -> Record:
+        return a_record(visits=visits, seconds=limit, instance=instance, trace=((seconds, 1, 1000.0),))
+
+    known = {name: Known(1, 1000.0) for name in ("day", "day_pairs")}
+    records = [run(100, 0.1), run(1000, 10.0), run(60, 9.0), run(1000, 0.1, limit=1.0), run(100, 7.0, instance="day_pairs")]
+    found = paces(records, known)
+    assert found == {"homecare": {100: 0.1, 1000: 10.0}}
+    assert power(found["homecare"]) == pytest.approx(2.0)
+    assert "| homecare | 100: 0.10 s, 1,000: 10.00 s | 2.00 | **no** |" in growth_markdown(found)

@@ -57,6 +57,46 @@ S1,C1,2026-11-20,2
 S2,C2,2026-11-21,
 """
 
+PACKAGES = """\
+package_id,service_user_id,first_day,last_day,provider,team
+K1,S3,2026-11-02,,Wye Care,
+K2,S2,,2027-03-31,Lugg Care,day
+"""
+
+EPISODES = """\
+episode_id,service_user_id,first_day,last_day,taper,review_minutes,hands_over_to,overlap_days,extension_reason,team
+E1,S2,2026-11-16,,100;75;50,45,K2,3,,
+E2,S1,2026-10-12,2026-11-29,,,,,waits for a wheelchair,night
+"""
+
+VISIT_PATTERNS = """\
+pattern_id,package_id,days,every_weeks,week,hours_a_week,planned_start,earliest,latest,windows,minutes,carers,skills,visit_type,\
+first_day,last_day,first_week,last_week,bank_holidays,linked_to,link_min_gap,link_max_gap,link_carers,link_whole
+W1,K1,Mon-Fri,,,,08:00,,,,30,1,hoist,,,,,,off,,,,,
+W2,K1,daily,2,1,,,,,17:00-18:00;23:00-00:30,30,1,,,,2026-12-24,,,sunday,W1,240,,,
+W3,K1,Tue;Thu-Sat,,,6,,10:00,15:00,,60,2,,welfare,,,,,,,,,,
+W4,E1,daily,,,,09:00,,,,45,1,,,,,1,4,,,,,,
+W5,E2,Mon,,,,,16:00,17:00,,30,1,,,,2026-11-29,,7,,,,,,
+"""
+
+SUSPENSIONS = """\
+service_user_id,start,end,kind
+S3,2026-11-27 13:00,29/11/2026,respite
+"""
+
+SHIFT_PATTERNS = """\
+pattern_id,carer_id,days,every_weeks,week,start,end,start_place,end_place,break_minutes,break_earliest,break_latest,first_day,last_day,\
+bank_holidays
+R1,C3,Mon-Fri,,,18:00,22:00,,none,,,,,,
+R2,C2,weekends,2,2,22:00,07:00,S1,home,30,01:00,03:00,2026-11-02,2027-10-31,usual
+"""
+
+WORKED = """\
+carer_id,date,minutes,first_start,last_end
+C1,2026-11-20,390,07:30,14:00
+C2,2026-11-22,480,22:15,06:40
+"""
+
 FILES = {
     "settings.toml": SETTINGS,
     "service_users.csv": SERVICE_USERS,
@@ -65,6 +105,12 @@ FILES = {
     "visits.csv": VISITS,
     "absences.csv": ABSENCES,
     "history.csv": HISTORY,
+    "packages.csv": PACKAGES,
+    "episodes.csv": EPISODES,
+    "visit_patterns.csv": VISIT_PATTERNS,
+    "suspensions.csv": SUSPENSIONS,
+    "shift_patterns.csv": SHIFT_PATTERNS,
+    "worked.csv": WORKED,
 }
 
 

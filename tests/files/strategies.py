@@ -4,6 +4,7 @@ from datetime import date, datetime, time, timedelta
 
 from hypothesis import strategies as st
 
+from scheduler.domain.calendar import Nation
 from scheduler.domain.care import JudgedAt, LinkedCarers, SkillsHeldBy, Visit, VisitLink, Window
 from scheduler.domain.clock import local_moment
 from scheduler.domain.inputs import HistoryEntry, Inputs, Rates, Settings
@@ -11,6 +12,7 @@ from scheduler.domain.people import Carer, Gender, ServiceUser, SkillHeld, Skill
 from scheduler.domain.places import Location, TravelEntry, TravelMode, TravelSettings
 from scheduler.domain.rules import CATALOGUE, HARD, OFF, Objective, Rule
 from scheduler.domain.shifts import Absence, Shift
+from tests.files.weekly_strategies import WeeklyMaker
 
 DAY = 24 * 60
 WORDS = st.text(st.sampled_from("aB9 ,\"'£é=-/.#[北\u0301"), max_size=6).map(str.strip)
@@ -48,6 +50,8 @@ class _Maker:
             tolerance_minutes=draw(st.integers(0, 720)),
             visit_type_minutes=draw(st.dictionaries(WORDS, st.integers(0, 720), max_size=2)),
             history_days=draw(st.integers(0, 60)),
+            bank_holidays=draw(st.sampled_from(Nation)),
+            extra_bank_holidays=tuple(draw(st.lists(days, max_size=2))),
             objective=Objective(settings=rules, wanted_tolerance_minutes=draw(st.sampled_from([15, 0, 24 * 60]))),
             rates=tuple(sorted(draw(st.lists(rates, max_size=2, unique_by=lambda one: one.since)), key=lambda one: one.since)),
         )
@@ -73,15 +77,19 @@ class _Maker:
         lat, lon = st.floats(50, 60), st.floats(-8, 1)
         places = tuple(Location(location_id=one, lat=draw(lat), lon=draw(lon), postcode=draw(MAYBE)) for one in homes)
         shifts = [shift for carer in self.carers for shift in self._shifts(carer)]
+        shifts = shifts or [Shift(shift_id="H", carer_id=self.carers[0], start=self.moment(0, 60), end=self.moment(61, 600))]
+        maker = WeeklyMaker(draw, self.settings.day, self.people, self.carers, self.moment)
+        weekly = maker.fields([carer for carer in self.carers if all(carer != shift.carer_id for shift in shifts)])
         return Inputs(
             settings=self.settings,
             travel=self._travel(homes),
             locations=places,
             service_users=tuple(self._person(one) for one in self.people),
             carers=tuple(self._carer(one) for one in self.carers),
-            shifts=tuple(shifts) or (Shift(shift_id="H", carer_id=self.carers[0], start=self.moment(0, 60), end=self.moment(61, 600)),),
+            shifts=tuple(shifts) if not weekly["shift_patterns"] or draw(st.booleans()) else (),
             visits=visits,
             links=tuple(self._links(visits)),
+            **weekly,
             absences=tuple(self._absence() for _ in range(draw(st.integers(0, 2)))),
             history=tuple(self._past() for _ in range(draw(st.integers(0, 2)))),
         )

@@ -11,11 +11,12 @@ from scheduler.domain.errors import BadInput
 from scheduler.files.faults import Gathered
 from scheduler.files.read import read_folder
 from tests.files.folders import append, swap, write_good
+from tests.files.weekly_faults import WEEKLY_FAULTS, WEEKLY_WARNINGS
 
 Spoil = Callable[[Path], object]
 HERE = Path(__file__).parent
 ROOT = HERE.parent.parent
-CODE = re.compile(r"\b[FSVCHUAYTR]\d{3}\b")
+CODE = re.compile(r"\b[FSVCHUAYTRPE]\d{3}\b")
 
 
 def cell(file: str, old: str, new: str) -> Spoil:
@@ -32,6 +33,14 @@ def both(*spoils: Spoil) -> Spoil:
 
 def replace(file: str, text: str | bytes) -> Spoil:
     return lambda folder: (folder / file).write_bytes(text if isinstance(text, bytes) else text.encode())
+
+
+def gone(*files: str) -> Spoil:
+    def remove(folder: Path) -> None:
+        for file in files:
+            (folder / file).unlink()
+
+    return remove
 
 
 def sheet(folder: Path) -> None:
@@ -66,7 +75,8 @@ MATRIX = "from,to,minutes,miles\nS1,C1,10,3\nC1,S1,11,3\n"
 V1_DATE, V3_DATE = "V1,S1,2026-11-23", "V3,S2,2026-11-23"
 
 FAULTS: list[tuple[str, str, Spoil]] = [
-    ("F002", "shifts.csv", lambda folder: (folder / "shifts.csv").unlink()),
+    ("F002", "visits.csv", gone("visits.csv", "visit_patterns.csv")),
+    ("F002", "shifts.csv", gone("shifts.csv", "shift_patterns.csv")),
     ("F003", "visits.csv", sheet),
     ("F004", "history.xlsx", both(lambda folder: (folder / "history.csv").unlink(), replace("history.xlsx", b"no spreadsheet"))),
     ("F004", "visits.csv", replace("visits.csv", b"PK\x03\x04 a spreadsheet by another name")),
@@ -160,7 +170,11 @@ FAULTS: list[tuple[str, str, Spoil]] = [
     ),
     ("H107", "shifts.csv:2:break_earliest", cell("shifts.csv", "10:30,13:00", "05:30,06:00")),
     ("H107", "shifts.csv:2:break_earliest", cell("shifts.csv", "10:30,13:00", "10:30,")),
-    ("H109", "shifts.csv", replace("shifts.csv", "shift_id,carer_id,date,start,end\nH1,C1,2026-11-24,07:00,14:00\n")),
+    (
+        "H109",
+        "shifts.csv",
+        both(gone("shift_patterns.csv"), replace("shifts.csv", "shift_id,carer_id,date,start,end\nH1,C1,2026-11-24,07:00,14:00\n")),
+    ),
     ("A101", "absences.csv:2:carer_id", cell("absences.csv", "C3,", "C30,")),
     ("A102", "absences.csv:3:end", cell("absences.csv", "25/11/2026", "23/11/2026")),
     ("V101", "visits.csv:7:visit_id", line("visits.csv", "V3,S3,,10:00,,,,30" + "," * 16)),
@@ -208,7 +222,14 @@ FAULTS: list[tuple[str, str, Spoil]] = [
         ),
     ),
     ("V128", "visits.csv:6:minutes", cell("visits.csv", "23:30-00:30,15", "23:30-00:30,75")),
-    ("V129", "visits.csv", replace("visits.csv", "visit_id,service_user_id,date,planned_start,minutes\nV1,S1,2026-11-24,08:00,30\n")),
+    (
+        "V129",
+        "visits.csv",
+        both(
+            gone("visit_patterns.csv"),
+            replace("visits.csv", "visit_id,service_user_id,date,planned_start,minutes\nV1,S1,2026-11-24,08:00,30\n"),
+        ),
+    ),
     ("T101", "service_users.csv:2:lat", cell("service_users.csv", "52.2280,-2.7380", ",")),
     ("T101", "service_users.csv:2:lon", cell("service_users.csv", "52.2280,-2.7380", "52.2280,")),
     ("T102", "service_users.csv:2:lat", cell("service_users.csv", "52.2280,-2.7380", "-2.7380,52.2280")),
@@ -216,6 +237,7 @@ FAULTS: list[tuple[str, str, Spoil]] = [
     ("T104", "travel.csv:4:to", replace("travel.csv", MATRIX + "C2,S33,5,1\n")),
     ("T105", "travel.csv:4:from", replace("travel.csv", MATRIX + "C1,S1,12,3\n")),
     ("T106", "travel.csv:4:minutes", replace("travel.csv", MATRIX + "C1,C1,2,0\n")),
+    *WEEKLY_FAULTS,
 ]
 
 
@@ -236,6 +258,7 @@ WARNINGS: list[tuple[str, str, Spoil]] = [
     ("V126", "visits.csv:6:team", cell("visits.csv", ",night,,,V4", ",nights,,,V4")),
     ("T107", "travel.csv", replace("travel.csv", MATRIX)),
     ("V130", "visits.csv", cut_link),
+    *WEEKLY_WARNINGS,
 ]
 
 

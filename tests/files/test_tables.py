@@ -7,12 +7,13 @@ from pathlib import Path
 import pytest
 import xlsxwriter
 
+from scheduler.files.columns import Table
 from scheduler.files.faults import Gathered
 from scheduler.files.parse import Unreadable
 from scheduler.files.read import read_folder
 from scheduler.files.records import read_records
 from scheduler.files.sheets import read_grid
-from scheduler.files.tables import HISTORY, ROSTER, TABLES, VISITS, Table, markdown, plain_header
+from scheduler.files.tables import HISTORY, ROSTER, TABLES, VISITS, markdown, plain_header
 from tests.files.folders import FILES, swap, write_good
 
 DOCS = Path(__file__).parent.parent.parent / "docs"

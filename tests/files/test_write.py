@@ -13,7 +13,7 @@ from scheduler.files.write import write_folder
 from tests.files.folders import FILES, write_good
 from tests.files.strategies import inputs
 
-ABOUT_DEMAND = {"V125", "V126"}  # skills and teams that nobody has
+ABOUT_DEMAND = {"V125", "V126", "P122"}  # skills and teams that nobody has, visits to people who are away
 
 
 @settings(max_examples=150, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])

@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from scheduler.solver.arrays import FAR, Arrays, Bools, Ints, Legs
+from scheduler.solver.arrays import Arrays, Bools, Ints, Legs
 
 BIG = 2**40
 
@@ -157,7 +157,7 @@ def pack(arrays: Arrays, neighbours: int = 200) -> Static:
 def _weights(arrays: Arrays) -> Ints:
     """[17] `Static.weight`."""
     prices = arrays.prices
-    soft_windows = not bool((arrays.tasks.window[:, 1] < FAR).all())
+    soft_windows = _can_be_late(arrays)
     delays = [prices.late] * soft_windows + [prices.overtime] * (prices.overtime > 0)
     may_choose = soft_windows and prices.late + prices.worst_late > 0 and bool((np.diff(arrays.tasks.due_of) > 1).any())
     weight = np.zeros(17, dtype=np.int64)
@@ -170,6 +170,17 @@ def _weights(arrays: Arrays) -> Ints:
     weight[TIMED] = soft_windows or prices.overtime + prices.missed_break + prices.wanted > 0 or weight[BEYOND] > 0
     weight[SHARES] = arrays.share.sum()
     return weight
+
+
+def _can_be_late(arrays: Arrays) -> bool:
+    """Whether a task may start at a time that LATENESS does not allow for: WINDOW is off, or a start is held that was late."""
+    tasks = arrays.tasks
+    for t in range(tasks.n):
+        due = tasks.due[tasks.due_of[t] : tasks.due_of[t + 1]].tolist()
+        for first, last in tasks.window[tasks.window_of[t] : tasks.window_of[t + 1]].tolist():
+            if not any(opens <= first and last <= closes for opens, closes in due):
+                return True
+    return False
 
 
 class _Lists:

@@ -7,21 +7,29 @@ from scheduler.domain.care import JudgedAt, Visit, Window
 from scheduler.domain.clock import Moment, local_moment
 from scheduler.domain.inputs import HistoryEntry, Inputs, Settings
 from scheduler.domain.problem import TICKS_PER_MINUTE, Problem
+from scheduler.planning.demand.shifts import shifts_of
+from scheduler.planning.demand.visits import visits_of
+
+REFERENCE_PERIOD = timedelta(weeks=17)
+"""Over which weekly hours are averaged (Working Time Regulations 1998, regulation 4)."""
 
 
 def make_problem(inputs: Inputs) -> Problem:
     """The problem of `inputs`.
 
     The horizon runs from local midnight to local midnight, and on to the end of the last shift or window where that is later (a
-    night shift belongs to the day on which it starts). A visit without a window of its own gets one around its planned start.
+    night shift belongs to the day on which it starts). Packages, episodes and patterns become visits and shifts of its days. A visit
+    without a window of its own gets one around its planned start.
 
     Raises:
         pydantic.ValidationError: the parts do not fit each other; `read_folder` names such faults by file and row before.
     """
     settings = inputs.settings
     start = _midnight(settings.day, settings.timezone)
-    visits = tuple(_with_window(visit, settings, start) for visit in inputs.visits)
-    ends = [shift.end for shift in inputs.shifts] + [window.latest for visit in visits for window in visit.windows]
+    demand, links = visits_of(inputs)
+    visits = tuple(_with_window(visit, settings, start) for visit in demand)
+    shifts = shifts_of(inputs)
+    ends = [shift.end for shift in shifts] + [window.latest for visit in visits for window in visit.windows]
     return Problem(
         horizon_start=start,
         horizon_end=max([_midnight(settings.day + timedelta(days=settings.days), settings.timezone), *ends]),
@@ -30,11 +38,12 @@ def make_problem(inputs: Inputs) -> Problem:
         locations=inputs.locations,
         service_users=inputs.service_users,
         carers=inputs.carers,
-        shifts=inputs.shifts,
+        shifts=shifts,
         visits=visits,
-        links=inputs.links,
+        links=links,
         absences=inputs.absences,
         history=_looked_at(inputs.history, settings),
+        worked=tuple(one for one in inputs.worked if settings.day - REFERENCE_PERIOD <= one.day < settings.day),
         objective=settings.objective,
     )
 

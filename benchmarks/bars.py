@@ -1,0 +1,158 @@
+"""What the engine is to reach, as numbers: one worker, one core otherwise idle, the median of the seeds."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from statistics import mean
+
+from benchmarks.known import Known
+from benchmarks.pace import power
+from benchmarks.report import Gap, percent
+from benchmarks.run import OURS
+
+SAME = 0.0006  # costs are published with three decimals
+GROWTH = 1.3
+
+
+@dataclass(frozen=True)
+class Bar:
+    """What a group of instances is to reach against the best that others have published.
+
+    Attributes:
+        dataset, smallest, largest: whose instances, by their size.
+        seconds: the limit; None for the seconds that the published method takes.
+        average: percent above the best known, at most.
+        worst: percent above the best known that none may exceed.
+        at_mean: instances at or below the published mean, at least.
+        at_best: instances at or below the best known, at least.
+    """
+
+    dataset: str
+    smallest: int
+    largest: int
+    seconds: float | None
+    average: float | None = None
+    worst: float | None = None
+    at_mean: int = 0
+    at_best: int = 0
+
+    @property
+    def says(self) -> str:
+        """What is asked for, in words."""
+        figures = [
+            f"average at most {percent(self.average)}" if self.average is not None else "",
+            f"none over {percent(self.worst)}" if self.worst is not None else "",
+            f"{self.at_mean} at or below the published mean" if self.at_mean else "",
+            f"{self.at_best} at or below the best known" if self.at_best else "",
+        ]
+        return ", ".join(figure for figure in figures if figure)
+
+    def holds(self, gap: Gap) -> bool:
+        """Whether a result belongs to this bar."""
+        limit = gap.published_seconds if self.seconds is None else self.seconds
+        return gap.solver == OURS and (gap.dataset, gap.seconds) == (self.dataset, limit) and self.smallest <= gap.size <= self.largest
+
+    def met(self, gaps: Sequence[Gap]) -> bool:
+        """Whether the results are what is asked for; what leaves visits that others place is nowhere near."""
+        figures = [_figure(gap) for gap in gaps]
+        return (
+            (self.average is None or mean(figures) <= self.average)
+            and (self.worst is None or max(figures) <= self.worst)
+            and sum(gap.mean_percent is not None and gap.mean_percent <= 0 for gap in gaps) >= self.at_mean
+            and sum(_against(gap) <= 0 for gap in gaps) >= self.at_best
+        )
+
+
+BARS = (
+    Bar("mankowska2014", 10, 25, 5, worst=0.0),
+    Bar("mankowska2014", 50, 75, 10, average=0.05, worst=0.5),
+    Bar("mankowska2014", 100, 100, 30, average=0.3),
+    Bar("mankowska2014", 200, 200, 10, average=-1.0),
+    Bar("mankowska2014", 300, 300, 30, average=-3.5),
+    Bar("kummer2021", 50, 100, 30),
+    Bar("kummer2021", 200, 400, 30, average=-1.5),
+    Bar("italian2024", 0, 1000, 30),
+    Bar("uhhc2026_bazirha", 0, 1000, 10),
+    Bar("uhhc2026_bazirha_caie", 0, 1000, 10),
+    Bar("uhhc2026_validation", 0, 1000, None, at_mean=16, at_best=12),
+)
+"""Those that ask for nothing are there to be looked at."""
+
+DAYS = {
+    "hc100_s1": (2, 1_813),
+    "hc300_s1": (0, 1_683),
+    "hc1000_s1": (0, 2_198),
+    "hc100_d15_s1": (2, 1_467),
+    "hc300_d15_s1": (1, 2_276),
+    "hc1000_d15_s1": (0, 2_823),
+}
+"""Rural days: visits left and minutes of travel that 30 seconds are to come to."""
+DAY_SECONDS = 30
+
+
+def bars_markdown(gaps: Sequence[Gap], known: Mapping[str, Known]) -> list[str]:
+    """A line a bar that has results; it is met only where no published instance is missing."""
+    lines = []
+    for bar in BARS:
+        found = [gap for gap in gaps if bar.holds(gap)]
+        if found:
+            asked = sum(best.dataset == bar.dataset and bar.smallest <= best.size <= bar.largest for best in known.values())
+            told = [_figure(gap) for gap in found if gap.percent is not None]
+            against = [_against(gap) for gap in found]
+            mean_row = [gap for gap in found if gap.published_mean is not None]
+            lines.append(
+                f"| {bar.dataset} {_sizes(found)} | {'published' if bar.seconds is None else f'{bar.seconds:g}'} | {len(found)} of {asked} "
+                f"| {percent(mean(told)) if told else ''} | {percent(max(told)) if told else ''} "
+                f"| {against.count(-1)} / {against.count(0)} / {against.count(1)} "
+                f"| {sum((gap.mean_percent or 0) <= 0 and gap.percent is not None for gap in mean_row)} of {len(mean_row)} "
+                f"| {bar.says} | {_yes(len(found) == asked and bar.met(found)) if bar.says else ''} |"
+            )
+    head = ["| instances | seconds | number | average gap | worst gap | better / equal / worse | at or below mean | aim | met |"]
+    return [*head, "|---" * 9 + "|", *lines] if lines else []
+
+
+def days_markdown(gaps: Sequence[Gap]) -> list[str]:
+    """A line for each rural day that has results."""
+    found = {gap.instance: gap for gap in gaps if gap.solver == OURS and gap.seconds == DAY_SECONDS and gap.instance in DAYS}
+    lines = [
+        f"| {name} | {aim[0]} / {aim[1]:,} | {found[name].unserved} / {found[name].cost:,.0f} "
+        f"| {_yes((found[name].unserved, round(found[name].cost)) <= aim)} |"
+        for name, aim in DAYS.items()
+        if name in found
+    ]
+    return ["| day | aim: left / minutes | reached | met |", "|---" * 4 + "|", *lines] if lines else []
+
+
+def growth_markdown(paces: Mapping[str, Mapping[int, float]]) -> list[str]:
+    """A line for each family whose days have several sizes."""
+    lines = [
+        f"| {name} | {', '.join(f'{visits:,}: {seconds:.2f} s' for visits, seconds in times.items())} | {power(times):.2f} "
+        f"| {_yes(power(times) <= GROWTH)} |"
+        for name, times in paces.items()
+    ]
+    return (
+        [f"| days | visits: time to within 5% of the best known | exponent (aim: {GROWTH}) | met |", "|---" * 4 + "|", *lines]
+        if lines
+        else []
+    )
+
+
+def _against(gap: Gap) -> int:
+    """-1 better than the best known, 0 as good, 1 worse."""
+    if gap.unserved != gap.known_unserved:
+        return 1 if gap.unserved > gap.known_unserved else -1
+    return 0 if abs(gap.cost - gap.known_cost) <= SAME else 1 if gap.cost > gap.known_cost else -1
+
+
+def _figure(gap: Gap) -> float:
+    """Percent above the best known: nothing where only a rounded figure is told, no end of it where more visits are left."""
+    against = _against(gap)
+    return 0.0 if against == 0 else gap.percent if gap.percent is not None else against * float("inf")
+
+
+def _sizes(gaps: Sequence[Gap]) -> str:
+    sizes = [gap.size for gap in gaps]
+    return f"{min(sizes)}-{max(sizes)}" if min(sizes) < max(sizes) else str(sizes[0])
+
+
+def _yes(met: bool) -> str:
+    return "yes" if met else "**no**"

@@ -1,0 +1,174 @@
+"""The complete run: every published set, our own days and the other engines, in one go that can be broken off and taken up again."""
+
+import os
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import typer
+
+from benchmarks import registry
+from benchmarks.formats.uhhc import NotExpressible
+from benchmarks.instance import Instance
+from benchmarks.known import published
+from benchmarks.measure import Measure, beside
+from benchmarks.peers.beside import SOLVERS
+from benchmarks.results import Record, read_results, writer
+
+BEST_KNOWN = "best_known.csv"
+PEER_SECONDS = (10.0, 30.0, 60.0)
+
+
+@dataclass(frozen=True)
+class Step:
+    """Instances of one folder with one limit.
+
+    Attributes:
+        folder: its name, wherever it stands below the public folder; `own` for those that are generated.
+        pattern: of the files in it, or of the names.
+        seconds: the limit; None for the seconds that the published method takes.
+    """
+
+    folder: str
+    pattern: str
+    seconds: float | None
+
+
+STEPS = (
+    *(Step("mankowska2014", f"*_HCSRP_{size}_*.json", seconds) for size, seconds in ((10, 5), (25, 5), (50, 10), (75, 10))),
+    *(Step("mankowska2014", f"*_HCSRP_{size}_*.json", seconds) for size, seconds in ((100, 30), (200, 10), (300, 30))),
+    Step("kummer2021", "*.json", 30),
+    Step("italian2024", "*.json", 30),
+    Step("validation", "*.json", None),
+    Step("bazirha", "*.json", 10),
+    Step("bazirha_caie", "*.json", 10),
+    Step("generated_small", "*.json", 10),
+    Step("homecare", "hc*.json", 30),
+    Step(registry.OWN_FAMILY, "own*", 30),
+)
+PEERS = "peers"
+PEER_DAYS = "homecare"
+
+
+@dataclass(frozen=True)
+class Job:
+    """An instance with a limit: measured alone, or with the other engines beside it where the step is PEERS."""
+
+    step: str
+    name: str
+    seconds: float
+    path: Path | None = None
+
+    def instance(self) -> Instance:
+        """What is to be solved.
+
+        Raises:
+            NotExpressible: something in it has no words here.
+        """
+        return registry.own(self.name) if self.path is None else registry.read(self.path)
+
+
+@dataclass(frozen=True)
+class Part:
+    """Every how-manyeth instance, from which one on, so that several processes share the work, each on a core of its own."""
+
+    number: int = 1
+    of: int = 1
+
+    def share(self, jobs: Sequence[Job]) -> Sequence[Job]:
+        """What this part has to do."""
+        return jobs[self.number - 1 :: self.of]
+
+    @property
+    def ending(self) -> str:
+        """Of the names of its files."""
+        return f"-{self.number}of{self.of}" if self.of > 1 else ""
+
+    def pin(self) -> None:
+        """To a core of its own, where the system can."""
+        if self.of > 1 and hasattr(os, "sched_setaffinity"):
+            cores = sorted(os.sched_getaffinity(0))
+            os.sched_setaffinity(0, {cores[(self.number - 1) % len(cores)]})
+
+
+def part_of(text: str) -> Part:
+    """``1/2`` is the first of two.
+
+    Raises:
+        typer.BadParameter: it is none.
+    """
+    number, _, of = text.partition("/")
+    if not (number.isdecimal() and of.isdecimal() and 1 <= int(number) <= int(of)):
+        raise typer.BadParameter(f"there is no part {text}; 2/3 is the second of three")
+    return Part(int(number), int(of))
+
+
+def jobs(public: Path, only: Sequence[str] = ()) -> Iterator[Job]:
+    """All that there is to do, the other engines last; what is not there is named and passed over.
+
+    Args:
+        public: folder below which the published sets stand, each in the folder that its step names.
+        only: folders of the steps to be taken, and PEERS; all where empty.
+    """
+    known = published(public.rglob(BEST_KNOWN))
+    for step in STEPS:
+        if not only or step.folder in only:
+            for name, path in _found(public, step):
+                seconds = known[name].seconds if step.seconds is None and name in known else step.seconds
+                if seconds is None:
+                    typer.echo(f"{name:<34} left out: nobody says how many seconds it takes others")
+                else:
+                    yield Job(step.folder, name, seconds, path)
+    if not only or PEERS in only:
+        for path in _files(public, PEER_DAYS, "hc*.json"):
+            yield from (Job(PEERS, path.stem, seconds, path) for seconds in PEER_SECONDS)
+
+
+def complete(work: Sequence[Job], out: Path, seeds: Sequence[int], *, ending: str = "", archive: bool = False, cpu: bool = False) -> None:
+    """Do what is not in the results yet.
+
+    Args:
+        work: to be done.
+        out: folder for `results.csv`, `peers.csv` and a folder of solutions a step.
+        seeds: of all random numbers.
+        ending: of the names of the files, before the dot.
+        archive: as in `Measure`.
+        cpu: as in `Measure`.
+    """
+    alone, together = out / f"results{ending}.csv", out / f"{PEERS}{ending}.csv"
+    done = {path: read_results([path]) if path.exists() else [] for path in (alone, together)}
+    for job in work:
+        path = together if job.step == PEERS else alone
+        before = [record for record in done[path] if (record.instance, record.seconds) == (job.name, job.seconds)]
+        left = [seed for seed in seeds if seed not in {record.seed for record in before}]
+        if not left:
+            continue
+        with writer(path, append=True) as write:
+            if job.path is not None and job.step == PEERS:
+                for seed in left:
+                    for record in beside(job.path, SOLVERS, seconds=job.seconds, seed=seed):
+                        write(record)
+            else:
+                measure = Measure(write, out / "solutions" / job.step, archive=archive, cpu=cpu)
+                _measure(measure, job, left, before)
+
+
+def _measure(measure: Measure, job: Job, seeds: Sequence[int], before: Sequence[Record]) -> None:
+    try:
+        measure(job.instance(), seeds, job.seconds, before)
+    except NotExpressible as reason:
+        typer.echo(f"{job.name:<34} left out: {reason}")
+
+
+def _found(public: Path, step: Step) -> list[tuple[str, Path | None]]:
+    """Names, with their files where they are not generated."""
+    if step.folder == registry.OWN_FAMILY:
+        return [(name, None) for name in registry.own_names(step.pattern)]
+    return [(path.stem, path) for path in _files(public, step.folder, step.pattern)]
+
+
+def _files(public: Path, folder: str, pattern: str) -> list[Path]:
+    files = sorted(path for path in public.rglob(pattern) if path.parent.name == folder)
+    if not files:
+        typer.echo(f"{folder}/{pattern}: no such files below {public}")
+    return files

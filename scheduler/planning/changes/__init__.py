@@ -1,0 +1,1 @@
+"""Small changes to a problem that may let a visit be placed, kind by kind."""

@@ -1,0 +1,68 @@
+"""Flexible hours: so many visits a week, on whichever of the days asked for suits the roster best.
+
+The days of a week are dealt to its visits in turn, so that each visit has neighbouring days of its own and no two fall on one day. The
+visit has a window on each of its days, and the engine chooses. Where there are more visits than days, a day's window is shared out.
+"""
+
+from collections.abc import Callable, Iterator
+from datetime import date, timedelta
+
+from scheduler.domain.calendar import WEEK, monday
+from scheduler.domain.care import Visit, Window
+from scheduler.domain.clock import moment_on
+from scheduler.domain.inputs import Settings
+from scheduler.domain.packages import CarePackage, Episode, VisitPattern
+
+Span = tuple[int, int]
+
+
+def flexible_visits(
+    pattern: VisitPattern, source: CarePackage | Episode, settings: Settings, is_open: Callable[[date], bool]
+) -> Iterator[Visit]:
+    """The visits of the weeks that the horizon touches.
+
+    A visit belongs to the plan that holds the last of its days: plans that follow each other make each visit once.
+
+    Args:
+        pattern: with flexible hours.
+        source: its package.
+        settings: of the plan.
+        is_open: whether visits may be made on a day, in the plan or not.
+    """
+    zone, dates = settings.timezone, set(settings.dates)
+    start, asked = monday(settings.dates[0]), pattern.visits_a_week or 0
+    while start <= settings.dates[-1]:
+        week = [day for number in range(7) if is_open(day := start + timedelta(days=number))]
+        usual = len(pattern.days)
+        visits = min(-(-asked * len(week) // usual), asked)  # a part of a week has its part of the hours, rounded up to a visit
+        for number, options in enumerate(_dealt(week, visits, pattern), start=1):
+            if options[-1][0] in dates:
+                windows = [_window(day, span, zone) for day, span in options if day in dates]
+                visit_id = f"{pattern.pattern_id}/{start}/{number}"
+                yield pattern.visit(visit_id, source.service_user_id, windows=tuple(windows), team=pattern.team or source.team)
+        start += WEEK
+
+
+def _dealt(week: list[date], visits: int, pattern: VisitPattern) -> Iterator[list[tuple[date, Span]]]:
+    """The days that each visit may be on, with the minutes of the day between which it may start."""
+    (window,) = pattern.windows
+    if visits <= len(week):
+        for number in range(visits):
+            first, after = number * len(week) // visits, (number + 1) * len(week) // visits
+            yield [(day, window) for day in week[first:after]]
+        return
+    for number, day in enumerate(week):
+        parts = (number + 1) * visits // len(week) - number * visits // len(week)
+        yield from ([(day, _part(window, part, parts, pattern.minutes))] for part in range(parts))
+
+
+def _part(window: Span, part: int, parts: int, minutes: int) -> Span:
+    """A part of the window that leaves room for the care before the next one begins, where there is any."""
+    first, last = window
+    starts = first + part * (last - first) // parts
+    ends = last if part == parts - 1 else first + (part + 1) * (last - first) // parts - minutes
+    return starts, max(starts, ends)
+
+
+def _window(day: date, span: Span, zone: str) -> Window:
+    return Window(earliest=moment_on(day, span[0], zone), latest=moment_on(day, span[1], zone))

@@ -1,0 +1,98 @@
+"""Re-ablement: which visits a taper keeps, the weekly reviews, and what is due when."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+
+from scheduler.domain.calendar import WEEK
+from scheduler.domain.care import Visit, Window
+from scheduler.domain.clock import moment_on
+from scheduler.domain.inputs import Inputs
+from scheduler.domain.packages import EPISODE_DAYS, Episode
+
+SPREAD = (0, 3, 5, 1, 4, 2, 6)  # days of a week, in the order in which they leave the fewest days in a row without a visit
+REVIEW_SPAN = (9 * 60, 17 * 60)  # office hours (assumed)
+
+
+def kept_of_taper(inputs: Inputs, episode: Episode) -> set[tuple[str, date]]:
+    """Pattern and day of the visits that an episode's taper keeps.
+
+    Each week keeps its share of the visits, rounded to the nearest: those of high priority, then the longer, then the earlier in the day,
+    so that calls fall away one after the other. Of the last call that is kept, the days are spread over the week.
+    """
+    patterns = [one for one in inputs.visit_patterns if one.package_id == episode.episode_id]
+    holidays = inputs.settings.holidays
+    kept: set[tuple[str, date]] = set()
+    for week in range(-(-episode.length // 7)):
+        first = episode.first_day + week * WEEK
+        due = [
+            ((-one.priority, -one.minutes, one.windows or ((one.planned_start, 0),), one.pattern_id, place), one.pattern_id, day)
+            for place, number in enumerate(SPREAD)
+            for one in patterns
+            if (day := first + timedelta(days=number)) <= episode.last_day
+            and one.in_weeks(day, episode.first_day)
+            and one.falls_on(day, holidays, since=episode.first_day)
+        ]
+        number = (2 * episode.share(week) * len(due) + 100) // 200
+        kept |= {(pattern_id, day) for _, pattern_id, day in sorted(due)[:number]}
+    return kept
+
+
+def reviews(inputs: Inputs) -> Iterator[Visit]:
+    """The review visits of the horizon."""
+    zone, dates = inputs.settings.timezone, inputs.settings.dates
+    opens, closes = REVIEW_SPAN
+    for episode in inputs.episodes:
+        for number, day in enumerate(episode.review_days if episode.review_minutes else (), start=1):
+            if day in dates:
+                window = Window(earliest=moment_on(day, opens, zone), latest=moment_on(day, closes - episode.review_minutes, zone))
+                yield Visit(
+                    visit_id=f"{episode.episode_id}/review-{number}",
+                    service_user_id=episode.service_user_id,
+                    minutes=episode.review_minutes,
+                    windows=(window,),
+                    visit_type="review",
+                    team=episode.team,
+                )
+
+
+class Due(StrEnum):
+    """What happens in an episode."""
+
+    STARTS = "starts"
+    REVIEW = "review"
+    HANDOVER = "hand-over begins"
+    DAY_42 = "day 42"
+    ENDS = "ends"
+
+
+@dataclass(frozen=True, order=True)
+class Event:
+    """Something that is due in an episode on a day of the horizon."""
+
+    day: date
+    episode_id: str
+    service_user_id: str
+    due: Due
+
+
+def agenda(inputs: Inputs) -> list[Event]:
+    """What is due in the episodes during the horizon, in order of days."""
+    dates = inputs.settings.dates
+    return sorted(
+        Event(day, episode.episode_id, episode.service_user_id, due)
+        for episode in inputs.episodes
+        for day, due in _due(episode)
+        if day in dates
+    )
+
+
+def _due(episode: Episode) -> Iterator[tuple[date, Due]]:
+    yield episode.first_day, Due.STARTS
+    yield from ((day, Due.REVIEW) for day in episode.review_days)
+    if episode.to_package_id:
+        yield episode.handover_day, Due.HANDOVER
+    if episode.length > EPISODE_DAYS:
+        yield episode.first_day + timedelta(days=EPISODE_DAYS - 1), Due.DAY_42
+    yield episode.last_day, Due.ENDS

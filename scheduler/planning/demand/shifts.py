@@ -1,0 +1,16 @@
+"""Shift patterns -> the shifts of a horizon."""
+
+from scheduler.domain.inputs import Inputs
+from scheduler.domain.shifts import Shift
+
+
+def shifts_of(inputs: Inputs) -> tuple[Shift, ...]:
+    """The shifts of the horizon, dated ones first. A dated shift that has the id of one from a pattern takes its place."""
+    settings = inputs.settings
+    found = {shift.shift_id: shift for shift in inputs.shifts}
+    for pattern in inputs.shift_patterns:
+        for day in settings.dates:
+            if pattern.falls_on(day, settings.holidays):
+                shift = pattern.on(day, settings.timezone)
+                found.setdefault(shift.shift_id, shift)
+    return tuple(found.values())

@@ -1,0 +1,111 @@
+"""Column generation: the master says what things are worth, pricing finds runs that are worth more than they cost, until there are none.
+
+Duals are smoothed towards those of the best bound so far (Wentges 1997, International Transactions in Operational Research 4(2);
+Pessoa, Sadykov, Uchoa & Vanderbeck 2018, INFORMS Journal on Computing 30(2)): far fewer rounds, and a bound from every one. Where nothing
+is left to find, cuts make the master say more.
+"""
+
+from collections.abc import Callable, Generator, Iterator, Sequence
+from math import ceil, inf
+
+from scheduler.solver.columns.bound import Scale, lagrangian, rounded
+from scheduler.solver.columns.cuts import MOST_CUTS, violated
+from scheduler.solver.columns.master import Duals, Master
+from scheduler.solver.columns.network import Network
+from scheduler.solver.columns.pricing import Column, Found, Pricer, Prices
+
+SMOOTHING = 0.7
+FEW = 10
+CUTS_A_ROUND = 40
+CLOSE = 1e-6
+
+
+class Generation:
+    """One level: the master, the best bound and the duals that prove it.
+
+    Args:
+        network: what is covered.
+        pricer: finds runs.
+        scale: of whole numbers.
+        limit: of what is left unplaced; None to bound just that.
+        unit: of cost, to keep the numbers of the master moderate.
+        start: duals to begin with.
+        should_stop: asked before each look at a duty.
+
+    Attributes:
+        proven: bound of the cost, in whole units, by the best duals so far; absent until a round has been finished.
+        prices, least: that prove it, with the least reduced costs of all duties.
+        objective: of the master, at its last solve.
+        done: nothing is left to find, and no cut is broken.
+    """
+
+    def __init__(
+        self,
+        network: Network,
+        pricer: Pricer,
+        scale: Scale,
+        limit: int | None,
+        *,
+        unit: float,
+        start: Duals,
+        should_stop: Callable[[], bool],
+    ) -> None:
+        self.network, self.pricer, self.scale, self.limit, self.should_stop = network, pricer, scale, limit, should_stop
+        self.master = Master(network, limit, unit)
+        self.duals = start
+        self.proven: int | None = None
+        self.prices: Prices | None = None
+        self.least: list[int] = []
+        self.objective = inf
+        self.done = False
+
+    @property
+    def bound(self) -> int:
+        """What is proven, or else 0, which no cost is below."""
+        return max(0, self.proven or 0)
+
+    def rounds(self) -> Iterator[int]:
+        """Rounds with ever more runs and cuts, until there are no more or it is time to stop; the bound after each."""
+        while True:
+            complete = yield from self._without_more_cuts()
+            if not complete:
+                return
+            cuts = violated(self.master.shares(), self.network.demand, self.master.cuts, CUTS_A_ROUND)
+            if not cuts or len(self.master.cuts) + len(cuts) > MOST_CUTS:
+                self.done = True
+                return
+            self.master.cut(cuts)
+
+    def _without_more_cuts(self) -> Generator[int, None, bool]:
+        """Rounds under the cuts that there are; whether nothing is left to find."""
+        smoothing = SMOOTHING
+        while not self.should_stop() and (solved := self.master.solve()) is not None:
+            self.objective, duals = solved
+            if self.proven is not None and self.proven >= ceil(self.objective - CLOSE):
+                return True
+            found = self._round(duals.towards(self.duals, smoothing))
+            yield self.bound
+            added = self.master.add(_improving(found, duals))
+            if added < FEW:
+                if smoothing == 0.0 and not added:
+                    return all(each is not None for each in found)
+                smoothing = smoothing / 2 if added else 0.0
+        return False
+
+    def _round(self, duals: Duals) -> list[Found | None]:
+        """Look at all duties at these duals; what is proven by it is kept where it is the best so far."""
+        prices = rounded(duals, self.master.cuts, self.network.v, self.scale, costs=self.limit is not None)
+        found = [None if self.should_stop() else self.pricer.look(duty, prices) for duty in range(len(self.network.duties))]
+        least = [each.least for each in found if each is not None]
+        if len(least) == len(found):
+            proven = lagrangian(self.network, prices, self.master.cuts, self.limit, least)
+            if self.proven is None or proven > self.proven:
+                self.proven, self.duals, self.prices, self.least = proven, duals, prices, least
+        return found
+
+
+def _improving(found: Sequence[Found | None], duals: Duals) -> list[Column]:
+    """The runs that are worth more than they cost at these duals; cuts, which could make them less, are left out of account."""
+    columns = [column for each in found if each is not None for column in each.columns]
+    prize = duals.prize
+    return [c for c in columns if c.cost + duals.shift[c.duty] - prize[list(c.nodes)].sum() < -CLOSE]

@@ -1,0 +1,146 @@
+"""The restricted master: which shares of the runs known so far cover everything at least cost. A linear programme for GLOP."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from ortools.math_opt.python import mathopt
+
+from scheduler.solver.columns.cuts import Cut
+from scheduler.solver.columns.network import Network
+from scheduler.solver.columns.pricing import Column
+
+Floats = NDArray[np.float64]
+# Runs come in by their thousands and the basis stays a good one: presolve and scaling cost more than they save (five times the seconds).
+PARAMETERS = mathopt.SolveParameters(
+    threads=1,
+    lp_algorithm=mathopt.LPAlgorithm.PRIMAL_SIMPLEX,
+    presolve=mathopt.Emphasis.OFF,
+    scaling=mathopt.Emphasis.OFF,
+)
+TINY = 1e-9
+DEAR = 1e4
+"""What a point above the limit costs, in units of cost of the programme."""
+
+
+@dataclass(frozen=True, eq=False)
+class Duals:
+    """What it is worth to cover a node, to leave one more unplaced, and what a shift and a cut cost; each at least 0.
+
+    Attributes:
+        prize: [v].
+        limit: for each point of the level UNALLOCATED.
+        shift: [duties].
+        cut: [cuts].
+    """
+
+    prize: Floats
+    limit: float
+    shift: Floats
+    cut: Floats
+
+    def towards(self, other: "Duals", share: float) -> "Duals":
+        """A point between; cuts that only one side knows cost nothing at the other."""
+        cuts = np.zeros((2, max(len(self.cut), len(other.cut))))
+        cuts[0, : len(self.cut)], cuts[1, : len(other.cut)] = self.cut, other.cut
+        return Duals(
+            share * other.prize + (1 - share) * self.prize,
+            share * other.limit + (1 - share) * self.limit,
+            share * other.shift + (1 - share) * self.shift,
+            share * cuts[1] + (1 - share) * cuts[0],
+        )
+
+
+class Master:
+    """Minimises the soft cost with no more than `limit` unplaced; without a limit, what is unplaced.
+
+    Args:
+        network: what is covered.
+        limit: on the level UNALLOCATED.
+        unit: of cost in the programme, so that its numbers are of moderate size.
+    """
+
+    def __init__(self, network: Network, limit: int | None, unit: float) -> None:
+        self.network, self.limit, self.unit = network, limit, unit
+        self.columns: list[Column] = []
+        self.cuts: list[Cut] = []
+        self._known: set[tuple[int, tuple[int, ...]]] = set()
+        self._model = mathopt.Model()
+        self._cover = [self._model.add_linear_constraint(lb=float(demand)) for demand in network.demand]
+        self._shift = [self._model.add_linear_constraint(ub=float(len(shifts))) for shifts in network.shifts]
+        self._limit = self._model.add_linear_constraint(ub=float(limit or 0))
+        self._cut: list[mathopt.LinearConstraint] = []
+        self._runs: list[mathopt.Variable] = []
+        self._leave_out()
+        self._solver = mathopt.IncrementalSolver(self._model, mathopt.SolverType.GLOP)
+
+    def _leave_out(self) -> None:
+        network, out = self.network, []
+        for unplaced, soft in network.unplaced.tolist():
+            variable = self._model.add_variable(lb=0.0, ub=1.0)
+            cost = unplaced if self.limit is None else soft
+            self._model.objective.set_linear_coefficient(variable, cost / self.unit)
+            if self.limit is not None and unplaced:
+                self._limit.set_coefficient(variable, float(unplaced))
+            out.append(variable)
+        more = self._model.add_variable(lb=0.0)  # so that there always is a solution, if a dear one
+        self._limit.set_coefficient(more, -1.0)
+        self._model.objective.set_linear_coefficient(more, DEAR)
+        for node, (unit, demand) in enumerate(zip(network.unit.tolist(), network.demand.tolist(), strict=True)):
+            self._cover[node].set_coefficient(out[unit], float(demand))
+
+    def add(self, columns: Iterable[Column]) -> int:
+        """Take in runs that are new; how many are."""
+        before = len(self.columns)
+        for column in columns:
+            key = column.duty, column.nodes
+            if key in self._known:
+                continue
+            self._known.add(key)
+            self.columns.append(column)
+            run = self._model.add_variable(lb=0.0)
+            self._model.objective.set_linear_coefficient(run, (0 if self.limit is None else column.cost) / self.unit)
+            self._shift[column.duty].set_coefficient(run, 1.0)
+            for node, times in Counter(column.nodes).items():
+                self._cover[node].set_coefficient(run, float(times))
+            for row, cut in zip(self._cut, self.cuts, strict=True):
+                if not cut.nodes.isdisjoint(column.nodes) and (count := cut.counts(column.nodes)):
+                    row.set_coefficient(run, float(count))
+            self._runs.append(run)
+        return len(self.columns) - before
+
+    def cut(self, cuts: Sequence[Cut]) -> None:
+        """Take in cuts; one with the same nodes as a known one takes its place."""
+        number = {cut.nodes: at for at, cut in enumerate(self.cuts)}
+        for cut in cuts:
+            if cut.nodes in number:
+                row = self._cut[number[cut.nodes]]
+                self.cuts[number[cut.nodes]] = cut
+            else:
+                row = self._model.add_linear_constraint(ub=float(cut.most))
+                self._cut.append(row)
+                self.cuts.append(cut)
+            for run, column in zip(self._runs, self.columns, strict=True):
+                if count := cut.counts(column.nodes):
+                    row.set_coefficient(run, float(count))
+
+    def solve(self) -> tuple[float, Duals] | None:
+        """The least cost by the known runs, and what things are worth at it; None where GLOP found no optimum."""
+        self._result = self._solver.solve(params=PARAMETERS)
+        if self._result.termination.reason != mathopt.TerminationReason.OPTIMAL:
+            return None
+        prize, shift, cut = (self._dual(rows) for rows in (self._cover, self._shift, self._cut))
+        duals = Duals(
+            np.maximum(0.0, prize), max(0.0, -float(self._dual([self._limit])[0])), np.maximum(0.0, -shift), np.maximum(0.0, -cut)
+        )
+        return self._result.objective_value() * self.unit, duals
+
+    def _dual(self, rows: list[mathopt.LinearConstraint]) -> Floats:
+        return self.unit * np.array(self._result.dual_values(rows), dtype=np.float64)
+
+    def shares(self) -> list[tuple[Column, float]]:
+        """The runs in use, with their shares, after the last solve."""
+        values = self._result.variable_values(self._runs)
+        return [(column, value) for column, value in zip(self.columns, values, strict=True) if value > TINY]

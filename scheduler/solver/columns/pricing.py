@@ -1,0 +1,130 @@
+"""Finding runs: what the kernel needs, and what it finds."""
+
+from dataclasses import dataclass
+from functools import cache
+
+import numpy as np
+
+from scheduler.solver.arrays import Ints
+from scheduler.solver.columns.network import Network, make_network, most_visits
+from scheduler.solver.kernels.pricing import Cuts, Memory, Pool, price
+from scheduler.solver.warm import one_visit
+
+HOOD = 62
+MOST_LABELS = 2**20
+MOST_STEPS = 2**18
+RUNS = 12
+"""Runs that one look at a duty brings home."""
+
+
+@dataclass(frozen=True, eq=False)
+class Prices:
+    """Duals as whole numbers, `scale` to a unit of cost.
+
+    Attributes:
+        prize: [v] for covering a node, at least 0.
+        limit: of a point on the level UNALLOCATED.
+        cuts: those that cost something.
+        cut: what each cut costs, of all.
+        scale: to a unit.
+        costs: `scale` where runs have their cost, 0 where what is unplaced is all that counts.
+    """
+
+    prize: Ints
+    limit: int
+    cuts: Cuts
+    cut: Ints
+    scale: int
+    costs: int
+
+
+@dataclass(frozen=True)
+class Column:
+    """A run that some shift of a duty can make.
+
+    Attributes:
+        duty: its number.
+        nodes: in order.
+        cost: soft cost.
+    """
+
+    duty: int
+    nodes: tuple[int, ...]
+    cost: int
+
+
+@dataclass(frozen=True)
+class Found:
+    """What a look at a duty found.
+
+    Attributes:
+        least: the least reduced cost, scaled; 0 where no run has less.
+        columns: cheapest first.
+    """
+
+    least: int
+    columns: tuple[Column, ...]
+
+
+class Pricer:
+    """The network with room for labels, and what they remember."""
+
+    def __init__(self, network: Network, *, hood: int = HOOD, labels: int = MOST_LABELS) -> None:
+        self.network = network
+        self.looks = self.work = 0
+        self.memory = _memory(network, hood)
+        longest = max((most_visits(duty) for duty in network.duties), default=1)
+        shapes = {
+            "label": (labels, 9),
+            "cut": (labels, 0),
+            "head": (network.v,),
+            "stair_head": (network.v,),
+            "bucket": (longest,),
+            "stair": (MOST_STEPS, 6),
+            "best": (network.v, 2),
+            "route": (RUNS, longest),
+            "cost": (RUNS, 3),
+            "work": (2,),
+        }
+        self.pool = Pool(**{name: np.zeros(shape, dtype=np.int64) for name, shape in shapes.items()})
+
+    def look(self, duty: int, prices: Prices, *, below: int = 0, rough: bool = False) -> Found | None:
+        """The cheapest runs of a duty below a reduced cost; None where room ran out."""
+        if self.pool.cut.shape[1] < prices.cuts.odd.shape[1]:
+            self.pool = self.pool._replace(cut=np.zeros((len(self.pool.label), prices.cuts.odd.shape[1]), dtype=np.int64))
+        self.looks += 1
+        count = price(self.network.duties[duty], self.memory, prices.cuts, self.pool, prices.prize, prices.costs, below, int(rough))
+        self.work += int(self.pool.work.sum())
+        if count < 0:
+            return None
+        found = self.pool.cost[:count].tolist()
+        routes = [tuple(self.pool.route[r, : found[r][0]].tolist()) for r in range(count)]
+        columns = tuple(Column(duty, nodes, own) for nodes, (_, _, own) in zip(routes, found, strict=True))
+        return Found(min(0, found[0][1]) if found else 0, columns)
+
+
+def _memory(network: Network, size: int) -> Memory:
+    """Hoods of the nearest nodes that a run could come back to by way of a node; itself and its mates first."""
+    v = network.v
+    hoods: list[list[int]] = []
+    for node in range(v):
+        back = np.flatnonzero(network.again[:, node])
+        nearest = back[np.argsort(network.near[node, back], kind="stable")].tolist()
+        hoods.append(list(dict.fromkeys([node, *network.mates[node], *nearest]))[: max(size, 1)])
+    hood = np.full((v, max(map(len, hoods), default=1)), -1, dtype=np.int64)
+    place = np.full((v, v), -1, dtype=np.int64)
+    for node, others in enumerate(hoods):
+        hood[node, : len(others)] = others
+        place[node, others] = np.arange(len(others))
+    mate_of = np.cumsum([0, *map(len, network.mates)], dtype=np.int64)
+    mate = np.array([mate for mates in network.mates for mate in mates], dtype=np.int64)
+    return Memory(hood, place, mate_of, mate)
+
+
+@cache
+def warm_pricing() -> None:
+    """Compile the kernel of pricing, or load it from disk."""
+    network = make_network(one_visit())
+    nothing = np.zeros(network.v, dtype=np.int64)
+    no_cuts = Cuts(np.zeros((network.v, 0), np.int64), np.zeros((network.v, 0), np.int64), np.zeros((0, 63), np.int64))
+    Pricer(network, labels=2).look(0, Prices(nothing, 0, no_cuts, nothing, 1, 1))

@@ -1,0 +1,66 @@
+"""Units that cannot all be placed: infeasible cores of the exact model.
+
+CP-SAT is asked to place all of some units, each as an assumption. Where it proves that it cannot be done it names assumptions that
+suffice for the proof (an infeasible core); the core is then thinned by leaving out one unit after the other, the deletion filter of
+Chinneck & Dravnieks (1991), Locating Minimal Infeasible Constraint Sets in Linear Programs, ORSA Journal on Computing 3(2).
+"""
+
+from collections.abc import Callable, Sequence
+
+from ortools.sat.python import cp_model
+
+from scheduler.domain.rules import CATALOGUE
+from scheduler.solver.arrays import Arrays
+from scheduler.solver.cpsat.reach import all_ways, reach
+from scheduler.solver.cpsat.rules import BUILDERS
+from scheduler.solver.cpsat.variables import Variables, make_variables
+
+
+class Cores:
+    """The hard rules of a problem as a model that is asked again and again.
+
+    Args:
+        arrays: the problem.
+        work: the most that one question may take, in CP-SAT's own count (about a second each).
+        should_stop: asked before each question.
+    """
+
+    def __init__(self, arrays: Arrays, *, work: float, should_stop: Callable[[], bool]) -> None:
+        self.variables, self.work, self.should_stop = _hard_rules(arrays), work, should_stop
+
+    def core(self, units: Sequence[int]) -> tuple[int, ...] | None:
+        """Those of `units` that a proof needs which no roster places all of; none where one does, None where nothing was proven."""
+        if self.should_stop():
+            return None
+        model, placed = self.variables.model, self.variables.placed
+        model.clear_assumptions()
+        model.add_assumptions([placed[unit] for unit in units])
+        solver = cp_model.CpSolver()
+        solver.parameters.num_workers = 1
+        solver.parameters.max_deterministic_time = self.work
+        solver.parameters.catch_sigint_signal = False  # Ctrl-C is the caller's
+        status = solver.solve(model)
+        if status in {cp_model.OPTIMAL, cp_model.FEASIBLE}:
+            return ()
+        if status != cp_model.INFEASIBLE:
+            return None
+        enough = set(solver.sufficient_assumptions_for_infeasibility())
+        return tuple(unit for unit in units if placed[unit].index in enough)
+
+    def thinned(self, core: Sequence[int], always: int) -> tuple[int, ...]:
+        """The core without what it does not need, as far as that can be proven; the unit `always` is needed by every core."""
+        kept = tuple(core)
+        for unit in core:
+            if unit in kept and unit != always:
+                kept = self.core([other for other in kept if other != unit]) or kept
+        return kept
+
+
+def _hard_rules(arrays: Arrays) -> Variables:
+    """The model without prices."""
+    reached = reach(arrays)
+    variables = make_variables(arrays, reached, all_ways(arrays, reached))
+    for rule, builder in BUILDERS.items():
+        if CATALOGUE[rule].may_be_hard:
+            builder(variables)
+    return variables

@@ -1,0 +1,94 @@
+"""Bounds never lie: no roster that CP-SAT knows beats them, whatever the rules and however wrong the duals."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from scheduler.solver.arrays import Arrays, Ints
+from scheduler.solver.columns.bound import lagrangian, rounded, scale_of
+from scheduler.solver.columns.cuts import Cut
+from scheduler.solver.columns.master import Duals
+from scheduler.solver.columns.network import make_network
+from scheduler.solver.columns.pricing import Pricer
+from scheduler.solver.columns.proof import Proof, prove_columns
+from scheduler.solver.compile import compile_problem
+from scheduler.solver.cpsat.runs import Exact, solve_exact
+from scheduler.solver.solution import Solution
+from tests.strategies import ALL, Feature, random_case
+
+PLAIN = frozenset({Feature.SKILLS, Feature.WEIGHTS, Feature.PRIORITIES})
+
+
+def _solved(seed: int, visits: int = 6, features: frozenset[Feature] = ALL, *, faces: bool = True) -> tuple[Arrays, Exact]:
+    arrays = compile_problem(*random_case(seed, visits=visits, carers=3, features=features))
+    if not faces:
+        arrays = replace(arrays, prices=replace(arrays.prices, new_face=0))
+    exact = solve_exact(arrays)
+    assert exact.proven
+    return arrays, exact
+
+
+def _proof(arrays: Arrays, best: Solution) -> Proof:
+    """The proof, after every one on the way has been found to be no weaker than those before it."""
+    told: list[Proof] = []
+    proof = prove_columns(arrays, best, should_stop=lambda: False, on_proof=told.append)
+    softs = [each.soft for each in told if each.soft is not None]
+    assert softs == sorted(softs)
+    assert told[-1] == proof
+    return proof
+
+
+@pytest.mark.parametrize("first", range(0, 120, 10))
+def test_no_optimum_is_below_its_bound(first: int) -> None:
+    for seed in range(first, first + 10):
+        arrays, exact = _solved(seed)
+        proof = _proof(arrays, exact.solution)
+        assert proof.unplaced <= exact.solution.unplaced, seed
+        assert proof.soft is not None
+        assert proof.soft <= exact.solution.soft, seed
+
+
+@pytest.mark.parametrize("feature", sorted(ALL))
+def test_no_optimum_is_below_its_bound_with_each_feature_in_turn(feature: Feature) -> None:
+    for seed in range(6):
+        arrays, exact = _solved(seed, visits=7, features=PLAIN | {feature})
+        proof = _proof(arrays, exact.solution)
+        assert (proof.unplaced, proof.soft or 0) <= exact.solution.levels, seed
+        assert (proof.soft or 0) <= exact.solution.soft, seed
+
+
+def test_bounds_are_tight_where_runs_are_all_there_is() -> None:
+    """A bound of 0 would pass the tests above; where nothing is relaxed most are the optimum itself."""
+    tight = 0
+    for seed in range(40):
+        arrays, exact = _solved(seed, features=PLAIN, faces=False)
+        proof = _proof(arrays, exact.solution)
+        tight += (proof.unplaced, proof.soft) == exact.solution.levels
+    assert tight >= 36
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_wrong_duals_give_a_valid_bound(seed: int) -> None:
+    """Also at duals that are drawn at random, with cuts of random memories, and far too large."""
+    arrays, exact = _solved(seed)
+    network, rng = make_network(arrays), np.random.default_rng(seed)
+    pricer, best = Pricer(network, hood=int(rng.integers(1, 8))), exact.solution
+    cost = max(1.0, best.soft / max(1, network.v))
+    for limit in (None, best.unplaced):
+        scale = scale_of(network, costs=limit is not None)
+        assert scale is not None
+        for size in (0.1, 1.0, 3.0, 1e12):
+            cuts = _random_cuts(rng, network.v, network.demand) if network.v >= 3 else []
+            unit = size * (cost if limit is not None else 2.0)
+            duals = Duals(unit * rng.random(network.v), unit * rng.random(), np.zeros(0), unit * rng.random(len(cuts)))
+            prices = rounded(duals, cuts, network.v, scale, costs=limit is not None)
+            found = [pricer.look(duty, prices) for duty in range(len(network.duties))]
+            bound = lagrangian(network, prices, cuts, limit, [each.least for each in found if each is not None])
+            assert bound <= (best.unplaced if limit is None else best.soft)
+
+
+def _random_cuts(rng: np.random.Generator, nodes: int, demand: Ints) -> list[Cut]:
+    threes = [frozenset(map(int, rng.choice(nodes, 3, replace=False))) for _ in range(70)]
+    memories = [frozenset(map(int, np.flatnonzero(rng.random(nodes) < 0.5))) for _ in threes]
+    return [Cut(three, three | memory, int(demand[list(three)].sum()) // 2) for three, memory in zip(threes, memories, strict=True)]
