@@ -1,7 +1,7 @@
 """A roster as numbers, and the two ways between it and the words."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import permutations
 
 from scheduler.domain.clock import moment_after, ticks_between
@@ -64,6 +64,26 @@ def encode(problem: Problem, roster: Roster, arrays: Arrays) -> list[list[int]]:
         k = number[run.shift_id]
         routes[k] = list(dict.fromkeys(task_in[a.visit_id, k] for a in run.assignments if (a.visit_id, k) in task_in))
     return routes
+
+
+def with_cheapest_halves(arrays: Arrays, solution: Solution) -> Solution:
+    """The same roster in words, with the halves of each double-up given to its two carers as costs least.
+
+    What SKILLS charges where `either` will do stands with one half (see `compile.people`), and a search may have given that to the
+    carer who lacks the skills.
+    """
+    visit, shift_of = arrays.tasks.visit, {task: k for k, route in enumerate(solution.routes) for task in route}
+    other: dict[int, int] = {}
+    saved = 0
+    for a, b in arrays.links.apart.tolist():
+        if visit[a] == visit[b] and a in shift_of and b in shift_of:
+            now, then = [(a, shift_of[a]), (b, shift_of[b])], [(b, shift_of[a]), (a, shift_of[b])]
+            gain = sum(int(arrays.cost[at]) for at in now) - sum(int(arrays.cost[at]) for at in then)
+            if gain > 0 and all(arrays.allowed[at] for at in then):
+                other |= {a: b, b: a}
+                saved += gain
+    routes = tuple(tuple(other.get(task, task) for task in route) for route in solution.routes)
+    return replace(solution, routes=routes, soft=solution.soft - saved)
 
 
 def _worth(arrays: Arrays, halves: Iterable[tuple[int, int]]) -> tuple[int, int]:

@@ -16,7 +16,7 @@ Interval = tuple[int, int]
 
 def best_levels(arrays: Arrays) -> tuple[int, int]:
     """Unplaced and soft cost of the best roster."""
-    candidates = sorted((_without_time(arrays, routes), routes) for routes in _all_routes(arrays))
+    candidates = sorted((without_time(arrays, routes), routes) for routes in _all_routes(arrays))
     best = FAR, 2**62
     for (unplaced, soft), routes in candidates:
         if (unplaced, soft) >= best:
@@ -51,7 +51,7 @@ def _keeps_who(arrays: Arrays, shift_of: tuple[int | None, ...]) -> bool:
     return apart and same and all(len(both) == 1 for both in of_unit.values())
 
 
-def _without_time(arrays: Arrays, routes: Routes) -> tuple[int, int]:
+def without_time(arrays: Arrays, routes: Routes) -> tuple[int, int]:
     """Both levels, what depends on starts apart."""
     tasks, shifts = arrays.tasks, arrays.shifts
     placed = {task for route in routes for task in route}

@@ -6,7 +6,6 @@ import numpy as np
 import pytest
 
 from scheduler.domain.care import JudgedAt, LinkedCarers, SkillsHeldBy, VisitLink
-from scheduler.domain.errors import BadInput
 from scheduler.domain.people import Gender, SkillHeld, SkillNeeded
 from scheduler.domain.problem import Problem
 from scheduler.domain.rules import HARD, OFF, Objective, Rule, Setting
@@ -98,6 +97,30 @@ def test_either_of_a_double_up_holds_the_skill_and_either_is_the_pinned_one() ->
         assert (_may(pinned, V2), _may(pinned, OTHER_V2)) == left
 
 
+def test_soft_rules_about_people_close_nothing_and_are_charged_for_each_carer_visit() -> None:
+    asked = with_person(plain_day(), "U3", refused_carers=("Bob",), carer_gender=Gender.FEMALE, preferred_carers=("Cat",))
+    asked = with_visit(with_carer(asked, "Cat", localities=("south",)), "V3", team="red", skills=(SkillNeeded(skill="hoist"),))
+    soft = _set(asked, refused=1, gender=10, preference=100, locality=1000, team=10_000, skills=100_000)
+    assert _may(soft, V3) == [ANN, BOB, CAT]
+    assert _compiled(soft).cost[V3].tolist() == [110_100, 111, 111_000]
+    assert _may(_set(asked, refused=OFF, gender=OFF, preference=HARD, locality=OFF, team=OFF, skills=OFF), V3) == [CAT]
+
+
+def test_skills_that_either_may_hold_are_charged_once_a_visit() -> None:
+    """With one half, which goes to whoever holds them; a pinned carer has the half that is charged only if they do."""
+    either = with_visit(plain_day(), "V2", skills=(SkillNeeded(skill="hoist"),), skills_held_by=SkillsHeldBy.EITHER)
+    each = with_visit(plain_day(), "V2", skills=(SkillNeeded(skill="hoist"),))
+    assert _compiled(_set(either, skills=7)).cost[[V2, OTHER_V2]].tolist() == [[7, 0, 7], [0, 0, 0]]
+    assert _compiled(_set(each, skills=7)).cost[[V2, OTHER_V2]].tolist() == [[7, 0, 7], [7, 0, 7]]
+    for pins, left in (
+        (("Bob",), ([BOB], [ANN, BOB, CAT])),
+        (("Cat",), ([ANN, BOB, CAT], [CAT])),
+        (("Cat", "Bob"), ([BOB], [CAT])),
+    ):
+        pinned = _set(with_visit(either, "V2", pinned_carers=pins), skills=7)
+        assert (_may(pinned, V2), _may(pinned, OTHER_V2)) == left
+
+
 def test_each_of_a_double_up_holds_the_skill_unless_either_will_do() -> None:
     each = with_visit(plain_day(), "V2", skills=(SkillNeeded(skill="hoist"),))
     assert [_may(each, V2), _may(each, OTHER_V2)] == [[BOB], [BOB]]
@@ -155,6 +178,29 @@ def test_absence_over_an_end_of_a_shift_cuts_it_off(start: str, end: str, span: 
     assert (off.start[ANN] / 3600, off.end[ANN] / 3600, len(off.absence)) == (7, 15, 0)
 
 
+def test_freed_end_is_where_the_next_shift_or_an_absence_begins() -> None:
+    free = _set(plain_day(), shift=OFF)
+    shifts = _compiled(free).shifts
+    assert (shifts.end == 9 * 24 * 3600).all()
+    assert (shifts.rostered / 3600).tolist() == [7, 7, 7]
+    assert (shifts.due_home / 3600).tolist() == [15, 12, 12]
+    away = Absence(carer_id="Ann", start=at("14:00"), end=at("16:00"))
+    later = Absence(carer_id="Ann", start=at("16:00"), end=at("17:00"))
+    again = free.shifts[1].replace(shift_id="SD", start=at("17:00"), end=at("18:00"))
+    shifts = _compiled(free.replace(absences=(away,), shifts=(*free.shifts, again))).shifts
+    assert (shifts.end[[0, 1]] / 3600).tolist() == [14, 17]
+    shifts = _compiled(free.replace(absences=(later,))).shifts
+    assert shifts.end[ANN] == 9 * 24 * 3600
+    assert shifts.absence[shifts.absence_of[ANN] : shifts.absence_of[ANN + 1]].tolist() == [[16 * 3600, 17 * 3600]]
+
+
+def test_wanted_is_the_planned_start_give_or_take_the_tolerance() -> None:
+    problem = _set(with_visit(plain_day(), "V2", planned_start=at("09:00")), wanted_time=1)
+    assert (_compiled(problem).tasks.wanted[[V2, OTHER_V2]] / 60).tolist() == [[525, 555], [525, 555]]
+    assert _compiled(problem).tasks.wanted[V1].tolist() == [-FAR, FAR]
+    assert _compiled(_set(problem, wanted_time=OFF)).tasks.wanted[V2].tolist() == [-FAR, FAR]
+
+
 def test_absences_during_a_shift_are_listed_with_it_and_with_no_other() -> None:
     away = (Absence(carer_id="Ann", start=at("10:00"), end=at("11:00")), Absence(carer_id="Cat", start=at("13:00"), end=at("14:00")))
     shifts = _compiled(plain_day().replace(absences=away)).shifts
@@ -206,53 +252,3 @@ def test_links_are_lags_pairs_and_units() -> None:
     assert arrays.unplaced.tolist() == [[1 + 2 + 5, 0], [3, 0], [4, 0]]
     off = _compiled(_set(problem, gap=OFF, carer_link=OFF)).links
     assert (len(off.lag), len(off.apart), len(off.same)) == (2, 1, 0)
-
-
-# Costs
-
-
-def test_costs_are_weights_times_units() -> None:
-    problem = with_person(with_visit(plain_day(), "V4", optional=True), "U3", preferred_carers=("Bob",))
-    problem = _set(problem, travel_time=3, mileage=2, preference=11, optional=7, continuity=13, lateness=17, worst_lateness=19)
-    arrays = _compiled(problem, minutes=1, metres=100)
-    assert arrays.travel[0, 0, 1].tolist() == [60, 3 * 60 + 2 * 100]
-    assert arrays.travel[0, 0, -1].tolist() == arrays.travel[0, -1, 0].tolist() == [0, 0]
-    assert arrays.cost[V3].tolist() == [11, 0, 11]
-    assert arrays.cost[V1].tolist() == [0, 0, 0]
-    assert arrays.unplaced.tolist() == [[1, 0], [2, 0], [3, 0], [0, 4 * 7], [5, 0]]
-    assert (arrays.prices.new_face, arrays.prices.late, arrays.prices.worst_late) == (13, 17, 19)
-    assert arrays.known.tolist() == [[False] * 3, [False] * 3, [False, True, True], [False] * 3, [False, False, True]]
-
-
-def test_journey_that_cannot_be_made_is_far_and_dear() -> None:
-    travel = _compiled(plain_day(), legs={("at-U1", "at-U2"): None}).travel
-    assert travel[0, 0, 1].tolist() == [FAR, FAR]
-
-
-def test_time_on_the_road_is_counted_from_the_first_place_to_the_last() -> None:
-    problem = with_shift(plain_day(), "SB", start_location_id=None)
-    assert _compiled(problem).travel_ticks([[V1], [V3, V4], []]) == (2 + 2) * 600
-
-
-# Too large to count
-
-
-def test_leg_that_costs_too_much_is_refused() -> None:
-    with pytest.raises(BadInput, match=r"S112 .*journey"):
-        _compiled(_set(plain_day(), mileage=10**9))
-
-
-def test_weights_that_could_overflow_a_score_are_refused() -> None:
-    weights: dict[str, Setting] = {"lateness": 10**9, "worst_lateness": 10**9}
-    with pytest.raises(BadInput, match=r"S112 .*overflow"):
-        _compiled(_set(plain_day(), **weights, window=OFF))
-    assert _compiled(_set(plain_day(), **dict.fromkeys(weights, 10**8), window=OFF)).prices.late == 10**8
-
-
-def test_greatest_weights_that_are_taken_are_counted_to_the_unit() -> None:
-    """All that is charged for a task lies below 2**62 for all tasks together; nothing wraps around on the way."""
-    problem = _set(plain_day(), continuity=10**9, preference=10**9, optional=10**9, window=HARD)
-    for visit in problem.visits:
-        problem = with_visit(problem, visit.visit_id, optional=True, priority=1000)
-    arrays = _compiled(problem)
-    assert int(arrays.unplaced.sum()) == 5 * 10**12

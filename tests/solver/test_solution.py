@@ -7,9 +7,10 @@ import pytest
 from scheduler.domain.care import SkillsHeldBy
 from scheduler.domain.people import SkillNeeded
 from scheduler.domain.roster import Roster
+from scheduler.domain.rules import Objective, Rule
 from scheduler.solver.audit import cost
 from scheduler.solver.compile import compile_problem
-from scheduler.solver.solution import Solution, decode, encode, stated_starts
+from scheduler.solver.solution import Solution, decode, encode, stated_starts, with_cheapest_halves
 from scheduler.verify.verify import verify
 from tests.builders import good_roster, matrix, plain_day, roster, with_visit
 from tests.strategies import feasible_roster, random_case, random_roster
@@ -55,6 +56,32 @@ def test_halves_of_a_double_up_go_to_those_who_may_do_them() -> None:
     either = {"skills": (SkillNeeded(skill="hoist"),), "skills_held_by": SkillsHeldBy.EITHER}
     for runs in (there.runs, there.runs[::-1]):
         assert _encoded(there.replace(runs=runs), **either) == [[0, 2, 4], [1, 3], [5]]
+
+
+def test_halves_of_a_double_up_go_to_those_with_whom_they_cost_least() -> None:
+    """Bob holds the skill: as long as he is there, either half of it can be said to be his, and nothing is charged."""
+    either = {"skills": (SkillNeeded(skill="hoist"),), "skills_held_by": SkillsHeldBy.EITHER}
+    problem = with_visit(plain_day(), "V2", **either)
+    problem = problem.replace(objective=Objective(settings={Rule.SKILLS: 7}))
+    arrays, there = compile_problem(problem, matrix(problem)), good_roster()
+    for runs in (there.runs, there.runs[::-1]):
+        assert encode(problem, there.replace(runs=runs), arrays) == [[0, 2, 4], [1, 3], [5]]
+    cheap, dear = ((0, 2, 4), (1, 3), (5,)), ((0, 1, 4), (2, 3), (5,))
+    starts = tuple(stated_starts(problem, there, cheap)[task] for task in range(6))
+    best, worse = (Solution(routes, starts, *cost(arrays, routes, starts)) for routes in (cheap, dear))
+    assert worse.soft == best.soft + 7
+    assert with_cheapest_halves(arrays, worse) == with_cheapest_halves(arrays, best) == best
+
+
+def test_halves_stay_where_a_pin_holds_them() -> None:
+    problem = with_visit(
+        plain_day(), "V2", pinned_carers=("Ann",), skills=(SkillNeeded(skill="hoist"),), skills_held_by=SkillsHeldBy.EITHER
+    )
+    problem = problem.replace(objective=Objective(settings={Rule.SKILLS: 7}))
+    arrays = compile_problem(problem, matrix(problem))
+    routes = encode(problem, good_roster(), arrays)
+    assert routes == [[0, 2, 4], [1, 3], [5]]  # Ann holds no skill, so the half that asks for none is hers
+    assert arrays.cost[[1, 2], [1, 0]].tolist() == [0, 0]
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ from scheduler.solver.audit import cost
 from scheduler.solver.cpsat.reach import all_ways, reach
 from scheduler.solver.cpsat.rules import BUILDERS
 from scheduler.solver.cpsat.variables import Variables, make_variables
-from scheduler.solver.solution import Solution
+from scheduler.solver.solution import Solution, with_cheapest_halves
 
 POLL_SECONDS = 0.05
 FIRST_SHARE = 0.5
@@ -189,7 +189,7 @@ def _read(v: Variables, value: Callable[[cp_model.LinearExprT], int]) -> Solutio
             task = after.get(task)
         routes.append(tuple(route))
     starts = tuple(value(start) if value(v.done[task]) else -1 for task, start in enumerate(v.start))
-    return Solution(tuple(routes), starts, *cost(v.arrays, routes, starts))
+    return with_cheapest_halves(v.arrays, Solution(tuple(routes), starts, *cost(v.arrays, routes, starts)))
 
 
 def _never() -> bool:
