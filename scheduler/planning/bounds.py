@@ -70,6 +70,10 @@ def _verb(problem: Problem) -> str:
         idle.add(Rule.OPTIONAL)
     if problem.objective.is_hard(Rule.WINDOW):
         idle |= {Rule.LATENESS, Rule.WORST_LATENESS}
+    if problem.objective.is_hard(Rule.SHIFT):
+        idle.add(Rule.OVERTIME)
+    if problem.objective.is_hard(Rule.BREAK):
+        idle.add(Rule.MISSED_BREAK)
     if not any(person.preferred_carers for person in problem.service_users):
         idle.add(Rule.PREFERENCE)
     counts = {rule for rule in Rule if rule != Rule.UNALLOCATED and problem.objective.weight(rule)} - idle

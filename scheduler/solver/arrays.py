@@ -152,6 +152,12 @@ class Arrays:
     break_is_hard: bool
     horizon: int
 
+    @property
+    def has_choice_of_starts(self) -> bool:
+        """Whether a start later than the earliest may cost less: for a wanted time, against waiting, or for a later window."""
+        may_be_late = self.prices.late + self.prices.worst_late > 0 and bool((np.diff(self.tasks.due_of) > 1).any())
+        return self.prices.wanted > 0 or self.prices.waiting > 0 or may_be_late
+
     def travel_ticks(self, routes: Sequence[Sequence[int]]) -> int:
         """Time on the road, in ticks, of the tasks of each shift in order."""
         total = 0

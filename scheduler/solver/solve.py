@@ -10,10 +10,11 @@ from scheduler.domain.roster import Roster
 from scheduler.geo.matrix import TravelMatrix
 from scheduler.solver.answer import as_given, bound_of, gap_of, score_of
 from scheduler.solver.arrays import Arrays
+from scheduler.solver.audit import cost
 from scheduler.solver.compile import compile_problem
 from scheduler.solver.params import SolveParams
 from scheduler.solver.search import search
-from scheduler.solver.solution import Solution, decode, encode
+from scheduler.solver.solution import Solution, decode, encode, with_cheapest_halves
 from scheduler.solver.stop import MaxSeconds, Stop
 from scheduler.solver.warm import warm
 from scheduler.version import __version__
@@ -76,7 +77,8 @@ def solve(
         on_better=lambda better, _, iterations: report.better(better, iterations),
     )
     report.iterations = found.iterations
-    report.best = found.best if given is None else min(found.best, given, key=lambda solution: solution.levels)
+    better = found.best if clock.used(found.iterations) == inf else _polished(arrays, found.best, params)
+    report.best = better if given is None else min(better, given, key=lambda solution: solution.levels)
     method = "search"
     if small and clock.used(found.iterations) < 1:
         _exact(arrays, report, params, seed, workers)
@@ -95,6 +97,17 @@ def solve(
         bound=report.bound,
         gap=report.gap,
     )
+
+
+def _polished(arrays: Arrays, solution: Solution, params: SolveParams) -> Solution:
+    """The same runs, with halves of double-ups and starts as they cost least."""
+    solution = with_cheapest_halves(arrays, solution)
+    if not arrays.has_choice_of_starts:
+        return solution
+    from scheduler.solver.cpsat.timing import best_starts  # noqa: PLC0415
+
+    starts = best_starts(arrays, solution.routes, solution.starts, max_deterministic_time=params.polish_work)
+    return Solution(solution.routes, starts, *cost(arrays, solution.routes, starts))
 
 
 def _exact(arrays: Arrays, report: "_Reporter", params: SolveParams, seed: int, workers: int) -> None:

@@ -159,13 +159,12 @@ def _weights(arrays: Arrays) -> Ints:
     prices = arrays.prices
     soft_windows = _can_be_late(arrays)
     delays = [prices.late] * soft_windows + [prices.overtime] * (prices.overtime > 0)
-    may_choose = soft_windows and prices.late + prices.worst_late > 0 and bool((np.diff(arrays.tasks.due_of) > 1).any())
     weight = np.zeros(17, dtype=np.int64)
     weight[NEW_FACE], weight[LATE], weight[WORST], weight[WANTED] = prices.new_face, prices.late, prices.worst_late, prices.wanted
     weight[WAITING], weight[IDLE], weight[OVERTIME], weight[FAIRNESS] = prices.waiting, prices.idle, prices.overtime, prices.fairness
     weight[MISSED], weight[BREAK_IS_SOFT] = prices.missed_break, not arrays.break_is_hard
     weight[HARD_TIMES], weight[DELAY], weight[HAS_SAME] = not delays, min(delays, default=0), len(arrays.links.same)
-    weight[ELASTIC] = prices.wanted > 0 or prices.waiting > 0 or may_choose
+    weight[ELASTIC] = arrays.has_choice_of_starts
     weight[BEYOND] = prices.waiting + prices.idle + prices.fairness > 0
     weight[TIMED] = soft_windows or prices.overtime + prices.missed_break + prices.wanted > 0 or weight[BEYOND] > 0
     weight[SHARES] = arrays.share.sum()
