@@ -42,7 +42,7 @@ def window(problem: Problem, travel: TravelMatrix, visit: Visit) -> Iterator[Tri
         yield Trial(with_visit(problem, visit.replace(windows=wide)), enough)
 
 
-def shift(problem: Problem, travel: TravelMatrix, visit: Visit) -> Iterator[Trial]:  # noqa: ARG001
+def shift(problem: Problem, travel: TravelMatrix, visit: Visit) -> Iterator[Trial]:
     """All shifts longer at both ends; the runs show which of them had to be."""
     for by in (timedelta(minutes=m) for m in SHIFT_MINUTES):
         longer = {s.shift_id: _longer(problem, s, by) for s in problem.shifts}
