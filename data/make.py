@@ -5,7 +5,8 @@ from pathlib import Path
 
 from scheduler.domain.inputs import Inputs
 from scheduler.files.write import write_folder
-from scheduler.planning.generate import DaySpec, generate
+from scheduler.planning.demand import make_problem
+from scheduler.planning.generate import DaySpec, WeekSpec, generate, generate_week
 from scheduler.planning.generate.spec import hours
 
 HERE = Path(__file__).parent
@@ -50,12 +51,42 @@ HEREFORDSHIRE = DaySpec(
         (hours(7, 19),),
     ),
 )
-SETS = {"leominster": (LEOMINSTER, 9), "herefordshire": (HEREFORDSHIRE, 3)}
+# The small service's whole week: five whole-time carers of some 37 hours, re-ablement episodes that begin and end in it.
+LEOMINSTER_WEEK = WeekSpec(
+    day=LEOMINSTER.replace(
+        visits=27,
+        reablement_share=0.35,
+        spare_carers=0,
+        slack=1.0,
+        travel_minutes=6,
+        patterns=((hours(7, 13),), (hours(7, 13.5),), (hours(16, 22.5),), (hours(16.5, 22.5),)),
+    ),
+    visits=162,
+    carers=5,
+    ending=4,
+    starting=4,
+    hospital_share=0.1,
+)
+# The county's week: as many visits as seven of its days, and carers enough for some five days each.
+HEREFORDSHIRE_WEEK = WeekSpec(day=HEREFORDSHIRE.replace(visits=432), visits=2500, carers=90, on_leave=6)
+SETS: dict[str, tuple[DaySpec | WeekSpec, int]] = {
+    "leominster": (LEOMINSTER, 9),
+    "herefordshire": (HEREFORDSHIRE, 3),
+    "leominster-week": (LEOMINSTER_WEEK, 15),
+    "herefordshire-week": (HEREFORDSHIRE_WEEK, 3),
+}
+
+
+def made(name: str) -> Inputs:
+    """The set of a name, drawn afresh."""
+    spec, seed = SETS[name]
+    return generate_week(spec, seed) if isinstance(spec, WeekSpec) else generate(spec, seed)
 
 
 def shape(inputs: Inputs) -> str:
     """What a set holds, as one line of a table."""
-    visits, shifts = inputs.visits, inputs.shifts
+    problem = make_problem(inputs)
+    visits, shifts = problem.visits, problem.shifts
     contact = sum(visit.minutes * visit.carers for visit in visits) / 60
     on_duty = sum((shift.end - shift.start).total_seconds() for shift in shifts) / 3600
     counts = (
@@ -65,7 +96,7 @@ def shape(inputs: Inputs) -> str:
         sum(visit.team is not None for visit in visits),
         sum(visit.time_critical for visit in visits),
         sum(visit.optional for visit in visits),
-        len(inputs.links),
+        len(problem.links),
         len(inputs.service_users),
         len(inputs.carers),
         len({shift.carer_id for shift in shifts}),
@@ -76,8 +107,8 @@ def shape(inputs: Inputs) -> str:
 
 def main() -> None:
     """Write all sets beside this file."""
-    for name, (spec, seed) in SETS.items():
-        inputs = generate(spec, seed)
+    for name, (_, seed) in SETS.items():
+        inputs = made(name)
         write_folder(inputs, HERE / name)
         print(f"| {name} | {seed} | {shape(inputs)} |")  # noqa: T201 - a script
 

@@ -9,7 +9,7 @@ from scheduler.domain.errors import BadInput, Fault
 
 def example_names() -> tuple[str, ...]:
     """The names of the examples, in order of the alphabet."""
-    return tuple(sorted(entry.name for entry in _examples().iterdir() if entry.joinpath("visits.csv").is_file()))
+    return tuple(sorted(entry.name for entry in _examples().iterdir() if entry.joinpath("settings.toml").is_file()))
 
 
 def write_example(name: str, folder: Path) -> None:

@@ -76,4 +76,4 @@ def proven_so_far(bound: "Score | None", gap: float | None) -> str:
     """The end of a line: what no roster can beat."""
     if bound is None:
         return ""
-    return f"   proven: unallocated at least {bound.unallocated}" + ("" if gap is None else f", cost within {gap:.1%}")
+    return f"   proven: unallocated at least {bound.unallocated}" + ("" if gap is None or gap == 1 else f", cost within {gap:.1%}")

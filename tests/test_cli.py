@@ -299,6 +299,7 @@ def test_a_line_of_progress_says_what_is_proven_as_far_as_anything_is() -> None:
     assert bound_line(level, 2.0) == "  2.0 s   proven: unallocated at least 3"
     both = level.replace(gap=0.0149)
     assert bound_line(both, 2.0) == "  2.0 s   proven: unallocated at least 3, cost within 1.5%"
+    assert bound_line(level.replace(gap=1.0), 2.0) == bound_line(level, 2.0)  # a bound of nothing says nothing
     best = Progress(seconds=1, iterations=3, score=Score(hard=0, unallocated=4, soft=9), travel_ticks=60, bound=both.score, gap=both.gap)
     assert progress_line(best, 60, 4.5).endswith("best so far 9   proven: unallocated at least 3, cost within 1.5%")
 

@@ -11,7 +11,7 @@ from scheduler.planning.explain import in_words, named
 from scheduler.planning.remedies import remedies
 from scheduler.solver.conflict import Conflict, conflicts
 
-EXPLAINED = 8
+EXPLAINED = 5
 """So many visits that are not placed, the most important ones, are looked into."""
 REMEDIES = 3
 SHOWN = 6

@@ -9,7 +9,7 @@ import numpy as np
 from scheduler.domain.base import Frozen
 from scheduler.domain.problem import Problem
 from scheduler.domain.roster import Roster
-from scheduler.domain.rules import OFF, Rule
+from scheduler.domain.rules import CATALOGUE, OFF, Objective, Rule
 from scheduler.geo.matrix import TravelMatrix
 from scheduler.solver.arrays import FAR, Bools, Ints
 from scheduler.solver.compile import compile_problem, first_task
@@ -102,8 +102,7 @@ class _Whole:
 
     @classmethod
     def of(cls, problem: Problem, travel: TravelMatrix, roster: Roster) -> "_Whole":
-        objective = problem.objective.replace(settings={**problem.objective.settings, Rule.BREAK: OFF})
-        easier, closed = problem.replace(objective=objective), shortest(travel)
+        easier, closed = problem.replace(objective=_hard_but_breaks(problem.objective)), shortest(travel)
         arrays = compile_problem(easier, closed)
         tasks, first = arrays.tasks, first_task(problem)[:-1]
         ends = [tasks.window[a:b] for a, b in zip(tasks.window_of[:-1], tasks.window_of[1:], strict=True)]
@@ -143,6 +142,12 @@ class _Whole:
             visits=tuple(visit for visit in self.problem.visits if visit.visit_id in visit_ids),
             links=tuple(x for x in self.problem.links if {x.first_visit_id, x.second_visit_id} <= set(visit_ids)),
         )
+
+
+def _hard_but_breaks(objective: Objective) -> Objective:
+    """The hard rules as they are, but no break, and no price on anything."""
+    priced = (rule for rule, info in CATALOGUE.items() if info.may_be_off and objective.weight(rule))
+    return objective.replace(settings={**objective.settings, **dict.fromkeys((*priced, Rule.BREAK), OFF)})
 
 
 def shortest(travel: TravelMatrix) -> TravelMatrix:

@@ -178,8 +178,19 @@ def _part(arrays: Arrays, solution: Solution, cut: _Cut, members: Ints, shifts: 
         allowed=allowed,
         cost=arrays.cost[np.ix_(members, shifts)],
         unplaced=unplaced,
+        share=_shares(arrays, shifts),
     )
     return Part(part, members, shifts, tuple(tuple(number[list(solution.routes[k])].tolist()) for k in shifts))
+
+
+def _shares(arrays: Arrays, shifts: Ints) -> Ints:
+    """[c] The shares of the carers of these shifts: of the part's work they have the same parts as of all."""
+    here = np.zeros_like(arrays.share)
+    carers = arrays.shifts.carer[shifts]
+    here[carers] = arrays.share[carers]
+    if not here.any():
+        here[carers] = 1
+    return here
 
 
 def _tasks(arrays: Arrays, cut: _Cut, members: Ints, place: Ints, unit: Ints) -> Tasks:
@@ -201,6 +212,7 @@ def _tasks(arrays: Arrays, cut: _Cut, members: Ints, place: Ints, unit: Ints) ->
         window=np.concatenate([np.zeros((0, 2), dtype=np.int64), *rows]),
         due_of=due_of,
         due=due,
+        wanted=tasks.wanted[members],
     )
 
 
@@ -212,6 +224,8 @@ def _shifts(arrays: Arrays, chosen: Ints, places: Ints) -> Shifts:
         carer=shifts.carer[chosen],
         start=shifts.start[chosen],
         end=shifts.end[chosen],
+        rostered=shifts.rostered[chosen],
+        due_home=shifts.due_home[chosen],
         mode=shifts.mode[chosen],
         leave=np.searchsorted(places, shifts.leave[chosen]),
         back=np.searchsorted(places, shifts.back[chosen]),

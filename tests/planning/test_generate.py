@@ -282,12 +282,11 @@ def test_draws_are_different_places_and_follow_the_weights() -> None:
     assert sorted(draw(rng, np.ones(9), 9)) == list(range(9))
 
 
-@pytest.mark.parametrize("name", ["leominster", "herefordshire"])
+@pytest.mark.parametrize("name", ["leominster", "herefordshire", "leominster-week", "herefordshire-week"])
 def test_committed_folder_is_what_its_seed_gives(name: str, tmp_path: Path) -> None:
     """To the byte; beside the tables stands a page that says where the places come from, and by which licence."""
     make = maker()
-    spec, seed = make.SETS[name]
-    write_folder(generate(spec, seed), tmp_path)
+    write_folder(make.made(name), tmp_path)
     written = {path.name: path.read_text(encoding="utf-8") for path in tmp_path.iterdir()}
     committed = {path.name: path.read_text(encoding="utf-8") for path in (DATA / name).iterdir()}
     page = committed.pop("README.md")
@@ -296,7 +295,7 @@ def test_committed_folder_is_what_its_seed_gives(name: str, tmp_path: Path) -> N
     assert "CC BY 4.0" in page
 
 
-@pytest.mark.parametrize("name", ["leominster", "herefordshire"])
+@pytest.mark.parametrize("name", ["leominster", "herefordshire", "leominster-week", "herefordshire-week"])
 def test_readme_tells_the_shape_of_each_set(name: str) -> None:
     make = maker()
     _, seed = make.SETS[name]

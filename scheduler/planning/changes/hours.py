@@ -16,6 +16,8 @@ from scheduler.verify.case import Case, Duty
 
 WINDOW_MINUTES = (5, 10, 15, 20, 30, 45, 60)
 SHIFT_MINUTES = (15, 30, 45, 60)
+LIKELY = 3
+"""So many shifts are tried each alone, those that take the visit first."""
 ROUND = timedelta(minutes=5)
 NONE = timedelta()
 
@@ -40,7 +42,7 @@ def window(problem: Problem, travel: TravelMatrix, visit: Visit) -> Iterator[Tri
         yield Trial(with_visit(problem, visit.replace(windows=wide)), enough)
 
 
-def shift(problem: Problem, travel: TravelMatrix, visit: Visit) -> Iterator[Trial]:  # noqa: ARG001
+def shift(problem: Problem, travel: TravelMatrix, visit: Visit) -> Iterator[Trial]:
     """All shifts longer at both ends; the runs show which of them had to be."""
     for by in (timedelta(minutes=m) for m in SHIFT_MINUTES):
         longer = {s.shift_id: _longer(problem, s, by) for s in problem.shifts}
@@ -51,7 +53,9 @@ def shift(problem: Problem, travel: TravelMatrix, visit: Visit) -> Iterator[Tria
             used = [_used(problem.shift[duty.shift.shift_id], case, duty) for duty in case.duties]
             needed = [s for s in used if s != problem.shift[s.shift_id]]
             if len(needed) > 1:  # the search had no reason to make do with one of them; each alone may do, given all that time
-                needed = [_at_full_length(problem.shift[s.shift_id], s, longer[s.shift_id]) for s in needed]
+                its = {run.shift_id for run in roster.runs_of[visit.visit_id]}
+                likely = sorted(needed, key=lambda s: s.shift_id not in its)[:LIKELY]
+                needed = [_at_full_length(problem.shift[s.shift_id], s, longer[s.shift_id]) for s in likely]
             return [(_words(problem, s), with_shift(problem, s)) for s in needed]
 
         yield Trial(tried, enough)

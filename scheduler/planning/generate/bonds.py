@@ -30,24 +30,30 @@ class Bonds:
     refused: tuple[int, ...]
 
 
-def bonds(spec: DaySpec, staff: Staff, people: list[Person], calls: list[tuple[Call, Span]], rng: Rng) -> list[Bonds]:
+Served = tuple[Staff, Call, Span]
+"""A call, when it may start, and the staff as they are on duty on its day."""
+
+
+def bonds(spec: DaySpec, people: list[Person], calls: list[Served], rng: Rng) -> list[Bonds]:
     """The bonds of each person; a refusal leaves enough carers for every visit."""
-    own: list[list[tuple[Call, Span]]] = [[] for _ in people]
-    for call, span in calls:
-        own[call.person].append((call, span))
-    return [_bonds_of(spec, staff, person, own[row], rng) for row, person in enumerate(people)]
+    own: list[list[Served]] = [[] for _ in people]
+    for served in calls:
+        own[served[1].person].append(served)
+    return [_bonds_of(spec, person, own[row], rng) if own[row] else Bonds((), (), ()) for row, person in enumerate(people)]
 
 
-def _bonds_of(spec: DaySpec, staff: Staff, person: Person, calls: list[tuple[Call, Span]], rng: Rng) -> Bonds:
-    row = calls[0][0].person
-    able = [staff.able(person, call) & staff.of_gender(person.wish) for call, _ in calls]
-    there = [staff.free(row, call, span, call.carers + spec.spare_carers) & can for (call, span), can in zip(calls, able, strict=True)]
+def _bonds_of(spec: DaySpec, person: Person, calls: list[Served], rng: Rng) -> Bonds:
+    staff, row = calls[0][0], calls[0][1].person
+    able = [staff.able(person, call) & staff.of_gender(person.wish) for staff, call, _ in calls]
+    there = [
+        staff.free(row, call, span, call.carers + spec.spare_carers) & can for (staff, call, span), can in zip(calls, able, strict=True)
+    ]
     known = _nearby(staff, row, np.logical_or.reduce(able), int(rng.integers(2, 5)), rng)
     on_duty = [carer for carer in known if any(mask[carer] for mask in there)]
     preferred = on_duty[: int(rng.integers(1, 3))] if happens(rng, spec.preferred_share) else []
     stranger = np.ones(len(staff.homes), dtype=np.bool_)
     stranger[known] = False
-    spared = all(mask.sum() > call.carers + spec.spare_carers for mask, (call, _) in zip(there, calls, strict=True))
+    spared = all(mask.sum() > call.carers + spec.spare_carers for mask, (_, call, _) in zip(there, calls, strict=True))
     refused = _nearby(staff, row, stranger, 1, rng) if spared and happens(rng, spec.refusal_share) else []
     return Bonds(tuple(known), tuple(preferred), tuple(refused))
 

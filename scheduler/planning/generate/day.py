@@ -46,7 +46,7 @@ def generate(spec: DaySpec, seed: int) -> Inputs:
     on_duty = duties(spec, calls, spans, [people[call.person].home.locality for call in calls], staff_rng)
     staff = Staff.hire(spec, among, on_duty, people, staff_rng)
     qualify(spec, staff, people, calls, spans)
-    found = bonds(spec, staff, people, list(zip(calls, spans, strict=True)), bonds_rng)
+    found = bonds(spec, people, [(staff, call, span) for call, span in zip(calls, spans, strict=True)], bonds_rng)
     carer_ids = [f"C{row + 1:03d}" for row in range(len(staff.homes))]
     return Inputs(
         settings=Settings(
@@ -56,20 +56,26 @@ def generate(spec: DaySpec, seed: int) -> Inputs:
             time_critical_minutes=TIME_CRITICAL_MINUTES,
             visit_type_minutes=VISIT_TYPE_MINUTES,
         ),
-        locations=(
-            *(_location(person_id(row), person.home) for row, person in enumerate(people)),
-            *(_location(carer_id, home) for carer_id, home in zip(carer_ids, staff.homes, strict=True)),
-        ),
-        service_users=tuple(
-            _service_user(row, person, own, carer_ids, names_rng) for row, (person, own) in enumerate(zip(people, found, strict=True))
-        ),
-        carers=tuple(_carer(spec, row, staff, carer_ids[row], names_rng) for row in range(len(carer_ids))),
+        locations=make_locations(people, staff, carer_ids),
+        service_users=make_service_users(people, found, carer_ids, names_rng),
+        carers=tuple(make_carer(spec, row, staff, carer_ids[row], names_rng) for row in range(len(carer_ids))),
         shifts=_shifts(spec, staff, carer_ids),
         visits=visits,
-        links=make_links(spec, people, calls, visits, visits_rng),
+        links=make_links(spec, people, calls, [visit.visit_id for visit in visits], visits_rng),
         absences=tuple(absences(spec, staff, carer_ids, bonds_rng)),
         history=tuple(history(spec, found, carer_ids, bonds_rng)),
     )
+
+
+def make_locations(people: list[Person], staff: Staff, carer_ids: list[str]) -> tuple[Location, ...]:
+    """The homes of all."""
+    homes = [(person_id(row), person.home) for row, person in enumerate(people)] + list(zip(carer_ids, staff.homes, strict=True))
+    return tuple(_location(location_id, home) for location_id, home in homes)
+
+
+def make_service_users(people: list[Person], found: list[Bonds], carer_ids: list[str], rng: Rng) -> tuple[ServiceUser, ...]:
+    """The people with their names and bonds."""
+    return tuple(_service_user(row, person, own, carer_ids, rng) for row, (person, own) in enumerate(zip(people, found, strict=True)))
 
 
 def _location(location_id: str, home: Home) -> Location:
@@ -88,7 +94,8 @@ def _service_user(row: int, person: Person, own: Bonds, carer_ids: list[str], rn
     )
 
 
-def _carer(spec: DaySpec, row: int, staff: Staff, carer_id: str, rng: Rng) -> Carer:
+def make_carer(spec: DaySpec, row: int, staff: Staff, carer_id: str, rng: Rng) -> Carer:
+    """The carer of a row."""
     where = staff.works_in[row]
     return Carer(
         carer_id=carer_id,

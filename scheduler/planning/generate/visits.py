@@ -32,7 +32,7 @@ def make_visits(spec: DaySpec, people: list[Person], calls: list[Call], rng: Rng
     visits, spans = [], []
     for number, call in enumerate(calls, start=1):
         person = people[call.person]
-        own = None if call.time_critical or not happens(rng, spec.window_share) else WINDOWS[int(rng.integers(len(WINDOWS)))]
+        own = own_window(spec, call, rng)
         before, after = own or (tolerance(call, person),) * 2
         spans.append((max(call.planned - before, 0), call.planned + after))
         opens, closes = (moment(spec, minutes) for minutes in spans[-1])
@@ -44,11 +44,11 @@ def make_visits(spec: DaySpec, people: list[Person], calls: list[Call], rng: Rng
                 windows=(Window(earliest=opens, latest=closes),) if own else (),
                 planned_start=moment(spec, call.planned),
                 carers=call.carers,
-                skills=_skills(call, person),
+                skills=skills_of(call, person),
                 skills_held_by=SkillsHeldBy.EITHER if call.either else SkillsHeldBy.EACH,
                 visit_type=visit_type(call, person),
                 time_critical=call.time_critical,
-                priority=_priority(call, person),
+                priority=priority_of(call, person),
                 optional=call.optional,
                 team=REABLEMENT_TEAM if person.reablement and not call.insulin else None,
             )
@@ -56,7 +56,12 @@ def make_visits(spec: DaySpec, people: list[Person], calls: list[Call], rng: Rng
     return tuple(visits), spans
 
 
-def make_links(spec: DaySpec, people: list[Person], calls: list[Call], visits: tuple[Visit, ...], rng: Rng) -> tuple[VisitLink, ...]:
+def own_window(spec: DaySpec, call: Call, rng: Rng) -> Span | None:
+    """Minutes before and after the planned start, where the visit has a window of its own."""
+    return None if call.time_critical or not happens(rng, spec.window_share) else WINDOWS[int(rng.integers(len(WINDOWS)))]
+
+
+def make_links(spec: DaySpec, people: list[Person], calls: list[Call], ids: list[str], rng: Rng) -> tuple[VisitLink, ...]:
     """Insulin before breakfast, doses of medicine well apart, and now and then one re-ablement worker for morning and midday."""
     of_person: defaultdict[int, list[int]] = defaultdict(list)
     for i, call in enumerate(calls):
@@ -64,7 +69,7 @@ def make_links(spec: DaySpec, people: list[Person], calls: list[Call], visits: t
     links: list[VisitLink] = []
     for rows in of_person.values():
         for one, two in itertools.pairwise(rows):
-            links += _links(spec, people[calls[one].person], (calls[one], calls[two]), (visits[one].visit_id, visits[two].visit_id), rng)
+            links += _links(spec, people[calls[one].person], (calls[one], calls[two]), (ids[one], ids[two]), rng)
     return tuple(links)
 
 
@@ -105,7 +110,8 @@ def tolerance(call: Call, person: Person) -> int:
     return VISIT_TYPE_MINUTES.get(visit_type(call, person), otherwise)
 
 
-def _skills(call: Call, person: Person) -> tuple[SkillNeeded, ...]:
+def skills_of(call: Call, person: Person) -> tuple[SkillNeeded, ...]:
+    """What its carers need to be trained in."""
     needed = []
     if call.medication:
         needed.append(SkillNeeded(skill=MEDICATION, level=2 if call.insulin else 1))
@@ -116,7 +122,8 @@ def _skills(call: Call, person: Person) -> tuple[SkillNeeded, ...]:
     return tuple(needed)
 
 
-def _priority(call: Call, person: Person) -> int:
+def priority_of(call: Call, person: Person) -> int:
+    """How much it matters that the visit is made."""
     if call.time_critical:
         return 10
     return {"welfare": 1, "meal": 3, "reablement": 4}.get(visit_type(call, person), 5)

@@ -9,24 +9,21 @@ from collections.abc import Callable, Sequence
 
 from ortools.sat.python import cp_model
 
-from scheduler.domain.rules import CATALOGUE
 from scheduler.solver.arrays import Arrays
-from scheduler.solver.cpsat.reach import all_ways, reach
-from scheduler.solver.cpsat.rules import BUILDERS
-from scheduler.solver.cpsat.variables import Variables, make_variables
+from scheduler.solver.cpsat.runs import build_model
 
 
 class Cores:
-    """The hard rules of a problem as a model that is asked again and again.
+    """The exact model of a problem, asked again and again whether some units can all be placed.
 
     Args:
-        arrays: the problem.
+        arrays: the problem, best without prices, which are only in the way.
         work: the most that one question may take, in CP-SAT's own count (about a second each).
         should_stop: asked before each question.
     """
 
     def __init__(self, arrays: Arrays, *, work: float, should_stop: Callable[[], bool]) -> None:
-        self.variables, self.work, self.should_stop = _hard_rules(arrays), work, should_stop
+        self.variables, self.work, self.should_stop = build_model(arrays), work, should_stop
 
     def core(self, units: Sequence[int]) -> tuple[int, ...] | None:
         """Those of `units` that a proof needs which no roster places all of; none where one does, None where nothing was proven."""
@@ -54,13 +51,3 @@ class Cores:
             if unit in kept and unit != always:
                 kept = self.core([other for other in kept if other != unit]) or kept
         return kept
-
-
-def _hard_rules(arrays: Arrays) -> Variables:
-    """The model without prices."""
-    reached = reach(arrays)
-    variables = make_variables(arrays, reached, all_ways(arrays, reached))
-    for rule, builder in BUILDERS.items():
-        if CATALOGUE[rule].may_be_hard:
-            builder(variables)
-    return variables
