@@ -16,6 +16,7 @@ from scheduler.solver.columns.pricing import Column, Found, Pricer, Prices
 
 SMOOTHING = 0.7
 FEW = 10
+SLACK = 0.03
 CUTS_A_ROUND = 40
 CLOSE = 1e-6
 
@@ -30,11 +31,13 @@ class Generation:
         limit: of what is left unplaced; None to bound just that.
         unit: of cost, to keep the numbers of the master moderate.
         start: duals to begin with.
+        target: cost of the best roster known; nearer to it the rounds get finer.
         should_stop: asked before each look at a duty.
 
     Attributes:
         proven: bound of the cost, in whole units, by the best duals so far; absent until a round has been finished.
-        prices, least: that prove it, with the least reduced costs of all duties.
+        duals, prices, least: that prove it, with the least reduced costs of all duties.
+        centre: duals that smoothing keeps near to.
         objective: of the master, at its last solve.
         done: nothing is left to find, and no cut is broken.
     """
@@ -48,11 +51,13 @@ class Generation:
         *,
         unit: float,
         start: Duals,
+        target: int,
         should_stop: Callable[[], bool],
     ) -> None:
         self.network, self.pricer, self.scale, self.limit, self.should_stop = network, pricer, scale, limit, should_stop
         self.master = Master(network, limit, unit)
-        self.duals = start
+        self.duals = self.centre = start
+        self.target = target
         self.proven: int | None = None
         self.prices: Prices | None = None
         self.least: list[int] = []
@@ -66,42 +71,53 @@ class Generation:
 
     def rounds(self) -> Iterator[int]:
         """Rounds with ever more runs and cuts, until there are no more or it is time to stop; the bound after each."""
+        slack = SLACK
         while True:
-            complete = yield from self._without_more_cuts()
+            complete = yield from self._without_more_cuts(slack)
             if not complete:
                 return
             cuts = violated(self.master.shares(), self.network.demand, self.master.cuts, CUTS_A_ROUND)
-            if not cuts or len(self.master.cuts) + len(cuts) > MOST_CUTS:
+            if cuts and len(self.master.cuts) + len(cuts) <= MOST_CUTS:
+                self.master.cut(cuts)
+            elif slack:
+                slack = 0.0
+            else:
                 self.done = True
                 return
-            self.master.cut(cuts)
 
-    def _without_more_cuts(self) -> Generator[int, None, bool]:
-        """Rounds under the cuts that there are; whether nothing is left to find."""
-        smoothing = SMOOTHING
+    def _without_more_cuts(self, slack: float) -> Generator[int, None, bool]:
+        """Rounds under the cuts that there are; whether nothing is left to find that would matter."""
+        smoothing, thin, best = SMOOTHING, True, -inf if self.proven is None else self.proven
+        self.centre = self.duals
         while not self.should_stop() and (solved := self.master.solve()) is not None:
             self.objective, duals = solved
-            if self.proven is not None and self.proven >= ceil(self.objective - CLOSE):
+            if self.proven is not None and self.proven >= ceil(self.objective - slack * max(0.0, self.target - self.objective) - CLOSE):
                 return True
-            found = self._round(duals.towards(self.duals, smoothing))
+            at = duals.towards(self.centre, smoothing)
+            found, bound = self._round(at, thin=thin)
+            if bound is not None and bound > best:
+                best, self.centre = bound, at
             yield self.bound
             added = self.master.add(_improving(found, duals))
-            if added < FEW:
+            if thin and added < FEW:
+                thin, best = False, -inf
+            elif added < FEW:
                 if smoothing == 0.0 and not added:
-                    return all(each is not None for each in found)
+                    return bound is not None
                 smoothing = smoothing / 2 if added else 0.0
         return False
 
-    def _round(self, duals: Duals) -> list[Found | None]:
-        """Look at all duties at these duals; what is proven by it is kept where it is the best so far."""
+    def _round(self, duals: Duals, *, thin: bool) -> tuple[list[Found | None], int | None]:
+        """Look at all duties at these duals: what was found, and the bound that this means; it is one only if duties are not thin."""
         prices = rounded(duals, self.master.cuts, self.network.v, self.scale, costs=self.limit is not None)
-        found = [None if self.should_stop() else self.pricer.look(duty, prices) for duty in range(len(self.network.duties))]
+        found = [None if self.should_stop() else self.pricer.look(duty, prices, thin=thin) for duty in range(len(self.network.duties))]
         least = [each.least for each in found if each is not None]
-        if len(least) == len(found):
-            proven = lagrangian(self.network, prices, self.master.cuts, self.limit, least)
-            if self.proven is None or proven > self.proven:
-                self.proven, self.duals, self.prices, self.least = proven, duals, prices, least
-        return found
+        if len(least) < len(found):
+            return found, None
+        bound = lagrangian(self.network, prices, self.master.cuts, self.limit, least)
+        if not thin and (self.proven is None or bound > self.proven):
+            self.proven, self.duals, self.prices, self.least = bound, duals, prices, least
+        return found, bound
 
 
 def _improving(found: Sequence[Found | None], duals: Duals) -> list[Column]:

@@ -14,6 +14,9 @@ from scheduler.solver.arrays import FAR, Arrays, Bools, Ints
 from scheduler.solver.cpsat.reach import Reach, reach
 from scheduler.solver.kernels.pricing import BOTTOM, LEAST, NEVER, TOP, Duty
 
+NEAREST = 12
+"""Successors of a node that a thin duty keeps."""
+
 
 @dataclass(frozen=True, eq=False)
 class Network:
@@ -26,6 +29,7 @@ class Network:
         unplaced: [u, 2] cost of leaving a unit out, on both levels.
         mates: for each node those that no run holds beside it.
         duties: numbers only, for the kernel.
+        thin: the same with only the nearest of the nodes that can follow each, to find runs quickly.
         shifts: for each duty its shifts, all alike.
         duty_of: [k] duty of each shift.
         near: [v, v] the ticks from one node to the other and back, by the quickest mode.
@@ -39,6 +43,7 @@ class Network:
     unplaced: Ints
     mates: tuple[tuple[int, ...], ...]
     duties: tuple[Duty, ...]
+    thin: tuple[Duty, ...]
     shifts: tuple[tuple[int, ...], ...]
     duty_of: Ints
     near: Ints
@@ -66,13 +71,15 @@ def make_network(arrays: Arrays) -> Network:
     for duty, its in enumerate(shifts):
         duty_of[list(its)] = duty
     near = _there_and_back(arrays, tasks)
+    duties = tuple(_duty(arrays, its[0], reached=reached, prices=prices, tasks=tasks, mates=mates) for its in shifts)
     return Network(
         node_of=node_of,
         demand=demand.astype(np.int64),
         unit=arrays.tasks.unit[tasks],
         unplaced=arrays.unplaced,
         mates=mates,
-        duties=tuple(_duty(arrays, its[0], reached=reached, prices=prices, tasks=tasks, mates=mates) for its in shifts),
+        duties=duties,
+        thin=tuple(map(_thin, duties)),
         shifts=shifts,
         duty_of=duty_of,
         near=near,
@@ -177,6 +184,23 @@ def _duty(arrays: Arrays, k: int, *, reached: Reach, prices: Ints, tasks: Ints, 
             dtype=np.int64,
         ),
     )
+
+
+def _thin(duty: Duty) -> Duty:
+    """A duty with the nearest successors of each node only, by the journey and a little of the wait that cannot be avoided."""
+    nodes = len(duty.node)
+    of = np.repeat(np.arange(nodes), np.diff(duty.arc_of))
+    to, journey = duty.arc[:, 0], duty.arc[:, 1]
+    apart = journey + np.maximum(0, duty.first[to] - duty.last[of] - duty.minutes[of] - journey) // 20
+    order = np.lexsort((apart, of))
+    kept = order[np.arange(len(of)) - duty.arc_of[of[order]] < NEAREST]
+    kept.sort()
+    arcs, ones = duty.arc[kept], of[kept]
+    back = np.lexsort((ones, arcs[:, 0]))
+    into = np.column_stack([ones[back], arcs[back, 1:]])
+    counts = (np.bincount(each, minlength=nodes) for each in (ones, arcs[:, 0]))
+    arc_of, into_of = (np.concatenate([[0], np.cumsum(count)]).astype(np.int64) for count in counts)
+    return duty._replace(arc_of=arc_of, arc=arcs, into_of=into_of, into=np.ascontiguousarray(into))
 
 
 def _rows(may: Bools, between: Ints) -> Ints:

@@ -88,12 +88,21 @@ class Pricer:
         }
         self.pool = Pool(**{name: np.zeros(shape, dtype=np.int64) for name, shape in shapes.items()})
 
-    def look(self, duty: int, prices: Prices, *, below: int = 0, rough: bool = False) -> Found | None:
-        """The cheapest runs of a duty below a reduced cost; None where room ran out."""
+    def look(self, duty: int, prices: Prices, *, below: int = 0, thin: bool = False) -> Found | None:
+        """The cheapest runs of a duty below a reduced cost; None where room ran out. With `thin` some of them, and nothing is proven."""
         if self.pool.cut.shape[1] < prices.cuts.odd.shape[1]:
             self.pool = self.pool._replace(cut=np.zeros((len(self.pool.label), prices.cuts.odd.shape[1]), dtype=np.int64))
         self.looks += 1
-        count = price(self.network.duties[duty], self.memory, prices.cuts, self.pool, prices.prize, prices.costs, below, int(rough))
+        count = price(
+            (self.network.thin if thin else self.network.duties)[duty],
+            self.memory,
+            prices.cuts,
+            self.pool,
+            prices.prize,
+            prices.costs,
+            below,
+            int(thin),
+        )
         self.work += int(self.pool.work.sum())
         if count < 0:
             return None

@@ -46,21 +46,21 @@ def prove_columns(
     seeds = columns_of(arrays, network, best) if lawful else {}
     pricer = Pricer(network)
 
-    def level(limit: int | None, duals: Duals, unit: float) -> Iterator[int]:
+    def level(limit: int | None, duals: Duals, unit: float, target: int) -> Iterator[int]:
         scale = scale_of(network, costs=limit is not None)
         if scale is not None:
-            generation = Generation(network, pricer, scale, limit, unit=unit, start=duals, should_stop=should_stop)
+            generation = Generation(network, pricer, scale, limit, unit=unit, start=duals, target=target, should_stop=should_stop)
             generation.master.add(seeds)
             yield from generation.rounds()
 
     if proof.unplaced < best.unplaced:
-        for bound in level(None, _nothing(network), max(1.0, float(network.unplaced[:, 0].mean()))):
+        for bound in level(None, _nothing(network), max(1.0, float(network.unplaced[:, 0].mean())), best.unplaced):
             if bound > proof.unplaced:
                 proof = replace(proof, unplaced=bound)
                 on_proof(proof)
             if bound >= best.unplaced:
                 break
-    for bound in level(best.unplaced, first_duals(network, seeds), max(1.0, best.soft / max(1, network.v))):
+    for bound in level(best.unplaced, first_duals(network, seeds), max(1.0, best.soft / max(1, network.v)), best.soft):
         if proof.soft is None or bound > proof.soft:
             proof = replace(proof, soft=bound)
             on_proof(proof)
