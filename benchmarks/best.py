@@ -99,8 +99,9 @@ def faults(found: Iterable[Entry], instance_of: Callable[[str], Instance | None]
     for entry in found:
         instance = instance_of(entry.instance)
         if instance is not None:
-            verdict = verify(instance.problem, instance.travel, _roster(instance.problem, entry.runs))
-            cost = instance.cost(verdict.score)
+            roster = _roster(instance.problem, entry.runs)
+            verdict = verify(instance.problem, instance.travel, roster)
+            cost = instance.cost_of(roster, verdict.score)
             broken = [violation.what for violation in verdict.violations]
             if abs(cost - entry.cost) > 1e-6:
                 broken.append(f"it costs {cost:.6f} and not {entry.cost:.6f}")

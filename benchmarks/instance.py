@@ -33,6 +33,7 @@ class Instance:
         family: whose objective and file format it has.
         unit: the family's own objective for one unit of a score's soft cost.
         solution: a roster in the family's own JSON.
+        price: what a roster costs in the family's own objective, where that is not quite the soft cost in its units.
     """
 
     name: str
@@ -41,10 +42,15 @@ class Instance:
     travel: TravelMatrix
     unit: float
     solution: Callable[[Roster], Json]
+    price: Callable[[Roster], float] | None = None
 
     def cost(self, score: Score) -> float:
-        """The family's own objective."""
+        """What the engine knows of the family's own objective."""
         return score.soft * self.unit
+
+    def cost_of(self, roster: Roster, score: Score) -> float:
+        """The family's own objective of a roster that has this score."""
+        return self.price(roster) if self.price else self.cost(score)
 
 
 def objective(named: dict[Rule, Setting]) -> Objective:

@@ -107,7 +107,7 @@ def judged(
         solver=solver,
         seconds=seconds,
         seed=seed,
-        cost=round(instance.cost(verdict.score), 6) if verdict else float("nan"),
+        cost=round(instance.cost_of(roster, verdict.score), 6) if roster is not None and verdict else float("nan"),
         unserved=unserved(problem, roster or Roster()),
         travel_minutes=round(verdict.amounts[Rule.TRAVEL_TIME] / problem.ticks_per_minute, 3) if verdict else float("nan"),
         feasible=verdict is not None and verdict.ok and (result is None or verdict.score == result.score),

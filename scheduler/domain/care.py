@@ -1,6 +1,8 @@
 """The care: visits, their windows, and what links one visit to another."""
 
+from datetime import timedelta
 from enum import StrEnum
+from itertools import pairwise
 from typing import Self
 
 from pydantic import Field, model_validator
@@ -69,7 +71,8 @@ class Visit(Care):
     """One piece of care at one person's home, by one carer or, as a double-up, by two who start together.
 
     Attributes:
-        windows: apart from each other and in order of time. Where empty, planning makes one around `planned_start`.
+        windows: apart from each other and in order of time; judged at the end, one may open as another closes. Where empty, planning
+            makes one around `planned_start`.
         pinned_carers: must be among those who make it; as many as `carers`, or fewer.
         pinned_start: must start then.
     """
@@ -83,7 +86,8 @@ class Visit(Care):
 
     @model_validator(mode="after")
     def _windows_apart(self) -> Self:
-        if any(after.earliest <= before.latest for before, after in zip(self.windows, self.windows[1:], strict=False)):
+        gaps = [after.earliest - before.latest for before, after in pairwise(self.windows)]
+        if any(gap < timedelta() or (not gap and self.judged_at is JudgedAt.START) for gap in gaps):
             raise ValueError("windows overlap or are not in order of time")
         if len(set(self.pinned_carers)) != len(self.pinned_carers) or len(self.pinned_carers) > self.carers:
             raise ValueError(f"{len(self.pinned_carers)} pinned carers for a visit by {self.carers}")

@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 from pydantic import ValidationError
 
-from scheduler.domain.care import Visit, VisitLink, Window
+from scheduler.domain.care import JudgedAt, Visit, VisitLink, Window
 from scheduler.domain.errors import BadInput, Fault
 from scheduler.domain.inputs import Settings
 from scheduler.domain.result import Score
@@ -55,6 +55,14 @@ def test_what_makes_no_sense_is_refused(make: Callable[[], object], says: str) -
     with pytest.raises(ValidationError) as wrong:
         make()
     assert says in str(wrong.value)
+
+
+def test_windows_judged_at_the_end_may_touch_and_no_more() -> None:
+    """A visit that starts as the second one opens is judged by that one; a start has no such choice."""
+    touching = (window("08:00", "09:00"), window("09:00", "10:00"))
+    assert VISIT.replace(windows=touching, judged_at=JudgedAt.END).windows == touching
+    with pytest.raises(ValidationError, match="overlap"):
+        VISIT.replace(windows=(window("08:00", "09:01"), touching[1]), judged_at=JudgedAt.END)
 
 
 @pytest.mark.parametrize("rule", Rule)
