@@ -16,6 +16,7 @@ class SolveParams(Frozen):
         exact_tasks: up to so many carer-visits CP-SAT takes over from the search, to prove the optimum.
         exact_work: the most that CP-SAT does, in its own count of work (about a second each).
         polish_work: the most that CP-SAT does to choose the starts of the search's best roster, in the same count.
+        polish_share: of the effort, what is kept back for that.
         search_share: of the effort, the most that the search has before CP-SAT takes over.
         search_iterations: for each carer-visit, the most that the search does before CP-SAT takes over.
         proof_share: of the effort, what a proof has where one is asked for.
@@ -33,7 +34,8 @@ class SolveParams(Frozen):
 
     exact_tasks: int = Field(default=40, ge=0)
     exact_work: float = Field(default=30.0, ge=0)
-    polish_work: float = Field(default=2.0, ge=0)
+    polish_work: float = Field(default=0.5, ge=0)
+    polish_share: float = Field(default=0.05, ge=0, lt=1)
     search_share: float = Field(default=0.25, gt=0, le=1)
     search_iterations: int = Field(default=1000, ge=1)
     proof_share: float = Field(default=0.4, gt=0, lt=1)

@@ -66,6 +66,7 @@ def solve(
     report = _Reporter(arrays, clock, given, on_progress)
     small = 0 < arrays.tasks.n <= params.exact_tasks
     share = params.search_share if small else 1 - params.proof_share if prove else 1.0
+    share *= 1 - params.polish_share if arrays.has_choice_of_starts else 1
     most = params.search_iterations * arrays.tasks.n if small else inf
     found = search(
         arrays,
