@@ -59,7 +59,7 @@ def plan(
     iterations: Annotated[int | None, typer.Option(min=0, help="Search at most this far; repeatable to the visit.")] = None,
     seed: Annotated[int, typer.Option(min=0, help="Of all that is random.")] = 0,
     workers: Annotated[int, typer.Option(min=1, help="Searches that run side by side and share what they find.")] = 1,
-    out: Annotated[Path, typer.Option(help="Folder for roster.csv, roster.json and unallocated.csv.")] = Path("out"),
+    out: Annotated[Path, typer.Option(help="Folder for roster.csv, roster.json, unallocated.csv and kpis.csv.")] = Path("out"),
     prove: Prove = False,
     day: Day = None,
     debug: Debug = False,
@@ -73,10 +73,11 @@ def plan(
     cancel = Cancel()
     # From here on Ctrl-C costs no roster, not even while the engine is being loaded.
     with guarded(debug), interrupts(cancel.set):
+        from scheduler.files.kpis import write_kpis
         from scheduler.files.write import write_roster
         from scheduler.planning.explain import reasons
         from scheduler.planning.plan import plan as plan_roster
-        from scheduler.planning.summary import summary
+        from scheduler.planning.summary import kpi_rows, summary
 
         inputs, problem, travel = read(folder, day)
         make_writable(out)
@@ -93,8 +94,9 @@ def plan(
         if prove:
             why = looked_into(problem, travel, planned.result.roster, why, cancel.is_set)
         write_roster(out, problem, travel, planned.result, planned.verdict, why, inputs.settings)
+        write_kpis(out, kpi_rows(problem, travel, planned.result.roster, inputs.settings.rates))
         show(summary(problem, travel, planned, inputs.settings.rates, why))
-        typer.echo(f"Written to {out}: roster.csv, roster.json, unallocated.csv")
+        typer.echo(f"Written to {out}: roster.csv, roster.json, unallocated.csv, kpis.csv")
         if cancel.is_set():
             raise typer.Exit(INTERRUPTED)
 

@@ -15,7 +15,8 @@ from scheduler.files.sheets import SUFFIXES
 from scheduler.files.tables import CARERS, SERVICE_USERS, SHIFTS, TABLES, VISITS, plain_header
 from scheduler.files.weekly_tables import EPISODES, PACKAGES, SHIFT_PATTERNS, VISIT_PATTERNS
 
-OUTPUTS = ("roster.csv", "roster.json", "unallocated.csv")
+OUTPUTS = ("roster.csv", "roster.json", "unallocated.csv", "kpis.csv")
+NO_TABLES = (FILE, *OUTPUTS, "template.csv")
 ID_COLUMNS = {
     SERVICE_USERS.name: ("service_user_id", "U101"),
     CARERS.name: ("carer_id", "C101"),
@@ -109,7 +110,7 @@ def _files(path: Path, settings: SettingsFile, gathered: Gathered) -> dict[str, 
     names = {alias: table.name for table in TABLES for alias in (table.name, *table.aliases)}
     files: dict[str, list[Path]] = {table.name: [] for table in TABLES}
     for file in list_folder(path):
-        if file.is_dir() or file.name.startswith((".", "~$")) or file.name in (FILE, *OUTPUTS) or file == settings.postcodes:
+        if file.is_dir() or file.name.startswith((".", "~$")) or file.name in NO_TABLES or file == settings.postcodes:
             continue
         plain, suffix = plain_header(file.stem), file.suffix.lower()
         if suffix in SUFFIXES and plain in names:

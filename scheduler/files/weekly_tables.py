@@ -129,3 +129,16 @@ WORKED = Table(
     ),
     aliases=("worked_days", "timesheet"),
 )
+
+TEMPLATE = Table(
+    "template",
+    "One row a visit of a template rota of one to eight weeks. Left aside in a folder.",
+    (
+        Column("week", "Of the template; 1 unless given."),
+        Column("day", "Of the week: `Mon`.", ("weekday",), required=True),
+        Column("start", "When it starts; `25:30` is the night after.", ("start_time",), required=True),
+        Column("minutes", "How long the care takes.", ("duration",), required=True),
+        Column("service_user_id", "Who is visited.", SERVICE_USER, required=True),
+        Column("carers", "Ids of the carers who make it together, separated by `;`.", ("carer_ids", "carer", "carer_id"), required=True),
+    ),
+)

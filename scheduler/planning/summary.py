@@ -11,6 +11,7 @@ from scheduler.domain.roster import Roster
 from scheduler.domain.rules import CATALOGUE, Rule
 from scheduler.geo.matrix import TravelMatrix
 from scheduler.planning.bounds import proof
+from scheduler.planning.horizon_kpis import HorizonKpis, days_of, horizon_kpis
 from scheduler.planning.kpis import Kpis, kpis
 
 if TYPE_CHECKING:
@@ -31,6 +32,7 @@ def summary(problem: Problem, travel: TravelMatrix, plan: "Plan", rates: tuple[R
     return [
         _title(problem),
         *_rows(_key_figures(figures)),
+        *(_rows(_horizon_figures(horizon_kpis(problem, travel, plan.result.roster))) if days_of(problem) > 1 else ()),
         *_left_out(why),
         *verdict_summary(problem, plan.verdict),
         *_how(problem, plan.result),
@@ -105,6 +107,24 @@ def _key_figures(figures: Kpis) -> Iterator[tuple[str, str]]:
     yield "Near the planned start", f"{_percent(figures.within_15)} within 15 minutes, {_percent(figures.within_30)} within 30"
     yield "Late", f"{figures.late_minutes:,.0f} minutes"
     yield "Pay and mileage", f"{_pounds(figures.pay_pence)} and {_pounds(figures.mileage_pence)}"
+
+
+def _horizon_figures(figures: HorizonKpis) -> Iterator[tuple[str, str]]:
+    """What only several days show."""
+    mean, middle = _number(figures.carers_mean), _number(figures.carers_median)
+    yield "Carers in a fortnight", f"{mean} a person on average, median {middle}, 9 in 10 people have {figures.carers_p90 or '-'} at most"
+    yield "Usual carer", f"makes {_percent(figures.usual_carer_share)} of a person's visits"
+    contract = f"{figures.worked_hours:,.0f} worked of {figures.contract_hours:,.0f} in contracts"
+    yield "Hours", f"{contract}; {figures.over_contract_hours:,.0f} beyond them, {figures.under_contract_hours:,.0f} short of them"
+    most = f"{figures.evenings_most} evenings, {figures.weekend_days_most} weekend days, {figures.split_days_most} split days"
+    yield "Most for one carer", f"{most} ({figures.split_days} split days in all)"
+    yield "Rest", f"{figures.rest_breaches} times less than 11 hours, {figures.weekly_rest_breaches} carers without a day off in seven"
+
+
+def kpi_rows(problem: Problem, travel: TravelMatrix, roster: Roster, rates: tuple[Rates, ...]) -> list[tuple[str, float | None]]:
+    """Every key figure by name, for kpis.csv."""
+    both = kpis(problem, travel, roster, rates).model_dump() | horizon_kpis(problem, travel, roster).model_dump()
+    return list(both.items())
 
 
 def _costs(problem: Problem, verdict: Verdict) -> Iterator[tuple[str, str]]:

@@ -14,10 +14,11 @@ from scheduler.files.read import read_folder
 from scheduler.files.records import read_records
 from scheduler.files.sheets import read_grid
 from scheduler.files.tables import HISTORY, ROSTER, TABLES, VISITS, markdown, plain_header
+from scheduler.files.weekly_tables import TEMPLATE
 from tests.files.folders import FILES, swap, write_good
 
 DOCS = Path(__file__).parent.parent.parent / "docs"
-EVERY = pytest.mark.parametrize("table", [*TABLES, ROSTER], ids=lambda table: table.name)
+EVERY = pytest.mark.parametrize("table", [*TABLES, ROSTER, TEMPLATE], ids=lambda table: table.name)
 
 
 @EVERY
