@@ -8,7 +8,7 @@ from scheduler.domain.inputs import HistoryEntry, Inputs, WorkedDay
 from scheduler.domain.problem import Problem
 from scheduler.domain.roster import Roster, Run
 from scheduler.planning.demand.problem import REFERENCE_PERIOD
-from scheduler.verify.hard_time import BREAK_AFTER_MINUTES
+from scheduler.verify.breaks import BREAK_AFTER_MINUTES
 
 KEPT_DAYS = 28
 """So far back visits are kept at least: key figures look at a fortnight, whatever CONTINUITY looks at."""
