@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from scheduler.solver.arrays import Ints
 from scheduler.solver.kernels.insertion import may_carer, mend, place_unit, put, take
 from scheduler.solver.kernels.jit import entry, inside
-from scheduler.solver.kernels.judge import soft_cost
+from scheduler.solver.kernels.judge import soft_cost, unevenness
 from scheduler.solver.kernels.layout import (
     BROKEN,
     CARER,
@@ -194,6 +194,7 @@ def anneal(P: Static, W: State, current: State, best: State, settings: Floats, i
     if P.task.shape[0] == 0:
         return 0
     cost = soft_cost(P, current)
+    uneven = unevenness(P, current)
     best_cost = soft_cost(P, best)
     accepted = 0
     copy_state(current, W)
@@ -207,10 +208,11 @@ def anneal(P: Static, W: State, current: State, best: State, settings: Floats, i
             copy_touched(W, current, W)
             continue
         new = evaluate(P, W)
-        more = float(new - cost) + settings[PRIZE] * float(W.total[UNPLACED] - current.total[UNPLACED])
+        new_uneven = unevenness(P, W)
+        more = float(new - cost + new_uneven - uneven) + settings[PRIZE] * float(W.total[UNPLACED] - current.total[UNPLACED])
         if more < -heat * math.log(chance(W)):
             accepted += 1
-            cost = new
+            cost, uneven = new, new_uneven
             copy_touched(W, W, current)
             if W.total[UNPLACED] < best.total[UNPLACED] or (W.total[UNPLACED] == best.total[UNPLACED] and new < best_cost):
                 best_cost = new

@@ -20,6 +20,7 @@ from scheduler.solver.kernels.layout import (
     EARLY,
     EARLY_RESTED,
     END,
+    EVENNESS,
     FACES,
     FAIRNESS,
     FIRST,
@@ -200,6 +201,9 @@ def _price_beyond(P: Static, W: State, t: int, k: int, q: int, here: int, there:
     mine = idle(P, W, k)
     if mine == top:
         price -= P.weight[IDLE] * max(0, min(more, top - second))
+    if P.weight[IDLE]:
+        left = max(0, mine - more)
+        price -= P.weight[IDLE] * (mine * mine - left * left) // P.weight[EVENNESS]
     if P.weight[FAIRNESS]:
         has = W.shift[P.shift[k, FIRST], CARER_WORK]
         price += P.weight[FAIRNESS] * (unfair(P, k, has + more, work + more) - unfair(P, k, has, work))

@@ -5,6 +5,7 @@ from scheduler.solver.kernels.layout import (
     BACK,
     CARER_WORK,
     DUE_HOME,
+    EVENNESS,
     FACES,
     FAIRNESS,
     FIRST,
@@ -131,6 +132,21 @@ def soft_cost(P: Static, W: State) -> int:
             if P.shift[k, FIRST] == k:
                 cost += P.weight[FAIRNESS] * unfair(P, k, W.shift[k, CARER_WORK], total)
     return int(cost)
+
+
+@entry
+def unevenness(P: Static, W: State) -> int:
+    """What the search pays, beside the greatest, for idle times by their squares.
+
+    The greatest alone says nothing of the way there: where two shifts are not used, to use one of them would change nothing.
+    """
+    if P.weight[IDLE] == 0:
+        return 0
+    squares = 0
+    for k in range(W.shift.shape[0]):
+        here = idle(P, W, k)
+        squares += here * here
+    return int(P.weight[IDLE] * squares // P.weight[EVENNESS])
 
 
 @inside
