@@ -23,6 +23,8 @@ class SolveParams(Frozen):
         mean_size: the largest mean of carer-visits taken out at a time; each time one is drawn between 2 and this, small ones as often
             as large ones (by their logarithm).
         longest_string: the most that are taken out of one run at a time.
+        plenty: expected iterations for each carer-visit from which on `mean_size` and `longest_string` hold in full; with fewer they
+            are smaller in proportion, down to the half.
         hot, cold: first and last temperature, over the mean soft cost of a placed carer-visit.
         prize: what an unallocated priority point counts while the search wanders, over the same mean.
         blinks: positions in 1,000 that are overlooked.
@@ -39,11 +41,12 @@ class SolveParams(Frozen):
     search_share: float = Field(default=0.25, gt=0, le=1)
     search_iterations: int = Field(default=1000, ge=1)
     proof_share: float = Field(default=0.4, gt=0, lt=1)
-    mean_size: float = Field(default=15.0, ge=2)
-    longest_string: int = Field(default=12, ge=1)
+    mean_size: float = Field(default=30.0, ge=2)
+    longest_string: int = Field(default=24, ge=1)
+    plenty: float = Field(default=1500.0, gt=0)
     hot: float = Field(default=3.0, gt=0)
     cold: float = Field(default=0.04, gt=0)
-    prize: float = Field(default=20.0, gt=0)
+    prize: float = Field(default=100.0, gt=0)
     blinks: int = Field(default=10, ge=0, le=1000)
     whole_tasks: int = Field(default=600, ge=0)
     part_tasks: int = Field(default=200, ge=1)

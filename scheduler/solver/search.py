@@ -65,7 +65,7 @@ def search(
     effort = _Effort(stop, on_better)
     seeds = np.random.SeedSequence(seed)
     with ThreadPoolExecutor(max_workers=workers) as pool:
-        team = _Team(pool, workers, effort, params)
+        team = _Team(pool, workers, effort, params, arrays.tasks.n)
         is_large = arrays.tasks.n > params.whole_tasks and arrays.shifts.k > 1
         best = (_in_parts if is_large else _as_whole)(arrays, routes, team, seeds)
     return Search(best, effort.iterations, effort.seconds)
@@ -87,6 +87,11 @@ class _Effort:
         """The share of it that is spent."""
         return self._stop(self.seconds, self.iterations)
 
+    @property
+    def expected(self) -> float:
+        """Iterations that there will have been in the end, at the pace so far; none where no end is in sight."""
+        return self.iterations / self.used if self.used > 0 else 0.0
+
     def better(self, best: Solution, found: Solution) -> Solution:
         """The better of the two; tells of the second."""
         if found.levels >= best.levels:
@@ -98,20 +103,21 @@ class _Effort:
 
 @dataclass
 class _Team:
-    """Threads that search side by side, each as many iterations as the others."""
+    """Threads that search a problem of so many `tasks` side by side, each as many iterations as the others."""
 
     pool: ThreadPoolExecutor
     workers: int
     effort: _Effort
     params: SolveParams
+    tasks: int
 
     def run(self, searches: Sequence["_Worker"]) -> int:
         """Run a chunk of each; returns its iterations."""
         size = max(1, TASKS_PER_CHUNK // max(1, *(one.arrays.tasks.n for one in searches)))
         if os.environ.get("SCHEDULER_CHECK") == "1":
             size = 1
-        used = self.effort.used
-        for done in [self.pool.submit(one.run, size, used) for one in searches]:
+        used, large = self.effort.used, self.effort.expected / (self.params.plenty * max(1, self.tasks))
+        for done in [self.pool.submit(one.run, size, used, max(0.5, min(1.0, large))) for one in searches]:
             done.result()
         self.effort.iterations += size
         return size
@@ -185,12 +191,12 @@ class _Worker:
         self.unit_cost = max(1.0, float(self.work.total[LEGS]) / max(1, int((self.work.task[:, SHIFT] >= 0).sum())))
         self.operators = weights(arrays)
 
-    def run(self, iterations: int, used: float) -> None:
-        """Anneal at the temperature that belongs to the share of the effort that is used up."""
+    def run(self, iterations: int, used: float, large: float) -> None:
+        """Anneal at the temperature that belongs to the share of the effort that is used up, with ruins `large` times the largest."""
         params = self.params
         heat = self.unit_cost * params.hot * (params.cold / params.hot) ** used
         prize = params.prize * self.unit_cost
-        settings = np.array([heat, heat, prize, params.mean_size, params.longest_string, params.blinks, *self.operators])
+        settings = np.array([heat, heat, prize, large * params.mean_size, large * params.longest_string, params.blinks, *self.operators])
         anneal(self.static, self.work, self.current, self.best, settings, iterations)
         if iterations == 1:
             self.check()

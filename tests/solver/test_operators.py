@@ -14,9 +14,10 @@ from scheduler.solver.audit import audit
 from scheduler.solver.compile import compile_problem
 from scheduler.solver.kernels import ruin
 from scheduler.solver.kernels.anneal import OPERATORS as BRANCHES
-from scheduler.solver.kernels.anneal import build
+from scheduler.solver.kernels.anneal import build, recreate
+from scheduler.solver.kernels.anneal import ruin as ruin_any
 from scheduler.solver.kernels.insertion import mend
-from scheduler.solver.kernels.layout import LENGTH, SHIFT, State, Static, fresh_state, pack
+from scheduler.solver.kernels.layout import LENGTH, SHIFT, UNIT, State, Static, fresh_state, pack
 from scheduler.solver.operators import OPERATORS, Operator, weights
 from scheduler.solver.params import SolveParams
 from scheduler.solver.search import read, search
@@ -167,3 +168,22 @@ def test_nothing_is_taken_from_an_empty_roster() -> None:
     ):
         assert _taken(static, state, operator, *size) == set()
         assert state.total[:2].tolist() == [0, 0]
+
+
+@plain_python
+def test_room_is_made_for_what_is_missing_and_it_comes_first() -> None:
+    """More than the only carer can do. Whatever is named urgent gets its place; a ruin around what is missing names it."""
+    arrays = compile_problem(*random_case(3, visits=12, carers=1, features=()))
+    static = pack(arrays)
+    settings = np.array([1.0, 1.0, 1.0, 4.0, 4.0, 0.0, *np.ones(BRANCHES)])
+    named = 0
+    for seed in range(60):
+        state = fresh_state(static, np.random.SeedSequence(seed))
+        urgent = seed % arrays.tasks.n
+        recreate(static, state, 0, int(static.task[urgent, UNIT]))
+        assert state.task[urgent, SHIFT] >= 0
+        assert (state.task[:, SHIFT] < 0).any()
+        missing = ruin_any(static, state, settings)
+        named += missing >= 0
+        assert missing < 0 or (state.task[static.task[:, UNIT] == missing, SHIFT] < 0).all()
+    assert 0 < named < 60

@@ -88,6 +88,12 @@ def test_same_solution_without_checks_on_the_way(monkeypatch: pytest.MonkeyPatch
         assert audit(_larger(), one) == []
 
 
+def test_ruins_are_larger_where_there_are_plenty_of_iterations() -> None:
+    """The same number of iterations goes another way where it counts as plenty than where it does not, and half is the least."""
+    few, fewer, plenty = (_search(MaxIterations(60), plenty=each) for each in (1000.0, 10000.0, 0.1))
+    assert few == fewer != plenty
+
+
 def test_other_seeds_give_other_solutions() -> None:
     assert len({_search(MaxIterations(5), seed=seed) for seed in range(6)}) > 1
 

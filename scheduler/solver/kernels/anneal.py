@@ -10,6 +10,7 @@ from scheduler.solver.kernels.insertion import may_carer, mend, place_unit, put,
 from scheduler.solver.kernels.jit import entry, inside
 from scheduler.solver.kernels.judge import soft_cost, unevenness
 from scheduler.solver.kernels.layout import (
+    BIG,
     BROKEN,
     CARER,
     IS_TOUCHED,
@@ -26,6 +27,7 @@ from scheduler.solver.kernels.layout import (
     TOUCHED,
     TOUCHED_LIST,
     UNALLOCATED,
+    UNIT,
     UNPLACED,
     State,
     Static,
@@ -42,6 +44,7 @@ HEAT, COOL, PRIZE, MEAN_SIZE, LONGEST, BLINK = range(6)
 OPERATORS = 6  # their weights follow from this column on
 FIRST_WEIGHT = 6
 SMALLEST = 2.0
+ROOM_EVERY = 4  # one ruin in so many makes room for something that is missing
 
 
 @inside
@@ -106,8 +109,8 @@ def _sort_todo(W: State, count: int) -> None:
 
 
 @inside
-def _list_todo(P: Static, W: State, most: int) -> int:
-    """Units that are not wholly placed, in an order drawn anew each time; returns how many."""
+def _list_todo(P: Static, W: State, most: int, urgent: int) -> int:
+    """Units that are not wholly placed, in an order drawn anew each time but for `urgent`, which is the first; returns how many."""
     count = 0
     kind = below(W, 8)
     for u in range(P.unit.shape[0]):
@@ -132,16 +135,16 @@ def _list_todo(P: Static, W: State, most: int) -> int:
         elif kind == 6:
             key = -P.unit[u, UNALLOCATED] * 1000 - P.unit[u, LEFT_OUT] // 1000 + below(W, 1000)
         W.todo[count] = u
-        W.keys[count] = key
+        W.keys[count] = key if u != urgent else -BIG
         count += 1
     _sort_todo(W, count)
     return min(count, most)
 
 
 @inside
-def recreate(P: Static, W: State, blink: int) -> None:
-    """Place what is missing, unit by unit, each where it is cheapest then."""
-    count = _list_todo(P, W, P.unit.shape[0])
+def recreate(P: Static, W: State, blink: int, urgent: int) -> None:
+    """Place what is missing, unit by unit (`urgent` before all), each where it is cheapest then."""
+    count = _list_todo(P, W, P.unit.shape[0], urgent)
     for i in range(count):
         if W.total[BROKEN]:
             return
@@ -150,14 +153,33 @@ def recreate(P: Static, W: State, blink: int) -> None:
 
 
 @inside
-def ruin(P: Static, W: State, settings: Floats) -> None:
-    """Take a part apart, by an operator drawn by weight."""
+def _missing(W: State) -> int:
+    """A task that is not placed, drawn by chance."""
     n = W.task.shape[0]
+    t = below(W, n)
+    for _ in range(n):
+        if W.task[t, SHIFT] < 0:
+            break
+        t = t + 1 if t + 1 < n else 0
+    return t
+
+
+@inside
+def ruin(P: Static, W: State, settings: Floats) -> int:
+    """Take a part apart, by an operator drawn by weight.
+
+    Where something is missing, often what is near to it makes room: returns the unit to be placed first then, -1 if any may be.
+    """
+    n = W.task.shape[0]
+    urgent = -1
     seed = below(W, n)
     for _ in range(20):
         if W.task[seed, SHIFT] >= 0:
             break
         seed = below(W, n)
+    if W.total[UNPLACED] > 0 and below(W, ROOM_EVERY) == 0:
+        seed = _missing(W)
+        urgent = P.task[seed, UNIT]
     weights = 0.0
     for o in range(OPERATORS):
         weights += settings[FIRST_WEIGHT + o]
@@ -181,6 +203,7 @@ def ruin(P: Static, W: State, settings: Floats) -> None:
     elif operator == TAILS:
         tails(P, W, seed)
     mend(P, W)
+    return urgent
 
 
 @entry
@@ -201,9 +224,9 @@ def anneal(P: Static, W: State, current: State, best: State, settings: Floats, i
     for i in range(iterations):
         heat = settings[HEAT] * (settings[COOL] / settings[HEAT]) ** (i / iterations)
         W.total[BROKEN] = 0
-        ruin(P, W, settings)
+        urgent = ruin(P, W, settings)
         if not W.total[BROKEN]:
-            recreate(P, W, int(settings[BLINK]))
+            recreate(P, W, int(settings[BLINK]), urgent)
         if W.total[BROKEN]:
             copy_touched(W, current, W)
             continue
@@ -225,7 +248,7 @@ def anneal(P: Static, W: State, current: State, best: State, settings: Floats, i
 @entry
 def build(P: Static, W: State, blink: int) -> None:
     """Place all that can be placed, beside what `W` holds."""
-    recreate(P, W, blink)
+    recreate(P, W, blink, -1)
     evaluate(P, W)
 
 
