@@ -61,6 +61,11 @@ class Duty:
         return self.placements[0].start - self.legs[0].ticks
 
     @property
+    def ends(self) -> int:
+        """The tick at which the last visit ends."""
+        return self.placements[-1].end
+
+    @property
     def back(self) -> int:
         """The tick at which the carer is at the shift's end place."""
         return self.placements[-1].end + self.legs[-1].ticks
@@ -136,6 +141,14 @@ class Case:
     def duties(self) -> tuple[Duty, ...]:
         """All runs that are used."""
         return tuple(self.duty(run) for run in self.roster.runs if run.assignments)
+
+    @cached_property
+    def of_carer(self) -> dict[str, tuple[Duty, ...]]:
+        """The runs of each carer that are used, in the order of their shifts, by carer id."""
+        found: defaultdict[str, list[Duty]] = defaultdict(list)
+        for duty in sorted(self.duties, key=lambda duty: duty.shift.start):
+            found[duty.carer.carer_id].append(duty)
+        return {carer_id: tuple(duties) for carer_id, duties in found.items()}
 
     @cached_property
     def placements(self) -> tuple[Placement, ...]:

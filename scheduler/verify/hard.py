@@ -7,6 +7,7 @@ from scheduler.domain.rules import Rule
 from scheduler.verify.case import Case
 from scheduler.verify.hard_people import carer_link, complete, double_up, gender, locality, pinned, preference, refused, skills, team
 from scheduler.verify.hard_time import availability, break_, gap, shift, travel, window
+from scheduler.verify.hard_week import max_hours, rest
 
 HARD_CHECKS: dict[Rule, Callable[[Case], Iterator[Violation]]] = {
     Rule.SKILLS: skills,
@@ -24,6 +25,8 @@ HARD_CHECKS: dict[Rule, Callable[[Case], Iterator[Violation]]] = {
     Rule.GENDER: gender,
     Rule.PINNED: pinned,
     Rule.BREAK: break_,
+    Rule.REST: rest,
+    Rule.MAX_HOURS: max_hours,
     Rule.PREFERENCE: preference,
 }
 
