@@ -93,11 +93,12 @@ def _span(rostered: Span, latest: int, away: list[Span]) -> Span:
 
 def _rested(names: Names) -> list[int]:
     """By shift, when its carer has rested from what they worked before the horizon (REST)."""
-    ready: defaultdict[str, int] = defaultdict(lambda: -FAR)
-    rest = names.problem.objective.rest_minutes * names.problem.ticks_per_minute
-    for worked in names.problem.worked if names.is_hard(Rule.REST) else ():
-        ready[worked.carer_id] = max(ready[worked.carer_id], names.ticks(worked.last_end) + rest)
-    return [ready[shift.carer_id] for shift in names.problem.shifts]
+    problem = names.problem
+    ready = dict.fromkeys((carer.carer_id for carer in problem.carers), -FAR)
+    for worked in problem.worked if names.is_hard(Rule.REST) else ():
+        rested = names.ticks(worked.last_end) + problem.objective.rest_minutes * problem.ticks_per_minute
+        ready[worked.carer_id] = max(ready.get(worked.carer_id, -FAR), rested)
+    return [ready[shift.carer_id] for shift in problem.shifts]
 
 
 def _paid(shift: Shift) -> int:

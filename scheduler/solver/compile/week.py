@@ -45,19 +45,19 @@ def _rest_pairs(shifts: Shifts, rest: int) -> Ints:
 
 
 def _most_paid(names: Names) -> Ints:
-    """What MAX_HOURS leaves of the hours of the seventeen weeks that end with the horizon, of which only those on record count."""
+    """What MAX_HOURS leaves of the hours of the seventeen weeks that end with the horizon, as far back as they are on record."""
     problem = names.problem
     if not names.is_hard(Rule.MAX_HOURS) or problem.days < 7:
         return np.full(len(problem.carers), FAR, dtype=np.int64)
     first = wall_clock(problem.horizon_start, problem.timezone).date()
     since = first + timedelta(days=problem.days) - timedelta(weeks=REFERENCE_WEEKS)
     minutes: defaultdict[str, int] = defaultdict(int)
-    weeks: defaultdict[str, set[int]] = defaultdict(set)
+    days: defaultdict[str, int] = defaultdict(int)
     for worked in problem.worked:
         if since <= worked.day < first:
             minutes[worked.carer_id] += worked.minutes
-            weeks[worked.carer_id].add((first - worked.day - timedelta(days=1)).days // 7)
-    return ints([WEEK_MINUTES * (7 * len(weeks[c.carer_id]) + problem.days) // 7 - minutes[c.carer_id] for c in problem.carers])
+            days[worked.carer_id] = max(days[worked.carer_id], (first - worked.day).days)
+    return ints([WEEK_MINUTES * (days[c.carer_id] + problem.days) // 7 - minutes[c.carer_id] for c in problem.carers])
 
 
 def _contract(names: Names) -> Ints:
