@@ -76,11 +76,12 @@ def _worked_until(case: Case, carer_id: str, day: date) -> int:
 
 
 def _on_record(case: Case, carer_id: str) -> tuple[int, int]:
-    """Minutes that a carer worked before the horizon within the reference period, and the days from the first of them to the horizon."""
+    """Minutes that a carer worked before the horizon within the reference period, and the days of the weeks in which they did."""
     first = wall_clock(case.problem.horizon_start, case.problem.timezone).date()
     since = first + timedelta(days=case.problem.days - REFERENCE_DAYS)
     past = [one for one in case.problem.worked if one.carer_id == carer_id and since <= one.day < first]
-    return sum(one.minutes for one in past), max(((first - one.day).days for one in past), default=0)
+    weeks = {((first - one.day).days - 1) // 7 for one in past}
+    return sum(one.minutes for one in past), 7 * len(weeks)
 
 
 def _all_of(duties: Iterable[Duty]) -> Iterator[Placement]:

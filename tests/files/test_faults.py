@@ -134,6 +134,7 @@ FAULTS: list[tuple[str, str, Spoil]] = [
         "settings.toml:5:rules.wanted_tolerance_minutes",
         cell("settings.toml", "continuity = 3000", "wanted_tolerance_minutes = true"),
     ),
+    ("S103", "settings.toml:5:rules.rest_minutes", cell("settings.toml", "continuity = 3000", "rest_minutes = -1")),
     ("S104", "settings.toml:1:day", cell("settings.toml", "day = 2026-11-23", "")),
     ("S104", "settings.toml:2:date", cell("settings.toml", "day = 2026-11-23", "day = 2026-11-23\ndate = 2026-11-24")),
     ("S105", "settings.toml:5:rules.continuty", cell("settings.toml", "continuity", "continuty")),
