@@ -18,12 +18,13 @@ class Number:
 BESIDE_RULES: dict[str, Number] = {
     "wanted_tolerance_minutes": Number("wanted_tolerance_minutes", 0, 24 * 60),
     "rest_minutes": Number("rest_minutes", 0, 7 * 24 * 60),
+    "carers_per_person": Number("most_carers", 1, 1000),
 }
 """By their keys in the file."""
 
 
 def beside_rules(objective: Objective) -> dict[str, Any]:
-    """The numbers of an objective by their keys."""
+    """The numbers of an objective by their keys; one that is not set is None."""
     return {key: getattr(objective, number.field) for key, number in BESIDE_RULES.items()}
 
 

@@ -188,7 +188,10 @@ def _objective(rules: dict[str, Any], toml: _Toml) -> Objective:
                 raise TypeError
         except (ValidationError, TypeError):
             toml.fault("S106", f'rule {name} cannot be set to "{value}"', f"rules.{name}", _settings_of(Rule(name)))
-    return Objective.model_validate({"settings": settings} | _beside_rules(rules, toml))
+    objective = Objective.model_validate({"settings": settings} | _beside_rules(rules, toml))
+    if objective.is_hard(Rule.MOST_CARERS) and "carers_per_person" not in rules:
+        toml.fault("S106", "rule most_carers is hard, and no number of carers is given", "rules.most_carers", "carers_per_person = 4")
+    return objective
 
 
 def _beside_rules(rules: dict[str, Any], toml: _Toml) -> dict[str, int]:

@@ -4,11 +4,11 @@ import itertools
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import cached_property
 
 from scheduler.domain.care import JudgedAt, Visit, VisitLink
-from scheduler.domain.clock import moment_after, ticks_between, wall_clock
+from scheduler.domain.clock import moment_after, moment_on, ticks_between, wall_clock
 from scheduler.domain.people import Carer, ServiceUser
 from scheduler.domain.problem import Problem
 from scheduler.domain.result import Violation
@@ -97,6 +97,15 @@ class Case:
         moment = moment_after(self.problem.horizon_start, tick, self.problem.ticks_per_minute)
         shown = wall_clock(moment, self.problem.timezone)
         return f"{shown:%H:%M:%S}" if shown.second or shown.microsecond else f"{shown:%H:%M}"
+
+    def local_date(self, tick: int) -> date:
+        """The local date of a tick."""
+        return wall_clock(moment_after(self.problem.horizon_start, tick, self.problem.ticks_per_minute), self.problem.timezone).date()
+
+    def midnight(self, days: int) -> int:
+        """The tick of the local midnight at which a day of the horizon begins: 0 is that of its first day."""
+        first = wall_clock(self.problem.horizon_start, self.problem.timezone).date()
+        return self.tick(moment_on(first + timedelta(days=days), 0, self.problem.timezone))
 
     def is_hard(self, rule: Rule) -> bool:
         """Whether a roster that breaks `rule` is invalid."""

@@ -1,6 +1,6 @@
 """Over several shifts of a carer: one plain function for each hard rule. Each yields what breaks it.
 
-Source of the figures: Working Time Regulations 1998 (SI 1998/1833), regulations 4 and 10.
+Source of the figures: Working Time Regulations 1998 (SI 1998/1833), regulations 4, 10 and 11.
 """
 
 import itertools
@@ -23,7 +23,7 @@ LEAST_DAYS = 7
 def rest(case: Case) -> Iterator[Violation]:
     """Between the last visit of one day at work and leaving for the next lies the rest."""
     for carer_id, duties in case.of_carer.items():
-        before = [(_worked_until(case, carer_id, day_of(case, duties[0].shift)), None), *((one.ends, one) for one in duties)]
+        before = [(worked_until(case, carer_id, day_of(case, duties[0].shift)), None), *((one.ends, one) for one in duties)]
         for (ended, earlier), later in zip(before, duties, strict=False):
             if earlier is not None and day_of(case, earlier.shift) == day_of(case, later.shift):
                 continue
@@ -33,13 +33,31 @@ def rest(case: Case) -> Iterator[Violation]:
                 yield breach(Rule.REST, what, [*(earlier.placements[-1:] if earlier else ()), later.placements[0]])
 
 
-def rest_bounds(case: Case, shift: Shift) -> tuple[int, int]:
-    """The tick from which a carer may leave for a shift, and that by which its last visit ends, for the sake of their rest."""
-    owed, day = case.ticks(case.problem.objective.rest_minutes), day_of(case, shift)
-    others = [duty for duty in case.of_carer.get(shift.carer_id, ()) if day_of(case, duty.shift) != day]
-    before = [duty.ends for duty in others if duty.shift.start < shift.start]
-    after = [duty.leaves for duty in others if duty.shift.start > shift.start]
-    return max([_worked_until(case, shift.carer_id, day), *before]) + owed, min(after, default=EVER) - owed
+def weekly_rest(case: Case) -> Iterator[Violation]:
+    """Two days without work in each fortnight of the horizon, and one in a week that is left over."""
+    for days, opens, closes in fortnights(case):
+        for carer_id, duties in case.of_carer.items():
+            inside = [duty for duty in duties if duty.leaves < closes and duty.ends > opens]
+            if free_days(case, [(duty.leaves, duty.ends) for duty in inside], opens, closes) < days // 7:
+                what = f"carer {carer_id} has too few days off in the {days} days from {case.local_date(opens)} on"
+                yield breach(Rule.WEEKLY_REST, what, _all_of(inside))
+
+
+def free_days(case: Case, work: Iterable[tuple[int, int]], opens: int, closes: int) -> int:
+    """Whole days of 24 hours without work, start to end in order of time, between two ticks."""
+    free, day = 0, case.ticks(24 * 60)
+    for leaves, ends in (*work, (closes, closes)):
+        free += max(0, leaves - opens) // day
+        opens = max(opens, ends)
+    return free
+
+
+def fortnights(case: Case) -> Iterator[tuple[int, int, int]]:
+    """The fortnights of the horizon, and the week that is left over: days, first tick and that after the last."""
+    weeks = case.problem.days // 7
+    for first in range(0, weeks, 2):
+        days = 7 * min(2, weeks - first)
+        yield days, case.midnight(7 * first), case.midnight(7 * first + days)
 
 
 def max_hours(case: Case) -> Iterator[Violation]:
@@ -69,19 +87,18 @@ def _unpaid(case: Case, shift: Shift) -> int:
     return shift.break_minutes if is_long(case, shift) else 0
 
 
-def _worked_until(case: Case, carer_id: str, day: date) -> int:
+def worked_until(case: Case, carer_id: str, day: date) -> int:
     """The tick at which a carer's work of the recorded days before `day` ended."""
     ends = (case.tick(past.last_end) for past in case.problem.worked if past.carer_id == carer_id and past.day < day)
     return max(ends, default=-EVER)
 
 
 def _on_record(case: Case, carer_id: str) -> tuple[int, int]:
-    """Minutes that a carer worked before the horizon within the reference period, and the days of the weeks in which they did."""
+    """Minutes that a carer worked before the horizon within the reference period, and the days from the first of them to the horizon."""
     first = wall_clock(case.problem.horizon_start, case.problem.timezone).date()
     since = first + timedelta(days=case.problem.days - REFERENCE_DAYS)
     past = [one for one in case.problem.worked if one.carer_id == carer_id and since <= one.day < first]
-    weeks = {((first - one.day).days - 1) // 7 for one in past}
-    return sum(one.minutes for one in past), 7 * len(weeks)
+    return sum(one.minutes for one in past), max(((first - one.day).days for one in past), default=0)
 
 
 def _all_of(duties: Iterable[Duty]) -> Iterator[Placement]:

@@ -94,6 +94,22 @@ def _full_week(carer_id: str) -> tuple[WorkedDay, ...]:
     return tuple(_worked(carer_id, at("20:00", day), 780 + (day == days[0])) for day in days)
 
 
+def _no_day_off() -> Spoiled:
+    """V5 is made on each of seven days; Cat has the fourth off, and then works on that as well."""
+    days = [DAY + timedelta(days=number) for number in range(7)]
+    problem = _week(plain_day())
+    shifts = [
+        problem.shift[x].replace(shift_id=f"{x}/{day}", start=at("07:00", day), end=at("12:00", day)) for x in ("SB", "SC") for day in days
+    ]
+    visits = [problem.visit["V5"].replace(visit_id=f"V5/{day}", windows=(window("07:00", "11:00", day),)) for day in days]
+    problem = problem.replace(shifts=tuple(shifts), visits=tuple(visits))
+    rosters = [
+        roster(problem, {f"{'SB' if day == off else 'SC'}/{day}": [(f"V5/{day}", at("08:00", day))] for day in days})
+        for off in (days[3], None)
+    ]
+    return Spoiled(problem, matrix(problem), rosters[0], rosters[1])
+
+
 def _too_many_hours() -> Spoiled:
     """Bob makes V5, and then Cat, who has worked enough."""
     problem = _week(plain_day()).replace(worked=_full_week("Cat"))
@@ -133,7 +149,10 @@ SPOILED: dict[Rule, Spoiled] = {
     Rule.BREAK: _spoiled(plain_day(), NO_BREAK),
     # Cat leaves ten minutes before V5, eleven hours after the evening before and then a minute less.
     Rule.REST: _spoiled(plain_day().replace(worked=(_worked("Cat", at("20:50", YESTERDAY)),)), {"SC": [("V5", "07:59")]}),
+    Rule.WEEKLY_REST: _no_day_off(),
     Rule.MAX_HOURS: _too_many_hours(),
+    # Ann and Bob come to U2, and then Cat as well.
+    Rule.MOST_CARERS: _spoiled(with_visit(plain_day().replace(objective=Objective(most_carers=2)), "V3", service_user_id="U2"), MOVED),
     # Cat has 30 minutes of 250, and then none of 220.
     Rule.UNALLOCATED: _spoiled(plain_day(), WITHOUT_V5, 5, NEXT_DOOR, {Rule.FAIRNESS: 40 * 60}),
     Rule.OPTIONAL: _spoiled(with_visit(plain_day(), "V5", optional=True), WITHOUT_V5, 5, NEXT_DOOR, {Rule.FAIRNESS: 40 * 60}),

@@ -106,6 +106,20 @@ def _night_and_morning() -> Problem:
     return with_shift(day, "SB", start=at("20:00"), end=at("23:30"))
 
 
+def _seven_days() -> Problem:
+    """V3 on each day of a week, and Bob on duty on all of them."""
+    day, days = _day(("V3",)), [DAY + timedelta(days=number) for number in range(7)]
+    shifts = (day.shifts[0].replace(shift_id=f"SB/{each}", start=at("07:00", each), end=at("12:00", each)) for each in days)
+    visits = (day.visits[0].replace(visit_id=f"V3/{each}", windows=(window("08:00", "08:00", each),)) for each in days)
+    return day.replace(horizon_end=at("00:00", days[-1] + timedelta(days=1)), shifts=tuple(shifts), visits=tuple(visits))
+
+
+def _one_carer_for_one_person() -> Problem:
+    """V1 and V4 are both at the same home, at times that take two carers, where one is the most that is wanted."""
+    day = with_visit(_two_at_a_time("09:00", "09:10"), "V4", service_user_id="U1")
+    return day.replace(objective=Objective(settings={Rule.MOST_CARERS: HARD}, most_carers=1))
+
+
 def _after_a_full_week() -> Problem:
     """Bob has worked 91 hours and a minute in the week before, and V3 would take a shift of five."""
     days = [DAY - timedelta(days=back) for back in range(1, 8)]
@@ -162,7 +176,9 @@ TEMPTING_HARD: dict[Rule, Tempting] = {
     Rule.PINNED: _off(Rule.PINNED, with_visit(_day(("V3",)), "V3", pinned_start=at("13:00"))),
     Rule.BREAK: _off(Rule.BREAK, _two_at_a_time("08:00", "08:45", ("SA",))),
     Rule.REST: _off(Rule.REST, _night_and_morning()),
+    Rule.WEEKLY_REST: _off(Rule.WEEKLY_REST, _seven_days()),
     Rule.MAX_HOURS: _off(Rule.MAX_HOURS, _after_a_full_week()),
+    Rule.MOST_CARERS: _off(Rule.MOST_CARERS, _one_carer_for_one_person()),
     Rule.PREFERENCE: _off(Rule.PREFERENCE, _ONLY_CAT_IS_PREFERRED),
 }
 
