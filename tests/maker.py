@@ -28,7 +28,7 @@ FREED = {
 }
 """Rules that are switched off for another one to price them, and how often in a hundred."""
 
-BETWEEN_SHIFTS = frozenset({Rule.REST, Rule.MAX_HOURS, Rule.CONTRACT_HOURS})
+BETWEEN_SHIFTS = frozenset({Rule.REST, Rule.WEEKLY_REST, Rule.MAX_HOURS, Rule.MOST_CARERS, Rule.CONTRACT_HOURS})
 """Rules that matter over several days: they stand as they do by default, but in a `WeekMaker`."""
 
 

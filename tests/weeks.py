@@ -76,10 +76,10 @@ class WeekMaker(CaseMaker):
         objective = super()._objective()
         settings: dict[Rule, Setting] = {rule: self._between(rule) for rule in sorted(BETWEEN_SHIFTS)}
         rest = self._pick((11 * 60, 9 * 60, 13 * 60, 16 * 60))
-        return objective.replace(settings={**objective.settings, **settings}, rest_minutes=rest)
+        return objective.replace(settings={**objective.settings, **settings}, rest_minutes=rest, most_carers=self._pick((2, 3, None)))
 
     def _between(self, rule: Rule) -> Setting:
         """Hard rules mostly hold; a soft one is priced half of the time."""
         if CATALOGUE[rule].may_be_soft:
             return self._pick((7, OFF, 100))
-        return OFF if self._chance(Feature.RULES_OFF, 10) else HARD
+        return OFF if self._chance(Feature.RULES_OFF, 10) or (rule == Rule.MOST_CARERS and self.dice.whole(0, 1)) else HARD

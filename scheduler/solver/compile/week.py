@@ -6,7 +6,7 @@ from itertools import combinations
 
 import numpy as np
 
-from scheduler.domain.clock import wall_clock
+from scheduler.domain.clock import moment_on, wall_clock
 from scheduler.domain.rules import Rule
 from scheduler.solver.arrays import FAR, Ints, Shifts, Week
 from scheduler.solver.compile.names import Names, ints
@@ -67,8 +67,15 @@ def _contract(names: Names) -> Ints:
 
 
 def _most_carers(names: Names) -> Ints:
-    return np.full(len(names.problem.service_users), FAR, dtype=np.int64)
+    most = names.problem.objective.most_carers if names.is_hard(Rule.MOST_CARERS) else None
+    return np.full(len(names.problem.service_users), FAR if most is None else most, dtype=np.int64)
 
 
 def _blocks(names: Names) -> Ints:
-    return ints([]).reshape(-1, 3)
+    """Fortnights of the horizon, two rests in each, and a week that is left over, with one; from midnight to midnight."""
+    problem = names.problem
+    weeks = problem.days // 7 if names.is_hard(Rule.WEEKLY_REST) else 0
+    first = wall_clock(problem.horizon_start, problem.timezone).date()
+    stretches = [(week, min(week + 2, weeks)) for week in range(0, weeks, 2)]
+    midnight = [names.ticks(moment_on(first + timedelta(weeks=week), 0, problem.timezone)) for week in range(weeks + 1)]
+    return ints([(midnight[a], midnight[b], b - a) for a, b in stretches]).reshape(-1, 3)

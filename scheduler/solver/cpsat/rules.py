@@ -21,7 +21,7 @@ from scheduler.solver.cpsat.soft import (
     worst_lateness,
 )
 from scheduler.solver.cpsat.variables import Variables
-from scheduler.solver.cpsat.week import contract_hours, max_hours, rest
+from scheduler.solver.cpsat.week import contract_hours, max_hours, most_carers, rest, weekly_rest
 from scheduler.solver.cpsat.work import fairness, idle, overtime, waiting
 
 
@@ -129,7 +129,9 @@ BUILDERS: dict[Rule, Callable[[Variables], None]] = {
     Rule.PINNED: settled_by_allowed,
     Rule.BREAK: break_,
     Rule.REST: rest,
+    Rule.WEEKLY_REST: weekly_rest,
     Rule.MAX_HOURS: max_hours,
+    Rule.MOST_CARERS: most_carers,
     Rule.UNALLOCATED: unallocated,
     Rule.OPTIONAL: optional,
     Rule.TRAVEL_TIME: travel_time,

@@ -6,13 +6,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scheduler.solver.arrays import Ints
-from scheduler.solver.kernels.insertion import may_carer, mend, place_unit, put, take
+from scheduler.solver.kernels.insertion import may_go, mend, place_unit, put, take
 from scheduler.solver.kernels.jit import entry, inside
 from scheduler.solver.kernels.judge import soft_cost
 from scheduler.solver.kernels.layout import (
     BROKEN,
-    CARER,
-    HAS_LIMITS,
     IS_TOUCHED,
     LEFT_OUT,
     LENGTH,
@@ -35,7 +33,6 @@ from scheduler.solver.kernels.plan import evaluate
 from scheduler.solver.kernels.random import below, chance, draw
 from scheduler.solver.kernels.ruin import HALVES, PERSONS, RELATED, ROUTES, STRINGS, TAILS, halves, persons, related, routes, strings, tails
 from scheduler.solver.kernels.timing import settle_one
-from scheduler.solver.kernels.week import too_many
 
 Floats = NDArray[np.float64]
 
@@ -237,9 +234,7 @@ def append(P: Static, W: State, tasks: Ints, k: int) -> bool:
     """
     done = 0
     while done < tasks.shape[0]:
-        if W.shift[k, LENGTH] >= W.route.shape[1] or not may_carer(P, W, tasks[done], P.shift[k, CARER]):
-            break
-        if P.weight[HAS_LIMITS] and too_many(P, W, tasks[done], k):
+        if W.shift[k, LENGTH] >= W.route.shape[1] or not may_go(P, W, tasks[done], k):
             break
         put(P, W, tasks[done], k, W.shift[k, LENGTH])
         done += 1

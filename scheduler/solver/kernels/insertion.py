@@ -115,6 +115,12 @@ def may_carer(P: Static, W: State, t: int, carer: int) -> bool:
 
 
 @inside
+def may_go(P: Static, W: State, t: int, k: int) -> bool:
+    """Whether all that is placed lets task `t` into shift `k`, its time apart."""
+    return may_carer(P, W, t, P.shift[k, CARER]) and not (P.weight[HAS_LIMITS] != 0 and too_many(P, W, t, k))
+
+
+@inside
 def _does(P: Static, W: State, visit: int, carer: int) -> bool:
     for t in range(P.visit[visit, TASK_0], P.visit[visit, TASK_1]):
         k = W.task[t, SHIFT]
@@ -439,7 +445,7 @@ def _commit(P: Static, W: State, a: int, slot: int, b: int, other: int) -> bool:
     for half in range(2 if b >= 0 else 1):
         t, row = (a, slot) if half == 0 else (b, other)
         k = W.slots[row, WHERE]
-        okay = okay and may_carer(P, W, t, P.shift[k, CARER]) and not (P.weight[HAS_LIMITS] and too_many(P, W, t, k))
+        okay = okay and may_go(P, W, t, k)
         if okay:
             put(P, W, t, k, W.slots[row, SPOT])
             size = push(W, size, k)
