@@ -1,7 +1,7 @@
 """Explanations: true of every shift, tried out by brute force, and naming the rule that a hand would name."""
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import permutations, product
 from typing import Any
 
@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scheduler.domain.care import LinkedCarers, SkillsHeldBy, Visit, VisitLink
+from scheduler.domain.care import LinkedCarers, SkillsHeldBy, Visit, VisitLink, Window
 from scheduler.domain.clock import moment_after, ticks_between
 from scheduler.domain.people import Gender, SkillNeeded
 from scheduler.domain.problem import Problem
@@ -21,8 +21,9 @@ from scheduler.verify.case import Case
 from scheduler.verify.explain import explain, placeable_carers
 from scheduler.verify.slots import possible_starts
 from scheduler.verify.verify import verify
-from tests.builders import at, good_roster, matrix, plain_day, window, with_carer, with_person, with_shift, with_visit
+from tests.builders import DAY, at, good_roster, matrix, plain_day, window, with_carer, with_person, with_shift, with_visit
 from tests.rosters import Line, feasible_roster, held_starts, retimed, to_lines, to_roster
+from tests.rules.spoiled import SPOILED
 from tests.strategies import cases, random_week
 
 Drawn = tuple[Problem, TravelMatrix]
@@ -291,3 +292,28 @@ def test_break_that_just_fits_its_window_lies_before_or_after_the_visit() -> Non
     problem = with_shift(plain_day(), "SA", break_window=window("10:30", "11:00"))
     assert _clock(problem, made, "SA") == {("07:10", "10:00"), ("11:00", "14:00")}
     assert _clock(with_shift(problem, "SA", end=at("13:00")), made, "SA") == {("07:10", "11:40"), ("07:50", "12:20")}
+
+
+def _on_the_day_off(*windows: Window) -> tuple[Problem, Roster, str]:
+    """Cat makes V5 at eight on each day of a week but the fourth, on which the visit with these windows is not placed."""
+    problem, _, good, *_ = SPOILED[Rule.WEEKLY_REST]
+    visit = problem.visits[3]
+    roster = good.replace(runs=tuple(run for run in good.runs if run.carer_id == "Cat"))
+    return with_visit(problem, visit.visit_id, windows=windows), roster, visit.visit_id
+
+
+def test_day_off_leaves_the_early_and_the_late_part_of_the_day_between_two_at_work() -> None:
+    """Free from 08:30 of the third day to 07:50 of the fifth: a day before, leaving at 08:30, or a day after, done by 07:50."""
+    problem, roster, visit_id = _on_the_day_off(window("07:00", "11:00", DAY + timedelta(days=3)))
+    starts = possible_starts(Case(problem, matrix(problem), roster), problem.visit[visit_id], problem.shifts[10])
+    minutes = sorted((first // 60 - 3 * 24 * 60, last // 60 - 3 * 24 * 60) for first, last in starts)
+    assert minutes == [(7 * 60 + 10, 7 * 60 + 20), (8 * 60 + 40, 11 * 60)]
+
+
+def test_day_off_is_named_where_it_closes_a_shift_and_not_where_it_is_off() -> None:
+    problem, roster, visit_id = _on_the_day_off(window("07:21", "08:39", DAY + timedelta(days=3)))
+    closed = {blocker.rule: blocker.shift_ids for blocker in explain(problem, matrix(problem), roster, visit_id)}
+    assert problem.shifts[10].shift_id in closed[Rule.WEEKLY_REST]
+    assert len(closed[Rule.WEEKLY_REST]) == 1
+    free = problem.replace(objective=Objective(settings={Rule.WEEKLY_REST: OFF}))
+    assert Rule.WEEKLY_REST not in {blocker.rule for blocker in explain(free, matrix(free), roster, visit_id)}
