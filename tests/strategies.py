@@ -16,9 +16,9 @@ from scheduler.geo.matrix import TravelMatrix
 from tests.features import ALL, Feature
 from tests.maker import CaseMaker
 from tests.rosters import feasible_roster, random_roster
-from tests.weeks import WeekMaker
+from tests.weeks import FullWeekMaker, WeekMaker
 
-__all__ = ["ALL", "Feature", "cases", "feasible_roster", "random_case", "random_roster", "random_week", "rosters", "weeks"]
+__all__ = ["ALL", "Feature", "cases", "feasible_roster", "full_week", "random_case", "random_roster", "random_week", "rosters", "weeks"]
 
 
 def random_case(seed: int, *, visits: int = 6, carers: int = 3, features: Collection[Feature] = ALL) -> tuple[Problem, TravelMatrix]:
@@ -31,6 +31,13 @@ def random_week(
 ) -> tuple[Problem, TravelMatrix]:
     """A random problem of several days, with what came before them and the rules between shifts: the same for the same arguments."""
     return WeekMaker(_SeededDice(np.random.default_rng(seed)), visits, carers, frozenset(features), days).case()
+
+
+def full_week(
+    seed: int, *, days: int = 7, visits: int = 24, carers: int = 1, features: Collection[Feature] = ALL
+) -> tuple[Problem, TravelMatrix]:
+    """As `random_week`, with a shift on every day for everybody."""
+    return FullWeekMaker(_SeededDice(np.random.default_rng(seed)), visits, carers, frozenset(features), days).case()
 
 
 @st.composite

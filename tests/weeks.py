@@ -83,3 +83,12 @@ class WeekMaker(CaseMaker):
         if CATALOGUE[rule].may_be_soft:
             return self._pick((7, OFF, 100))
         return OFF if self._chance(Feature.RULES_OFF, 10) or (rule == Rule.MOST_CARERS and self.dice.whole(0, 1)) else HARD
+
+
+class FullWeekMaker(WeekMaker):
+    """A `WeekMaker` of carers who could work every day, so that nobody has a day off unless some rule says so."""
+
+    @cached_property
+    def _spans(self) -> tuple[tuple[int, int, int], ...]:
+        starts = [(carer, day * DAY + 7 * 60 + 5 * self.dice.whole(0, 48)) for carer in range(self.n_carers) for day in range(self.days)]
+        return tuple((carer, start, start + 5 * self.dice.whole(60, 96)) for carer, start in starts)

@@ -1,8 +1,11 @@
 """Rules between shifts: the search, the exact model, the auditor and the inspector agree on problems of several days."""
 
 import os
+from dataclasses import replace
 from functools import cache
+from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 
@@ -22,7 +25,7 @@ from scheduler.solver.stop import MaxIterations
 from scheduler.verify.verify import verify
 from tests.maker import BETWEEN_SHIFTS
 from tests.solver.oracle import best_levels
-from tests.strategies import ALL, Feature, random_week, weeks
+from tests.strategies import ALL, Feature, full_week, random_week, weeks
 
 PLAIN = ALL - {Feature.SOFT_WINDOWS, Feature.UNREACHABLE, Feature.TIME_RULES, Feature.SEVERAL_WINDOWS, Feature.LINKS, Feature.TICKS}
 """Without what asks for a later start than the earliest, or for more than one visit to move at once (see `test_optimum`)."""
@@ -50,8 +53,13 @@ def test_tight_weeks_of_one_carer_are_kept_to(days: int) -> None:
         assert _wrong(*random_week(seed, days=days, visits=2 * days, carers=1), iterations=30, seed=seed) == []
 
 
-def test_parts_keep_the_rules_between_shifts() -> None:
+def test_days_off_are_kept_where_there_is_work_every_day() -> None:
     for seed in range(12):
+        assert _wrong(*full_week(seed, days=7 + seed % 2 * 7, visits=20, carers=1 + seed % 2), iterations=15, seed=seed) == []
+
+
+def test_parts_keep_the_rules_between_shifts() -> None:
+    for seed in range(6):
         case = random_week(seed, days=2 + seed % 7, visits=12, carers=4)
         assert _wrong(*case, iterations=30, seed=seed, params=IN_PARTS) == []
 
@@ -98,7 +106,7 @@ def _case(seed: int) -> tuple[Problem, TravelMatrix, Arrays]:
 
 
 def test_exact_optimum_is_that_of_brute_force() -> None:
-    for seed in range(30):
+    for seed in range(12):
         problem, travel, arrays = _case(seed)
         exact = solve_exact(arrays)
         assert exact.proven
@@ -112,14 +120,44 @@ def _is_right(problem: Problem, travel: TravelMatrix, arrays: Arrays) -> bool:
 
 
 @cache
-def _full_weeks() -> list[tuple[Problem, TravelMatrix, Arrays]]:
-    cases = [random_week(seed, days=7 + seed % 2 * 7, visits=14 + seed % 2 * 14, carers=1, features=PLAIN) for seed in range(12)]
-    return [(*case, compile_problem(*case)) for case in cases]
+def _decided() -> list[tuple[Problem, TravelMatrix, Arrays]]:
+    """Between them, each rule between shifts decides some case; the last are weeks without a day off but for WEEKLY_REST."""
+    several = [random_week(seed, features=PLAIN) for seed in range(12)]
+    full = [full_week(seed, features=()) for seed in (2, 11, 21, 23)]
+    return [*map(_case, range(40)), *((*case, compile_problem(*case)) for case in [*several, *full])]
 
 
 @pytest.mark.parametrize("rule", sorted(BETWEEN_SHIFTS))
 def test_a_builder_that_is_left_out_is_noticed(rule: Rule, monkeypatch: pytest.MonkeyPatch) -> None:
-    cases = [*map(_case, range(40)), *_full_weeks()]
+    cases = _decided()
     assert all(_is_right(*case) for case in cases)
     monkeypatch.setitem(BUILDERS, rule, lambda _: None)
     assert not all(_is_right(*case) for case in cases)
+
+
+@pytest.mark.parametrize(
+    ("rule", "wrong"),
+    [
+        ("most_paid", "carer 0 has too many hours"),
+        ("most_carers", "person 0 has too many carers"),
+        ("blocks", "carer 0 has too few rests"),
+        ("rest", "leaves too soon after shift"),
+    ],
+)
+def test_auditor_catches_what_breaks_a_rule_between_shifts(rule: str, wrong: str) -> None:
+    """The same roster, without any of these rules and under one that it breaks."""
+    problem, travel = full_week(0, features=())
+    arrays = compile_problem(problem, travel)
+    week, day = arrays.week, arrays.week.day
+    free = replace(week, blocks=week.blocks[:0], rest=0, rest_pairs=week.rest_pairs[:0])
+    arrays = replace(arrays, week=free)
+    found = search(arrays, stop=MaxIterations(20), params=SolveParams()).best
+    assert audit(arrays, found) == []
+    spoiled: dict[str, Any] = {
+        "most_paid": np.zeros_like(week.most_paid),
+        "most_carers": np.zeros_like(week.most_carers),
+        "blocks": np.array([[0, day, 2]]),
+        "rest": day,
+    }
+    lines = audit(replace(arrays, week=replace(free, **{rule: spoiled[rule]})), found)
+    assert any(wrong in line for line in lines)
