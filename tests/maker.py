@@ -28,6 +28,9 @@ FREED = {
 }
 """Rules that are switched off for another one to price them, and how often in a hundred."""
 
+BETWEEN_SHIFTS = frozenset({Rule.REST, Rule.WEEKLY_REST, Rule.MAX_HOURS, Rule.MOST_CARERS, Rule.CONTRACT_HOURS})
+"""Rules that matter over several days: they stand as they do by default, but in a `WeekMaker`."""
+
 
 class Dice(Protocol):
     """Where chance comes from."""
@@ -50,7 +53,7 @@ class CaseMaker:
         # Shifts come before visits, whose windows lie inside of some shift, so that most of them can be made.
         problem = Problem(
             horizon_start=self._midnight,
-            horizon_end=self._at(2 * 24 * 60),
+            horizon_end=self._at(self._horizon_minutes),
             ticks_per_minute=self._pick((TICKS_PER_MINUTE, 1, 1000)) if self._chance(Feature.TICKS, 15) else TICKS_PER_MINUTE,
             locations=tuple(Location(location_id=name) for name in self._places),
             service_users=tuple(self._person(i) for i in range(self.n_visits)),
@@ -76,6 +79,10 @@ class CaseMaker:
         return tuple(option for option in options if self._chance(feature, percent))
 
     # Time and place.
+
+    @property
+    def _horizon_minutes(self) -> int:
+        return 2 * 24 * 60
 
     @cached_property
     def _midnight(self) -> datetime:
@@ -191,7 +198,7 @@ class CaseMaker:
         pinned_start = windows[0].earliest if self._chance(Feature.PINS, 6) else None
         return Visit(
             visit_id=f"V{i}",
-            service_user_id=f"U{self.dice.whole(max(0, i - 1), i)}",
+            service_user_id=self._person_of(i),
             minutes=minutes,
             windows=windows,
             planned_start=self._planned(windows[0]) if self._chance(Feature.PLANNED_STARTS, 50) else None,
@@ -205,6 +212,9 @@ class CaseMaker:
             pinned_carers=self._some(Feature.PINS, 4, self._carer_ids)[:carers],
             pinned_start=pinned_start,
         )
+
+    def _person_of(self, i: int) -> str:
+        return f"U{self.dice.whole(max(0, i - 1), i)}"
 
     def _planned(self, window: Window) -> datetime:
         """Near the opening of a window, before it or after, and often outside of it."""
@@ -258,6 +268,8 @@ class CaseMaker:
     def _setting(self, rule: Rule) -> Setting:
         """What a rule is set to: its default, or what the features allow."""
         info = CATALOGUE[rule]
+        if rule in BETWEEN_SHIFTS:
+            return info.default
         if rule in FREED:
             return OFF if self._chance(*FREED[rule]) else HARD
         if info.may_be_hard and info.may_be_soft and self._chance(Feature.SOFT_PEOPLE, 10):

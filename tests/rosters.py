@@ -79,15 +79,26 @@ def feasible_roster(seed: int, problem: Problem, travel: TravelMatrix) -> Roster
 
 
 def retimed(
-    problem: Problem, travel: TravelMatrix, shift: Shift, order: Sequence[str], held: dict[str, int], *, pause_before: int = 0
+    problem: Problem,
+    travel: TravelMatrix,
+    shift: Shift,
+    order: Sequence[str],
+    held: dict[str, int],
+    *,
+    pause_before: int = 0,
+    leaves: int = -(2**62),
 ) -> Line | None:
-    """The earliest starts of these visits in a shift, held ones at their starts, with its break before the visit of that number."""
+    """The earliest starts of these visits in a shift, held ones at their starts, with its break before the visit of that number.
+
+    `leaves`: no earlier than that.
+    """
     carer = problem.carer[shift.carer_id]
     homes = [problem.service_user[problem.visit[visit_id].service_user_id].location_id for visit_id in order]
     legs = [travel.leg(carer.travel_mode, *ends) for ends in pairwise([shift.start_location_id, *homes])]
     absences = _absences(problem, shift.carer_id)
     ready = _tick(problem, shift.start)
     ready = max([ready, *(again for absent, again in absences if absent <= ready < again)])
+    ready = max(ready, leaves)
     line: Line = []
     for i, (visit_id, leg) in enumerate(zip(order, legs, strict=True)):
         visit = problem.visit[visit_id]

@@ -16,13 +16,35 @@ from scheduler.geo.matrix import TravelMatrix
 from tests.features import ALL, Feature
 from tests.maker import CaseMaker
 from tests.rosters import feasible_roster, random_roster
+from tests.weeks import FullWeekMaker, WeekMaker
 
-__all__ = ["ALL", "Feature", "cases", "feasible_roster", "random_case", "random_roster", "rosters"]
+__all__ = ["ALL", "Feature", "cases", "feasible_roster", "full_week", "random_case", "random_roster", "random_week", "rosters", "weeks"]
 
 
 def random_case(seed: int, *, visits: int = 6, carers: int = 3, features: Collection[Feature] = ALL) -> tuple[Problem, TravelMatrix]:
     """A random problem of that many visits and carers with its travel: the same one for the same arguments."""
     return CaseMaker(_SeededDice(np.random.default_rng(seed)), visits, carers, frozenset(features)).case()
+
+
+def random_week(
+    seed: int, *, days: int = 3, visits: int = 12, carers: int = 3, features: Collection[Feature] = ALL
+) -> tuple[Problem, TravelMatrix]:
+    """A random problem of several days, with what came before them and the rules between shifts: the same for the same arguments."""
+    return WeekMaker(_SeededDice(np.random.default_rng(seed)), visits, carers, frozenset(features), days).case()
+
+
+def full_week(
+    seed: int, *, days: int = 7, visits: int = 24, carers: int = 1, features: Collection[Feature] = ALL
+) -> tuple[Problem, TravelMatrix]:
+    """As `random_week`, with a shift on every day for everybody."""
+    return FullWeekMaker(_SeededDice(np.random.default_rng(seed)), visits, carers, frozenset(features), days).case()
+
+
+@st.composite
+def weeks(draw: st.DrawFn, *, max_days: int = 8, max_visits: int = 8, max_carers: int = 3) -> tuple[Problem, TravelMatrix]:
+    """Random problems of 2 to `max_days` days."""
+    dice = _DrawnDice(draw)
+    return WeekMaker(dice, dice.whole(1, max_visits), dice.whole(1, max_carers), ALL, dice.whole(2, max_days)).case()
 
 
 @st.composite

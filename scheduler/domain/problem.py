@@ -11,7 +11,7 @@ from pydantic import Field, model_validator
 
 from scheduler.domain.base import Frozen
 from scheduler.domain.care import Visit, VisitLink
-from scheduler.domain.clock import MICROSECONDS_PER_MINUTE, Moment
+from scheduler.domain.clock import MICROSECONDS_PER_MINUTE, Moment, wall_clock
 from scheduler.domain.inputs import HistoryEntry, WorkedDay
 from scheduler.domain.people import Carer, ServiceUser
 from scheduler.domain.places import Location
@@ -29,7 +29,7 @@ class Problem(Frozen):
         horizon_start, horizon_end: every window and shift lies between; ticks are counted from `horizon_start`.
         ticks_per_minute: the resolution of travel, starts and weights per tick.
         history: only what lies within the days that CONTINUITY looks back.
-        worked: in the seventeen weeks before the horizon.
+        worked: in the seventeen weeks before the horizon; by carers of the problem, or others.
 
     Raises:
         pydantic.ValidationError: an id is used twice or unknown, a visit has no window, shifts of a carer overlap, or a moment lies
@@ -71,6 +71,13 @@ class Problem(Frozen):
     def service_user(self) -> dict[str, ServiceUser]:
         """Service users by id."""
         return {person.service_user_id: person for person in self.service_users}
+
+    @property
+    def days(self) -> int:
+        """The days of the horizon. Where it reaches into the morning after, for the sake of a night, that is no day of its own."""
+        ends = self.horizon_end - timedelta(hours=12)
+        first, last = (wall_clock(moment, self.timezone).date() for moment in (self.horizon_start, ends))
+        return max((last - first).days, 0) + 1
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
@@ -141,6 +148,7 @@ def _out_of_time(problem: Problem) -> Iterator[str]:
     moments += [(x.planned_start, f"planned start of visit {x.visit_id}") for x in problem.visits if x.planned_start is not None]
     moments += [(m, f"absence of carer {x.carer_id}") for x in problem.absences for m in (x.start, x.end)]
     moments += [(m, f"break of shift {x.shift_id}") for x in problem.shifts if (w := x.break_window) for m in (w.earliest, w.latest)]
+    moments += [(m, f"worked day of carer {x.carer_id}") for x in problem.worked for m in (x.first_start, x.last_end)]
     for moment, owner in moments:
         if (moment - problem.horizon_start) // timedelta(microseconds=1) * problem.ticks_per_minute % MICROSECONDS_PER_MINUTE:
             yield f"{owner} does not stand on a tick ({moment.isoformat()})"

@@ -31,6 +31,10 @@ class Rule(StrEnum):
     GENDER = "gender"  # hard: carers of the gender that the person asks for
     PINNED = "pinned"  # hard: a pinned visit keeps its carer and its start
     BREAK = "break"  # hard: a shift of more than six hours has its break between two visits
+    REST = "rest"  # hard: hours of rest between the work of two days
+    WEEKLY_REST = "weekly_rest"  # hard: a day free in each week, or two in a fortnight
+    MAX_HOURS = "max_hours"  # hard: no more than 48 hours a week on average
+    MOST_CARERS = "most_carers"  # hard: no more different carers of a person than this
     UNALLOCATED = "unallocated"  # its own level: what is not placed, weighted by priority
     OPTIONAL = "optional"  # soft: optional visits left out
     TRAVEL_TIME = "travel_time"  # soft: time on the road
@@ -45,6 +49,7 @@ class Rule(StrEnum):
     OVERTIME = "overtime"  # soft: back after the end of the shift, where SHIFT is off
     FAIRNESS = "fairness"  # soft: more or less work than one's share
     MISSED_BREAK = "missed_break"  # soft: breaks that are owed and not taken, where BREAK is off
+    CONTRACT_HOURS = "contract_hours"  # soft: paid by contract and not used
 
 
 HARD: Literal["hard"] = "hard"
@@ -85,6 +90,10 @@ CATALOGUE: dict[Rule, RuleInfo] = {
     Rule.GENDER: _HARD_OR_SOFT,
     Rule.PINNED: _HARD,
     Rule.BREAK: _HARD,
+    Rule.REST: _HARD,
+    Rule.WEEKLY_REST: _HARD,
+    Rule.MAX_HOURS: _HARD,
+    Rule.MOST_CARERS: RuleInfo("breach", OFF, may_be_hard=True),
     Rule.UNALLOCATED: RuleInfo("priority point", 1, may_be_off=False),
     # Weights: one unit is about 0.035 pence, so that a second of travel (GBP 12.71/h) is 10 and a metre (55p a mile) is 1.
     # What lies beyond pay is our assumption: a new face is worth 5 minutes of travel, and so on.
@@ -101,6 +110,7 @@ CATALOGUE: dict[Rule, RuleInfo] = {
     Rule.OVERTIME: RuleInfo("tick", 20, may_be_soft=True),
     Rule.FAIRNESS: _OFF,
     Rule.MISSED_BREAK: RuleInfo("break", 36_000, may_be_soft=True),
+    Rule.CONTRACT_HOURS: RuleInfo("minute", OFF, may_be_soft=True),
 }
 
 
@@ -111,10 +121,14 @@ class Objective(Frozen):
 
     Attributes:
         wanted_tolerance_minutes: before and after a planned start, what WANTED_TIME does not count.
+        rest_minutes: that REST asks for (11 hours: Working Time Regulations 1998, regulation 10).
+        most_carers: of a person over the horizon, where MOST_CARERS is hard; None for any number.
     """
 
     settings: dict[Rule, Setting] = {}
     wanted_tolerance_minutes: int = Field(default=15, ge=0, le=24 * 60)
+    rest_minutes: int = Field(default=11 * 60, ge=0, le=7 * 24 * 60)
+    most_carers: int | None = Field(default=None, ge=1, le=1000)
 
     @field_validator("settings")
     @classmethod

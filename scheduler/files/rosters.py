@@ -21,6 +21,7 @@ from scheduler.files.days import NEXT_DAY, Days
 from scheduler.files.faults import Gathered, maybe_one_of
 from scheduler.files.parse import Unreadable
 from scheduler.files.records import Record, read_records
+from scheduler.files.rule_keys import beside_rules
 from scheduler.files.sheets import text_of
 from scheduler.files.tables import ROSTER
 from scheduler.files.texts import local_text, number_text
@@ -82,7 +83,7 @@ def _document(problem: Problem, result: Result, verdict: Verdict, settings: Sett
 
 def _objective(objective: Objective) -> dict[str, object]:
     """What every rule is set to, by default or not, as settings.toml would say it."""
-    return {**{rule.value: objective.setting(rule) for rule in Rule}, "wanted_tolerance_minutes": objective.wanted_tolerance_minutes}
+    return {**{rule.value: objective.setting(rule) for rule in Rule}, **beside_rules(objective)}
 
 
 def _roster_rows(problem: Problem, travel: TravelMatrix, roster: Roster) -> list[list[str]]:

@@ -20,13 +20,13 @@ from scheduler.files.days import UNKNOWN_DAY, Days
 from scheduler.files.faults import Gathered, maybe_one_of
 from scheduler.files.parse import Unreadable
 from scheduler.files.parse import day as parse_day
+from scheduler.files.rule_keys import BESIDE_RULES, rules_section
 from scheduler.files.sheets import text_of
 from scheduler.files.tables import TABLES, column_named
 
 FILE = "settings.toml"
 SECTIONS = ("visit_type_minutes", "rules", "travel", "rates", "columns")
 PLAIN = ("day", "date", *(name for name in Settings.model_fields if name not in ("day", "objective", *SECTIONS)))
-TOLERANCE = "wanted_tolerance_minutes"
 TRAVEL_KEYS = (*(name for name in TravelSettings.model_fields if name != "entries"), "postcodes")
 
 
@@ -176,15 +176,11 @@ def _zone_known(name: Any) -> bool:
 
 def _objective(rules: dict[str, Any], toml: _Toml) -> Objective:
     settings: dict[Rule, Any] = {}
-    tolerance = rules.get(TOLERANCE, Objective().wanted_tolerance_minutes)
-    if not isinstance(tolerance, int) or isinstance(tolerance, bool) or not 0 <= tolerance <= 24 * 60:
-        toml.fault("S103", f"{tolerance!r} is to be whole minutes from 0 to 1440", f"rules.{TOLERANCE}")
-        tolerance = Objective().wanted_tolerance_minutes
     for name, value in rules.items():
-        if name == TOLERANCE:
+        if name in BESIDE_RULES:
             continue
         if name not in tuple(Rule):
-            toml.fault("S105", f'there is no rule "{name}"', f"rules.{name}", maybe_one_of(name, (*Rule, TOLERANCE)))
+            toml.fault("S105", f'there is no rule "{name}"', f"rules.{name}", maybe_one_of(name, (*Rule, *BESIDE_RULES)))
             continue
         try:
             settings |= Objective(settings={Rule(name): value}).settings
@@ -192,7 +188,22 @@ def _objective(rules: dict[str, Any], toml: _Toml) -> Objective:
                 raise TypeError
         except (ValidationError, TypeError):
             toml.fault("S106", f'rule {name} cannot be set to "{value}"', f"rules.{name}", _settings_of(Rule(name)))
-    return Objective(settings=settings, wanted_tolerance_minutes=tolerance)
+    objective = Objective.model_validate({"settings": settings} | _beside_rules(rules, toml))
+    if objective.is_hard(Rule.MOST_CARERS) and "carers_per_person" not in rules:
+        toml.fault("S106", "rule most_carers is hard, and no number of carers is given", "rules.most_carers", "carers_per_person = 4")
+    return objective
+
+
+def _beside_rules(rules: dict[str, Any], toml: _Toml) -> dict[str, int]:
+    """The numbers beside the rules, by their fields; each that is out of its limits is a fault."""
+    given: dict[str, int] = {}
+    for key, number in BESIDE_RULES.items():
+        value = rules.get(key)
+        if type(value) is int and number.low <= value <= number.high:
+            given[number.field] = value
+        elif key in rules:
+            toml.fault("S103", f"{value!r} is to be a whole number from {number.low} to {number.high}", f"rules.{key}")
+    return given
 
 
 def _settings_of(rule: Rule) -> str:
@@ -264,18 +275,12 @@ def settings_text(settings: Settings, travel: TravelSettings) -> str:
     blocks = [
         _block("", {name: getattr(settings, name) for name in plain} | ({} if settings.rates else {"rates": []})),
         _block("[visit_type_minutes]", settings.visit_type_minutes),
-        _block("[rules]", _rules(settings.objective)),
+        _block("[rules]", rules_section(settings.objective)),
         _block("[travel]", {name: getattr(travel, name) for name in TRAVEL_KEYS if name not in ("mode_factors", "postcodes")}),
         _block("[travel.mode_factors]", travel.mode_factors),
         *(_block("[[rates]]", rates.model_dump()) for rates in settings.rates),
     ]
     return "\n".join(filter(None, blocks))
-
-
-def _rules(objective: Objective) -> dict[str, Any]:
-    """What the objective sets, and the tolerance where it is not the default."""
-    usual = objective.wanted_tolerance_minutes == Objective().wanted_tolerance_minutes
-    return {**objective.settings} | ({} if usual else {TOLERANCE: objective.wanted_tolerance_minutes})
 
 
 def _block(header: str, values: Mapping[Any, Any]) -> str:

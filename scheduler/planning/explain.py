@@ -33,6 +33,10 @@ PHRASES: dict[Rule, tuple[str, str]] = {
     Rule.GENDER: ("is {gender}, as the person asks", "not {gender}, as the person asks"),
     Rule.PINNED: ("is, or can be there with, the carer and the start it is pinned to", "against what it is pinned to"),
     Rule.BREAK: ("keeps a break", "left without a break by it"),
+    Rule.REST: ("is rested at that time", "left without their rest by it"),
+    Rule.WEEKLY_REST: ("has a day off left", "left without a day off by it"),
+    Rule.MAX_HOURS: ("has hours left", "without hours left"),
+    Rule.MOST_CARERS: ("is one of the few carers of the person", "one more carer than the person is to have"),
     Rule.PREFERENCE: ("is preferred by the person", "not preferred by the person"),
 }
 """For each rule what none of them is, and what those are whom it rules out."""

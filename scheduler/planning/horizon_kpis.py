@@ -69,10 +69,8 @@ def horizon_kpis(problem: Problem, travel: TravelMatrix, roster: Roster) -> Hori
 
 
 def days_of(problem: Problem) -> int:
-    """The days of the horizon. Where it reaches into the morning after, for the sake of a night, that is no day of its own."""
-    ends = problem.horizon_end - timedelta(hours=12)
-    first, last = (wall_clock(moment, problem.timezone).date() for moment in (problem.horizon_start, ends))
-    return max((last - first).days, 0) + 1
+    """The days of the horizon."""
+    return problem.days
 
 
 def _continuity(problem: Problem, roster: Roster) -> dict[str, float | None]:

@@ -63,6 +63,8 @@ class Shifts:
         rest: [k] ticks of the break that is due where the shift has two visits or more; 0 where none is. A break that no rule asks
             for (BREAK not hard, MISSED_BREAK without a weight) is not due.
         rest_window: [k, 2] ticks between which the break lies.
+        day: [k] number of the local date on which the shift starts.
+        paid: [k] minutes from the rostered start to the rostered end, less the break of a shift of more than six hours.
     """
 
     carer: Ints
@@ -77,6 +79,8 @@ class Shifts:
     absence: Ints
     rest: Ints
     rest_window: Ints
+    day: Ints
+    paid: Ints
 
     @property
     def k(self) -> int:
@@ -108,6 +112,7 @@ class Prices:
         late, worst_late, wanted, waiting, idle, overtime, fairness: of a tick (LATENESS, WORST_LATENESS, WANTED_TIME, WAITING, IDLE,
             OVERTIME, FAIRNESS). `overtime` is 0 where SHIFT is hard.
         missed_break: of a break that is due and not taken (MISSED_BREAK); 0 where BREAK is hard.
+        contract: of a minute that a carer is paid for and not used (CONTRACT_HOURS).
     """
 
     new_face: int = 0
@@ -119,6 +124,32 @@ class Prices:
     overtime: int = 0
     fairness: int = 0
     missed_break: int = 0
+    contract: int = 0
+
+
+@dataclass(frozen=True, eq=False)
+class Week:
+    """What holds between the shifts of a carer, and between the carers of a person. A shift is *used* where it has a task.
+
+    Attributes:
+        rest: ticks from the last end of one used shift to leaving for another (REST). Work before the horizon is in `Shifts.start`.
+        rest_pairs: [r, 2] shifts of one carer on different dates, the earlier first, that could be too close to each other.
+        most_paid: [c] the most `Shifts.paid` minutes of the used shifts of each carer (MAX_HOURS); FAR where there is no limit, below
+            0 where none of their shifts may be used.
+        contract: [c] minutes of the horizon that each carer is paid for (CONTRACT_HOURS); 0 where the rule is off.
+        most_carers: [p] how many different carers may visit each person (MOST_CARERS); FAR where there is no limit.
+        blocks: [b, 3] first tick and end of stretches of the horizon, and how many rests of `day` ticks each carer has inside of them,
+            apart from each other, between last end and leaving (WEEKLY_REST).
+        day: ticks of 24 hours.
+    """
+
+    rest: int
+    rest_pairs: Ints
+    most_paid: Ints
+    contract: Ints
+    most_carers: Ints
+    blocks: Ints
+    day: int
 
 
 @dataclass(frozen=True, eq=False)
@@ -135,6 +166,7 @@ class Arrays:
         prices: soft weights.
         share: int64 [c] of all work (visits and journeys) the part that is each carer's due for FAIRNESS, over the sum of all parts;
             0 for carers without a shift. Where there is any carer with a shift, the sum is at least 1.
+        week: what holds between shifts.
         break_is_hard: a run that owes a break must hold it; otherwise `prices.missed_break` is paid for each that does not.
         horizon: ticks from the start to the end of the horizon.
     """
@@ -149,6 +181,7 @@ class Arrays:
     known: Bools
     prices: Prices
     share: Ints
+    week: Week
     break_is_hard: bool
     horizon: int
 

@@ -1,7 +1,7 @@
 """A solution recomputed from nothing, in plain Python: the twin of the kernels, for tests and for SCHEDULER_CHECK=1."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from itertools import pairwise
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import combinations, pairwise
 
 from scheduler.solver.arrays import FAR, Arrays
 from scheduler.solver.solution import Solution
@@ -9,7 +9,13 @@ from scheduler.solver.solution import Solution
 
 def audit(arrays: Arrays, solution: Solution) -> list[str]:
     """Everything that is wrong with a solution: rules it breaks, and costs that are not what it says. Empty where all is well."""
-    return [*_placing(arrays, solution), *_running(arrays, solution), *_linking(arrays, solution), *_costing(arrays, solution)]
+    return [
+        *_placing(arrays, solution),
+        *_running(arrays, solution),
+        *_linking(arrays, solution),
+        *_weekly(arrays, solution),
+        *_costing(arrays, solution),
+    ]
 
 
 def _shift_of(solution: Solution) -> dict[int, int]:
@@ -68,6 +74,35 @@ def _linking(arrays: Arrays, solution: Solution) -> Iterator[str]:
             yield f"visits {one} and {two} have different carers"
 
 
+def _weekly(arrays: Arrays, solution: Solution) -> Iterator[str]:
+    """REST, WEEKLY_REST, MAX_HOURS, MOST_CARERS."""
+    week, shifts = arrays.week, arrays.shifts
+    at_work = _at_work(arrays, solution)
+    in_time = sorted(at_work, key=lambda k: at_work[k])
+    for i, j in combinations(in_time, 2):
+        is_owed = week.rest > 0 and shifts.carer[i] == shifts.carer[j] and shifts.day[i] != shifts.day[j]
+        if is_owed and at_work[j][0] < at_work[i][1] + week.rest:
+            yield f"shift {j} leaves too soon after shift {i}"
+    for carer in sorted({int(shifts.carer[k]) for k in at_work}):
+        own = [k for k in in_time if shifts.carer[k] == carer]
+        if sum(int(shifts.paid[k]) for k in own) > week.most_paid[carer]:
+            yield f"carer {carer} has too many hours"
+        for first, end, rests in week.blocks.tolist():
+            free = pairwise([(first, first), *(at_work[k] for k in own), (end, end)])
+            if sum(max(0, min(b, end) - max(a, first)) // week.day for (_, a), (b, _) in free) < rests:
+                yield f"carer {carer} has too few rests from {first} to {end}"
+    faces = _faces(arrays, _shift_of(solution))
+    for person, most in enumerate(week.most_carers.tolist()):
+        if sum(who == person for who, _ in faces) > most:
+            yield f"person {person} has too many carers"
+
+
+def _at_work(arrays: Arrays, solution: Solution) -> dict[int, tuple[int, int]]:
+    """By used shift, when its carer leaves and when the last task ends."""
+    ends = {k: solution.starts[route[-1]] + int(arrays.tasks.minutes[route[-1]]) for k, route in enumerate(solution.routes) if route}
+    return {k: (solution.starts[solution.routes[k][0]] - _journeys(arrays, k, solution.routes[k])[0][0], end) for k, end in ends.items()}
+
+
 def _costing(arrays: Arrays, solution: Solution) -> Iterator[str]:
     levels = cost(arrays, solution.routes, solution.starts)
     if levels != solution.levels:
@@ -76,16 +111,30 @@ def _costing(arrays: Arrays, solution: Solution) -> Iterator[str]:
 
 def cost(arrays: Arrays, routes: Sequence[Sequence[int]], starts: Sequence[int]) -> tuple[int, int]:
     """The cost of tasks in these orders at these starts, on the level UNALLOCATED and on the soft level."""
-    tasks, carer = arrays.tasks, arrays.shifts.carer
+    tasks = arrays.tasks
     shift = {task: k for k, route in enumerate(routes) for task in route}
     soft = sum(price for k, route in enumerate(routes) for _, price in _journeys(arrays, k, route))
     soft += sum(int(arrays.cost[task, k]) for task, k in shift.items())
-    faces = {(int(tasks.person[task]), int(carer[k])) for task, k in shift.items()}
+    faces = _faces(arrays, shift)
     soft += arrays.prices.new_face * sum(not arrays.known[face] for face in faces)
     soft += _of_starts(arrays, shift, starts) + _of_runs(arrays, routes, starts) + _of_work(arrays, routes)
+    soft += arrays.prices.contract * _unused_minutes(arrays, routes)
     out = {int(unit) for task, unit in enumerate(tasks.unit) if task not in shift}
     soft += sum(int(arrays.unplaced[unit, 1]) for unit in out)
     return sum(int(arrays.unplaced[unit, 0]) for unit in out), soft
+
+
+def _faces(arrays: Arrays, shift: Mapping[int, int]) -> set[tuple[int, int]]:
+    """Who is visited by whom."""
+    return {(int(arrays.tasks.person[task]), int(arrays.shifts.carer[k])) for task, k in shift.items()}
+
+
+def _unused_minutes(arrays: Arrays, routes: Sequence[Sequence[int]]) -> int:
+    """CONTRACT_HOURS."""
+    missing = arrays.week.contract.tolist()
+    for k, route in enumerate(routes):
+        missing[arrays.shifts.carer[k]] -= int(arrays.shifts.paid[k]) if route else 0
+    return sum(max(0, minutes) for minutes in missing)
 
 
 def _of_starts(arrays: Arrays, placed: Iterable[int], starts: Sequence[int]) -> int:

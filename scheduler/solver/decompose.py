@@ -11,7 +11,7 @@ from itertools import chain
 import numpy as np
 from numpy.typing import NDArray
 
-from scheduler.solver.arrays import FAR, Arrays, Ints, Shifts, Tasks
+from scheduler.solver.arrays import FAR, Arrays, Ints, Shifts, Tasks, Week
 from scheduler.solver.solution import Solution
 
 Floats = NDArray[np.float64]
@@ -137,6 +137,11 @@ class _Cut:
         self.shift = np.full(len(part), -1)
         for k, route in enumerate(solution.routes):
             self.shift[list(route)] = k
+        placed = np.flatnonzero(self.shift >= 0)
+        self.faces = np.zeros(arrays.known.shape, dtype=np.bool_)
+        self.faces[arrays.tasks.person[placed], arrays.shifts.carer[self.shift[placed]]] = True
+        several = np.array([len(np.unique(part[arrays.tasks.person == p])) > 1 for p in range(len(arrays.known))], dtype=np.bool_)
+        self.is_torn = several & (arrays.week.most_carers < FAR)
         across = links.lag[part[links.lag[:, 0]] != part[links.lag[:, 1]]]
         self.timed = np.zeros(len(part), dtype=np.bool_)
         self.timed[across[:, :2].ravel()] = True
@@ -179,6 +184,7 @@ def _part(arrays: Arrays, solution: Solution, cut: _Cut, members: Ints, shifts: 
         cost=arrays.cost[np.ix_(members, shifts)],
         unplaced=unplaced,
         share=_shares(arrays, shifts),
+        week=_week(arrays, cut, shifts),
     )
     return Part(part, members, shifts, tuple(tuple(number[list(solution.routes[k])].tolist()) for k in shifts))
 
@@ -233,7 +239,22 @@ def _shifts(arrays: Arrays, chosen: Ints, places: Ints) -> Shifts:
         absence=absence,
         rest=shifts.rest[chosen],
         rest_window=shifts.rest_window[chosen],
+        day=shifts.day[chosen],
+        paid=shifts.paid[chosen],
     )
+
+
+def _week(arrays: Arrays, cut: _Cut, shifts: Ints) -> Week:
+    """All shifts of a carer are here. Of a person who is visited in several parts, as many carers may come here as do now."""
+    week = arrays.week
+    number = np.full(arrays.shifts.k, -1)
+    number[shifts] = np.arange(len(shifts))
+    pairs = number[week.rest_pairs]
+    contract = np.zeros_like(week.contract)
+    carers = arrays.shifts.carer[shifts]
+    contract[carers] = week.contract[carers]
+    most_carers = np.where(cut.is_torn, cut.faces[:, np.unique(carers)].sum(axis=1), week.most_carers)
+    return replace(week, rest_pairs=pairs[(pairs >= 0).all(axis=1)], contract=contract, most_carers=most_carers)
 
 
 def _rows(ends: Ints, rows: Ints, chosen: Ints) -> tuple[Ints, Ints]:

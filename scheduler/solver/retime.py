@@ -75,19 +75,20 @@ def _in_time(arrays: Arrays, stated: Mapping[int, int]) -> Arrays:
         windows[task] = [(start, start)]
     rows = np.array([row for of_task in windows for row in of_task], dtype=np.int64).reshape(-1, 2)
     offsets = np.cumsum([0, *map(len, windows)], dtype=np.int64)
-    nobody = np.zeros((0, 2), dtype=np.int64)
+    nobody, week = np.zeros((0, 2), dtype=np.int64), arrays.week
     return replace(
         arrays,
         tasks=replace(tasks, window=rows, window_of=offsets, unit=np.arange(tasks.n)),
         links=replace(arrays.links, apart=nobody, same=nobody),
         allowed=np.ones_like(arrays.allowed),
         unplaced=np.ones((tasks.n, 2), dtype=np.int64),
+        week=replace(week, most_paid=np.full_like(week.most_paid, FAR), most_carers=np.full_like(week.most_carers, FAR)),
     )
 
 
 def _let_go(arrays: Arrays) -> Arrays:
     """What `_in_time` says with nothing to keep but order, journeys, openings of windows and least gaps."""
-    tasks, shifts, links = arrays.tasks, arrays.shifts, arrays.links
+    tasks, shifts, links, week = arrays.tasks, arrays.shifts, arrays.links, arrays.week
     first = np.array(
         [
             tasks.window[row, 0] if row < end else tasks.due[tasks.due_of[task], 0]
@@ -100,4 +101,5 @@ def _let_go(arrays: Arrays) -> Arrays:
         tasks=replace(tasks, window=np.stack([first, np.full(tasks.n, FAR)], axis=1), window_of=np.arange(tasks.n + 1)),
         shifts=replace(shifts, end=np.full(shifts.k, FAR), rest=no_rest, absence_of=no_absences),
         links=replace(links, lag=links.lag[links.lag[:, 2] >= 0]),
+        week=replace(week, rest_pairs=week.rest_pairs[:0], blocks=week.blocks[:0]),
     )

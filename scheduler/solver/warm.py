@@ -4,7 +4,7 @@ from functools import cache
 
 import numpy as np
 
-from scheduler.solver.arrays import FAR, Arrays, Links, Prices, Shifts, Tasks
+from scheduler.solver.arrays import FAR, Arrays, Links, Prices, Shifts, Tasks, Week
 from scheduler.solver.params import SolveParams
 from scheduler.solver.search import search
 from scheduler.solver.stop import MaxIterations
@@ -24,7 +24,7 @@ def one_visit() -> Arrays:
     nothing = np.zeros((0, 2), dtype=np.int64)
     return Arrays(
         tasks=Tasks(zero, zero, zero, zero, zero + 1, offsets, window, offsets, window, anytime),
-        shifts=Shifts(zero, zero, late, zero, late, zero, zero, zero, np.zeros(2, dtype=np.int64), nothing, zero, anytime),
+        shifts=Shifts(zero, zero, late, zero, late, zero, zero, zero, np.zeros(2, dtype=np.int64), nothing, zero, anytime, zero, zero),
         links=Links(np.zeros((0, 3), dtype=np.int64), nothing, nothing),
         travel=np.zeros((1, 2, 2, 2), dtype=np.int32),
         allowed=np.ones((1, 1), dtype=np.bool_),
@@ -33,6 +33,7 @@ def one_visit() -> Arrays:
         known=np.ones((1, 1), dtype=np.bool_),
         prices=Prices(),
         share=np.ones(1, dtype=np.int64),
+        week=Week(0, nothing, np.full(1, FAR), zero, np.full(1, FAR), np.zeros((0, 3), dtype=np.int64), 20),
         break_is_hard=True,
         horizon=20,
     )

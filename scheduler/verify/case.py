@@ -4,11 +4,11 @@ import itertools
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import cached_property
 
 from scheduler.domain.care import JudgedAt, Visit, VisitLink
-from scheduler.domain.clock import moment_after, ticks_between, wall_clock
+from scheduler.domain.clock import moment_after, moment_on, ticks_between, wall_clock
 from scheduler.domain.people import Carer, ServiceUser
 from scheduler.domain.problem import Problem
 from scheduler.domain.result import Violation
@@ -61,6 +61,11 @@ class Duty:
         return self.placements[0].start - self.legs[0].ticks
 
     @property
+    def ends(self) -> int:
+        """The tick at which the last visit ends."""
+        return self.placements[-1].end
+
+    @property
     def back(self) -> int:
         """The tick at which the carer is at the shift's end place."""
         return self.placements[-1].end + self.legs[-1].ticks
@@ -92,6 +97,15 @@ class Case:
         moment = moment_after(self.problem.horizon_start, tick, self.problem.ticks_per_minute)
         shown = wall_clock(moment, self.problem.timezone)
         return f"{shown:%H:%M:%S}" if shown.second or shown.microsecond else f"{shown:%H:%M}"
+
+    def local_date(self, tick: int) -> date:
+        """The local date of a tick."""
+        return wall_clock(moment_after(self.problem.horizon_start, tick, self.problem.ticks_per_minute), self.problem.timezone).date()
+
+    def midnight(self, days: int) -> int:
+        """The tick of the local midnight at which a day of the horizon begins: 0 is that of its first day."""
+        first = wall_clock(self.problem.horizon_start, self.problem.timezone).date()
+        return self.tick(moment_on(first + timedelta(days=days), 0, self.problem.timezone))
 
     def is_hard(self, rule: Rule) -> bool:
         """Whether a roster that breaks `rule` is invalid."""
@@ -136,6 +150,14 @@ class Case:
     def duties(self) -> tuple[Duty, ...]:
         """All runs that are used."""
         return tuple(self.duty(run) for run in self.roster.runs if run.assignments)
+
+    @cached_property
+    def of_carer(self) -> dict[str, tuple[Duty, ...]]:
+        """The runs of each carer that are used, in the order of their shifts, by carer id."""
+        found: defaultdict[str, list[Duty]] = defaultdict(list)
+        for duty in sorted(self.duties, key=lambda duty: duty.shift.start):
+            found[duty.carer.carer_id].append(duty)
+        return {carer_id: tuple(duties) for carer_id, duties in found.items()}
 
     @cached_property
     def placements(self) -> tuple[Placement, ...]:

@@ -15,7 +15,8 @@ from scheduler.verify.slots import Interval, meet, possible_starts
 
 OF_EACH_CARER = frozenset({Rule.SKILLS, Rule.TEAM, Rule.LOCALITY, Rule.REFUSED, Rule.GENDER, Rule.PREFERENCE})
 OF_A_CREW = OF_EACH_CARER | {Rule.PINNED, Rule.CARER_LINK, Rule.DOUBLE_UP, Rule.COMPLETE}
-OF_TIME = (Rule.BREAK, Rule.GAP, Rule.PINNED, Rule.AVAILABILITY, Rule.SHIFT, Rule.WINDOW)
+OVER_THE_HORIZON = (Rule.MAX_HOURS, Rule.MOST_CARERS)
+OF_TIME = (Rule.BREAK, Rule.REST, Rule.WEEKLY_REST, Rule.GAP, Rule.PINNED, Rule.AVAILABILITY, Rule.SHIFT, Rule.WINDOW)
 """In the order in which they are let go, one after the other, until the visit fits: the last one is what stood in the way."""
 
 
@@ -66,9 +67,9 @@ def placeable_carers(problem: Problem, travel: TravelMatrix, roster: Roster, vis
 def _closed_to_each(case: Case, visit: Visit, shift: Shift) -> set[Rule]:
     """The rules about people that close a shift to a visit, whoever else may come along to a double-up."""
     if visit.carers == 1:
-        return _broken_by_crew(case, visit, [shift], OF_A_CREW)
+        return _broken_by_crew(case, visit, [shift], OF_A_CREW) | _broken_over_the_horizon(case, visit, [shift])
     together = {Rule.SKILLS} if visit.skills_held_by == SkillsHeldBy.EITHER else set()
-    return _broken_by_crew(case, visit, [shift], OF_EACH_CARER - together)
+    return _broken_by_crew(case, visit, [shift], OF_EACH_CARER - together) | _broken_over_the_horizon(case, visit, [shift])
 
 
 def _closed_in_time(case: Case, visit: Visit, shift: Shift, starts: dict[str, tuple[Interval, ...]]) -> set[Rule]:
@@ -86,7 +87,7 @@ def _without_partner(case: Case, visit: Visit, shift: Shift, fit: Sequence[Shift
     closed: set[Rule] = set()
     for partner in fit:
         if partner.carer_id != shift.carer_id and meet(starts[shift.shift_id], starts[partner.shift_id]):
-            rules = _broken_by_crew(case, visit, [shift, partner], OF_A_CREW)
+            rules = _broken_by_crew(case, visit, [shift, partner], OF_A_CREW) | _broken_over_the_horizon(case, visit, [shift, partner])
             if not rules:
                 return set()
             closed |= rules
@@ -107,3 +108,14 @@ def _broken_by_crew(case: Case, visit: Visit, shifts: Sequence[Shift], rules: Co
     trial = Case(case.problem, case.travel, Roster(runs=tuple(runs)))
     checks = (HARD_CHECKS[rule] for rule in rules if case.is_hard(rule))
     return {breach.rule for check in checks for breach in check(trial) if visit.visit_id in breach.visit_ids}
+
+
+def _broken_over_the_horizon(case: Case, visit: Visit, shifts: Sequence[Shift]) -> set[Rule]:
+    """The rules about several shifts, or all carers of a person, that the visit would break in these shifts beside the whole roster."""
+    runs = {run.shift_id: run for run in case.roster.runs}
+    here = Assignment(visit_id=visit.visit_id, start=visit.pinned_start or visit.windows[0].earliest)
+    for shift in shifts:
+        run = runs.get(shift.shift_id, Run(shift_id=shift.shift_id, carer_id=shift.carer_id, assignments=()))
+        runs[shift.shift_id] = run.replace(assignments=(*run.assignments, here))
+    trial = Case(case.problem, case.travel, Roster(runs=tuple(runs.values())))
+    return {rule for rule in OVER_THE_HORIZON if case.is_hard(rule) and any(HARD_CHECKS[rule](trial))}

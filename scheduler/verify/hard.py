@@ -5,8 +5,21 @@ from collections.abc import Callable, Iterator
 from scheduler.domain.result import Violation
 from scheduler.domain.rules import Rule
 from scheduler.verify.case import Case
-from scheduler.verify.hard_people import carer_link, complete, double_up, gender, locality, pinned, preference, refused, skills, team
+from scheduler.verify.hard_people import (
+    carer_link,
+    complete,
+    double_up,
+    gender,
+    locality,
+    most_carers,
+    pinned,
+    preference,
+    refused,
+    skills,
+    team,
+)
 from scheduler.verify.hard_time import availability, break_, gap, shift, travel, window
+from scheduler.verify.hard_week import max_hours, rest, weekly_rest
 
 HARD_CHECKS: dict[Rule, Callable[[Case], Iterator[Violation]]] = {
     Rule.SKILLS: skills,
@@ -24,6 +37,10 @@ HARD_CHECKS: dict[Rule, Callable[[Case], Iterator[Violation]]] = {
     Rule.GENDER: gender,
     Rule.PINNED: pinned,
     Rule.BREAK: break_,
+    Rule.REST: rest,
+    Rule.WEEKLY_REST: weekly_rest,
+    Rule.MAX_HOURS: max_hours,
+    Rule.MOST_CARERS: most_carers,
     Rule.PREFERENCE: preference,
 }
 

@@ -114,6 +114,17 @@ def pinned(case: Case) -> Iterator[Violation]:
             yield breach(Rule.PINNED, f"visit {visit.visit_id} does not start at its pinned start", placements)
 
 
+def most_carers(case: Case) -> Iterator[Violation]:
+    """No more different carers of a person than the objective says."""
+    most = case.problem.objective.most_carers
+    for person in case.problem.service_users if most is not None else ():
+        placements = [placement for placement in case.placements if placement.visit.service_user_id == person.service_user_id]
+        faces = len(_carers(placements))
+        if most is not None and faces > most:
+            what = f"{person.service_user_id} is visited by {faces} carers, and {most} at most are wanted"
+            yield breach(Rule.MOST_CARERS, what, placements)
+
+
 def _visits(case: Case) -> Iterator[tuple[Visit, tuple[Placement, ...]]]:
     """Every placed visit with its carer-visits."""
     for placements in case.of_visit.values():

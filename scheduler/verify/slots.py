@@ -13,6 +13,7 @@ from scheduler.domain.care import JudgedAt, Visit
 from scheduler.domain.people import Carer
 from scheduler.domain.rules import Rule
 from scheduler.domain.shifts import Shift
+from scheduler.verify.bounds import bounds_of
 from scheduler.verify.breaks import is_long
 from scheduler.verify.case import EVER, Case, Placement
 from scheduler.verify.hard_time import latest_return
@@ -73,10 +74,11 @@ def possible_starts(case: Case, visit: Visit, shift: Shift, dropped: Collection[
         if not all(leg.reachable for leg in legs):
             continue
         ticks = [leg.ticks for leg in legs]
-        for pauses in _pauses(case, shift, len(legs), dropped):
-            first = _arrival(leaves, stops[:at], ticks[: at + 1], pauses[: at + 1])
+        for pauses, (rested, over) in itertools.product(_pauses(case, shift, len(legs), dropped), bounds_of(case, shift, dropped)):
+            first = _arrival(max(leaves, rested), stops[:at], ticks[: at + 1], pauses[: at + 1])
             mirrored = [pause and pause.mirrored() for pause in reversed(pauses[at + 1 :])]
-            last = _arrival(-back, [stop.mirrored() for stop in reversed(stops[at:])], ticks[:at:-1], mirrored)
+            ends = min(back, over + ticks[-1])
+            last = _arrival(-ends, [stop.mirrored() for stop in reversed(stops[at:])], ticks[:at:-1], mirrored)
             if first is not None and last is not None:
                 found += meet(new.allowed, [(first, -last - new.length)])
     return tuple(found)

@@ -6,6 +6,7 @@ from scheduler.domain.rules import Rule
 from scheduler.verify.case import Case
 from scheduler.verify.soft_people import continuity, gender, locality, preference, refused, skills, team
 from scheduler.verify.soft_time import (
+    contract_hours,
     fairness,
     idle,
     lateness,
@@ -52,6 +53,7 @@ SOFT_AMOUNTS: dict[Rule, Callable[[Case], int]] = {
     Rule.OVERTIME: overtime,
     Rule.FAIRNESS: fairness,
     Rule.MISSED_BREAK: missed_break,
+    Rule.CONTRACT_HOURS: contract_hours,
 }
 
 

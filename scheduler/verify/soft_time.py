@@ -1,4 +1,4 @@
-"""What is measured of when they go and for how long: one plain function a rule, in ticks or breaks, before weights."""
+"""What is measured of when they go and for how long: one plain function a rule, in ticks, minutes or breaks, before weights."""
 
 import itertools
 import math
@@ -10,6 +10,7 @@ from scheduler.domain.rules import Rule
 from scheduler.domain.shifts import Shift
 from scheduler.verify.breaks import break_ticks, lacks_break
 from scheduler.verify.case import Case, Duty, Placement
+from scheduler.verify.hard_week import paid_minutes
 
 
 def travel_time(case: Case) -> int:
@@ -63,6 +64,12 @@ def fairness(case: Case) -> int:
 def missed_break(case: Case) -> int:
     """Runs that owe a break and do not take it; none where BREAK is hard, as each is a breach."""
     return 0 if case.is_hard(Rule.BREAK) else sum(lacks_break(case, duty) for duty in case.duties)
+
+
+def contract_hours(case: Case) -> int:
+    """Minutes by which the used shifts of carers fall short of their contracts, summed."""
+    due = {x.carer_id: x.contract_minutes * case.problem.days // 7 for x in case.problem.carers if x.contract_minutes is not None}
+    return sum(max(0, minutes - paid_minutes(case, case.of_carer.get(carer_id, ()))) for carer_id, minutes in due.items())
 
 
 def _late_by(case: Case, placement: Placement) -> int:

@@ -7,9 +7,10 @@ import pytest
 from pydantic import ValidationError
 
 from scheduler.domain.care import VisitLink
+from scheduler.domain.inputs import WorkedDay
 from scheduler.domain.problem import Problem
 from scheduler.domain.shifts import Absence, Shift
-from tests.builders import at, plain_day, window, with_carer, with_person, with_shift, with_visit
+from tests.builders import DAY, at, plain_day, window, with_carer, with_person, with_shift, with_visit
 
 
 def _again(problem: Problem) -> Problem:
@@ -47,6 +48,12 @@ def _second_shift(problem: Problem, start: str) -> Problem:
         (
             lambda p: p.replace(absences=(Absence(carer_id="Ann", start=at("08:00:00.5"), end=at("09:00")),)),
             "absence of carer Ann does not stand on a tick",
+        ),
+        (
+            lambda p: p.replace(
+                worked=(WorkedDay(carer_id="Eve", day=DAY, minutes=9, first_start=at("07:00"), last_end=at("08:00:00.5")),)
+            ),
+            "worked day of carer Eve does not stand on a tick",
         ),
         (lambda p: p.replace(ticks_per_minute=7), "a minute does not divide into 7 ticks of whole microseconds"),
         (lambda p: _second_shift(p, "11:59"), "shifts SB and SX of carer Bob overlap"),

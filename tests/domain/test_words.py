@@ -84,6 +84,12 @@ def test_tolerance_of_a_wanted_time_is_whole_minutes_of_at_most_a_day(minutes: f
         Objective.model_validate({"wanted_tolerance_minutes": minutes})
 
 
+@pytest.mark.parametrize("wrong", [{"rest_minutes": -1}, {"rest_minutes": 7 * 24 * 60 + 1}, {"most_carers": 0}])
+def test_numbers_of_the_rules_over_several_shifts_have_limits(wrong: dict[str, int]) -> None:
+    with pytest.raises(ValidationError):
+        Objective.model_validate(wrong)
+
+
 def test_scores_are_compared_level_by_level() -> None:
     dear, unplaced, broken = (
         Score(hard=0, unallocated=0, soft=10**9),

@@ -52,7 +52,12 @@ class _Maker:
             history_days=draw(st.integers(0, 60)),
             bank_holidays=draw(st.sampled_from(Nation)),
             extra_bank_holidays=tuple(draw(st.lists(days, max_size=2))),
-            objective=Objective(settings=rules, wanted_tolerance_minutes=draw(st.sampled_from([15, 0, 24 * 60]))),
+            objective=Objective(
+                settings=rules,
+                wanted_tolerance_minutes=draw(st.sampled_from([15, 0, 24 * 60])),
+                rest_minutes=draw(st.sampled_from([660, 0, 1440])),
+                most_carers=draw(st.integers(1, 9)) if Rule.MOST_CARERS in rules else None,
+            ),
             rates=tuple(sorted(draw(st.lists(rates, max_size=2, unique_by=lambda one: one.since)), key=lambda one: one.since)),
         )
 

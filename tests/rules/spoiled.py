@@ -4,17 +4,20 @@ Most are one change that breaks nothing and costs nothing in the plain day as it
 """
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from scheduler.domain.care import LinkedCarers, VisitLink
+from scheduler.domain.inputs import WorkedDay
 from scheduler.domain.people import Gender, SkillNeeded
 from scheduler.domain.problem import Problem
 from scheduler.domain.roster import Roster
 from scheduler.domain.rules import OFF, Objective, Rule
 from scheduler.domain.shifts import Absence
 from scheduler.geo.matrix import TravelMatrix
-from tests.builders import at, good_roster, matrix, plain_day, window, with_carer, with_person, with_shift, with_visit
+from tests.builders import DAY, GOOD, at, good_roster, matrix, plain_day, roster, window, with_carer, with_person, with_shift, with_visit
 
+YESTERDAY = DAY - timedelta(days=1)
 Runs = Mapping[str, Sequence[tuple[str, str]]]
 
 MOVED: Runs = {"SB": [("V2", "09:00")], "SC": [("V5", "08:00"), ("V3", "09:00")]}
@@ -74,6 +77,57 @@ def _with_unequal_contracts() -> Problem:
     return problem
 
 
+def _worked(carer_id: str, last_end: datetime, minutes: int = 600) -> WorkedDay:
+    """A day of work that ended then."""
+    first_start = last_end - timedelta(hours=12)
+    return WorkedDay(carer_id=carer_id, day=first_start.date(), minutes=minutes, first_start=first_start, last_end=last_end)
+
+
+def _week(problem: Problem) -> Problem:
+    """The problem with a horizon of seven days."""
+    return problem.replace(horizon_end=at("00:00", DAY + timedelta(days=7)))
+
+
+def _full_week(carer_id: str) -> tuple[WorkedDay, ...]:
+    """Of 91 hours and a minute before the first day: in two weeks 96 may be worked, and another shift of five hours is too much."""
+    days = [DAY - timedelta(days=back) for back in range(1, 8)]
+    return tuple(_worked(carer_id, at("20:00", day), 780 + (day == days[0])) for day in days)
+
+
+def _no_day_off() -> Spoiled:
+    """V5 is made on each of seven days; Cat has the fourth off, and then works on that as well."""
+    days = [DAY + timedelta(days=number) for number in range(7)]
+    problem = _week(plain_day())
+    shifts = [
+        problem.shift[x].replace(shift_id=f"{x}/{day}", start=at("07:00", day), end=at("12:00", day)) for x in ("SB", "SC") for day in days
+    ]
+    visits = [problem.visit["V5"].replace(visit_id=f"V5/{day}", windows=(window("07:00", "11:00", day),)) for day in days]
+    problem = problem.replace(shifts=tuple(shifts), visits=tuple(visits))
+    rosters = [
+        roster(problem, {f"{'SB' if day == off else 'SC'}/{day}": [(f"V5/{day}", at("08:00", day))] for day in days})
+        for off in (days[3], None)
+    ]
+    return Spoiled(problem, matrix(problem), rosters[0], rosters[1])
+
+
+def _too_many_hours() -> Spoiled:
+    """Bob makes V5, and then Cat, who has worked enough."""
+    problem = _week(plain_day()).replace(worked=_full_week("Cat"))
+    good = good_roster(SB=[("V2", "09:00"), ("V3", "10:00"), ("V5", "11:00")], SC=[])
+    return Spoiled(problem, matrix(problem), good, good_roster())
+
+
+def _fewer_shifts() -> Spoiled:
+    """Cat makes V5 and V3 in two shifts, and then in one, with no less work: of 2400 minutes a week 685 are due in two days."""
+    problem = with_carer(plain_day(), "Cat", contract_minutes=2400)
+    problem = problem.replace(shifts=(*problem.shifts, problem.shift["SC"].replace(shift_id="SD", start=at("12:00"), end=at("17:00"))))
+    good, bad = (
+        roster(problem, {**GOOD, "SB": GOOD["SB"][:1], **runs})
+        for runs in ({"SD": [("V3", "12:10")]}, {"SC": [("V5", "08:00"), ("V3", "08:50")]})
+    )
+    return Spoiled(problem, matrix(problem, legs={("at-U5", "at-U3"): (20, 2000)}), good, bad, 300)
+
+
 NO_BREAK: Runs = {"SA": [("V1", "08:00"), ("V2", "09:00"), ("V4", "10:09")]}
 """Ann waits 20 and 29 minutes instead of 20 and 140."""
 
@@ -93,6 +147,12 @@ SPOILED: dict[Rule, Spoiled] = {
     Rule.GENDER: _spoiled(with_person(plain_day(), "U3", carer_gender=Gender.MALE), MOVED),
     Rule.PINNED: _spoiled(with_visit(plain_day(), "V3", pinned_carers=("Bob",)), MOVED),
     Rule.BREAK: _spoiled(plain_day(), NO_BREAK),
+    # Cat leaves ten minutes before V5, eleven hours after the evening before and then a minute less.
+    Rule.REST: _spoiled(plain_day().replace(worked=(_worked("Cat", at("20:50", YESTERDAY)),)), {"SC": [("V5", "07:59")]}),
+    Rule.WEEKLY_REST: _no_day_off(),
+    Rule.MAX_HOURS: _too_many_hours(),
+    # Ann and Bob come to U2, and then Cat as well.
+    Rule.MOST_CARERS: _spoiled(with_visit(plain_day().replace(objective=Objective(most_carers=2)), "V3", service_user_id="U2"), MOVED),
     # Cat has 30 minutes of 250, and then none of 220.
     Rule.UNALLOCATED: _spoiled(plain_day(), WITHOUT_V5, 5, NEXT_DOOR, {Rule.FAIRNESS: 40 * 60}),
     Rule.OPTIONAL: _spoiled(with_visit(plain_day(), "V5", optional=True), WITHOUT_V5, 5, NEXT_DOOR, {Rule.FAIRNESS: 40 * 60}),
@@ -120,4 +180,5 @@ SPOILED: dict[Rule, Spoiled] = {
     Rule.FAIRNESS: _spoiled(_with_unequal_contracts(), MOVED, 72 * 60),
     # Without a break, no half hour is taken out of waiting and idle time.
     Rule.MISSED_BREAK: _spoiled(_off(Rule.BREAK), NO_BREAK, also={Rule.WAITING: (49 - 130) * 60, Rule.IDLE: 30 * 60}),
+    Rule.CONTRACT_HOURS: _fewer_shifts(),
 }

@@ -5,11 +5,13 @@ A hard rule stands in the way of placing everything. Of a soft rule, and of UNAL
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from scheduler.domain.care import LinkedCarers, VisitLink
+from scheduler.domain.inputs import WorkedDay
 from scheduler.domain.people import Gender, SkillHeld, SkillNeeded
 from scheduler.domain.problem import Problem
 from scheduler.domain.rules import CATALOGUE, HARD, OFF, Objective, Rule, Setting
@@ -17,7 +19,7 @@ from scheduler.domain.shifts import Absence
 from scheduler.geo.matrix import TravelMatrix
 from scheduler.solver.arrays import Arrays
 from scheduler.solver.compile import compile_problem
-from tests.builders import at, matrix, plain_day, window, with_carer, with_person, with_shift, with_visit
+from tests.builders import DAY, at, matrix, plain_day, window, with_carer, with_person, with_shift, with_visit
 
 
 class Tempting(NamedTuple):
@@ -95,6 +97,39 @@ def _two_at_a_time(first: str, second: str, shifts: tuple[str, ...] = ("SB", "SC
     return with_visit(day, "V4", windows=(window(second, second),))
 
 
+def _night_and_morning() -> Problem:
+    """Bob is on duty to 23:30, with V1 at 22:00 sharp, and from 07:00 on the next day, with V3 at 08:00 sharp."""
+    tomorrow = DAY + timedelta(days=1)
+    day = with_visit(_day(("V1", "V3"), ("SB", "SC")), "V1", windows=(window("22:00", "22:00"),))
+    day = with_visit(day, "V3", windows=(window("08:00", "08:00", tomorrow),))
+    day = with_shift(day, "SC", carer_id="Bob", start=at("07:00", tomorrow), end=at("12:00", tomorrow))
+    return with_shift(day, "SB", start=at("20:00"), end=at("23:30"))
+
+
+def _seven_days() -> Problem:
+    """V3 on each day of a week, and Bob on duty on all of them."""
+    day, days = _day(("V3",)), [DAY + timedelta(days=number) for number in range(7)]
+    shifts = (day.shifts[0].replace(shift_id=f"SB/{each}", start=at("07:00", each), end=at("12:00", each)) for each in days)
+    visits = (day.visits[0].replace(visit_id=f"V3/{each}", windows=(window("08:00", "08:00", each),)) for each in days)
+    return day.replace(horizon_end=at("00:00", days[-1] + timedelta(days=1)), shifts=tuple(shifts), visits=tuple(visits))
+
+
+def _one_carer_for_one_person() -> Problem:
+    """V1 and V4 are both at the same home, at times that take two carers, where one is the most that is wanted."""
+    day = with_visit(_two_at_a_time("09:00", "09:10"), "V4", service_user_id="U1")
+    return day.replace(objective=Objective(settings={Rule.MOST_CARERS: HARD}, most_carers=1))
+
+
+def _after_a_full_week() -> Problem:
+    """Bob has worked 91 hours and a minute in the week before, and V3 would take a shift of five."""
+    days = [DAY - timedelta(days=back) for back in range(1, 8)]
+    worked = tuple(
+        WorkedDay(carer_id="Bob", day=day, minutes=780 + (day == days[0]), first_start=at("06:00", day), last_end=at("20:00", day))
+        for day in days
+    )
+    return _day(("V3",)).replace(horizon_end=at("00:00", DAY + timedelta(days=7)), worked=worked)
+
+
 def _without_travel(arrays: Arrays) -> Arrays:
     return replace(arrays, travel=np.stack([0 * arrays.travel[..., 0], arrays.travel[..., 1]], axis=-1))
 
@@ -140,6 +175,10 @@ TEMPTING_HARD: dict[Rule, Tempting] = {
     Rule.GENDER: _off(Rule.GENDER, with_person(_day(("V3",)), "U3", carer_gender=Gender.FEMALE)),
     Rule.PINNED: _off(Rule.PINNED, with_visit(_day(("V3",)), "V3", pinned_start=at("13:00"))),
     Rule.BREAK: _off(Rule.BREAK, _two_at_a_time("08:00", "08:45", ("SA",))),
+    Rule.REST: _off(Rule.REST, _night_and_morning()),
+    Rule.WEEKLY_REST: _off(Rule.WEEKLY_REST, _seven_days()),
+    Rule.MAX_HOURS: _off(Rule.MAX_HOURS, _after_a_full_week()),
+    Rule.MOST_CARERS: _off(Rule.MOST_CARERS, _one_carer_for_one_person()),
     Rule.PREFERENCE: _off(Rule.PREFERENCE, _ONLY_CAT_IS_PREFERRED),
 }
 
@@ -167,4 +206,5 @@ TEMPTING_SOFT: dict[Rule, Tempting] = {
     Rule.FAIRNESS: _bob_is_nearer(Rule.FAIRNESS, _day(("V1", "V3"), ("SB", "SC"))),
     # Ann could make both visits, with five minutes between them.
     Rule.MISSED_BREAK: _bob_is_nearer(Rule.MISSED_BREAK, _two_at_a_time("08:00", "08:45", ("SA", "SC")), also={Rule.BREAK: OFF}),
+    Rule.CONTRACT_HOURS: _bob_is_nearer(Rule.CONTRACT_HOURS, with_carer(BOB_OR_CAT, "Cat", contract_minutes=2400)),
 }

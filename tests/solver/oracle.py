@@ -1,5 +1,6 @@
 """The best roster by trying them all: plain Python over the arrays of a very small problem."""
 
+from collections import Counter
 from collections.abc import Iterator
 from fractions import Fraction
 from itertools import pairwise, permutations, product
@@ -32,7 +33,7 @@ def _all_routes(arrays: Arrays) -> Iterator[Routes]:
     """Every way to give tasks to shifts that keeps the rules about who, in every order."""
     options = [[None, *(int(k) for k in allowed.nonzero()[0])] for allowed in arrays.allowed]
     for shift_of in product(*options):
-        if _keeps_who(arrays, shift_of):
+        if _keeps_who(arrays, shift_of) and _keeps_limits(arrays, shift_of):
             groups = [[t for t, k in enumerate(shift_of) if k == shift] for shift in range(arrays.shifts.k)]
             yield from product(*(permutations(group) for group in groups))
 
@@ -51,6 +52,16 @@ def _keeps_who(arrays: Arrays, shift_of: tuple[int | None, ...]) -> bool:
     return apart and same and all(len(both) == 1 for both in of_unit.values())
 
 
+def _keeps_limits(arrays: Arrays, shift_of: tuple[int | None, ...]) -> bool:
+    """Neither too many hours of a carer nor too many carers of a person."""
+    shifts, week = arrays.shifts, arrays.week
+    used = {shift for shift in shift_of if shift is not None}
+    paid = {carer: sum(int(shifts.paid[k]) for k in used if shifts.carer[k] == carer) for carer in {int(shifts.carer[k]) for k in used}}
+    faces = {(int(arrays.tasks.person[task]), int(shifts.carer[k])) for task, k in enumerate(shift_of) if k is not None}
+    come = Counter(person for person, _ in faces)
+    return all(paid[c] <= week.most_paid[c] for c in paid) and all(count <= week.most_carers[p] for p, count in come.items())
+
+
 def without_time(arrays: Arrays, routes: Routes) -> tuple[int, int]:
     """Both levels, what depends on starts apart."""
     tasks, shifts = arrays.tasks, arrays.shifts
@@ -63,6 +74,9 @@ def without_time(arrays: Arrays, routes: Routes) -> tuple[int, int]:
         faces |= {(int(tasks.person[task]), int(shifts.carer[k])) for task in route}
         soft += sum(cost for _, cost in _journeys(arrays, k, route))
     soft += arrays.prices.new_face * sum(not arrays.known[face] for face in faces)
+    for carer, contract in enumerate(arrays.week.contract.tolist()):
+        used = sum(int(shifts.paid[k]) for k, route in enumerate(routes) if route and shifts.carer[k] == carer)
+        soft += arrays.prices.contract * max(0, contract - used)
     return unplaced, soft + arrays.prices.fairness * _unfairness(arrays, routes)
 
 
@@ -186,6 +200,8 @@ def _timings(arrays: Arrays, routes: Routes) -> Iterator[_Timing]:
             timing = _Timing({task: interval for (task, _), interval in zip(placed, intervals, strict=True)}, list(lags), rests)
             for k, (route, rest) in enumerate(zip(routes, rests, strict=True)):
                 _add_run(timing, arrays, k, route, rest)
+            for i, j in product(range(arrays.shifts.k), repeat=2):
+                _add_rest(timing, arrays, routes, i, j)
             yield timing
 
 
@@ -226,6 +242,16 @@ def _add_run(timing: _Timing, arrays: Arrays, k: int, route: tuple[int, ...], re
             _narrow(inside, a, high=closes - pause - int(minutes[a]))
             if closes - opens < pause:
                 _narrow(inside, a, high=-FAR)
+
+
+def _add_rest(timing: _Timing, arrays: Arrays, routes: Routes, i: int, j: int) -> None:
+    """What REST asks for between two used shifts of a carer, the first of which starts earlier and on another date."""
+    shifts = arrays.shifts
+    if not (routes[i] and routes[j] and shifts.carer[i] == shifts.carer[j] and shifts.rostered[i] < shifts.rostered[j]):
+        return
+    if shifts.day[i] != shifts.day[j] and arrays.week.rest:
+        owed = int(arrays.tasks.minutes[routes[i][-1]]) + arrays.week.rest + _journeys(arrays, j, routes[j])[0][0]
+        timing.after.append((routes[i][-1], routes[j][0], owed))
 
 
 def _narrow(inside: dict[int, Interval], task: int, low: int = -FAR, high: int = FAR) -> None:

@@ -1,6 +1,7 @@
 """Explanations: true of every shift, tried out by brute force, and naming the rule that a hand would name."""
 
 from collections.abc import Iterator
+from datetime import datetime, timedelta
 from itertools import permutations, product
 from typing import Any
 
@@ -8,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scheduler.domain.care import LinkedCarers, SkillsHeldBy, Visit, VisitLink
+from scheduler.domain.care import LinkedCarers, SkillsHeldBy, Visit, VisitLink, Window
 from scheduler.domain.clock import moment_after, ticks_between
 from scheduler.domain.people import Gender, SkillNeeded
 from scheduler.domain.problem import Problem
@@ -20,22 +21,43 @@ from scheduler.verify.case import Case
 from scheduler.verify.explain import explain, placeable_carers
 from scheduler.verify.slots import possible_starts
 from scheduler.verify.verify import verify
-from tests.builders import at, good_roster, matrix, plain_day, window, with_carer, with_person, with_shift, with_visit
+from tests.builders import DAY, at, good_roster, matrix, plain_day, window, with_carer, with_person, with_shift, with_visit
 from tests.rosters import Line, feasible_roster, held_starts, retimed, to_lines, to_roster
-from tests.strategies import cases
+from tests.rules.spoiled import SPOILED
+from tests.strategies import cases, random_week
 
 Drawn = tuple[Problem, TravelMatrix]
 
 
 def _lines_with(drawn: Drawn, lines: dict[str, Line], shift: Shift, visit_id: str, start: int | None = None) -> Iterator[dict[str, Line]]:
-    """Every way to put a visit into a shift: at each place of its run, with the break at each place, starting then or as soon as may be."""
+    """Every way to put a visit into a shift: at each place of its run, with the break at each place, starting then or as soon as may be.
+
+    The carer leaves as soon as may be, or where a rest has been long enough.
+    """
     problem, travel = drawn
+    rested = _rested(drawn, lines, shift)
     held = held_starts(problem, lines) | ({} if start is None else {visit_id: start})
     order = [placed for placed, _ in lines[shift.shift_id]]
-    for place, pause in product(range(len(order) + 1), range(len(order) + 1)):
-        line = retimed(problem, travel, shift, [*order[:place], visit_id, *order[place:]], held, pause_before=pause)
+    for place, pause, leaves in product(range(len(order) + 1), range(len(order) + 1), rested):
+        line = retimed(problem, travel, shift, [*order[:place], visit_id, *order[place:]], held, pause_before=pause, leaves=leaves)
         if line is not None:
             yield lines | {shift.shift_id: line}
+
+
+def _rested(drawn: Drawn, lines: dict[str, Line], shift: Shift) -> set[int]:
+    """When a carer may leave for a shift: at its start, the rest after other work, or days after that or a week's first midnight."""
+    problem, _ = drawn
+    minute, starts = problem.ticks_per_minute, _tick(problem, shift.start)
+    own = [line for name, line in lines.items() if line and problem.shift[name].carer_id == shift.carer_id]
+    ends = [start + problem.visit[visit_id].minutes * minute for line in own for visit_id, start in line[-1:]]
+    past = [_tick(problem, worked.last_end) for worked in problem.worked if worked.carer_id == shift.carer_id]
+    free = [end + days * 24 * 60 * minute for end in (*ends, 0, 7 * 24 * 60 * minute) for days in (1, 2)] if problem.days >= 7 else []
+    rest = [end + problem.objective.rest_minutes * minute for end in (*ends, *past)]
+    return {starts, *(at for at in (*rest, *free) if starts < at < _tick(problem, shift.end))}
+
+
+def _tick(problem: Problem, moment: datetime) -> int:
+    return ticks_between(problem.horizon_start, moment, problem.ticks_per_minute)
 
 
 def _starts(lines: dict[str, Line], visit_id: str) -> list[int]:
@@ -67,6 +89,16 @@ def _fits(drawn: Drawn, roster: Roster, visit: Visit, shifts: tuple[Shift, ...])
 @given(cases(max_visits=6), st.integers(0, 2**20))
 @settings(max_examples=150, deadline=None)
 def test_shift_is_named_exactly_where_no_roster_with_the_visit_in_it_verifies(drawn: Drawn, seed: int) -> None:
+    _check_shifts_named(drawn, seed)
+
+
+@pytest.mark.parametrize(("days", "visits", "carers"), [(3, 7, 2), (8, 8, 1)])
+def test_rules_over_several_shifts_are_named_exactly_where_they_close_one(days: int, visits: int, carers: int) -> None:
+    for seed in range(40):
+        _check_shifts_named(random_week(seed, days=days, visits=visits, carers=carers), seed)
+
+
+def _check_shifts_named(drawn: Drawn, seed: int) -> None:
     problem, travel = drawn
     roster = feasible_roster(seed, problem, travel)
     for visit in problem.visits:
@@ -260,3 +292,28 @@ def test_break_that_just_fits_its_window_lies_before_or_after_the_visit() -> Non
     problem = with_shift(plain_day(), "SA", break_window=window("10:30", "11:00"))
     assert _clock(problem, made, "SA") == {("07:10", "10:00"), ("11:00", "14:00")}
     assert _clock(with_shift(problem, "SA", end=at("13:00")), made, "SA") == {("07:10", "11:40"), ("07:50", "12:20")}
+
+
+def _on_the_day_off(*windows: Window) -> tuple[Problem, Roster, str]:
+    """Cat makes V5 at eight on each day of a week but the fourth, on which the visit with these windows is not placed."""
+    problem, _, good, *_ = SPOILED[Rule.WEEKLY_REST]
+    visit = problem.visits[3]
+    roster = good.replace(runs=tuple(run for run in good.runs if run.carer_id == "Cat"))
+    return with_visit(problem, visit.visit_id, windows=windows), roster, visit.visit_id
+
+
+def test_day_off_leaves_the_early_and_the_late_part_of_the_day_between_two_at_work() -> None:
+    """Free from 08:30 of the third day to 07:50 of the fifth: a day before, leaving at 08:30, or a day after, done by 07:50."""
+    problem, roster, visit_id = _on_the_day_off(window("07:00", "11:00", DAY + timedelta(days=3)))
+    starts = possible_starts(Case(problem, matrix(problem), roster), problem.visit[visit_id], problem.shifts[10])
+    minutes = sorted((first // 60 - 3 * 24 * 60, last // 60 - 3 * 24 * 60) for first, last in starts)
+    assert minutes == [(7 * 60 + 10, 7 * 60 + 20), (8 * 60 + 40, 11 * 60)]
+
+
+def test_day_off_is_named_where_it_closes_a_shift_and_not_where_it_is_off() -> None:
+    problem, roster, visit_id = _on_the_day_off(window("07:21", "08:39", DAY + timedelta(days=3)))
+    closed = {blocker.rule: blocker.shift_ids for blocker in explain(problem, matrix(problem), roster, visit_id)}
+    assert problem.shifts[10].shift_id in closed[Rule.WEEKLY_REST]
+    assert len(closed[Rule.WEEKLY_REST]) == 1
+    free = problem.replace(objective=Objective(settings={Rule.WEEKLY_REST: OFF}))
+    assert Rule.WEEKLY_REST not in {blocker.rule for blocker in explain(free, matrix(free), roster, visit_id)}

@@ -10,6 +10,7 @@ from scheduler.solver.compile.names import Names, too_heavy
 from scheduler.solver.compile.people import known_faces, who
 from scheduler.solver.compile.shifts import make_share, make_shifts
 from scheduler.solver.compile.tasks import make_links, make_tasks, make_unplaced
+from scheduler.solver.compile.week import make_week
 from scheduler.solver.fits import fits
 
 
@@ -32,6 +33,7 @@ def compile_problem(problem: Problem, travel: TravelMatrix) -> Arrays:
         known=known_faces(names),
         prices=_prices(names),
         share=make_share(names),
+        week=make_week(names, shifts),
         break_is_hard=names.is_hard(Rule.BREAK),
         horizon=names.ticks(problem.horizon_end),
     )
@@ -51,6 +53,7 @@ def _prices(names: Names) -> Prices:
         overtime=0 if names.is_hard(Rule.SHIFT) else weight(Rule.OVERTIME),
         fairness=weight(Rule.FAIRNESS),
         missed_break=0 if names.is_hard(Rule.BREAK) else weight(Rule.MISSED_BREAK),
+        contract=weight(Rule.CONTRACT_HOURS),
     )
 
 
@@ -78,6 +81,7 @@ def _check_overflow(arrays: Arrays) -> None:
     work = tasks * (2 * longest + int(arrays.tasks.minutes.max(initial=0)))
     spans = (prices.late + prices.wanted) * tasks + (prices.waiting + prices.overtime) * shifts + prices.worst_late + prices.idle
     counts = (2 * dearest + int(arrays.cost.max(initial=0)) + prices.new_face) * tasks + prices.missed_break * shifts
+    counts += prices.contract * int(arrays.week.contract.sum())
     if spans * 2 * FAR + counts + prices.fairness * 2 * work + int(arrays.unplaced.sum()) >= 2**62:
         raise too_heavy("the weights are so large that a score could overflow")
     if prices.fairness and 4 * work * int(arrays.share.sum()) >= 2**62:

@@ -1,12 +1,13 @@
 """Who can work when: shifts, what absences leave of them, their breaks, and how much work is each carer's share."""
 
 from collections import defaultdict
+from datetime import timedelta
 from fractions import Fraction
 from math import gcd, lcm
 
-from scheduler.domain.clock import ticks_between
+from scheduler.domain.clock import ticks_between, wall_clock
 from scheduler.domain.rules import Rule
-from scheduler.domain.shifts import Absence
+from scheduler.domain.shifts import Absence, Shift
 from scheduler.solver.arrays import FAR, Ints, Shifts
 from scheduler.solver.compile.names import Names, ints, rows
 
@@ -32,7 +33,7 @@ def make_shifts(names: Names) -> Shifts:
     nowhere, row = len(names.travel.location_ids), names.travel.row
     return Shifts(
         carer=ints([names.carer[shift.carer_id] for shift in shifts]),
-        start=ints([start for start, _ in spans]),
+        start=ints([max(start, rested) for (start, _), rested in zip(spans, _rested(names), strict=True)]),
         end=ints([end for _, end in spans]),
         rostered=ints([start for start, _ in rostered]),
         due_home=ints([end for _, end in rostered]),
@@ -43,6 +44,8 @@ def make_shifts(names: Names) -> Shifts:
         absence=absence,
         rest=_rests(names),
         rest_window=_rest_windows(names),
+        day=ints([wall_clock(shift.start, names.problem.timezone).date().toordinal() for shift in shifts]),
+        paid=ints([_paid(shift) for shift in shifts]),
     )
 
 
@@ -86,6 +89,22 @@ def _span(rostered: Span, latest: int, away: list[Span]) -> Span:
     """When the carer leaves at the earliest and is back at the latest, with absences that cover an end cut off."""
     start, end = rostered
     return max([start, *(b for a, b in away if a <= start < b)]), min([latest, *(a for a, b in away if a < end <= b)])
+
+
+def _rested(names: Names) -> list[int]:
+    """By shift, when its carer has rested from what they worked before the horizon (REST)."""
+    problem = names.problem
+    ready = dict.fromkeys((carer.carer_id for carer in problem.carers), -FAR)
+    for worked in problem.worked if names.is_hard(Rule.REST) else ():
+        rested = names.ticks(worked.last_end) + problem.objective.rest_minutes * problem.ticks_per_minute
+        ready[worked.carer_id] = max(ready.get(worked.carer_id, -FAR), rested)
+    return [ready[shift.carer_id] for shift in problem.shifts]
+
+
+def _paid(shift: Shift) -> int:
+    """Minutes of a shift less its break, which it owes for its length alone."""
+    minutes = (shift.end - shift.start) // timedelta(minutes=1)
+    return minutes - shift.break_minutes if shift.end - shift.start > timedelta(minutes=BREAK_DUE_AFTER_MINUTES) else minutes
 
 
 def _rests(names: Names) -> Ints:

@@ -21,6 +21,7 @@ from scheduler.solver.cpsat.soft import (
     worst_lateness,
 )
 from scheduler.solver.cpsat.variables import Variables
+from scheduler.solver.cpsat.week import contract_hours, max_hours, most_carers, rest, weekly_rest
 from scheduler.solver.cpsat.work import fairness, idle, overtime, waiting
 
 
@@ -127,6 +128,10 @@ BUILDERS: dict[Rule, Callable[[Variables], None]] = {
     Rule.GENDER: settled_by_allowed,
     Rule.PINNED: settled_by_allowed,
     Rule.BREAK: break_,
+    Rule.REST: rest,
+    Rule.WEEKLY_REST: weekly_rest,
+    Rule.MAX_HOURS: max_hours,
+    Rule.MOST_CARERS: most_carers,
     Rule.UNALLOCATED: unallocated,
     Rule.OPTIONAL: optional,
     Rule.TRAVEL_TIME: travel_time,
@@ -141,4 +146,5 @@ BUILDERS: dict[Rule, Callable[[Variables], None]] = {
     Rule.OVERTIME: overtime,
     Rule.FAIRNESS: fairness,
     Rule.MISSED_BREAK: missed_break,
+    Rule.CONTRACT_HOURS: contract_hours,
 }

@@ -95,7 +95,7 @@ def linearization(prices: Prices) -> int:
     Where starting later can be cheaper, or loads are weighed against each other, it has to see what depends on choices as well: 3 to 60
     times less work on problems of 4 to 18 visits. Otherwise that costs up to twice the work.
     """
-    return 2 if prices.waiting or prices.wanted or prices.idle or prices.fairness else 1
+    return 2 if prices.waiting or prices.wanted or prices.idle or prices.fairness or prices.contract else 1
 
 
 @dataclass(frozen=True)

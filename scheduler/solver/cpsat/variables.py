@@ -29,6 +29,9 @@ class Variables:
         late: by task that can be late, its lateness in ticks, once a rule has asked for it.
         rested: by shift that owes a break, what says that it has one, once a rule has asked for it.
         work: by shift, the ticks of its visits and journeys, once a rule has asked for it.
+        used: by shift, whether its run has a task.
+        leaving, ended: by shift, no later than its carer leaves and no earlier than the last task ends, where it is used, once a rule has
+            asked for it.
         over: by shift that may end late, by how much it does, once a rule has asked for it.
         unplaced, soft: the terms of the two levels.
     """
@@ -46,6 +49,9 @@ class Variables:
     late: dict[int, cp_model.IntVar] = field(default_factory=dict)
     rested: dict[int, cp_model.IntVar] = field(default_factory=dict)
     work: dict[int, cp_model.IntVar] = field(default_factory=dict)
+    used: list[cp_model.IntVar] = field(default_factory=list)
+    leaving: dict[int, cp_model.IntVar] = field(default_factory=dict)
+    ended: dict[int, cp_model.IntVar] = field(default_factory=dict)
     over: dict[int, cp_model.IntVar] = field(default_factory=dict)
     unplaced: list[cp_model.LinearExpr] = field(default_factory=list)
     soft: list[cp_model.LinearExpr] = field(default_factory=list)
@@ -74,6 +80,8 @@ class Variables:
             self.model.add_hint(opens, at in ends)
         for at, closes in self.closes.items():
             self.model.add_hint(closes, at in tails)
+        for used, route in zip(self.used, solution.routes, strict=True):
+            self.model.add_hint(used, bool(route))
 
 
 def make_variables(arrays: Arrays, reached: Reach, ways: Ways) -> Variables:
@@ -106,7 +114,8 @@ def _close_the_circuit(v: Variables) -> None:
     arcs += [(task, ends[shift], closes) for (task, shift), closes in v.closes.items()]
     arcs += [(task, task, ~v.done[task]) for task in range(n)]
     for shift in range(k):
-        arcs.append((starts[shift], ends[shift], v.model.new_bool_var(f"{shift} not used")))
+        v.used.append(v.model.new_bool_var(f"{shift} used"))
+        arcs.append((starts[shift], ends[shift], ~v.used[shift]))
         arcs.append((ends[shift], starts[(shift + 1) % k], True))
     v.model.add_circuit(arcs)
 

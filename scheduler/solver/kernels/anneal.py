@@ -6,13 +6,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scheduler.solver.arrays import Ints
-from scheduler.solver.kernels.insertion import may_carer, mend, place_unit, put, take
+from scheduler.solver.kernels.insertion import may_go, mend, place_unit, put, take
 from scheduler.solver.kernels.jit import entry, inside
 from scheduler.solver.kernels.judge import soft_cost, unevenness
 from scheduler.solver.kernels.layout import (
     BIG,
     BROKEN,
-    CARER,
     IS_TOUCHED,
     LEFT_OUT,
     LENGTH,
@@ -260,7 +259,7 @@ def append(P: Static, W: State, tasks: Ints, k: int) -> bool:
     """
     done = 0
     while done < tasks.shape[0]:
-        if W.shift[k, LENGTH] >= W.route.shape[1] or not may_carer(P, W, tasks[done], P.shift[k, CARER]):
+        if W.shift[k, LENGTH] >= W.route.shape[1] or not may_go(P, W, tasks[done], k):
             break
         put(P, W, tasks[done], k, W.shift[k, LENGTH])
         done += 1

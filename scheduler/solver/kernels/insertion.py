@@ -6,13 +6,13 @@ from scheduler.solver.kernels.layout import (
     APART_0,
     APART_1,
     BACK,
-    BEGIN,
     BEYOND,
     BIG,
     BREAK_IS_SOFT,
     BROKEN,
     CARER,
     CARER_WORK,
+    CONTRACT,
     COST,
     DELAY,
     DUE_1,
@@ -25,6 +25,7 @@ from scheduler.solver.kernels.layout import (
     FAIRNESS,
     FIRST,
     HARD_TIMES,
+    HAS_LIMITS,
     HAS_SAME,
     HOME,
     IDLE,
@@ -41,12 +42,14 @@ from scheduler.solver.kernels.layout import (
     MAY_1,
     MINUTES,
     MODE,
+    MOST_PAID,
     NEW_FACE,
     OPENS,
     OPTIONAL,
     OUT_0,
     OUT_1,
     OVERTIME,
+    PAID,
     PERSON,
     PLACE,
     PLAN,
@@ -76,6 +79,7 @@ from scheduler.solver.kernels.layout import (
 from scheduler.solver.kernels.random import below
 from scheduler.solver.kernels.steps import due_by, earliest, latest, rested, ticks, toll
 from scheduler.solver.kernels.timing import forget_after, limit, no_earlier, no_later, push, resettle, settle, touch
+from scheduler.solver.kernels.week import begins, comes, contract_gain, ends, is_full, too_many, used_minutes
 
 # columns of a slot: cost, shift, position, earliest and latest start there, number of slots of the partner beside it
 PRICE, WHERE, SPOT, SOON, LATE_BY, PARTNERS = range(6)
@@ -109,6 +113,12 @@ def may_carer(P: Static, W: State, t: int, carer: int) -> bool:
             if not _may_same(P, W, t, carer, P.rows[r, 0]):
                 return False
     return True
+
+
+@inside
+def may_go(P: Static, W: State, t: int, k: int) -> bool:
+    """Whether all that is placed lets task `t` into shift `k`, its time apart."""
+    return may_carer(P, W, t, P.shift[k, CARER]) and not (P.weight[HAS_LIMITS] != 0 and too_many(P, W, t, k))
 
 
 @inside
@@ -223,6 +233,14 @@ def _price_beyond(P: Static, W: State, t: int, k: int, q: int, here: int, there:
 
 
 @inside
+def _is_beyond(P: Static, W: State, t: int, k: int, full: bool) -> bool:
+    """As `too_many`, where it is known whether the person has `full` many carers."""
+    if W.shift[k, LENGTH] == 0 and used_minutes(P, W, k) + P.shift[k, PAID] > P.shift[k, MOST_PAID]:
+        return True
+    return full and not comes(P, W, P.task[t, PERSON], P.shift[k, CARER], t)
+
+
+@inside
 def scan(P: Static, W: State, t: int, soonest: int, last: int, not_carer: int, blink: int, base: int, most: int) -> int:
     """Fill up to `most` slots from row `base` on with the cheapest places for task `t`; returns how many.
 
@@ -244,6 +262,8 @@ def scan(P: Static, W: State, t: int, soonest: int, last: int, not_carer: int, b
     wanted, beyond, breaks = P.weight[WANTED], P.weight[BEYOND] != 0, P.weight[BREAK_IS_SOFT] == 0
     work, top, second = _balance(P, W) if beyond else (0, 0, 0)
     due = P.rows[P.task[t, DUE_1] - 1, 1]
+    limits = P.weight[HAS_LIMITS] != 0
+    full = limits and is_full(P, W, t, not_carer)
     reach = 0 if hard else BIG  # how late anything may become for less than the dearest slot
     nearby = min(NEARBY, P.near.shape[1])
     seen = 0
@@ -263,19 +283,25 @@ def scan(P: Static, W: State, t: int, soonest: int, last: int, not_carer: int, b
         length = W.shift[k, LENGTH]
         if carer == not_carer or length >= W.route.shape[1] or (linked and not may_carer(P, W, t, carer)):
             continue
+        if limits and _is_beyond(P, W, t, k, full):
+            continue
         extra = P.fit[t, k]
+        if P.weight[CONTRACT] and length == 0:
+            extra -= P.weight[CONTRACT] * contract_gain(P, W, k)
         if P.weight[NEW_FACE] and is_new_face(P, W, t, carer):
             extra += P.weight[NEW_FACE]
         mode = P.shift[k, MODE]
         rest = P.shift[k, REST] if length > 0 and breaks else 0
-        here, free, done = P.shift[k, LEAVE], P.shift[k, BEGIN], BIG
+        here, free, done, by_end = P.shift[k, LEAVE], begins(P, W, k), BIG, last
         for q in range(length + 1):
             there, limit_rested, limit_free, spared = P.shift[k, BACK], P.shift[k, END], -BIG, W.shift[k, TOLL_BACK]
             if q < length:
                 j = W.route[k, q]
                 there, limit_rested, limit_free, spared = P.task[j, PLACE], W.task[j, LATEST_RESTED], W.task[j, LATEST], W.task[j, TOLL_IN]
+            else:
+                by_end = min(last, ends(P, W, k) - minutes)
             if limit_rested + reach >= opens:
-                if free > (last if hard else due + reach):
+                if free > (by_end if hard else due + reach):
                     break
                 price = extra + int(P.legs[mode, place, here, 3]) + int(P.legs[mode, place, there, 1])
                 if length > 0:
@@ -289,16 +315,16 @@ def scan(P: Static, W: State, t: int, soonest: int, last: int, not_carer: int, b
                     by = limit_rested - onward
                     okay = False
                     if not hard:
-                        price += _lateness_price(P, max(0, s - due_by(P, t, s)), worst) + late_weight * max(0, s - last)
+                        price += _lateness_price(P, max(0, s - due_by(P, t, s)), worst) + late_weight * max(0, s - by_end)
                         okay = s < BIG and price + late_weight * max(0, s - by) < dearest
                         if okay and s > by:
                             delay = _delay_price(P, W, k, q, s + onward, worst) if q < length else BIG
                             okay = delay < BIG and price + delay < dearest
                             price += delay
                     elif rest == 0:
-                        okay = s <= min(last, by)
+                        okay = s <= min(by_end, by)
                     else:
-                        if q < length and s <= last:  # the break after it, or between it and the next
+                        if q < length and s <= by_end:  # the break after it, or between it and the next
                             by = limit_free - onward
                             over = min(limit_rested, P.shift[k, REST + 2]) - rest
                             if P.shift[k, REST + 1] <= over:
@@ -309,10 +335,10 @@ def scan(P: Static, W: State, t: int, soonest: int, last: int, not_carer: int, b
                             if arrival < BIG:
                                 s = earliest(P, t, k, max(arrival, soonest))
                                 by = limit_rested - onward
-                                okay = s <= min(last, by)
+                                okay = s <= min(by_end, by)
                     if okay and wanted:
                         off = max(0, s - P.task[t, WANT_1])
-                        price += wanted * (off + max(0, P.task[t, WANT_0] - min(by, last)) if hard else off)
+                        price += wanted * (off + max(0, P.task[t, WANT_0] - min(by, by_end)) if hard else off)
                         okay = price < dearest
                     if okay:
                         slot = found if found < most else most - 1
@@ -325,7 +351,7 @@ def scan(P: Static, W: State, t: int, soonest: int, last: int, not_carer: int, b
                         W.slots[base + slot, WHERE] = k
                         W.slots[base + slot, SPOT] = q
                         W.slots[base + slot, SOON] = s
-                        W.slots[base + slot, LATE_BY] = latest(P, t, k, min(by, last)) if hard else max(s, min(by, last))
+                        W.slots[base + slot, LATE_BY] = latest(P, t, k, min(by, by_end)) if hard else max(s, min(by, by_end))
                         if found == most:
                             dearest = W.slots[base + most - 1, PRICE]
                             if not hard and late_weight > 0:
@@ -423,7 +449,7 @@ def _commit(P: Static, W: State, a: int, slot: int, b: int, other: int) -> bool:
     for half in range(2 if b >= 0 else 1):
         t, row = (a, slot) if half == 0 else (b, other)
         k = W.slots[row, WHERE]
-        okay = okay and may_carer(P, W, t, P.shift[k, CARER])
+        okay = okay and may_go(P, W, t, k)
         if okay:
             put(P, W, t, k, W.slots[row, SPOT])
             size = push(W, size, k)

@@ -4,6 +4,8 @@ from scheduler.solver.kernels.jit import entry, inside
 from scheduler.solver.kernels.layout import (
     BACK,
     CARER_WORK,
+    CONTRACT,
+    CONTRACTED,
     DUE_HOME,
     EVENNESS,
     FACES,
@@ -31,6 +33,7 @@ from scheduler.solver.kernels.layout import (
     SHARES,
     TIME_COST,
     TIMED,
+    UNUSED,
     WAITING,
     WANT_0,
     WANT_1,
@@ -42,6 +45,7 @@ from scheduler.solver.kernels.layout import (
     Static,
 )
 from scheduler.solver.kernels.steps import due_by, ticks
+from scheduler.solver.kernels.week import used_minutes
 
 
 @inside
@@ -117,7 +121,11 @@ def unfair(P: Static, k: int, work: int, total: int) -> int:
 @entry
 def soft_cost(P: Static, W: State) -> int:
     """The soft level of a state."""
-    cost = W.total[LEGS] + W.total[OPTIONAL] + P.weight[NEW_FACE] * W.total[FACES]
+    cost = W.total[LEGS] + W.total[OPTIONAL] + P.weight[NEW_FACE] * W.total[FACES] + P.weight[UNUSED]
+    if P.weight[CONTRACT] > 0:
+        for k in range(W.shift.shape[0]):
+            if P.shift[k, FIRST] == k:
+                cost += P.weight[CONTRACT] * max(0, P.shift[k, CONTRACTED] - used_minutes(P, W, k))
     if P.weight[TIMED] == 0:
         return int(cost)
     worst, idlest = 0, 0

@@ -1,10 +1,10 @@
 """What the kernels read and write: few packed arrays, so that a call between jitted functions is cheap.
 
 Static (named `P` together, a `Static`):
-    task int64 [n, 20], shift int64 [k, 15], visit int64 [v, 4], unit int64 [u, 4], person int64 [p, 2], rows int64 [x, 2],
+    task int64 [n, 20], shift int64 [k, 24], visit int64 [v, 4], unit int64 [u, 4], person int64 [p, 3], rows int64 [x, 2],
     legs int32 [m, l+1, l+1, 4] (ticks and cost from the first place to the second, and back, so that what is asked for one place lies
     together), fit int64 [n, k] (soft cost of task in shift, -1 where not allowed),
-    known bool [p, c], near int32 [n, q] (other tasks, nearest first), weight int64 [18].
+    known bool [p, c], near int32 [n, q] (other tasks, nearest first), weight int64 [24].
     `*_0` and `*_1` columns are the first row and one past the last row of a list in `rows`.
 State (named `W` together, a `State`):
     task int64 [n, 9], shift int64 [k, 12], route int32 [k, r] (tasks in order), total int64 [6], rng int64 [4], scratch arrays.
@@ -24,15 +24,22 @@ PLACE, MINUTES, UNIT, PERSON, VISIT, WINDOW_0, WINDOW_1, DUE_0, DUE_1, OUT_0, OU
 OPENS, MAY_0, MAY_1, WANT_0, WANT_1 = range(15, 20)
 # columns of Static.shift
 CARER, BEGIN, END, MODE, LEAVE, BACK, ABSENCE_0, ABSENCE_1, REST, REST_FROM, REST_TO, ROSTERED, DUE_HOME, SHARE, FIRST = range(15)
-# columns of Static.visit, Static.unit and Static.person (its first two)
+# what holds between shifts: lists of earlier and of later shifts of the carer with the ticks to rest between, list of all shifts of the
+# carer in order of time; minutes of pay, the most of them for the carer (BIG: never too many), those of the carer's contract
+EARLIER_0, EARLIER_1, LATER_0, LATER_1, MINE_0, MINE_1, PAID, MOST_PAID, CONTRACTED = range(15, 24)
+# columns of Static.visit, Static.unit and Static.person (its first two; then the most carers, BIG where there can never be too many)
 TASK_0, TASK_1, SAME_0, SAME_1 = range(4)
+MOST_CARERS = 2
 UNALLOCATED, LEFT_OUT = 2, 3
 # Static.weight: soft weights; whether times are hard (windows, and no price on being late home); number of links to the same carer; the
 # least that a tick beyond a latest start costs; whether starts other than the earliest may be better; whether a break may be missed;
 # whether some rule prices the times of a run; whether some rule prices more of a place than its legs and lateness; sum of all shares;
-# what squares of idle times are divided by
+# what squares of idle times are divided by;
+# cost of a minute that is paid and not used, and of those of carers without a shift; whether some carer may have too many minutes, or
+# some person too many carers; the list of stretches of time in which so many rests are due, each as two rows
 NEW_FACE, LATE, WORST, HARD_TIMES, HAS_SAME, WANTED, WAITING, IDLE, OVERTIME, FAIRNESS, MISSED = range(11)
 DELAY, ELASTIC, BREAK_IS_SOFT, TIMED, BEYOND, SHARES, EVENNESS = range(11, 18)
+CONTRACT, UNUSED, HAS_LIMITS, DAY, BLOCK_0, BLOCK_1 = range(18, 24)
 
 # columns of State.task: shift (-1 unplaced), position in it, start; earliest start with the break still to come and already taken;
 # latest start (without a further breach or lateness down the line) with the break already taken and still to come; cost of the leg to it;
@@ -119,7 +126,7 @@ def pack(arrays: Arrays, neighbours: int = 200) -> Static:
         may = np.flatnonzero(arrays.allowed[t])
         task[t, [MAY_0, MAY_1]] = lists.add(list(zip(may.tolist(), arrays.cost[t, may].tolist(), strict=True)))
     _, first, number = np.unique(shifts.carer, return_index=True, return_inverse=True)
-    shift = np.zeros((shifts.k, 15), dtype=np.int64)
+    shift = np.zeros((shifts.k, 24), dtype=np.int64)
     for column, values in (
         *((CARER, shifts.carer), (BEGIN, shifts.start), (END, shifts.end), (MODE, shifts.mode), (LEAVE, shifts.leave), (BACK, shifts.back)),
         *((REST, shifts.rest), (REST_FROM, shifts.rest_window[:, 0]), (REST_TO, shifts.rest_window[:, 1])),
@@ -129,6 +136,8 @@ def pack(arrays: Arrays, neighbours: int = 200) -> Static:
     for k in range(shifts.k):
         away = shifts.absence[shifts.absence_of[k] : shifts.absence_of[k + 1]].tolist()
         shift[k, [ABSENCE_0, ABSENCE_1]] = lists.add(_merged(away))
+    _pack_week(arrays, lists, shift)
+    blocks = lists.add([row for first, end, rests in arrays.week.blocks.tolist() for row in ((first, end), (rests, 0))])
     same: dict[int, list[tuple[int, int]]] = {}
     for a, b in links.same.tolist():
         same.setdefault(a, []).append((b, 0))
@@ -140,6 +149,11 @@ def pack(arrays: Arrays, neighbours: int = 200) -> Static:
         visit[v, [SAME_0, SAME_1]] = lists.add(same.get(v, []))
     unit = np.concatenate([lists.members(tasks.unit, len(arrays.unplaced)), arrays.unplaced], axis=1)
     person = lists.members(tasks.person, len(arrays.known))
+    enough = np.minimum(np.bincount(tasks.person, minlength=len(person)), len(arrays.week.most_paid)) <= arrays.week.most_carers
+    person = np.column_stack([person, np.where(enough, BIG, arrays.week.most_carers)])
+    weight = _weights(arrays)
+    weight[[BLOCK_0, BLOCK_1]] = blocks
+    weight[HAS_LIMITS] = (shift[:, MOST_PAID] < BIG).any() or (~enough).any()
     return Static(
         task=task,
         shift=shift,
@@ -151,16 +165,37 @@ def pack(arrays: Arrays, neighbours: int = 200) -> Static:
         fit=np.where(arrays.allowed, arrays.cost, -1),
         known=arrays.known,
         near=_near(arrays, min(neighbours, max(n - 1, 0))),
-        weight=_weights(arrays),
+        weight=weight,
     )
 
 
+def _pack_week(arrays: Arrays, lists: "_Lists", shift: Ints) -> None:
+    """Fill the columns of `Static.shift` about the other shifts of the carer."""
+    shifts, week = arrays.shifts, arrays.week
+    earlier: list[list[tuple[int, int]]] = [[] for _ in range(shifts.k)]
+    later: list[list[tuple[int, int]]] = [[] for _ in range(shifts.k)]
+    for i, j in week.rest_pairs.tolist():
+        earlier[j].append((i, week.rest))
+        later[i].append((j, week.rest))
+    order = np.argsort(shifts.rostered, kind="stable")
+    for carer in np.unique(shifts.carer):
+        mine = order[shifts.carer[order] == carer]
+        most = int(week.most_paid[carer])
+        shift[mine, MINE_0], shift[mine, MINE_1] = lists.add([(int(k), 0) for k in mine])
+        shift[mine, MOST_PAID] = BIG if 0 <= int(shifts.paid[mine].sum()) <= most else most
+        shift[mine, CONTRACTED] = week.contract[carer]
+    shift[:, PAID] = shifts.paid
+    for k in range(shifts.k):
+        shift[k, [EARLIER_0, EARLIER_1]] = lists.add(earlier[k])
+        shift[k, [LATER_0, LATER_1]] = lists.add(later[k])
+
+
 def _weights(arrays: Arrays) -> Ints:
-    """[18] `Static.weight`."""
+    """[24] `Static.weight`, what `pack` finds out apart."""
     prices = arrays.prices
     soft_windows = _can_be_late(arrays)
     delays = [prices.late] * soft_windows + [prices.overtime] * (prices.overtime > 0)
-    weight = np.zeros(18, dtype=np.int64)
+    weight = np.zeros(24, dtype=np.int64)
     weight[NEW_FACE], weight[LATE], weight[WORST], weight[WANTED] = prices.new_face, prices.late, prices.worst_late, prices.wanted
     weight[WAITING], weight[IDLE], weight[OVERTIME], weight[FAIRNESS] = prices.waiting, prices.idle, prices.overtime, prices.fairness
     weight[MISSED], weight[BREAK_IS_SOFT] = prices.missed_break, not arrays.break_is_hard
@@ -169,8 +204,9 @@ def _weights(arrays: Arrays) -> Ints:
     weight[BEYOND] = prices.waiting + prices.idle + prices.fairness > 0
     weight[TIMED] = soft_windows or prices.overtime + prices.missed_break + prices.wanted > 0 or weight[BEYOND] > 0
     weight[SHARES] = arrays.share.sum()
-    shifts = arrays.shifts
-    weight[EVENNESS] = max(1, shifts.k * int((shifts.due_home - shifts.rostered).max(initial=1)))
+    idle = np.setdiff1d(np.arange(len(arrays.week.contract)), arrays.shifts.carer)
+    weight[CONTRACT], weight[UNUSED] = prices.contract, prices.contract * arrays.week.contract[idle].sum()
+    weight[DAY] = arrays.week.day
     return weight
 
 

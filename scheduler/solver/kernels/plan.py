@@ -12,14 +12,20 @@ from scheduler.solver.kernels.layout import (
     ABSENCE_1,
     BACK,
     BIG,
+    BLOCK_0,
+    BLOCK_1,
     DUE_0,
     DUE_1,
     DUE_HOME,
+    EARLIER_0,
+    EARLIER_1,
     ELASTIC,
     END,
     IN_0,
     IN_1,
     LATE,
+    LATER_0,
+    LATER_1,
     LENGTH,
     MINUTES,
     MODE,
@@ -48,6 +54,7 @@ from scheduler.solver.kernels.layout import (
 )
 from scheduler.solver.kernels.steps import due_by, ticks
 from scheduler.solver.kernels.timing import push, touch
+from scheduler.solver.kernels.week import leaves, rests_enough
 
 ROUNDS = 4
 
@@ -119,6 +126,13 @@ def _gap_after(P: Static, W: State, t: int) -> int:
 
 
 @inside
+def _gap_before(P: Static, W: State, t: int, e: int) -> int:
+    """Slack between the end of task `t`, the last of its run, and leaving for the later used shift of row `e`, rest taken off."""
+    j = P.rows[e, 0]
+    return int(leaves(P, W, j, W.keys[W.route[j, 0]]) - W.keys[t] - P.task[t, MINUTES] - P.rows[e, 1])
+
+
+@inside
 def _postpone(P: Static, W: State, t: int, worst: int) -> bool:
     """Move task `t`, and what it runs into, later for as long as that pays; whether it did."""
     moved = False
@@ -141,6 +155,13 @@ def _postpone(P: Static, W: State, t: int, worst: int) -> bool:
                     W.todo[count] = b
                     W.marked[b] = True
                     count += 1
+            for e in range(P.shift[k, LATER_0], P.shift[k, LATER_1] if q + 1 == W.shift[k, LENGTH] else 0):
+                if W.shift[P.rows[e, 0], LENGTH] > 0:
+                    b = W.route[P.rows[e, 0], 0]
+                    if not W.marked[b] and _gap_before(P, W, u, e) <= 0:
+                        W.todo[count] = b
+                        W.marked[b] = True
+                        count += 1
             i += 1
         if slope < 0:
             for i in range(count):  # how far they can
@@ -153,6 +174,9 @@ def _postpone(P: Static, W: State, t: int, worst: int) -> bool:
                     b = P.rows[e, 0]
                     if W.task[b, SHIFT] >= 0 and not W.marked[b]:
                         step = min(step, W.keys[b] - W.keys[u] - P.rows[e, 1])
+                for e in range(P.shift[k, LATER_0], P.shift[k, LATER_1] if q + 1 == W.shift[k, LENGTH] else 0):
+                    if W.shift[P.rows[e, 0], LENGTH] > 0 and not W.marked[W.route[P.rows[e, 0], 0]]:
+                        step = min(step, _gap_before(P, W, u, e))
         for i in range(count):
             W.marked[W.todo[i]] = False
         if slope >= 0 or step <= 0 or step >= BIG:
@@ -160,6 +184,30 @@ def _postpone(P: Static, W: State, t: int, worst: int) -> bool:
         for i in range(count):
             W.keys[W.todo[i]] += step
         moved = True
+
+
+@inside
+def _push_neighbours(P: Static, W: State, size: int, k: int) -> int:
+    """Queue the used shifts that rest lies between and used shift `k`; the new size."""
+    for e in range(P.shift[k, EARLIER_0], P.shift[k, EARLIER_1] if W.shift[k, LENGTH] > 0 else 0):
+        if W.shift[P.rows[e, 0], LENGTH] > 0:
+            size = push(W, size, P.rows[e, 0])
+    for e in range(P.shift[k, LATER_0], P.shift[k, LATER_1] if W.shift[k, LENGTH] > 0 else 0):
+        if W.shift[P.rows[e, 0], LENGTH] > 0:
+            size = push(W, size, P.rows[e, 0])
+    return size
+
+
+@inside
+def _keep_rests(P: Static, W: State, size: int) -> None:
+    """Go back to the earliest starts where, as they are planned, somebody would lack a rest."""
+    for i in range(size):
+        if not rests_enough(P, W, W.queue[i], PLAN):
+            for j in range(size):
+                k = W.queue[j]
+                for q in range(W.shift[k, LENGTH]):
+                    W.task[W.route[k, q], PLAN] = W.task[W.route[k, q], START]
+            return
 
 
 @inside
@@ -172,6 +220,7 @@ def _plan(P: Static, W: State) -> None:
     while i < size:
         k = W.queue[i]
         i += 1
+        size = _push_neighbours(P, W, size, k)
         for q in range(W.shift[k, LENGTH]):
             t = W.route[k, q]
             W.keys[t] = W.task[t, START]
@@ -199,7 +248,10 @@ def _plan(P: Static, W: State) -> None:
             if W.task[t, PLAN] != W.keys[t]:
                 touch(W, k)
                 W.task[t, PLAN] = W.keys[t]
-        judge(P, W, k, PLAN)
+    if P.weight[BLOCK_0] < P.weight[BLOCK_1]:
+        _keep_rests(P, W, size)
+    for i in range(size):
+        judge(P, W, W.queue[i], PLAN)
 
 
 @entry

@@ -1,10 +1,9 @@
 """Taking a part of a roster apart: what is near, along strings of routes, whole routes, one half of pairs, a person's visits."""
 
-from scheduler.solver.kernels.insertion import count_unit, may_carer, mend, put, take, take_unit
+from scheduler.solver.kernels.insertion import count_unit, may_go, mend, put, take, take_unit
 from scheduler.solver.kernels.jit import inside
 from scheduler.solver.kernels.layout import (
     BIG,
-    CARER,
     LENGTH,
     MAY_0,
     MAY_1,
@@ -167,7 +166,7 @@ def tails(P: Static, W: State, seed: int) -> None:
     mend(P, W)
     for i in range(held):
         t, k = W.keys[i], b if i < middle else a
-        if P.fit[t, k] >= 0 and W.shift[k, LENGTH] < W.route.shape[1] and may_carer(P, W, t, P.shift[k, CARER]):
+        if P.fit[t, k] >= 0 and W.shift[k, LENGTH] < W.route.shape[1] and may_go(P, W, t, k):
             put(P, W, t, k, W.shift[k, LENGTH])
     if not settle(P, W, push(W, push(W, 0, a), b)):
         for i in range(held - 1, -1, -1):

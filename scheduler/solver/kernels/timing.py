@@ -9,10 +9,13 @@ from scheduler.solver.kernels.jit import inside
 from scheduler.solver.kernels.judge import judge
 from scheduler.solver.kernels.layout import (
     BACK,
-    BEGIN,
     BIG,
+    BLOCK_0,
+    BLOCK_1,
     BREAK_IS_SOFT,
     DUE_HOME,
+    EARLIER_0,
+    EARLIER_1,
     EARLY,
     EARLY_RESTED,
     ELASTIC,
@@ -22,6 +25,8 @@ from scheduler.solver.kernels.layout import (
     IN_0,
     IN_1,
     IS_TOUCHED,
+    LATER_0,
+    LATER_1,
     LATEST,
     LATEST_RESTED,
     LEAVE,
@@ -52,6 +57,7 @@ from scheduler.solver.kernels.layout import (
     Static,
 )
 from scheduler.solver.kernels.steps import due_by, earliest, latest, rested, ticks, toll
+from scheduler.solver.kernels.week import begins, ends, leaves, rests_enough
 
 
 @inside
@@ -106,7 +112,7 @@ def time_route(P: Static, W: State, k: int) -> bool:
         return True
     mode, here = P.shift[k, MODE], P.shift[k, LEAVE]
     rest = P.shift[k, REST] if length > 1 else 0
-    free, done = P.shift[k, BEGIN], BIG  # end of the task before, with the break still to come, already taken
+    free, done = begins(P, W, k), BIG  # end of the task before, with the break still to come, already taken
     for q in range(length):
         t = W.route[k, q]
         there = P.task[t, PLACE]
@@ -196,6 +202,8 @@ def slack_route(P: Static, W: State, k: int) -> None:
         journey = ticks(P, mode, P.task[t, PLACE], there)
         minutes = P.task[t, MINUTES]
         bound = no_later(P, W, t)
+        if q == length - 1:
+            bound = min(bound, ends(P, W, k) - minutes)
         if soft:
             bound = min(bound, max(W.task[t, START], due_by(P, t, W.task[t, START])))
         x = min(done - journey - minutes, bound)
@@ -225,6 +233,32 @@ def push(W: State, size: int, k: int) -> int:
 
 
 @inside
+def _push_later(P: Static, W: State, size: int, k: int) -> int:
+    """Queue the later shifts of the carer that leave too soon after the last end of route `k`; the new size."""
+    length = W.shift[k, LENGTH]
+    for e in range(P.shift[k, LATER_0], P.shift[k, LATER_1] if length > 0 else 0):
+        j, last = P.rows[e, 0], W.route[k, length - 1]
+        if W.shift[j, LENGTH] > 0:
+            leaving = leaves(P, W, j, W.task[W.route[j, 0], START])
+            if leaving < W.task[last, START] + P.task[last, MINUTES] + P.rows[e, 1]:
+                size = push(W, size, j)
+    return size
+
+
+@inside
+def _push_earlier(P: Static, W: State, size: int, k: int) -> int:
+    """Queue the earlier shifts of the carer that may end later than the latest leaving for route `k` allows; the new size."""
+    if W.shift[k, LENGTH] > 0:
+        for e in range(P.shift[k, EARLIER_0], P.shift[k, EARLIER_1]):
+            i = P.rows[e, 0]
+            if W.shift[i, LENGTH] > 0:
+                last = W.route[i, W.shift[i, LENGTH] - 1]
+                if leaves(P, W, k, limit(W, W.route[k, 0])) - P.rows[e, 1] < limit(W, last) + P.task[last, MINUTES]:
+                    size = push(W, size, i)
+    return size
+
+
+@inside
 def settle(P: Static, W: State, size: int) -> bool:
     """Time the `size` routes in the queue and all that wait for them. False where no schedule exists; the queue is empty after."""
     budget = 20 + 6 * W.shift.shape[0]
@@ -248,11 +282,14 @@ def settle(P: Static, W: State, size: int) -> bool:
                 b = P.rows[e, 0]
                 if W.task[b, SHIFT] >= 0 and W.task[t, START] + P.rows[e, 1] > W.task[b, START]:
                     size = push(W, size, W.task[b, SHIFT])
+        size = _push_later(P, W, size, k)
     while size > 0:
         size -= 1
         W.queued[W.queue[size]] = False
     for i in range(timed):
         W.marked[W.timed[i]] = False
+        if okay and P.weight[BLOCK_0] < P.weight[BLOCK_1]:
+            okay = rests_enough(P, W, W.timed[i], START)
     if not okay:
         return False
     for i in range(timed):
@@ -272,6 +309,7 @@ def settle(P: Static, W: State, size: int) -> bool:
                 a = P.rows[e, 0]
                 if W.task[a, SHIFT] >= 0 and limit(W, t) - P.rows[e, 1] < limit(W, a):
                     size = push(W, size, W.task[a, SHIFT])
+        size = _push_earlier(P, W, size, k)
     return True
 
 
@@ -312,6 +350,18 @@ def resettle(P: Static, W: State) -> bool:
                             if position < W.reach_early[j]:
                                 W.reach_early[j] = position
                                 changed = True
+            if W.reach_early[k] < BIG:  # the last end may be earlier, and so may later shifts
+                for e in range(P.shift[k, LATER_0], P.shift[k, LATER_1]):
+                    j = P.rows[e, 0]
+                    if W.shift[j, LENGTH] > 0 and W.reach_early[j] > 0:
+                        W.reach_early[j] = 0
+                        changed = True
+            if W.reach_late[k] >= 0:  # leaving may be later, and so may earlier shifts
+                for e in range(P.shift[k, EARLIER_0], P.shift[k, EARLIER_1]):
+                    i = P.rows[e, 0]
+                    if W.reach_late[i] < W.shift[i, LENGTH]:
+                        W.reach_late[i] = W.shift[i, LENGTH]
+                        changed = True
             for q in range(min(W.reach_late[k], length)):
                 t = W.route[k, q]
                 if W.task[t, LATEST_RESTED] < BIG:

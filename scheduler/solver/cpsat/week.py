@@ -1,0 +1,92 @@
+"""Rules that look at several shifts of a carer, or at all carers of a person."""
+
+from collections import defaultdict
+
+from ortools.sat.python import cp_model
+
+from scheduler.solver.cpsat.reach import out_leg
+from scheduler.solver.cpsat.variables import Variables
+
+
+def rest(v: Variables) -> None:
+    """From the last end of a used shift to leaving for another of the carer on a later date there is time to rest."""
+    for i, j in v.arrays.week.rest_pairs.tolist():
+        _add_times(v)
+        v.model.add(v.leaving[j] >= v.ended[i] + v.arrays.week.rest).only_enforce_if(v.used[i], v.used[j])
+
+
+def weekly_rest(v: Variables) -> None:
+    """In each stretch of time each carer has so many rests of 24 hours, one after the other, that no used shift lies in."""
+    for first, end, rests in v.arrays.week.blocks.tolist():
+        _add_times(v)
+        for carer, shifts in _shifts_of(v).items():
+            after = first
+            for number in range(rests):
+                begins = v.model.new_int_var(first, end - v.arrays.week.day, f"rest {number} of {carer} from {first}")
+                v.model.add(begins >= after)
+                after = begins + v.arrays.week.day
+                for k in shifts:
+                    before = v.model.new_bool_var(f"{k} before rest {number} from {first}")
+                    v.model.add(v.ended[k] <= begins).only_enforce_if(before)
+                    v.model.add(v.leaving[k] >= after).only_enforce_if(~before, v.used[k])
+
+
+def max_hours(v: Variables) -> None:
+    """The paid minutes of a carer's used shifts are no more than may be."""
+    for carer, shifts in _shifts_of(v).items():
+        paid, most = v.arrays.shifts.paid, int(v.arrays.week.most_paid[carer])
+        if most < 0:
+            v.model.add(sum(v.used[k] for k in shifts) == 0)
+        elif int(paid[shifts].sum()) > most:
+            v.model.add(sum(int(paid[k]) * v.used[k] for k in shifts) <= most)
+
+
+def contract_hours(v: Variables) -> None:
+    """Minutes of contracts that no used shift pays for."""
+    if not v.arrays.prices.contract:
+        return
+    shifts_of = _shifts_of(v)
+    for carer, minutes in enumerate(v.arrays.week.contract.tolist()):
+        unused = v.model.new_int_var(0, max(0, minutes), f"minutes of {carer} not used")
+        v.model.add(unused >= minutes - sum(int(v.arrays.shifts.paid[k]) * v.used[k] for k in shifts_of.get(carer, ())))
+        v.soft.append(v.arrays.prices.contract * unused)
+
+
+def most_carers(v: Variables) -> None:
+    """A person is visited by no more different carers than may come."""
+    visits: defaultdict[int, defaultdict[int, list[cp_model.IntVar]]] = defaultdict(lambda: defaultdict(list))
+    for task, in_shift in enumerate(v.in_shift):
+        for k, here in in_shift.items():
+            visits[int(v.arrays.tasks.person[task])][int(v.arrays.shifts.carer[k])].append(here)
+    for person, by_carer in visits.items():
+        if len(by_carer) <= v.arrays.week.most_carers[person]:
+            continue
+        comes = {carer: v.model.new_bool_var(f"{carer} comes to {person}") for carer in by_carer}
+        for carer, visiting in by_carer.items():
+            for here in visiting:
+                v.model.add_implication(here, comes[carer])
+        v.model.add(sum(comes.values()) <= int(v.arrays.week.most_carers[person]))
+
+
+def _shifts_of(v: Variables) -> dict[int, list[int]]:
+    """By carer."""
+    shifts: defaultdict[int, list[int]] = defaultdict(list)
+    for k, carer in enumerate(v.arrays.shifts.carer.tolist()):
+        shifts[carer].append(k)
+    return shifts
+
+
+def _add_times(v: Variables) -> None:
+    """When shifts that are used are left for, and when their last tasks end; made when first asked for."""
+    if v.leaving:
+        return
+    minutes = v.arrays.tasks.minutes
+    low = int(min(v.reach.span[:, 0].min(initial=0), v.arrays.shifts.start.min(initial=0)))
+    high = int((v.reach.span[:, 1] + minutes).max(initial=0))
+    for k in range(v.arrays.shifts.k):
+        v.leaving[k] = v.model.new_int_var(low, high, f"leaving for {k}")
+        v.ended[k] = v.model.new_int_var(low, high, f"end of {k}")
+    for (task, k), opens in v.opens.items():
+        v.model.add(v.leaving[k] <= v.start[task] - out_leg(v.arrays, task, k)[0]).only_enforce_if(opens)
+    for (task, k), closes in v.closes.items():
+        v.model.add(v.ended[k] >= v.start[task] + int(minutes[task])).only_enforce_if(closes)
