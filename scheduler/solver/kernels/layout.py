@@ -204,6 +204,8 @@ def _weights(arrays: Arrays) -> Ints:
     weight[BEYOND] = prices.waiting + prices.idle + prices.fairness > 0
     weight[TIMED] = soft_windows or prices.overtime + prices.missed_break + prices.wanted > 0 or weight[BEYOND] > 0
     weight[SHARES] = arrays.share.sum()
+    shifts = arrays.shifts
+    weight[EVENNESS] = max(1, shifts.k * int((shifts.due_home - shifts.rostered).max(initial=1)))
     idle = np.setdiff1d(np.arange(len(arrays.week.contract)), arrays.shifts.carer)
     weight[CONTRACT], weight[UNUSED] = prices.contract, prices.contract * arrays.week.contract[idle].sum()
     weight[DAY] = arrays.week.day

@@ -21,7 +21,7 @@ pytestmark = [
     pytest.mark.kernel,
     pytest.mark.skipif(os.environ.get("NUMBA_DISABLE_JIT") != "1", reason="compiled, these have no way in from Python"),
 ]
-HARD_WINDOWS = ALL - {Feature.SOFT_WINDOWS}
+HARD_WINDOWS = ALL - {Feature.SOFT_WINDOWS, Feature.TIME_RULES, Feature.FREE_ENDS, Feature.BREAKS_OFF}
 
 
 def _without_one(seed: int) -> Iterator[tuple[Arrays, Static, State, int]]:

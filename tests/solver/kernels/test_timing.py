@@ -35,7 +35,15 @@ pytestmark = [
     pytest.mark.kernel,
     pytest.mark.skipif(os.environ.get("NUMBA_DISABLE_JIT") != "1", reason="compiled, these have no way in from Python"),
 ]
-ALONE = ALL - {Feature.DOUBLE_UPS, Feature.LINKS, Feature.SOFT_WINDOWS, Feature.TICKS}
+ALONE = ALL - {
+    Feature.DOUBLE_UPS,
+    Feature.LINKS,
+    Feature.SOFT_WINDOWS,
+    Feature.TICKS,
+    Feature.TIME_RULES,
+    Feature.FREE_ENDS,
+    Feature.BREAKS_OFF,
+}
 """Nothing that makes one run wait for another, and minutes of sixty ticks."""
 
 
