@@ -1,6 +1,6 @@
 """The door to the engine."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from math import inf
 from time import perf_counter
 
@@ -68,26 +68,33 @@ def solve(
     share = params.search_share if small else 1 - params.proof_share if prove else 1.0
     share *= 1 - params.polish_share if arrays.has_choice_of_starts else 1
     most = params.search_iterations * arrays.tasks.n if small else inf
-    found = search(
-        arrays,
-        routes=routes,
-        stop=lambda _, iterations: max(clock.used(iterations) / share, iterations / most),
-        seed=seed,
-        workers=workers,
-        params=params,
-        on_better=lambda better, _, iterations: report.better(better, iterations),
-    )
-    report.iterations = found.iterations
-    better = found.best if clock.used(found.iterations) == inf else _polished(arrays, found.best, params)
-    report.best = better if given is None else min(better, given, key=lambda solution: solution.levels)
+
+    def searched(routes: Sequence[Sequence[int]], until: float) -> Solution:
+        """The best from these routes on, when so much of all effort is used up."""
+        before = report.iterations
+        found = search(
+            arrays,
+            routes=routes,
+            stop=lambda _, iterations: max(clock.used(before + iterations) / until, iterations / most),
+            seed=seed,
+            workers=workers,
+            params=params,
+            on_better=lambda better, _, iterations: report.better(better, before + iterations),
+        )
+        report.iterations = before + found.iterations
+        return found.best if clock.used(report.iterations) == inf else _polished(arrays, found.best, params)
+
+    report.keep(searched(routes, share))
     method = "search"
-    if small and clock.used(found.iterations) < 1:
+    if small and clock.used(report.iterations) < 1:
         _exact(arrays, report, params, seed, workers)
         method = "search + cp-sat"
     elif prove:
-        _prove(arrays, report)
+        others = _prove(arrays, report)
+        if score_of(report.best) != report.bound and (others or not report.is_over()):
+            report.keep(searched(others or report.best.routes, 1.0))
         method = "search + columns"
-    score, iterations = score_of(report.best), found.iterations
+    score, iterations = score_of(report.best), report.iterations
     return Result(
         roster=decode(problem, report.best),
         score=score,
@@ -124,19 +131,19 @@ def _exact(arrays: Arrays, report: "_Reporter", params: SolveParams, seed: int, 
         should_stop=report.is_over,
         on_solution=lambda better: report.better(better, report.iterations),
     )
-    report.best = exact.solution
+    report.keep(exact.solution)
     report.proven(*exact.bound)
 
 
-def _prove(arrays: Arrays, report: "_Reporter") -> None:
-    """Column generation bounds what could be better than the best."""
+def _prove(arrays: Arrays, report: "_Reporter") -> Sequence[Sequence[int]]:
+    """Column generation bounds what could be better than the best; routes that may be better, where it comes by some."""
     from scheduler.solver.columns.proof import Proof, prove_columns  # noqa: PLC0415
 
     def told(proof: Proof) -> None:
         report.proven(proof.unplaced, proof.soft)
         report.tell()
 
-    prove_columns(arrays, report.best, should_stop=report.is_over, on_proof=told)
+    return prove_columns(arrays, report.best, should_stop=report.is_over, on_proof=told).routes or ()
 
 
 class _Clock:
@@ -156,25 +163,41 @@ class _Clock:
 class _Reporter:
     """Keeps the best and what is proven, and tells of solutions that are better than the one to begin with, and of better bounds."""
 
-    best: Solution
-
     def __init__(self, arrays: Arrays, clock: _Clock, given: Solution | None, on_progress: OnProgress | None) -> None:
-        self._arrays, self._clock, self._given, self._on_progress = arrays, clock, given, on_progress
+        self._arrays, self._clock, self._best, self._on_progress = arrays, clock, given, on_progress
         self.iterations = 0
         self.bound: Score | None = None
-        self.gap: float | None = None
         self.bound_seconds: float | None = None
+        self._soft_bound: int | None = None
+
+    @property
+    def best(self) -> Solution:
+        """The best so far; there is one as soon as a search has begun."""
+        assert self._best is not None
+        return self._best
+
+    def keep(self, solution: Solution) -> bool:
+        """Keep a solution that is better than those before it; whether it is."""
+        is_better = self._best is None or solution.levels < self._best.levels
+        if is_better:
+            self._best = solution
+        return is_better
 
     def better(self, solution: Solution, iterations: int) -> None:
-        """A solution that is better than those before it."""
-        self.best, self.iterations = solution, iterations
-        if self._given is None or solution.levels < self._given.levels:
+        """Keep and tell of a solution, where it is better."""
+        self.iterations = iterations
+        if self.keep(solution):
             self.tell()
 
     def proven(self, unplaced: int, soft: int | None) -> None:
         """What no solution can beat."""
-        self.bound, self.gap = bound_of(unplaced, soft), gap_of(score_of(self.best), soft)
+        self.bound, self._soft_bound = bound_of(unplaced, soft), soft
         self.bound_seconds = self._clock.seconds
+
+    @property
+    def gap(self) -> float | None:
+        """As in `Result`."""
+        return gap_of(score_of(self.best), self._soft_bound)
 
     def is_over(self) -> bool:
         """Whether the effort is used up."""

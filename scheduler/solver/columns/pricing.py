@@ -90,14 +90,12 @@ class Pricer:
 
     def look(self, duty: int, prices: Prices, *, below: int = 0, thin: bool = False) -> Found | None:
         """The cheapest runs of a duty below a reduced cost; None where room ran out. With `thin` some of them, and nothing is proven."""
-        if self.pool.cut.shape[1] < prices.cuts.odd.shape[1]:
-            self.pool = self.pool._replace(cut=np.zeros((len(self.pool.label), prices.cuts.odd.shape[1]), dtype=np.int64))
         self.looks += 1
         count = price(
             (self.network.thin if thin else self.network.duties)[duty],
             self.memory,
             prices.cuts,
-            self.pool,
+            self.room_for(prices),
             prices.prize,
             prices.costs,
             below,
@@ -110,6 +108,13 @@ class Pricer:
         routes = [tuple(self.pool.route[r, : found[r][0]].tolist()) for r in range(count)]
         columns = tuple(Column(duty, nodes, own) for nodes, (_, _, own) in zip(routes, found, strict=True))
         return Found(min(0, found[0][1]) if found else 0, columns)
+
+    def room_for(self, prices: Prices) -> Pool:
+        """The pool, with as much room for cuts as these prices need."""
+        words = prices.cuts.odd.shape[1]
+        if self.pool.cut.shape[1] < words:
+            self.pool = self.pool._replace(cut=np.zeros((len(self.pool.label), words), dtype=np.int64))
+        return self.pool
 
 
 def _memory(network: Network, size: int) -> Memory:

@@ -1,6 +1,6 @@
 """What no roster can beat, proven at any size."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -8,11 +8,16 @@ import numpy as np
 from scheduler.solver.arrays import Arrays
 from scheduler.solver.columns.bound import scale_of
 from scheduler.solver.columns.generate import Generation
+from scheduler.solver.columns.listing import runs_below, sift
 from scheduler.solver.columns.master import Duals
 from scheduler.solver.columns.network import Network, make_network
 from scheduler.solver.columns.pricing import Pricer
-from scheduler.solver.columns.seeds import columns_of, first_duals
+from scheduler.solver.columns.seeds import Routes, columns_of, first_duals, is_plain, routes_of
+from scheduler.solver.columns.select import Selection, select
 from scheduler.solver.solution import Solution
+
+FIRST_WORK, LAST_WORK = 3.0, 30.0
+"""What CP-SAT may do to choose among the runs that are known, and among all that count; about a second each."""
 
 
 @dataclass(frozen=True)
@@ -22,10 +27,12 @@ class Proof:
     Attributes:
         unplaced: no solution leaves less.
         soft: of those that leave no more unplaced than the one looked at, none has a lower soft cost; absent where nothing was proven.
+        routes: for each shift the tasks of a roster that may be better, common starts and other ties between runs apart.
     """
 
     unplaced: int
     soft: int | None = None
+    routes: Routes | None = None
 
 
 def prove_columns(
@@ -40,33 +47,89 @@ def prove_columns(
         should_stop: asked between two looks at the duties.
         on_proof: told of each better proof, in the caller's thread.
     """
-    proof = Proof(out_of_reach(arrays) if best.unplaced else 0)
-    on_proof(proof)
-    network = make_network(arrays)
-    seeds = columns_of(arrays, network, best) if lawful else {}
-    pricer = Pricer(network)
+    prover = _Prover(arrays, best, lawful, should_stop, on_proof)
+    prover.say(Proof(out_of_reach(arrays) if best.unplaced else 0))
+    if prover.proof.unplaced < best.unplaced:
+        prover.bound_unplaced()
+    prover.bound_soft()
+    return prover.proof
 
-    def level(limit: int | None, duals: Duals, unit: float, target: int) -> Iterator[int]:
-        scale = scale_of(network, costs=limit is not None)
-        if scale is not None:
-            generation = Generation(network, pricer, scale, limit, unit=unit, start=duals, target=target, should_stop=should_stop)
-            generation.master.add(seeds)
-            yield from generation.rounds()
 
-    if proof.unplaced < best.unplaced:
-        for bound in level(None, _nothing(network), max(1.0, float(network.unplaced[:, 0].mean())), best.unplaced):
-            if bound > proof.unplaced:
-                proof = replace(proof, unplaced=bound)
-                on_proof(proof)
-            if bound >= best.unplaced:
-                break
-    for bound in level(best.unplaced, first_duals(network, seeds), max(1.0, best.soft / max(1, network.v)), best.soft):
-        if proof.soft is None or bound > proof.soft:
-            proof = replace(proof, soft=bound)
-            on_proof(proof)
-        if lawful and bound >= best.soft:
-            break
-    return proof
+class _Prover:
+    """One proof on its way."""
+
+    def __init__(
+        self, arrays: Arrays, best: Solution, lawful: bool, should_stop: Callable[[], bool], on_proof: Callable[[Proof], None]
+    ) -> None:
+        self.best, self.lawful = best, lawful
+        self.should_stop, self.on_proof = should_stop, on_proof
+        self.network = make_network(arrays)
+        self.arrays, self.pricer = arrays, Pricer(self.network)
+        self.seeds = columns_of(arrays, self.network, best) if lawful else {}
+        self.proof = Proof(0)
+        self._target = best.soft
+
+    def say(self, proof: Proof) -> None:
+        """Tell of a proof that says more."""
+        self.proof = proof
+        self.on_proof(proof)
+
+    def bound_unplaced(self) -> None:
+        """The first level: runs cost nothing, what is left out does."""
+        unit = max(1.0, float(self.network.unplaced[:, 0].mean()))
+        generation = self._generation(None, _nothing(self.network), unit, self.best.unplaced)
+        for bound in generation.rounds() if generation else ():
+            if bound > self.proof.unplaced:
+                self.say(replace(self.proof, unplaced=bound))
+            if bound >= self.best.unplaced:
+                return
+
+    def bound_soft(self) -> None:
+        """The soft level, among rosters that leave no more unplaced."""
+        unit = max(1.0, self.best.soft / max(1, self.network.v))
+        generation = self._generation(self.best.unplaced, first_duals(self.network, self.seeds), unit, self.best.soft)
+        for bound in generation.rounds() if generation else ():
+            self._soft(bound)
+            if self.lawful and bound >= self.best.soft:
+                return
+        if self.lawful and generation is not None and generation.done:
+            self._finish(generation, unit)
+
+    def _finish(self, generation: Generation, unit: float) -> None:
+        """Where bound and roster are close: the best choice of the runs that are known, then of all that could be part of a better one."""
+        known = [column for column in generation.master.columns if is_plain(self.network, column)]
+        limit, stop = self.best.unplaced, self.should_stop
+        first = select(self.network, known, limit=limit, below=self.best.soft, work=FIRST_WORK, hint=self.seeds, should_stop=stop)
+        target = self._take(first)
+        runs = runs_below(generation, target, stop) if generation.bound < target else []
+        if runs is None:
+            return
+        bound, runs, cuts = sift(self.network, generation.scale, runs, limit=limit, target=target, unit=unit, should_stop=stop)
+        self._soft(min(target, bound))
+        last = select(self.network, runs, limit=limit, below=target, work=LAST_WORK, cuts=cuts, should_stop=stop)
+        self._soft(int(min(self._take(last), last.bound)))
+
+    def _take(self, choice: Selection) -> int:
+        """Keep a choice of runs for others to go on from; the cost that is to be beaten."""
+        if choice.columns is None:
+            return self._target
+        self._target = choice.cost
+        self.say(replace(self.proof, routes=routes_of(self.arrays, self.network, choice.columns)))
+        return self._target
+
+    def _soft(self, bound: int) -> None:
+        if self.proof.soft is None or bound > self.proof.soft:
+            self.say(replace(self.proof, soft=bound))
+
+    def _generation(self, limit: int | None, duals: Duals, unit: float, target: int) -> Generation | None:
+        scale = scale_of(self.network, costs=limit is not None)
+        if scale is None:
+            return None
+        generation = Generation(
+            self.network, self.pricer, scale, limit, unit=unit, start=duals, target=target, should_stop=self.should_stop
+        )
+        generation.master.add(self.seeds)
+        return generation
 
 
 def _nothing(network: Network) -> Duals:

@@ -1,4 +1,6 @@
-"""A roster's runs as the first columns, and what its visits are worth before any programme has been solved."""
+"""A roster's runs as columns and back, and what its visits are worth before any programme has been solved."""
+
+from collections.abc import Iterable
 
 import numpy as np
 
@@ -7,6 +9,8 @@ from scheduler.solver.columns.master import Duals, Floats
 from scheduler.solver.columns.network import Network
 from scheduler.solver.columns.pricing import Column
 from scheduler.solver.solution import Solution
+
+Routes = tuple[tuple[int, ...], ...]
 
 
 def columns_of(arrays: Arrays, network: Network, solution: Solution) -> dict[Column, Floats]:
@@ -49,3 +53,21 @@ def first_duals(network: Network, columns: dict[Column, Floats]) -> Duals:
         nodes = list(column.nodes)
         prize[nodes] = np.maximum(prize[nodes], column.cost * worth)
     return Duals(prize, 0.0, np.zeros(len(network.duties)), np.zeros(0))
+
+
+def is_plain(network: Network, column: Column) -> bool:
+    """Whether a run holds no node twice, and none beside its mates."""
+    held = set(column.nodes)
+    return len(held) == len(column.nodes) and all(held.isdisjoint(network.mates[node]) for node in column.nodes)
+
+
+def routes_of(arrays: Arrays, network: Network, columns: Iterable[Column]) -> Routes:
+    """For each shift the tasks of its run: shifts that are alike take the runs of their duty in turn, and so do halves of a double-up."""
+    routes: list[tuple[int, ...]] = [() for _ in range(arrays.shifts.k)]
+    free = [list(shifts) for shifts in network.shifts]
+    halves: list[list[int]] = [[] for _ in range(network.v)]
+    for task, node in enumerate(network.node_of.tolist()):
+        halves[node].append(task)
+    for column in columns:
+        routes[free[column.duty].pop(0)] = tuple(halves[node].pop(0) for node in column.nodes)
+    return tuple(routes)

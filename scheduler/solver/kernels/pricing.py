@@ -254,20 +254,10 @@ def arrive(
             continue
         late = max(0, start - D.piece[piece, 2])
         own = leg + D.price[j] + late * D.span[LATE]
-        cost = own * scale - prize[node]
+        cost = own * scale - prize[node] + paid_cuts(C, P, pred, used, node)
         if pred >= 0:
             own += P.label[pred, PAID]
             cost += P.label[pred, COST]
-        for w in range(C.odd.shape[1]):
-            had = P.cut[pred, w] & C.kept[node, w] if pred >= 0 else 0
-            P.cut[used, w] = had ^ C.odd[node, w]
-            both = had & C.odd[node, w]
-            bit = 0
-            while both:
-                if both & 1:
-                    cost += C.dual[w, bit]
-                both >>= 1
-                bit += 1
         then = onward(P.stair_head, P.stair, j, start)
         if then < NOTHING and cost + then < below:
             P.label[used, TIME], P.label[used, COST], P.label[used, PAID] = start, cost, own
@@ -285,6 +275,22 @@ def arrive(
         if late == 0:
             break
     return used
+
+
+@inside
+def paid_cuts(C: Cuts, P: Pool, pred: int, new: int, node: int) -> int:
+    """What a label pays for cuts of which it completes a pair at `node`; label `new` gets those of which it now holds one half."""
+    cost = 0
+    for w in range(C.odd.shape[1]):
+        had = P.cut[pred, w] & C.kept[node, w] if pred >= 0 else 0
+        P.cut[new, w] = had ^ C.odd[node, w]
+        both, bit = had & C.odd[node, w], 0
+        while both:
+            if both & 1:
+                cost += C.dual[w, bit]
+            both >>= 1
+            bit += 1
+    return cost
 
 
 @inside

@@ -1,0 +1,97 @@
+"""The runs that a roster better than the best known could be made of, where they can be listed."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from scheduler.solver.columns.bound import Scale, lagrangian, rounded
+from scheduler.solver.columns.cuts import Cut, violated
+from scheduler.solver.columns.generate import Generation
+from scheduler.solver.columns.master import Master
+from scheduler.solver.columns.network import Network, most_visits
+from scheduler.solver.columns.pricing import Column, Prices
+from scheduler.solver.kernels.listing import Listing, list_runs
+
+MOST_RUNS = 100_000
+MOST_SIFTED = 2_000
+SLOTS = 2**18
+ROUNDS = 8
+CUTS_A_ROUND = 60
+
+
+def runs_below(generation: Generation, target: int, should_stop: Callable[[], bool]) -> list[Column] | None:
+    """Every run that a roster of a cost below `target` can hold; None where they are too many, or it is time to stop.
+
+    A roster that holds a run costs at least the bound and what the run's reduced cost is above the least of its duty.
+    """
+    network, prices = generation.network, generation.prices
+    if prices is None or generation.proven is None:
+        return None
+    room = (target - generation.proven) * prices.scale
+    listing = _listing(network)
+    runs: list[Column] = []
+    for duty, least in enumerate(generation.least):
+        if should_stop():
+            return None
+        pool, memory = generation.pricer.room_for(prices), generation.pricer.memory
+        count = list_runs(network.duties[duty], memory, prices.cuts, pool, listing, prices.prize, prices.costs, room + least)
+        if count < 0 or len(runs) + count > MOST_RUNS:
+            return None
+        lengths, owns = listing.run[:count, 0].tolist(), listing.run[:count, 2].tolist()
+        runs += [Column(duty, tuple(listing.route[r, :n].tolist()), own) for r, (n, own) in enumerate(zip(lengths, owns, strict=True))]
+    return runs
+
+
+def _listing(network: Network) -> Listing:
+    longest = max(map(most_visits, network.duties), default=1)
+    signs = np.random.default_rng(0).integers(1, 2**61, network.v)
+    return Listing(
+        route=np.zeros((MOST_RUNS, longest), dtype=np.int32),
+        run=np.zeros((MOST_RUNS, 3), dtype=np.int64),
+        sign=signs,
+        slot=np.zeros(SLOTS, dtype=np.int64),
+    )
+
+
+def sift(
+    network: Network, scale: Scale, columns: list[Column], *, limit: int, target: int, unit: float, should_stop: Callable[[], bool]
+) -> tuple[int, list[Column], list[Cut]]:
+    """Of all runs below `target`, those that are still among them under more cuts, and these cuts, and a bound: no roster costs less.
+
+    Nothing needs to be priced any more, so that cuts are cheap and need not forget.
+    """
+    bound, cuts, used = 0, list[Cut](), list[Cut]()
+    for _ in range(ROUNDS):
+        master = Master(network, limit, unit)
+        master.add(columns)
+        master.cut(cuts)
+        if should_stop() or (solved := master.solve()) is None:
+            break
+        prices = rounded(solved[1], cuts, network.v, scale, costs=True)
+        reduced = _reduced(columns, prices, cuts)
+        least = [0] * len(network.duties)
+        for column, cost in zip(columns, reduced, strict=True):
+            least[column.duty] = min(least[column.duty], cost)
+        here = lagrangian(network, prices, cuts, limit, least)
+        room = (target - here) * prices.scale
+        columns = [column for column, cost in zip(columns, reduced, strict=True) if cost - least[column.duty] < room]
+        bound = max(bound, here)
+        used = [cut for cut, dual in zip(cuts, prices.cut.tolist(), strict=True) if dual]
+        more = violated(master.shares(), network.demand, cuts, CUTS_A_ROUND)
+        if not more or bound >= target or len(columns) <= MOST_SIFTED:
+            break
+        cuts = used + [replace(cut, memory=frozenset(range(network.v))) for cut in more]
+    return bound, columns, used
+
+
+def _reduced(columns: Sequence[Column], prices: Prices, cuts: Sequence[Cut]) -> list[int]:
+    """Reduced costs, scaled; exact."""
+    prize = prices.prize.tolist()
+    dear = [(cut, dual) for cut, dual in zip(cuts, prices.cut.tolist(), strict=True) if dual]
+    return [
+        column.cost * prices.scale
+        - sum(prize[node] for node in column.nodes)
+        + sum(dual * cut.counts(column.nodes) for cut, dual in dear if not cut.nodes.isdisjoint(column.nodes))
+        for column in columns
+    ]
