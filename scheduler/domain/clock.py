@@ -26,8 +26,14 @@ Moment = Annotated[datetime, AfterValidator(_fixed_offset)]
 
 
 def local_moment(wall: datetime, zone: str) -> datetime:
-    """The moment at which the clocks of `zone` show `wall` (the first of the two in the hour that is repeated in autumn)."""
-    return _fixed_offset(wall.replace(tzinfo=ZoneInfo(zone)))
+    """The moment at which the clocks of `zone` show `wall`.
+
+    Of the two in the hour that is repeated in autumn the first, unless `wall.fold` is 1. In the hour that is skipped in spring, which no
+    clock shows, the clocks are then an hour ahead, whatever the fold.
+    """
+    zoned = wall.replace(tzinfo=ZoneInfo(zone))
+    # A fold of 1 is the later of two moments in autumn and the earlier one in spring (PEP 495).
+    return max(_fixed_offset(zoned), _fixed_offset(zoned.replace(fold=0)))
 
 
 def wall_clock(moment: datetime, zone: str) -> datetime:

@@ -1,6 +1,7 @@
 """When carers work."""
 
-from datetime import date
+from collections.abc import Sequence
+from datetime import date, timedelta
 from typing import Self
 
 from pydantic import Field, model_validator
@@ -35,6 +36,28 @@ class Shift(Frozen):
         if self.end <= self.start:
             raise ValueError(f"shift {self.start:%H:%M}-{self.end:%H:%M} ends before it starts")
         return self
+
+
+def without_overlaps(shifts: Sequence[Shift]) -> tuple[Shift, ...]:
+    """The shifts, in their order, each carer in one at a time: where two overlap, the later one begins when the earlier one ends.
+
+    A shift that lies inside of others is left out. What is left of a break window is kept where the break fits into it.
+    """
+    ends: dict[str, Moment] = {}
+    kept: dict[int, Shift] = {}
+    for row, shift in sorted(enumerate(shifts), key=lambda one: one[1].start):
+        free = max(ends.get(shift.carer_id, shift.start), shift.start)
+        if free < shift.end:
+            kept[row] = shift if free == shift.start else shift.replace(start=free, break_window=_break_after(free, shift))
+            ends[shift.carer_id] = shift.end
+    return tuple(kept[row] for row in sorted(kept))
+
+
+def _break_after(moment: Moment, shift: Shift) -> Window | None:
+    window = shift.break_window
+    if window is None or window.latest - timedelta(minutes=shift.break_minutes) < moment:
+        return None
+    return window.replace(earliest=max(window.earliest, moment))
 
 
 class ShiftPattern(Recurrence):

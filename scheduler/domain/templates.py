@@ -8,6 +8,9 @@ from pydantic import Field, model_validator
 from scheduler.domain.base import Frozen
 from scheduler.domain.calendar import Weekday
 
+MOST_WEEKS = 8
+"""Of a template."""
+
 
 class TemplateSlot(Frozen):
     """A visit of a template.
@@ -18,7 +21,7 @@ class TemplateSlot(Frozen):
         carer_ids: who make it together.
     """
 
-    week: int = Field(ge=1, le=8)
+    week: int = Field(ge=1, le=MOST_WEEKS)
     day: Weekday
     start: timedelta = Field(ge=timedelta(), lt=timedelta(hours=48))
     minutes: int = Field(gt=0, le=24 * 60)
@@ -29,7 +32,7 @@ class TemplateSlot(Frozen):
 class Template(Frozen):
     """A rota of one to eight weeks that begin on a Monday."""
 
-    weeks: int = Field(ge=1, le=8)
+    weeks: int = Field(ge=1, le=MOST_WEEKS)
     slots: tuple[TemplateSlot, ...] = ()
 
     @model_validator(mode="after")

@@ -1,9 +1,6 @@
 """The shifts and the absences of the folder."""
 
-import itertools
-from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
-from operator import itemgetter
 
 from scheduler.domain.care import Window
 from scheduler.domain.clock import Moment
@@ -83,15 +80,6 @@ def _break_window(record: Record, days: Days, day: date, shift: tuple[Moment, Mo
 
 def _break_span(record: Record, days: Days, day: date, ends: tuple[Spot, Spot]) -> tuple[Moment, Moment] | None:
     return record.attempt("break_earliest", lambda: days.span(day, *ends, LONGEST_SHIFT, empty=False))
-
-
-def check_overlaps(shifts: Sequence[tuple[Record, Shift]]) -> None:
-    """Shifts of one carer that overlap are a fault of the later one."""
-    in_order = sorted(((shift.carer_id, shift.start, record.row, record, shift) for record, shift in shifts), key=itemgetter(0, 1, 2))
-    for (*_, one, before), (*_, two, after) in itertools.pairwise(in_order):
-        if before.carer_id == after.carer_id and after.start < before.end:
-            what = f'shift "{after.shift_id}" of carer "{after.carer_id}" overlaps shift "{before.shift_id}" in row {one.row}'
-            two.fault("H104", what, "start")
 
 
 def read_absence(record: Record, days: Days, carers: Known) -> Absence | None:

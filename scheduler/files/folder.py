@@ -105,6 +105,16 @@ def list_folder(path: Path) -> list[Path]:
         raise BadInput([Fault(str(path), "F001", f"is no folder that can be read: {error.strerror}")]) from error
 
 
+def need_empty(path: Path) -> None:
+    """See that a folder is new or empty, so that nothing is written over.
+
+    Raises:
+        BadInput: F031, it is not.
+    """
+    if path.exists() and (not path.is_dir() or list_folder(path)):
+        raise BadInput([Fault(str(path), "F031", "is there already, and nothing is written over", maybe="name a new folder")])
+
+
 def _files(path: Path, settings: SettingsFile, gathered: Gathered) -> dict[str, list[Path]]:
     """The files of each table. What is perhaps a table under a wrong name is a fault; other tables are left aside with a warning."""
     names = {alias: table.name for table in TABLES for alias in (table.name, *table.aliases)}

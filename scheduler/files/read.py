@@ -11,9 +11,10 @@ from scheduler.domain.care import Visit, VisitLink
 from scheduler.domain.inputs import HistoryEntry, Inputs, Settings, WorkedDay
 from scheduler.domain.people import Carer, ServiceUser
 from scheduler.domain.places import Location, TravelSettings
-from scheduler.domain.shifts import Absence, Shift
+from scheduler.domain.shifts import Absence, Shift, without_overlaps
+from scheduler.files.clashes import warn_clashes
 from scheduler.files.days import Days, set_aside
-from scheduler.files.duties import check_overlaps, read_absence, read_shift
+from scheduler.files.duties import read_absence, read_shift
 from scheduler.files.faults import Gathered
 from scheduler.files.folder import Folder, open_folder
 from scheduler.files.history import check_legs, check_worked, read_history, read_leg, read_worked, warn_strangers
@@ -54,10 +55,10 @@ def read_folder(path: Path, *, day: date | None = None) -> Inputs:
     weekly = read_weekly(folder)
     shifts = _shifts(folder, gathered)
     coming = [*shifts, *on_the_days(weekly.shift_patterns, settings.settings, {row.text("shift_id") for row in folder.of(SHIFTS)})]
-    check_overlaps(coming)
+    warn_clashes(coming, settings.settings)
     absences = _absences(folder, gathered)
     visits, links = _visits(folder, gathered)
-    service = _service(folder, settings.settings, _only(people), _only(carers), (_only(coming), _only(absences)))
+    service = _service(folder, settings.settings, _only(people), _only(carers), (without_overlaps(_only(coming)), _only(absences)))
     _check(visits, links, service)
     warn_suspended(visits, weekly.suspensions)
     asked = [(row, visit, folder.days.date_of(anchor(visit))) for row, visit in visits]

@@ -53,13 +53,21 @@ def write_roster(  # noqa: PLR0917 - everything that is known of a plan, in the 
     Raises:
         BadInput: F015, a file cannot be written.
     """
-    header = [column.name for column in ROSTER.columns]
-    write_text(folder / "roster.csv", csv_text(header, _roster_rows(problem, travel, result.roster)))
+    write_roster_table(folder / "roster.csv", problem, travel, result.roster)
     left = [visit for visit in problem.visits if visit.visit_id not in result.roster.runs_of]
     rows = [_left_row(visit, problem, reasons.get(visit.visit_id, "")) for visit in left]
     write_text(folder / "unallocated.csv", csv_text(UNALLOCATED, rows))
     document = _document(problem, result, verdict, settings)
     write_text(folder / "roster.json", json.dumps(document, indent=1, ensure_ascii=False) + "\n")
+
+
+def write_roster_table(path: Path, problem: Problem, travel: TravelMatrix, roster: Roster) -> None:
+    """Write a roster as a table, a row a carer-visit.
+
+    Raises:
+        BadInput: F015, it cannot be written.
+    """
+    write_text(path, csv_text([column.name for column in ROSTER.columns], _roster_rows(problem, travel, roster)))
 
 
 def _document(problem: Problem, result: Result, verdict: Verdict, settings: Settings) -> dict[str, object]:

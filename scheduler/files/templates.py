@@ -1,6 +1,7 @@
 """A template rota as a table."""
 
 import re
+from collections.abc import Iterable
 from datetime import timedelta
 from pathlib import Path
 
@@ -25,6 +26,15 @@ def write_template(path: Path, template: Template) -> None:
         for slot in template.slots
     )
     write_text(path, csv_text([column.name for column in TEMPLATE.columns], rows))
+
+
+def write_misfits(path: Path, misfits: Iterable[tuple[str, str, str]]) -> None:
+    """Write what of a template no longer fits: person, visit (empty where there is none) and what is wrong, in words.
+
+    Raises:
+        BadInput: F015, it cannot be written.
+    """
+    write_text(path, csv_text(("service_user_id", "visit_id", "what"), misfits))
 
 
 def read_template(path: Path) -> Template:

@@ -50,7 +50,7 @@ def reasons(problem: Problem, travel: TravelMatrix, roster: Roster) -> dict[str,
 
 def reason(problem: Problem, travel: TravelMatrix, roster: Roster, visit: Visit) -> str:
     """Why a visit that is not placed in `roster` is not, as the roster stands."""
-    shifts = [shift for shift in problem.shifts if _on_duty(shift, visit)]
+    shifts = [shift for shift in problem.shifts if _on_duty(problem, shift, visit)]
     when = " or ".join(in_words(problem, window) for window in visit.windows)
     if not shifts:
         return f"nobody is on duty {when} for {visit.minutes} minutes"
@@ -72,10 +72,20 @@ def reason(problem: Problem, travel: TravelMatrix, roster: Roster, visit: Visit)
     return f"{needs}of the {carers} on duty {when}: {', '.join(parts)}"
 
 
-def _on_duty(shift: Shift, visit: Visit) -> bool:
-    """Whether the care fits into the shift at a time when the visit may start."""
-    care = timedelta(minutes=visit.minutes)
-    return any(max(shift.start, window.earliest) <= min(shift.end - care, window.latest) for window in visit.windows)
+def _on_duty(problem: Problem, shift: Shift, visit: Visit) -> bool:
+    """Whether the care fits into the shift at a time when the visit may start.
+
+    Where SHIFT is off, a shift goes on until the carer's next one, or the end of the horizon.
+    """
+    ends = shift.end
+    if not problem.objective.is_hard(Rule.SHIFT):
+        later = (other.start for other in problem.shifts if other.carer_id == shift.carer_id and other.start > shift.start)
+        ends = min(later, default=max(problem.horizon_end, *(window.latest + _care(visit) for window in visit.windows)))
+    return any(max(shift.start, window.earliest) <= min(ends - _care(visit), window.latest) for window in visit.windows)
+
+
+def _care(visit: Visit) -> timedelta:
+    return timedelta(minutes=visit.minutes)
 
 
 def _by_rule(shifts: list[Shift], closed: dict[str, Rule]) -> dict[Rule | None, list[str]]:

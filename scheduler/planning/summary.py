@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from scheduler.domain.clock import wall_clock
-from scheduler.domain.inputs import Rates
+from scheduler.domain.inputs import Inputs, Rates
 from scheduler.domain.problem import Problem
 from scheduler.domain.result import Bound, Result, Status, Verdict
 from scheduler.domain.roster import Roster
@@ -16,6 +16,10 @@ from scheduler.planning.kpis import Kpis, kpis
 
 if TYPE_CHECKING:
     from scheduler.planning.plan import Plan  # brings the engine along, which those who only read do not need
+    from scheduler.planning.template import Instance
+
+COUNTS_WHERE_OFF = {Rule.OVERTIME: Rule.SHIFT, Rule.MISSED_BREAK: Rule.BREAK}
+"""What has a price only where the rule beside it is off: elsewhere it is always 0, and no news."""
 
 
 def summary(problem: Problem, travel: TravelMatrix, plan: "Plan", rates: tuple[Rates, ...], why: Mapping[str, str]) -> list[str]:
@@ -85,6 +89,42 @@ def input_summary(problem: Problem, travel: TravelMatrix) -> list[str]:
     ]
 
 
+def rolled_summary(inputs: Inputs, ahead: Inputs) -> list[str]:
+    """What goes on from the days of `inputs` to those of `ahead`, and what stays behind."""
+    first, last = ahead.settings.dates[0], ahead.settings.dates[-1]
+    behind = f"{len(inputs.visits)} dated visits, {len(inputs.shifts)} dated shifts, {len(inputs.absences) - len(ahead.absences)} absences"
+    lines = [
+        f"{first:%A %d %B %Y} to {last:%A %d %B %Y} ({ahead.settings.timezone})",
+        *_rows(
+            [
+                (
+                    "Packages and episodes",
+                    f"{len(ahead.packages)} and {len(ahead.episodes)}, {len(ahead.visit_patterns)} patterns of visits",
+                ),
+                ("Patterns of shifts", f"{len(ahead.shift_patterns)}"),
+                ("Absences", f"{len(ahead.absences)}"),
+                ("Known at the door", f"{len(ahead.history)} days of a carer with a person"),
+                ("Worked before", f"{len(ahead.worked)} days of a carer"),
+                ("Left behind", behind),
+            ]
+        ),
+    ]
+    if not ahead.visit_patterns or not ahead.shift_patterns:
+        lines.append("Without patterns of both visits and shifts the new days are empty until you add them, dated.")
+    return lines
+
+
+def template_summary(problem: Problem, made: "Instance") -> list[str]:
+    """What of a template could be made again on the days of a problem, and what no longer fits."""
+    kept, visits = len(made.roster.runs_of), len(problem.visits)
+    lines = [f"  {misfit.visit_id or misfit.service_user_id}: {misfit.what}" for misfit in made.misfits]
+    return [
+        _title(problem),
+        *_rows([("As in the template", f"{kept} of {visits} visits")]),
+        *(["No longer fits:", *lines] if lines else ()),
+    ]
+
+
 def _title(problem: Problem) -> str:
     first = wall_clock(problem.horizon_start, problem.timezone)
     last = max((wall_clock(shift.start, problem.timezone) for shift in problem.shifts), default=first)
@@ -132,7 +172,8 @@ def _costs(problem: Problem, verdict: Verdict) -> Iterator[tuple[str, str]]:
     yield _cost(Rule.UNALLOCATED, verdict.amounts[Rule.UNALLOCATED], 1)
     for rule, amount in verdict.amounts.items():
         weight = problem.objective.weight(rule)
-        if rule != Rule.UNALLOCATED and weight:
+        idle = not amount and problem.objective.is_hard(COUNTS_WHERE_OFF.get(rule, rule))
+        if rule != Rule.UNALLOCATED and weight and not idle:
             yield _cost(rule, amount, weight)
 
 

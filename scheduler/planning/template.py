@@ -8,12 +8,13 @@ from datetime import datetime, time, timedelta
 from scheduler.domain.calendar import WEEK, Weekday, monday
 from scheduler.domain.care import Visit
 from scheduler.domain.clock import moment_on, wall_clock
+from scheduler.domain.errors import BadInput, Fault
 from scheduler.domain.problem import Problem
 from scheduler.domain.result import Violation
 from scheduler.domain.roster import Assignment, Roster, Run
 from scheduler.domain.rules import Rule
 from scheduler.domain.shifts import Shift
-from scheduler.domain.templates import Template, TemplateSlot
+from scheduler.domain.templates import MOST_WEEKS, Template, TemplateSlot
 from scheduler.geo.matrix import TravelMatrix
 from scheduler.planning.horizon_kpis import days_of
 from scheduler.solver.retime import with_starts
@@ -52,9 +53,12 @@ def make_template(problem: Problem, roster: Roster) -> Template:
     """The template of a roster that has a start for every visit; its weeks are those from Monday to Sunday that the horizon touches.
 
     Raises:
-        ValueError: there are more than eight.
+        BadInput: S113, there are more than eight.
     """
-    first = monday(wall_clock(problem.horizon_start, problem.timezone).date())
+    begins = wall_clock(problem.horizon_start, problem.timezone).date()
+    first = monday(begins)
+    if (weeks := (begins - first + timedelta(days=problem.days - 1)) // WEEK + 1) > MOST_WEEKS:
+        raise BadInput([Fault("settings.toml:days", "S113", f"the days touch {weeks} weeks; a template has {MOST_WEEKS} at most")])
     slots = []
     for visit_id, runs in roster.runs_of.items():
         visit = problem.visit[visit_id]

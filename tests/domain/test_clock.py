@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 
@@ -24,10 +24,31 @@ def test_in_the_hour_that_comes_twice_the_first_is_meant() -> None:
 
 
 @given(st.datetimes(datetime(2000, 1, 1), datetime(2099, 1, 1)), st.sampled_from([LONDON, "UTC", "Asia/Kathmandu"]))
+@example(datetime(2058, 3, 31, 1, fold=1), LONDON)
 def test_clocks_show_what_they_were_set_to(wall: datetime, zone: str) -> None:
-    """But for the hour that is skipped in spring, which no clock shows."""
+    """But for the hour that is skipped in spring, which no clock shows: there the clocks are an hour ahead."""
     shown = wall_clock(local_moment(wall, zone), zone)
     assert shown == wall or shown - wall == timedelta(hours=1)
+
+
+@pytest.mark.parametrize("fold", [0, 1])
+def test_a_time_that_the_clocks_skip_is_an_hour_later_whatever_its_fold(fold: int) -> None:
+    """On 31 March 2058 the clocks go from 01:00 to 02:00."""
+    for minute in (0, 59):
+        skipped = datetime(2058, 3, 31, 1, minute, fold=fold)
+        assert local_moment(skipped, LONDON) == datetime(2058, 3, 31, 1, minute, tzinfo=UTC)
+        assert wall_clock(local_moment(skipped, LONDON), LONDON) == datetime(2058, 3, 31, 2, minute)
+
+
+@given(st.datetimes(datetime(2000, 1, 1), datetime(2099, 1, 1), timezones=st.just(UTC)))
+def test_a_moment_comes_back_from_the_clocks_also_from_the_second_of_two_equal_hours(moment: datetime) -> None:
+    assert local_moment(wall_clock(moment, LONDON), LONDON) == moment
+
+
+def test_the_second_of_two_equal_hours_comes_back() -> None:
+    second = datetime(2026, 10, 25, 1, 30, tzinfo=UTC)
+    assert wall_clock(second, LONDON) == datetime(2026, 10, 25, 1, 30)
+    assert local_moment(wall_clock(second, LONDON), LONDON) == second
 
 
 def test_a_moment_needs_a_timezone_and_keeps_its_offset() -> None:

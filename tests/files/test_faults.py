@@ -9,6 +9,7 @@ import xlsxwriter
 
 from scheduler.domain.errors import BadInput
 from scheduler.files.faults import Gathered
+from scheduler.files.folder import need_empty
 from scheduler.files.read import read_folder
 from tests.files.folders import append, swap, write_good
 from tests.files.weekly_faults import WEEKLY_FAULTS, WEEKLY_WARNINGS
@@ -164,7 +165,6 @@ FAULTS: list[tuple[str, str, Spoil]] = [
     ("H101", "shifts.csv:6:shift_id", line("shifts.csv", "H4,C1,2026-11-23,18:00,19:00,,,,,")),
     ("H102", "shifts.csv:6:carer_id", line("shifts.csv", "H5,C9,2026-11-23,18:00,19:00,,,,,")),
     ("H103", "shifts.csv:5:end", cell("shifts.csv", "5.30pm", "9:00")),
-    ("H104", "shifts.csv:6:start", line("shifts.csv", "H5,C1,2026-11-23,14:00,19:00,,,,,")),
     ("H105", "shifts.csv:4:start_place", cell("shifts.csv", "07:00,S1", "07:00,depot")),
     (
         "H106",
@@ -250,8 +250,14 @@ def cut_link(folder: Path) -> None:
     (folder / "visits.csv").write_text(text.replace(V1_DATE, "V1,S1,2026-11-22"), encoding="utf-8", newline="")
 
 
+def two_days(folder: Path) -> None:
+    swap(folder, "settings.toml", "tolerance", "days = 2\ntolerance")
+
+
 WARNINGS: list[tuple[str, str, Spoil]] = [
     ("F014", "notes.csv", replace("notes.csv", "a,b\n1,2\n")),
+    ("H104", "shifts.csv:6:start", line("shifts.csv", "H5,C1,2026-11-23,14:00,19:00,,,,,")),
+    ("H111", "shifts.csv:6:start", both(two_days, line("shifts.csv", "H5,C3,2026-11-24,04:00,12:00,,,,,"))),
     ("H108", "shifts.csv", line("shifts.csv", "H5,C3,2026-11-24,07:00,14:00,,,,,")),
     ("V107", "visits.csv", line("visits.csv", "V6,S3,2026-11-24,10:00,,,,30" + "," * 16)),
     ("A103", "absences.csv", line("absences.csv", "C2,2026-12-24,2026-12-31,leave")),
@@ -294,6 +300,19 @@ def test_no_folder(tmp_path: Path) -> None:
         with pytest.raises(BadInput) as bad:
             read_folder(path)
         assert [fault.code for fault in bad.value.faults] == ["F001"]
+
+
+def test_a_folder_that_is_there_is_not_written_over(tmp_path: Path) -> None:
+    """F031, also where a file stands in its place; a new one and an empty one will do."""
+    file = tmp_path / "file"
+    file.write_text("")
+    (tmp_path / "empty").mkdir()
+    need_empty(tmp_path / "new")
+    need_empty(tmp_path / "empty")
+    for path in (tmp_path, file):
+        with pytest.raises(BadInput) as bad:
+            need_empty(path)
+        assert [fault.code for fault in bad.value.faults] == ["F031"]
 
 
 def test_a_message_names_the_value_and_what_was_perhaps_meant(tmp_path: Path) -> None:
@@ -354,7 +373,9 @@ def test_source_docs_and_tests_know_the_same_codes() -> None:
     elsewhere = {
         code for path in (ROOT / "scheduler").rglob("*.py") for code in re.findall(rf'"({CODE.pattern})"', path.read_text("utf-8"))
     } - source
-    provoked = {code for code, *_ in FAULTS + WARNINGS} | {"F001"} | set(CODE.findall((HERE / "test_rosters.py").read_text("utf-8")))
+    provoked = (
+        {code for code, *_ in FAULTS + WARNINGS} | {"F001", "F031"} | set(CODE.findall((HERE / "test_rosters.py").read_text("utf-8")))
+    )
     assert len(headings) == len(set(headings))
     assert source == provoked
     assert source | elsewhere == set(headings)

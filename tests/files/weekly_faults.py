@@ -66,7 +66,6 @@ WEEKLY_FAULTS: list[Case] = [
     ("E106", "visit_patterns.csv:6:last_week", cell("visit_patterns", ",2026-11-29,,7", ",2026-11-29,,8")),
     ("H102", "shift_patterns.csv:2:carer_id", cell("shift_patterns", "R1,C3", "R1,C30")),
     ("H103", "shift_patterns.csv:3:end", cell("shift_patterns", "22:00,07:00", "15:00,07:00")),
-    ("H104", "shift_patterns.csv:2:start", cell("shift_patterns", "18:00,22:00", "17:00,22:00")),
     ("H105", "shift_patterns.csv:3:start_place", cell("shift_patterns", "S1,home", "depot,home")),
     ("H107", "shift_patterns.csv:3:break_earliest", cell("shift_patterns", "01:00,03:00", "07:30,08:00")),
     ("H107", "shift_patterns.csv:3:break_earliest", cell("shift_patterns", "01:00,03:00", "01:00,")),
@@ -76,6 +75,7 @@ WEEKLY_FAULTS: list[Case] = [
 ]
 
 WEEKLY_WARNINGS: list[Case] = [
+    ("H104", "shift_patterns.csv:2:start", cell("shift_patterns", "18:00,22:00", "17:00,22:00")),
     ("P122", "visits.csv:5:service_user_id", cell("suspensions", "2026-11-27 13:00", "2026-11-23 07:00")),
     ("V125", "visit_patterns.csv:2:skills", cell("visit_patterns", "1,hoist", "1,hoits")),
     ("Y101", "worked.csv", line("worked", "C1,2026-11-23,60,16:00,17:00")),

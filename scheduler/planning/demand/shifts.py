@@ -1,11 +1,14 @@
 """Shift patterns -> the shifts of a horizon."""
 
 from scheduler.domain.inputs import Inputs
-from scheduler.domain.shifts import Shift
+from scheduler.domain.shifts import Shift, without_overlaps
 
 
 def shifts_of(inputs: Inputs) -> tuple[Shift, ...]:
-    """The shifts of the horizon, dated ones first. A dated shift that has the id of one from a pattern takes its place."""
+    """The shifts of the horizon, dated ones first. A dated shift that has the id of one from a pattern takes its place.
+
+    Where two of a carer overlap, the later one begins when the earlier one ends.
+    """
     settings = inputs.settings
     found = {shift.shift_id: shift for shift in inputs.shifts}
     for pattern in inputs.shift_patterns:
@@ -13,4 +16,4 @@ def shifts_of(inputs: Inputs) -> tuple[Shift, ...]:
             if pattern.falls_on(day, settings.holidays):
                 shift = pattern.on(day, settings.timezone)
                 found.setdefault(shift.shift_id, shift)
-    return tuple(found.values())
+    return without_overlaps(tuple(found.values()))

@@ -18,7 +18,8 @@ from typer.testing import CliRunner, Result
 
 import scheduler.planning.plan as planning
 from scheduler import cli, live
-from scheduler.cli import app, limit
+from scheduler.cli import app, common
+from scheduler.cli.plan import limit
 from scheduler.domain.inputs import Inputs
 from scheduler.domain.problem import Problem
 from scheduler.domain.result import Bound, Progress, Score, Verdict
@@ -27,7 +28,7 @@ from scheduler.live import bound_line, interrupts, progress_line, watched
 from scheduler.solver.stop import FirstOf, MaxIterations, MaxSeconds
 from scheduler.version import __version__
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 TINY = ROOT / "data" / "tiny"
 LARGE = ROOT / "data" / "herefordshire"
 CARERS_GONE = "carer_id,name\n"
@@ -226,7 +227,7 @@ def test_a_fault_of_ours_is_one_line_and_a_traceback_only_where_asked_for(*, deb
     def broken(*_: object) -> None:
         raise ZeroDivisionError("first line\nsecond line")
 
-    monkeypatch.setattr(cli, "read", broken)
+    monkeypatch.setattr("scheduler.cli.check.read", broken)
     outcome = run("check", TINY, *(["--debug"] if debug else []))
     assert outcome.exit_code == 3
     assert ("Traceback" in outcome.stderr) == debug
@@ -354,13 +355,13 @@ def test_ctrl_c_cancels_as_often_as_it_is_pressed_and_only_meanwhile() -> None:
 
 
 def test_ctrl_c_before_the_search_has_begun_still_gives_a_roster(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    read = cli.read
+    read = common.read
 
     def pressed_while_reading(folder: Path, day: datetime | None) -> tuple[Inputs, Problem, TravelMatrix]:
         signal.raise_signal(signal.SIGINT)
         return read(folder, day)
 
-    monkeypatch.setattr(cli, "read", pressed_while_reading)
+    monkeypatch.setattr("scheduler.cli.plan.read", pressed_while_reading)
     outcome = run("plan", TINY, "--out", tmp_path)
     monkeypatch.undo()
     assert outcome.exit_code == 130, outcome.output

@@ -1,0 +1,46 @@
+"""The command line: parses, calls, shows. Each command is a file of its name; what they share stands in `common`.
+
+What is heavy is imported where it is used, so that help is instant.
+"""
+
+import sys
+from collections.abc import Callable
+from typing import Annotated
+
+import typer
+
+from scheduler.cli import check, example, picture, plan, prove, roll, template, verify, warm
+from scheduler.version import __version__
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
+
+
+@app.callback(invoke_without_command=True)
+def carerounds(version: Annotated[bool, typer.Option("--version", help="Show the version and end.")] = False) -> None:
+    """Home-care rostering: assigns carers to time-windowed visits, and verifies every roster."""
+    if version:
+        typer.echo(f"carerounds {__version__}")
+        raise typer.Exit
+
+
+COMMANDS: tuple[Callable[..., None], ...] = (
+    plan.plan,
+    check.check,
+    verify.verify,
+    prove.prove,
+    roll.roll,
+    picture.picture,
+    example.example,
+)
+for command in COMMANDS:
+    app.command()(command)
+app.add_typer(template.app, name="template")
+app.command(hidden=True)(warm.warm)
+
+
+def main() -> None:
+    """Run the command line."""
+    for stream in (sys.stdout, sys.stderr):
+        # A name that the console's code page lacks must not end a run.
+        stream.reconfigure(errors="replace")  # type: ignore[union-attr]
+    app(prog_name="carerounds")

@@ -1,0 +1,26 @@
+"""`carerounds picture`: a roster to look at."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from scheduler.cli.common import Day, Debug, Folder, RosterFile, guarded, read, read_timed
+
+
+def picture(
+    folder: Folder,
+    roster: RosterFile,
+    *,
+    out: Annotated[Path, typer.Option(help="The file to write, an SVG that every browser shows.")] = Path("roster.svg"),
+    day: Day = None,
+    debug: Debug = False,
+) -> None:
+    """Draw ROSTER: carers down the side, days across, in each day the shifts and the visits."""
+    with guarded(debug):
+        from scheduler.files.atomic import write_text
+        from scheduler.files.picture import picture_of
+
+        _, problem, travel = read(folder, day)
+        write_text(out, picture_of(problem, travel, read_timed(roster, problem, travel)))
+        typer.echo(f"Written to {out}")

@@ -1,0 +1,56 @@
+"""`carerounds prove`: how far a roster can be from the best possible."""
+
+from typing import Annotated
+
+import typer
+
+from scheduler.cli.common import (
+    BREACH,
+    INTERRUPTED,
+    SECONDS,
+    Day,
+    Debug,
+    Folder,
+    RosterFile,
+    guarded,
+    looked_into,
+    read,
+    read_timed,
+    show,
+)
+from scheduler.live import bound_line, interrupts, watched
+
+
+def prove(
+    folder: Folder,
+    roster: RosterFile,
+    *,
+    seconds: Annotated[float, typer.Option(min=0, help="Look for a proof at most this long.")] = SECONDS,
+    day: Day = None,
+    debug: Debug = False,
+) -> None:
+    """Prove how far a roster of FOLDER can be from the best possible.
+
+    Ctrl-C stops early and keeps what is proven so far. The exit code is 1 where the roster breaks a hard rule.
+    """
+    from scheduler.solver.stop import Cancel, FirstOf, MaxSeconds
+
+    cancel = Cancel()
+    with guarded(debug), interrupts(cancel.set):
+        from scheduler.planning.explain import reasons
+        from scheduler.planning.summary import proof_summary, verdict_summary
+        from scheduler.solver.prove import prove as prove_bound
+        from scheduler.verify.verify import verify as judge
+
+        _, problem, travel = read(folder, day)
+        given = read_timed(roster, problem, travel)
+        verdict = judge(problem, travel, given)
+        if not verdict.ok:
+            show([*verdict_summary(problem, verdict), "A proof is about rosters that break no hard rule."])
+            raise typer.Exit(BREACH)
+        stop = FirstOf(MaxSeconds(seconds), cancel)
+        bound = watched(bound_line, lambda report: prove_bound(problem, travel, given, stop=stop, on_bound=report))
+        why = looked_into(problem, travel, given, reasons(problem, travel, given), cancel.is_set)
+        show(proof_summary(problem, given, verdict, bound, why))
+        if cancel.is_set():
+            raise typer.Exit(INTERRUPTED)

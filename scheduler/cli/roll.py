@@ -1,0 +1,39 @@
+"""`carerounds roll`: from this week to the next."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from scheduler.cli.common import Day, Debug, Folder, RosterFile, guarded, read, read_timed, show, warn
+
+
+def roll(
+    folder: Folder,
+    roster: RosterFile,
+    *,
+    out: Annotated[Path, typer.Option(help="Folder for the days that follow; new or empty.")] = Path("next"),
+    day: Day = None,
+    debug: Debug = False,
+) -> None:
+    """Write the folder of the days that follow those of FOLDER, with what ROSTER did as its history.
+
+    Packages, episodes, patterns, suspensions and absences go on; dated visits and shifts of FOLDER stay behind.
+    """
+    with guarded(debug):
+        from scheduler.files.folder import need_empty
+        from scheduler.files.write import write_folder
+        from scheduler.planning.rolling import next_inputs
+        from scheduler.planning.summary import rolled_summary
+        from scheduler.verify.verify import verify as judge
+
+        need_empty(out)
+        inputs, problem, travel = read(folder, day)
+        done = read_timed(roster, problem, travel)
+        breaches = len(judge(problem, travel, done).violations)
+        if breaches:
+            warn([f"{roster} breaks hard rules ({breaches} breaches); it is taken as what was done. carerounds verify names them."])
+        ahead = next_inputs(inputs, problem, done)
+        write_folder(ahead, out)
+        show(rolled_summary(inputs, ahead))
+        typer.echo(f"Written to {out}. Try: carerounds plan {out}")

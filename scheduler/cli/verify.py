@@ -1,0 +1,21 @@
+"""`carerounds verify`: a roster judged by every rule."""
+
+import typer
+
+from scheduler.cli.common import BREACH, Day, Debug, Folder, RosterFile, guarded, read, read_timed, show
+
+
+def verify(folder: Folder, roster: RosterFile, *, day: Day = None, debug: Debug = False) -> None:
+    """Judge a roster of FOLDER by every rule.
+
+    The exit code is 1 where it breaks a hard one.
+    """
+    with guarded(debug):
+        from scheduler.planning.summary import verdict_summary
+        from scheduler.verify.verify import verify as judge
+
+        _, problem, travel = read(folder, day)
+        verdict = judge(problem, travel, read_timed(roster, problem, travel))
+        show(verdict_summary(problem, verdict))
+        if not verdict.ok:
+            raise typer.Exit(BREACH)
