@@ -2,7 +2,9 @@
 
 import re
 import shlex
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 import typer.main
@@ -12,12 +14,24 @@ from scheduler.cli import app
 
 ROOT = Path(__file__).resolve().parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-COMMANDS = typer.main.get_command(app).commands  # type: ignore[attr-defined]
+
+
+def commands_of(group: Any, name: str = "") -> Iterator[tuple[str, Any]]:
+    """Every command that is not hidden, by the words that are typed."""
+    for word, command in group.commands.items():
+        if hasattr(command, "commands"):
+            yield from commands_of(command, f"{name}{word} ")
+        elif not command.hidden:
+            yield name + word, command
+
+
+COMMANDS = dict(commands_of(typer.main.get_command(app)))
 
 
 def blocks(language: str) -> list[str]:
     """The fenced blocks of a language."""
-    return re.findall(rf"^```{language}\n(.*?)^```", README, re.MULTILINE | re.DOTALL)
+    found = re.findall(r"^```(\w*)\n(.*?)^```$", README, re.MULTILINE | re.DOTALL)
+    return [text for name, text in found if name == language]
 
 
 def test_the_example_runs_and_is_short(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
@@ -30,14 +44,21 @@ def test_the_example_runs_and_is_short(monkeypatch: pytest.MonkeyPatch, capsys: 
 
 def test_the_commands_of_the_readme_work_one_after_the_other(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     lines = [line.partition("#")[0] for block in blocks("") for line in block.splitlines() if line.startswith("carerounds ")]
-    assert [line.split()[1] for line in lines] == ["example", "check", "plan", "verify", "prove"]
+    day = ["example", "check", "plan", "verify", "prove"]
+    week = ["example", "check", "plan", "picture", "roll", "template", "template", "plan"]
+    assert [line.split()[1] for line in lines] == [*day, *week]
     monkeypatch.chdir(tmp_path)
+    said = ""
     for line in lines:
         outcome = CliRunner().invoke(app, shlex.split(line)[1:])
         assert outcome.exit_code == 0, outcome.output
+        said += outcome.stdout
+    (figures,) = blocks("text")
+    explained = [line[:24].strip() for line in figures.splitlines() if line.strip()]
+    assert [name for name in explained if f"\n  {name:<24} " not in said] == []
 
 
-@pytest.mark.parametrize("name", [name for name, command in COMMANDS.items() if not command.hidden])
+@pytest.mark.parametrize("name", list(COMMANDS))
 def test_every_command_and_each_of_its_options_is_in_the_table(name: str) -> None:
     (row,) = [line for line in README.splitlines() if line.startswith(f"| `{name} ")]
     said = set(re.findall(r"`(--[a-z-]+)`", row))
@@ -48,8 +69,8 @@ def test_every_command_and_each_of_its_options_is_in_the_table(name: str) -> Non
 
 
 def test_the_table_has_no_command_that_does_not_exist() -> None:
-    said = re.findall(r"^\| `([a-z]+) [A-Z ]+` \|", README, re.MULTILINE)
-    assert sorted(said) == sorted(name for name, command in COMMANDS.items() if not command.hidden)
+    said = re.findall(r"^\| `([a-z ]+) [A-Z ]+` \|", README, re.MULTILINE)
+    assert sorted(said) == sorted(COMMANDS)
 
 
 @pytest.mark.parametrize("page", ["README.md", "CONTRIBUTING.md", *(f"docs/{path.name}" for path in sorted((ROOT / "docs").glob("*.md")))])

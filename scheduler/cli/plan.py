@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 Prove = Annotated[bool, typer.Option("--prove", help="Prove how far from the best possible it can be, and look into what is not placed.")]
 Start = Annotated[Path | None, typer.Option(metavar="ROSTER", help="Begin the search with this roster of the folder.")]
-Keep = Annotated[Path | None, typer.Option(metavar="ROSTER", help="The same, and its visits keep their carers; times may move.")]
+Keep = Annotated[Path | None, typer.Option(metavar="ROSTER", help="The same, and no visit of it goes to another carer; times may move.")]
 
 
 def plan(

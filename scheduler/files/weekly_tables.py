@@ -132,7 +132,7 @@ WORKED = Table(
 
 TEMPLATE = Table(
     "template",
-    "One row a visit of a template rota of one to eight weeks. Left aside in a folder.",
+    "One row a visit of a rota of one to eight weeks. Written by `template write`, read by `template apply`; left aside in a folder.",
     (
         Column("week", "Of the template; 1 unless given."),
         Column("day", "Of the week: `Mon`.", ("weekday",), required=True),

@@ -45,7 +45,7 @@ def test_one_inside_of_another_is_left_aside_and_the_next_is_held_against_the_lo
 
 
 def test_shifts_that_touch_or_are_of_two_carers_do_not_clash(tmp_path: Path) -> None:
-    inputs = with_shifts(tmp_path, "H5,C1,2026-11-23,14:30,19:00", "H6,C3,2026-11-23,17:30,19:00")
+    inputs = with_shifts(tmp_path, "H5,C1,2026-11-23,14:30,19:00", "H6,C3,2026-11-23,17:30,18:00")
     assert said(inputs) == []
 
 

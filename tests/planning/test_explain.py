@@ -9,7 +9,7 @@ from scheduler.domain.care import LinkedCarers, SkillsHeldBy, VisitLink
 from scheduler.domain.people import Gender, SkillNeeded
 from scheduler.domain.problem import Problem
 from scheduler.domain.roster import Roster
-from scheduler.domain.rules import CATALOGUE, Rule
+from scheduler.domain.rules import CATALOGUE, Objective, Rule
 from scheduler.domain.shifts import Absence
 from scheduler.geo.matrix import TravelMatrix
 from scheduler.planning.explain import PHRASES, reasons
@@ -49,6 +49,20 @@ def test_only_those_on_duty_are_counted() -> None:
     """Bob and Cat end at 12:00."""
     needs = with_visit(plain_day(), "V3", windows=(window("13:00", "13:00"),), skills=(SkillNeeded(skill="insulin"),))
     assert of_v3(needs) == "only Ann is on duty at 13:00: not trained in insulin"
+
+
+def test_where_shifts_may_run_over_those_who_have_ended_are_on_duty_too() -> None:
+    """At 13:00 Bob and Cat, who end at 12:00, would be paid overtime; Ann until 15:00. At 06:00 nobody has begun."""
+    untrained = (SkillNeeded(skill="insulin"),)
+    freed = Objective(settings={Rule.SHIFT: "off"})
+    needs = with_visit(plain_day(), "V3", windows=(window("13:00", "13:00"),), skills=untrained).replace(objective=freed)
+    assert of_v3(needs) == "none of the 3 on duty at 13:00 is trained in insulin"
+    again = needs.shifts[1].replace(shift_id="SB2", start=at("12:30"), end=at("12:45"))
+    assert needs.shifts[1].carer_id == "Bob"
+    twice = needs.replace(shifts=(*needs.shifts, again))
+    assert of_v3(twice) == "none of the 3 on duty at 13:00 is trained in insulin", "in the later of his shifts"
+    early = with_visit(needs, "V3", windows=(window("06:00", "06:10"),), skills=untrained)
+    assert of_v3(early) == "nobody is on duty between 06:00 and 06:10 for 30 minutes"
 
 
 def test_several_reasons_are_counted_and_named() -> None:

@@ -55,6 +55,15 @@ def test_each_rule_shows_amount_unit_weight_and_cost_and_they_sum_to_the_score()
     assert "soft 58,000" in line(lines, "Score:")
 
 
+def test_what_cannot_cost_anything_is_not_listed() -> None:
+    """Overtime and missed breaks have a price where SHIFT and BREAK are off; where these are hard there is nothing to say."""
+    names = [text.split()[0] for text in summed(plain_day(), good_roster(), {})]
+    assert not {"overtime", "missed_break"} & set(names)
+    freed = plain_day().replace(objective=Objective(settings={Rule.SHIFT: "off", Rule.BREAK: "off"}))
+    names = [text.split()[0] for text in summed(freed, good_roster(), {})]
+    assert {"overtime", "missed_break"} <= set(names)
+
+
 def test_what_is_not_placed_stands_with_its_reason() -> None:
     lines = summed(plain_day(), good_roster(SB=[("V2", "09:00")]), {"V3": "nobody is on duty"})
     assert line(lines, "V3") == "V3: nobody is on duty"

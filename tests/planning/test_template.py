@@ -177,6 +177,14 @@ def test_a_template_with_faults_says_them_all(tmp_path: Path) -> None:
     ]
 
 
+def test_a_roster_of_more_than_eight_weeks_is_no_template() -> None:
+    """Fifty-six days from a Monday are eight weeks; from a Tuesday they touch nine."""
+    none = Roster(runs=())
+    assert make_template(make_problem(inputs(days=56, **PEOPLE)), none).slots == ()
+    with pytest.raises(BadInput, match=r"S113 settings.toml:days the days touch 9 weeks"):
+        make_template(make_problem(inputs(day=MONDAY + timedelta(days=1), days=56, **PEOPLE)), none)
+
+
 def test_slots_beyond_the_last_week_are_refused() -> None:
     slot = TemplateSlot(week=2, day=MON, start=timedelta(), minutes=30, service_user_id="P", carer_ids=("C",))
     with pytest.raises(ValidationError, match="beyond week 1"):
