@@ -20,6 +20,7 @@ from benchmarks.plots import draw
 from benchmarks.report import gaps_of, markdown, write_gaps
 from benchmarks.results import read_results, writer
 from benchmarks.versus import versus
+from benchmarks.week import Effort, run_week
 
 app = typer.Typer(help=__doc__, add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
 
@@ -100,6 +101,22 @@ def peers(
         for path, limit, own_seed in product(files, seconds, seed):
             for record in beside(path, solvers.split(","), seconds=limit, seed=own_seed):
                 write(record)
+
+
+@app.command()
+def week(
+    data: Annotated[str, typer.Argument(help="Name of an example, or a folder.")] = "herefordshire-week",
+    *,
+    seconds: Annotated[float, typer.Option(min=0, help="For the week, and for its days together.")] = 300,
+    seed: Annotated[int, typer.Option(min=0, help="Of all that is random.")] = 1,
+    workers: Workers = 1,
+    cpu: Cpu = False,
+    caps: Annotated[bool, typer.Option("--caps", help="Find what each cap on the carers of a person costs, too.")] = False,
+    cap_seconds: Annotated[float, typer.Option(min=0, help="For each cap.")] = 30,
+    out: Out = None,
+) -> None:
+    """A week rostered as one, next to its days rostered each for itself."""
+    run_week(data, Effort(seconds, seed, workers, cpu), out=out, cap_seconds=cap_seconds if caps else None)
 
 
 @app.command(name="complete")

@@ -137,7 +137,9 @@ class Week:
         most_paid: [c] the most `Shifts.paid` minutes of the used shifts of each carer (MAX_HOURS); FAR where there is no limit, below
             0 where none of their shifts may be used.
         contract: [c] minutes of the horizon that each carer is paid for (CONTRACT_HOURS); 0 where the rule is off.
-        most_carers: [p] how many different carers may visit each person (MOST_CARERS); FAR where there is no limit.
+        most_carers: [p] how many different carers, beside those who come anyway, may visit each person (MOST_CARERS); FAR where there
+            is no limit.
+        comes: bool [p, c] whether the carer comes to the person anyway, by visits that are no part of the problem.
         blocks: [b, 3] first tick and end of stretches of the horizon, and how many rests of `day` ticks each carer has inside of them,
             apart from each other, between last end and leaving (WEEKLY_REST).
         day: ticks of 24 hours.
@@ -148,6 +150,7 @@ class Week:
     most_paid: Ints
     contract: Ints
     most_carers: Ints
+    comes: Bools
     blocks: Ints
     day: int
 

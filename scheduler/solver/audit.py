@@ -93,7 +93,7 @@ def _weekly(arrays: Arrays, solution: Solution) -> Iterator[str]:
                 yield f"carer {carer} has too few rests from {first} to {end}"
     faces = _faces(arrays, _shift_of(solution))
     for person, most in enumerate(week.most_carers.tolist()):
-        if sum(who == person for who, _ in faces) > most:
+        if sum(who == person and not week.comes[who, carer] for who, carer in faces) > most:
             yield f"person {person} has too many carers"
 
 

@@ -65,9 +65,9 @@ def split(arrays: Arrays, at: Floats, solution: Solution, parts: int, rng: np.ra
     centre = _centres(arrays, at, solution.routes)
     part_of_shift = _clusters(arrays, centre, solution.routes, parts, rng)
     part_of_task = _parts_of_tasks(arrays, at, centre, part_of_shift, solution)
-    cut = _Cut(arrays, solution, part_of_task)
+    cut = Cut(arrays, solution, part_of_task)
     members = [(np.flatnonzero(part_of_task == p), np.flatnonzero(part_of_shift == p)) for p in range(part_of_shift.max() + 1)]
-    return [_part(arrays, solution, cut, tasks, shifts) for tasks, shifts in members]
+    return [part_of(arrays, solution, cut, tasks, shifts) for tasks, shifts in members]
 
 
 def join(routes: Routes, parts: Sequence[Part], found: Sequence[Routes]) -> Routes:
@@ -128,7 +128,7 @@ def _parts_of_tasks(arrays: Arrays, at: Floats, centre: Floats, part_of_shift: I
     return part
 
 
-class _Cut:
+class Cut:
     """What a split cuts: tasks whose start is held, and tasks that stay in their shift."""
 
     def __init__(self, arrays: Arrays, solution: Solution, part: Ints) -> None:
@@ -140,7 +140,10 @@ class _Cut:
         placed = np.flatnonzero(self.shift >= 0)
         self.faces = np.zeros(arrays.known.shape, dtype=np.bool_)
         self.faces[arrays.tasks.person[placed], arrays.shifts.carer[self.shift[placed]]] = True
-        several = np.array([len(np.unique(part[arrays.tasks.person == p])) > 1 for p in range(len(arrays.known))], dtype=np.bool_)
+        inside = part >= 0
+        several = np.array(
+            [len(np.unique(part[inside & (arrays.tasks.person == p)])) > 1 for p in range(len(arrays.known))], dtype=np.bool_
+        )
         self.is_torn = several & (arrays.week.most_carers < FAR)
         across = links.lag[part[links.lag[:, 0]] != part[links.lag[:, 1]]]
         self.timed = np.zeros(len(part), dtype=np.bool_)
@@ -152,7 +155,7 @@ class _Cut:
         self.unit_size = np.bincount(arrays.tasks.unit, minlength=len(arrays.unplaced))
 
 
-def _part(arrays: Arrays, solution: Solution, cut: _Cut, members: Ints, shifts: Ints) -> Part:
+def part_of(arrays: Arrays, solution: Solution, cut: Cut, members: Ints, shifts: Ints) -> Part:
     """The part of these tasks and shifts."""
     members = members[~cut.out[members]]
     number = np.full(arrays.tasks.n, -1)
@@ -199,7 +202,7 @@ def _shares(arrays: Arrays, shifts: Ints) -> Ints:
     return here
 
 
-def _tasks(arrays: Arrays, cut: _Cut, members: Ints, place: Ints, unit: Ints) -> Tasks:
+def _tasks(arrays: Arrays, cut: Cut, members: Ints, place: Ints, unit: Ints) -> Tasks:
     tasks = arrays.tasks
     window_of, window = _rows(tasks.window_of, tasks.window, members)
     rows = [
@@ -244,7 +247,7 @@ def _shifts(arrays: Arrays, chosen: Ints, places: Ints) -> Shifts:
     )
 
 
-def _week(arrays: Arrays, cut: _Cut, shifts: Ints) -> Week:
+def _week(arrays: Arrays, cut: Cut, shifts: Ints) -> Week:
     """All shifts of a carer are here. Of a person who is visited in several parts, as many carers may come here as do now."""
     week = arrays.week
     number = np.full(arrays.shifts.k, -1)
@@ -253,7 +256,7 @@ def _week(arrays: Arrays, cut: _Cut, shifts: Ints) -> Week:
     contract = np.zeros_like(week.contract)
     carers = arrays.shifts.carer[shifts]
     contract[carers] = week.contract[carers]
-    most_carers = np.where(cut.is_torn, cut.faces[:, np.unique(carers)].sum(axis=1), week.most_carers)
+    most_carers = np.where(cut.is_torn, (cut.faces & ~week.comes)[:, np.unique(carers)].sum(axis=1), week.most_carers)
     return replace(week, rest_pairs=pairs[(pairs >= 0).all(axis=1)], contract=contract, most_carers=most_carers)
 
 

@@ -34,6 +34,10 @@ def _has_units_of_several(arrays: Arrays) -> bool:
     return bool(np.bincount(arrays.tasks.unit).max(initial=0) > 1)
 
 
+def _has_days_and_faces(arrays: Arrays) -> bool:
+    return arrays.prices.new_face > 0 and len(np.unique(arrays.shifts.day)) > 1
+
+
 OPERATORS = (
     Operator("strings", ruin.STRINGS, 1.0, _always),
     Operator("routes", ruin.ROUTES, 0.05, _always),
@@ -41,6 +45,7 @@ OPERATORS = (
     Operator("halves", ruin.HALVES, 0.2, _has_units_of_several),
     Operator("persons", ruin.PERSONS, 0.1, _always),
     Operator("tails", ruin.TAILS, 0.5, _always),
+    Operator("bonds", ruin.BONDS, 0.5, _has_days_and_faces),
 )
 
 

@@ -13,8 +13,8 @@ from scheduler.geo.matrix import TravelMatrix
 from scheduler.solver.arrays import FAR, Arrays
 from scheduler.solver.compile import compile_problem
 from scheduler.solver.kernels.layout import SHIFT, fresh_state, pack
-from scheduler.solver.search import load, read
 from scheduler.solver.solution import encode, stated_starts
+from scheduler.solver.states import load, read
 
 
 def with_starts(problem: Problem, travel: TravelMatrix, roster: Roster) -> Roster:

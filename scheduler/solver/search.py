@@ -7,27 +7,28 @@ exact timing of routes that wait for each other.
 import os
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import cycle
 from time import perf_counter
 
 import numpy as np
 
 from scheduler.domain.errors import InternalError
-from scheduler.solver.arrays import Arrays
+from scheduler.solver.arrays import Arrays, Bools
 from scheduler.solver.audit import audit
-from scheduler.solver.decompose import Routes, join, landmarks, split
-from scheduler.solver.kernels.anneal import anneal, append, build, copy_state, tidy
+from scheduler.solver.decompose import Floats, Routes, join, landmarks, split
+from scheduler.solver.held import beside
+from scheduler.solver.kernels.anneal import anneal, copy_state
 from scheduler.solver.kernels.judge import soft_cost
-from scheduler.solver.kernels.layout import BROKEN, ELASTIC, LEGS, LENGTH, PLAN, SHIFT, START, UNPLACED, State, Static, fresh_state, pack
+from scheduler.solver.kernels.layout import LEGS, SHIFT, UNPLACED, fresh_state, pack
 from scheduler.solver.operators import weights
 from scheduler.solver.params import SolveParams
 from scheduler.solver.solution import Solution
+from scheduler.solver.states import fill, load, read
 from scheduler.solver.stop import Stop
 
 TASKS_PER_CHUNK = 30_000
 """Tasks times iterations of a chunk: a few hundredths of a second at any size."""
-LOADS = 3
-"""How often a roster is put together: where a visit is left out the break of its run may be lost, and more is left out the next time."""
 
 
 @dataclass
@@ -142,30 +143,63 @@ def _as_whole(arrays: Arrays, routes: Sequence[Sequence[int]], team: _Team, seed
 
 
 def _in_parts(arrays: Arrays, routes: Sequence[Sequence[int]], team: _Team, seeds: np.random.SeedSequence) -> Solution:
-    """One annealing of the whole, in which only parts move: each worker searches a part, and after each round the whole is split anew."""
-    effort, params = team.effort, team.params
-    whole = _Worker(arrays, seeds.spawn(1)[0], routes, params)
-    rng, at = np.random.default_rng(seeds.spawn(1)[0]), landmarks(arrays)
+    """One annealing of the whole, in which only parts move: each worker searches a part, and after each round what moves is split anew.
+
+    Of several days, those that move are now one day, while the others are held, and now all.
+    """
+    whole = _Worker(arrays, seeds.spawn(1)[0], routes, team.params)
+    parts, at = _Parts(team, seeds, whole.unit_cost), landmarks(arrays)
     current = best = whole.solution()
-    while effort.used < 1:
-        rounds = max(1, round(arrays.tasks.n / (params.part_tasks * team.workers)))
-        parts = split(arrays, at, current, rounds * team.workers, rng)
-        stood, seen = current.routes, current.routes
-        for first in range(0, len(parts), team.workers):
-            here = parts[first : first + team.workers]
-            searches = [_Worker(part.arrays, seed, part.routes, params) for part, seed in zip(here, seeds.spawn(len(here)), strict=True)]
-            for one in searches:
-                one.unit_cost = whole.unit_cost
-            iterations = 0
-            while effort.used < 1 and iterations < params.part_iterations * params.part_tasks:
-                iterations += team.run(searches)
-            stood = join(stood, here, [one.standing().routes for one in searches])
-            seen = join(seen, here, [one.solution().routes for one in searches])
-        best = effort.better(best, whole.timed(seen))
+    for moves in cycle(_turns(arrays)):
+        if team.effort.used >= 1:
+            break
+        if moves.all():
+            stood, seen = parts.search(arrays, at, current)
+        else:
+            part = beside(arrays, current, moves)
+            if len(part.tasks) == 0:
+                continue
+            own = replace(current, routes=part.routes, starts=tuple(np.array(current.starts)[part.tasks].tolist()))
+            found = parts.search(part.arrays, landmarks(part.arrays), own)
+            stood, seen = (join(current.routes, [part], [routes_there]) for routes_there in found)
+        best = team.effort.better(best, whole.timed(seen))
         joined = whole.timed(stood)
         if joined.routes == stood:  # otherwise a break or a journey was lost, and a visit with it
             current = joined
     return best
+
+
+def _turns(arrays: Arrays) -> list[Bools]:
+    """Which shifts move, in turn: of several days those of each day, then all."""
+    days = np.unique(arrays.shifts.day)
+    return [*(arrays.shifts.day == day for day in days if len(days) > 1), np.ones(arrays.shifts.k, dtype=np.bool_)]
+
+
+class _Parts:
+    """Rounds of a search in parts."""
+
+    def __init__(self, team: _Team, seeds: np.random.SeedSequence, unit_cost: float) -> None:
+        self._team, self._seeds, self._unit_cost = team, seeds, unit_cost
+        self._rng = np.random.default_rng(seeds.spawn(1)[0])
+
+    def search(self, arrays: Arrays, at: Floats, current: Solution) -> tuple[Routes, Routes]:
+        """Split, and search each part for a while: the routes at which the searches stand, and the best that they have seen."""
+        effort, params, workers = self._team.effort, self._team.params, self._team.workers
+        rounds = max(1, round(arrays.tasks.n / (params.part_tasks * workers)))
+        parts = split(arrays, at, current, rounds * workers, self._rng)
+        stood, seen = current.routes, current.routes
+        for first in range(0, len(parts), workers):
+            here = parts[first : first + workers]
+            seeds = self._seeds.spawn(len(here))
+            searches = [_Worker(part.arrays, seed, part.routes, params) for part, seed in zip(here, seeds, strict=True)]
+            for one in searches:
+                one.unit_cost = self._unit_cost
+            iterations = 0
+            while effort.used < 1 and iterations < params.part_iterations * params.part_tasks:
+                iterations += self._team.run(searches)
+            stood = join(stood, here, [one.standing().routes for one in searches])
+            seen = join(seen, here, [one.solution().routes for one in searches])
+        return stood, seen
 
 
 class _Worker:
@@ -182,10 +216,7 @@ class _Worker:
         self.static = static = pack(arrays)
         self.work, self.current, self.best = (fresh_state(static, seed) for _ in range(3))
         load(static, self.work, arrays, routes)
-        copy_state(self.work, self.current)
-        build(static, self.work, 0)
-        if self.work.total[BROKEN]:
-            copy_state(self.current, self.work)
+        fill(static, self.work, arrays)
         copy_state(self.work, self.current)
         copy_state(self.work, self.best)
         self.unit_cost = max(1.0, float(self.work.total[LEGS]) / max(1, int((self.work.task[:, SHIFT] >= 0).sum())))
@@ -234,26 +265,3 @@ class _Worker:
         wrong = audit(self.arrays, read(self.static, self.current))
         if wrong:
             raise InternalError("the kernels lost count: " + "; ".join(wrong))
-
-
-def load(static: Static, state: State, arrays: Arrays, routes: Sequence[Sequence[int]]) -> None:
-    """Put the tasks of a roster in their order into an empty state, as far as they fit: each run whole, or else task by task."""
-    for _ in range(LOADS):
-        for k, route in enumerate(routes):
-            tasks = np.array([task for task in route if arrays.allowed[task, k]], dtype=np.int64)
-            if not append(static, state, tasks, k):
-                for one in range(len(tasks)):
-                    append(static, state, tasks[one : one + 1], k)
-        tidy(static, state)
-        if not state.total[BROKEN]:
-            return
-        routes = read(static, state).routes
-        copy_state(fresh_state(static, np.random.SeedSequence(0)), state)
-
-
-def read(static: Static, state: State) -> Solution:
-    """The solution of a state."""
-    lengths = state.shift[:, LENGTH].tolist()
-    routes = tuple(tuple(row[:length]) for row, length in zip(state.route.tolist(), lengths, strict=True))
-    starts = np.where(state.task[:, SHIFT] >= 0, state.task[:, PLAN if static.weight[ELASTIC] else START], -1)
-    return Solution(routes, tuple(starts.tolist()), int(state.total[UNPLACED]), int(soft_cost(static, state)))

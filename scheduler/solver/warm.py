@@ -33,7 +33,9 @@ def one_visit() -> Arrays:
         known=np.ones((1, 1), dtype=np.bool_),
         prices=Prices(),
         share=np.ones(1, dtype=np.int64),
-        week=Week(0, nothing, np.full(1, FAR), zero, np.full(1, FAR), np.zeros((0, 3), dtype=np.int64), 20),
+        week=Week(
+            0, nothing, np.full(1, FAR), zero, np.full(1, FAR), np.zeros((1, 1), dtype=np.bool_), np.zeros((0, 3), dtype=np.int64), 20
+        ),
         break_is_hard=True,
         horizon=20,
     )

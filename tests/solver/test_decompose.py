@@ -11,8 +11,9 @@ from scheduler.solver.compile import compile_problem
 from scheduler.solver.decompose import Part, join, landmarks, split
 from scheduler.solver.kernels.layout import fresh_state, pack
 from scheduler.solver.params import SolveParams
-from scheduler.solver.search import load, read, search
+from scheduler.solver.search import search
 from scheduler.solver.solution import Solution, decode
+from scheduler.solver.states import load, read
 from scheduler.solver.stop import MaxIterations
 from scheduler.verify.verify import verify
 from tests.strategies import ALL, Feature, random_case

@@ -3,6 +3,7 @@
 import os
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from functools import cache
 
 import numpy as np
@@ -20,9 +21,10 @@ from scheduler.solver.kernels.insertion import mend
 from scheduler.solver.kernels.layout import LENGTH, SHIFT, UNIT, State, Static, fresh_state, pack
 from scheduler.solver.operators import OPERATORS, Operator, weights
 from scheduler.solver.params import SolveParams
-from scheduler.solver.search import read, search
+from scheduler.solver.search import search
+from scheduler.solver.states import read
 from scheduler.solver.stop import MaxIterations
-from tests.strategies import Feature, random_case
+from tests.strategies import Feature, random_case, random_week
 
 pytestmark = pytest.mark.kernel
 plain_python = pytest.mark.skipif(os.environ.get("NUMBA_DISABLE_JIT") != "1", reason="compiled, these have no way in from Python")
@@ -35,6 +37,13 @@ PAIRS = frozenset({Feature.DOUBLE_UPS, Feature.LINKS, Feature.PRIORITIES, Featur
 @cache
 def _arrays(seed: int = 7, features: frozenset[Feature] = PAIRS) -> Arrays:
     return compile_problem(*random_case(seed, visits=16, carers=4, features=features))
+
+
+@cache
+def _several_days(seed: int) -> Arrays:
+    """With a price on new faces."""
+    arrays = compile_problem(*random_week(seed, visits=16, carers=4, features=PAIRS))
+    return replace(arrays, prices=replace(arrays.prices, new_face=1000))
 
 
 def test_every_branch_of_the_kernel_has_an_operator() -> None:
@@ -60,7 +69,12 @@ def test_operator_for_units_of_several_is_not_drawn_where_there_are_none() -> No
     alone = compile_problem(*random_case(0, visits=5, carers=2, features=()))
     assert weights(alone)[ruin.HALVES] == 0
     assert weights(_arrays())[ruin.HALVES] > 0
-    assert all(weights(_arrays()) > 0)
+    assert all(np.delete(weights(_arrays()), ruin.BONDS) > 0)
+
+
+def test_operator_for_carers_and_people_is_drawn_over_several_days_alone() -> None:
+    assert weights(_arrays())[ruin.BONDS] == 0
+    assert weights(_several_days(0))[ruin.BONDS] > 0
 
 
 # What each takes out
@@ -138,6 +152,24 @@ def test_persons_takes_all_visits_to_as_many_people(seed: int) -> None:
     emptied = {int(person[task]) for task in taken if not set(np.flatnonzero(person == person[task]).tolist()) & set(_placed(state))}
     assert len(emptied) >= 2
     assert taken == _unit(_arrays(seed), {task for task in taken if int(person[task]) in emptied})
+
+
+@plain_python
+@pytest.mark.parametrize("seed", range(5))
+def test_bonds_takes_all_that_a_carer_does_for_a_person_and_what_others_of_theirs_do_for_people_near(seed: int) -> None:
+    arrays = _several_days(seed)
+    static = pack(arrays)
+    state = fresh_state(static, np.random.SeedSequence(seed))
+    build(static, state, 0)
+    start = _placed(state)[0]
+    carer_of = {task: int(arrays.shifts.carer[state.task[task, SHIFT]]) for task in _placed(state)}
+    person = arrays.tasks.person
+    comes = {carer for task, carer in carer_of.items() if person[task] == person[start]}
+    taken = _taken(static, state, ruin.bonds, start, 1)
+    ends = {(int(person[task]), carer_of[task]) for task in taken} - {(int(person[task]), carer_of[task]) for task in _placed(state)}
+    assert (int(person[start]), carer_of[start]) in ends
+    assert {carer for _, carer in ends} <= comes | {carer_of[task] for task in _unit(arrays, taken)}
+    assert taken == _unit(arrays, taken)
 
 
 @plain_python

@@ -9,15 +9,16 @@ from hypothesis import HealthCheck, given, settings
 from scheduler.domain.errors import InternalError
 from scheduler.domain.problem import Problem
 from scheduler.geo.matrix import TravelMatrix
-from scheduler.solver import search as search_module
+from scheduler.solver import states
 from scheduler.solver.arrays import Arrays
 from scheduler.solver.audit import audit
 from scheduler.solver.compile import compile_problem
 from scheduler.solver.kernels.anneal import build
 from scheduler.solver.kernels.layout import BROKEN, fresh_state, pack
 from scheduler.solver.params import SolveParams
-from scheduler.solver.search import load, read, search
+from scheduler.solver.search import search
 from scheduler.solver.solution import Solution, decode, encode
+from scheduler.solver.states import load, read
 from scheduler.solver.stop import MaxIterations, Stop
 from scheduler.verify.verify import verify
 from tests.strategies import ALL, Feature, cases, feasible_roster, random_case, random_roster
@@ -128,7 +129,7 @@ def test_each_better_solution_is_told_once_with_its_iterations() -> None:
 
 
 def test_kernels_that_lose_count_are_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(search_module, "soft_cost", lambda *_: 12345)
+    monkeypatch.setattr(states, "soft_cost", lambda *_: 12345)
     with pytest.raises(InternalError, match="lost count: the cost is"):
         _search(MaxIterations(1))
 

@@ -25,6 +25,7 @@ def make_week(names: Names, shifts: Shifts) -> Week:
         most_paid=_most_paid(names),
         contract=_contract(names),
         most_carers=_most_carers(names),
+        comes=np.zeros((len(names.problem.service_users), len(names.problem.carers)), dtype=np.bool_),
         blocks=_blocks(names),
         day=24 * 60 * names.problem.ticks_per_minute,
     )

@@ -58,7 +58,8 @@ def most_carers(v: Variables) -> None:
     for task, in_shift in enumerate(v.in_shift):
         for k, here in in_shift.items():
             visits[int(v.arrays.tasks.person[task])][int(v.arrays.shifts.carer[k])].append(here)
-    for person, by_carer in visits.items():
+    for person, all_by_carer in visits.items():
+        by_carer = {carer: visiting for carer, visiting in all_by_carer.items() if not v.arrays.week.comes[person, carer]}
         if len(by_carer) <= v.arrays.week.most_carers[person]:
             continue
         comes = {carer: v.model.new_bool_var(f"{carer} comes to {person}") for carer in by_carer}

@@ -33,14 +33,29 @@ from scheduler.solver.kernels.layout import (
 )
 from scheduler.solver.kernels.plan import evaluate
 from scheduler.solver.kernels.random import below, chance, draw
-from scheduler.solver.kernels.ruin import HALVES, PERSONS, RELATED, ROUTES, STRINGS, TAILS, halves, persons, related, routes, strings, tails
+from scheduler.solver.kernels.ruin import (
+    BONDS,
+    HALVES,
+    PERSONS,
+    RELATED,
+    ROUTES,
+    STRINGS,
+    TAILS,
+    bonds,
+    halves,
+    persons,
+    related,
+    routes,
+    strings,
+    tails,
+)
 from scheduler.solver.kernels.timing import settle_one
 
 Floats = NDArray[np.float64]
 
 # columns of the settings of a chunk (float64)
 HEAT, COOL, PRIZE, MEAN_SIZE, LONGEST, BLINK = range(6)
-OPERATORS = 6  # their weights follow from this column on
+OPERATORS = 7  # their weights follow from this column on
 FIRST_WEIGHT = 6
 SMALLEST = 2.0
 ROOM_EVERY = 4  # one ruin in so many makes room for something that is missing
@@ -201,6 +216,8 @@ def ruin(P: Static, W: State, settings: Floats) -> int:
         persons(P, W, seed, 1 + below(W, 3))
     elif operator == TAILS:
         tails(P, W, seed)
+    elif operator == BONDS:
+        bonds(P, W, seed, below(W, 4))
     mend(P, W)
     return urgent
 

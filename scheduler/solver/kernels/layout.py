@@ -4,7 +4,7 @@ Static (named `P` together, a `Static`):
     task int64 [n, 20], shift int64 [k, 24], visit int64 [v, 4], unit int64 [u, 4], person int64 [p, 3], rows int64 [x, 2],
     legs int32 [m, l+1, l+1, 4] (ticks and cost from the first place to the second, and back, so that what is asked for one place lies
     together), fit int64 [n, k] (soft cost of task in shift, -1 where not allowed),
-    known bool [p, c], near int32 [n, q] (other tasks, nearest first), weight int64 [24].
+    known and comes bool [p, c], near int32 [n, q] (other tasks, nearest first), weight int64 [24].
     `*_0` and `*_1` columns are the first row and one past the last row of a list in `rows`.
 State (named `W` together, a `State`):
     task int64 [n, 9], shift int64 [k, 12], route int32 [k, r] (tasks in order), total int64 [6], rng int64 [4], scratch arrays.
@@ -66,6 +66,7 @@ class Static(NamedTuple):
     legs: Legs
     fit: Ints
     known: Bools
+    comes: Bools
     near: Legs
     weight: Ints
 
@@ -164,6 +165,7 @@ def pack(arrays: Arrays, neighbours: int = 200) -> Static:
         legs=np.concatenate([arrays.travel, arrays.travel.transpose(0, 2, 1, 3)], axis=-1),
         fit=np.where(arrays.allowed, arrays.cost, -1),
         known=arrays.known,
+        comes=arrays.week.comes,
         near=_near(arrays, min(neighbours, max(n - 1, 0))),
         weight=weight,
     )

@@ -4,6 +4,7 @@ from scheduler.solver.kernels.insertion import count_unit, may_go, mend, put, ta
 from scheduler.solver.kernels.jit import inside
 from scheduler.solver.kernels.layout import (
     BIG,
+    CARER,
     LENGTH,
     MAY_0,
     MAY_1,
@@ -19,9 +20,10 @@ from scheduler.solver.kernels.layout import (
 )
 from scheduler.solver.kernels.random import below, chance
 from scheduler.solver.kernels.timing import push, settle
+from scheduler.solver.kernels.week import comes
 
 # operators
-STRINGS, ROUTES, RELATED, HALVES, PERSONS, TAILS = range(6)
+STRINGS, ROUTES, RELATED, HALVES, PERSONS, TAILS, BONDS = range(7)
 
 
 @inside
@@ -133,6 +135,33 @@ def persons(P: Static, W: State, seed: int, count: int) -> None:
             count -= 1
             if count <= 0:
                 return
+
+
+@inside
+def _take_bond(P: Static, W: State, person: int, carer: int) -> None:
+    """All that the carer does for the person."""
+    for r in range(P.person[person, TASK_0], P.person[person, TASK_1]):
+        t = P.rows[r, 0]
+        if W.task[t, SHIFT] >= 0 and P.shift[W.task[t, SHIFT], CARER] == carer:
+            take_unit(P, W, P.task[t, UNIT])
+
+
+@inside
+def bonds(P: Static, W: State, seed: int, count: int) -> None:
+    """All that one carer does for the person of `seed`, and what others who come there too do for people near, so that they change over."""
+    k = W.task[seed, SHIFT]
+    if k < 0:
+        return
+    person, carer = P.task[seed, PERSON], P.shift[k, CARER]
+    _take_bond(P, W, person, carer)
+    for i in range(P.near.shape[1]):
+        if count <= 0:
+            return
+        t = P.near[seed, i]
+        k = W.task[t, SHIFT]
+        if k >= 0 and P.task[t, PERSON] != person and P.shift[k, CARER] != carer and comes(P, W, person, P.shift[k, CARER], -1):
+            _take_bond(P, W, P.task[t, PERSON], P.shift[k, CARER])
+            count -= 1
 
 
 @inside

@@ -86,6 +86,8 @@ def used_minutes(P: Static, W: State, k: int) -> int:
 @inside
 def comes(P: Static, W: State, person: int, carer: int, but: int) -> bool:
     """Whether `carer` visits the person, task `but` apart."""
+    if P.comes[person, carer]:
+        return True
     for r in range(P.person[person, TASK_0], P.person[person, TASK_1]):
         o = P.rows[r, 0]
         if o != but and W.task[o, SHIFT] >= 0 and P.shift[W.task[o, SHIFT], CARER] == carer:
@@ -102,7 +104,7 @@ def is_full(P: Static, W: State, t: int, partner: int) -> bool:
     count = 0
     for r in range(P.person[person, TASK_0], P.person[person, TASK_1]):
         o = P.rows[r, 0]
-        if o == t or W.task[o, SHIFT] < 0:
+        if o == t or W.task[o, SHIFT] < 0 or P.comes[person, P.shift[W.task[o, SHIFT], CARER]]:
             continue
         seen = False
         for s in range(P.person[person, TASK_0], r):

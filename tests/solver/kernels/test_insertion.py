@@ -14,7 +14,7 @@ from scheduler.solver.kernels.insertion import PRICE, SLOTS, SPOT, WHERE, mend, 
 from scheduler.solver.kernels.judge import soft_cost
 from scheduler.solver.kernels.layout import BIG, BROKEN, LENGTH, SHIFT, START, TOUCHED, State, Static, fresh_state, pack
 from scheduler.solver.kernels.timing import settle_one
-from scheduler.solver.search import read
+from scheduler.solver.states import read
 from tests.strategies import ALL, Feature, random_case
 
 pytestmark = [

@@ -11,8 +11,8 @@ from scheduler.solver.compile import compile_problem
 from scheduler.solver.cpsat.timing import best_starts
 from scheduler.solver.kernels.anneal import build
 from scheduler.solver.kernels.layout import SHIFT, START, fresh_state, pack
-from scheduler.solver.search import read
 from scheduler.solver.solution import Solution
+from scheduler.solver.states import read
 from tests.strategies import ALL, Feature, random_case
 
 ALONE = ALL - {Feature.BREAKS, Feature.BREAKS_OFF, Feature.SEVERAL_WINDOWS, Feature.LINKS, Feature.DOUBLE_UPS, Feature.TIME_RULES}

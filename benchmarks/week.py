@@ -1,0 +1,257 @@
+"""A week rostered as one, next to its days rostered each for itself, and the price of a cap on the carers of a person."""
+
+import csv
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import asdict, dataclass, fields
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from statistics import fmean
+from tempfile import TemporaryDirectory
+from time import process_time
+
+import typer
+
+from benchmarks.run import MaxCpuSeconds, forget_peak, peak_mb
+from scheduler.domain.care import Visit
+from scheduler.domain.clock import moment_on, wall_clock
+from scheduler.domain.problem import Problem
+from scheduler.domain.roster import Roster
+from scheduler.domain.rules import Rule
+from scheduler.examples import example_names, write_example
+from scheduler.files.read import read_folder
+from scheduler.geo.matrix import TravelMatrix
+from scheduler.geo.travel import travel_matrix
+from scheduler.planning.caps import CapPrice, at_best, carers_of, least_cap, price_of_caps
+from scheduler.planning.demand import make_problem
+from scheduler.planning.horizon_kpis import horizon_kpis
+from scheduler.solver.solve import solve
+from scheduler.solver.stop import MaxSeconds, Stop
+from scheduler.solver.warm import warm
+from scheduler.verify.verify import verify
+
+ONE, ALONE = "as one", "days alone"
+TRAVEL_BAR, CARERS_BAR, MEMORY_BAR = 1.03, 0.75, 2000
+"""At most so much of the travel and of the mean number of carers of the days alone, and so many MB."""
+
+
+@dataclass(frozen=True)
+class Week:
+    """What is rostered."""
+
+    name: str
+    problem: Problem
+    travel: TravelMatrix
+
+
+@dataclass(frozen=True)
+class Effort:
+    """How long, from which seed and with how many threads.
+
+    Attributes:
+        seconds: in all, after the compilation of kernels.
+        cpu: count seconds of work, of all threads together `workers` times as many, and not those on the wall.
+    """
+
+    seconds: float
+    seed: int = 1
+    workers: int = 1
+    cpu: bool = False
+
+    def stop(self, share: float = 1.0) -> Stop:
+        """The end of a share of it that begins now."""
+        if self.cpu:
+            return MaxCpuSeconds(share * self.seconds * self.workers, process_time())
+        return MaxSeconds(share * self.seconds)
+
+
+@dataclass(frozen=True)
+class WeekRecord:
+    """A roster of a whole week, as the verifier sees it.
+
+    Attributes:
+        way: `as one`, `days alone`, or `cap` and the most carers of a person.
+        placed: visits in some run.
+        hard_breaches: of the week's rules.
+        travel_minutes: on the road, all carers together.
+        carers_mean: different carers of a person in the week, mean over people visited.
+        carers_fortnight: the same over the fortnight up to the end of the week, history included.
+        worked_hours, over_contract_hours: of carers with a contract.
+        peak_mb: the most memory that the process held meanwhile.
+    """
+
+    data: str
+    way: str
+    seconds: float
+    seed: int
+    workers: int
+    visits: int
+    placed: int
+    hard_breaches: int
+    unallocated: int
+    soft: int
+    travel_minutes: float
+    carers_mean: float
+    carers_fortnight: float
+    worked_hours: float
+    over_contract_hours: float
+    iterations: int
+    peak_mb: int
+
+
+def read_week(data: str) -> Week:
+    """The week in a folder, or the example of that name."""
+    if data in example_names() and not Path(data).is_dir():
+        with TemporaryDirectory() as folder:
+            write_example(data, Path(folder) / data)
+            return read_week(str(Path(folder) / data))
+    inputs = read_folder(Path(data))
+    problem = make_problem(inputs)
+    return Week(Path(data).name, problem, travel_matrix(problem, inputs.travel))
+
+
+def days_alone(problem: Problem) -> Iterator[Problem]:
+    """Each day with its visits and its shifts, and with what was before the week; of the other days it knows nothing.
+
+    A visit that may be on several days is one of the first.
+    """
+    for day in sorted({_day(problem, visit.windows[0].earliest) for visit in problem.visits}):
+        visits = tuple(_on(problem, visit, day) for visit in problem.visits if _day(problem, visit.windows[0].earliest) == day)
+        shifts = tuple(shift for shift in problem.shifts if _day(problem, shift.start) == day)
+        ids = {visit.visit_id for visit in visits}
+        moments = [*(window.latest for visit in visits for window in visit.windows), *(shift.end for shift in shifts)]
+        yield problem.replace(
+            horizon_start=moment_on(day, 0, problem.timezone),
+            horizon_end=max(moment_on(day + timedelta(days=1), 0, problem.timezone), *moments),
+            visits=visits,
+            shifts=shifts,
+            links=tuple(link for link in problem.links if {link.first_visit_id, link.second_visit_id} <= ids),
+        )
+
+
+def measure_week(week: Week, effort: Effort) -> Iterator[tuple[WeekRecord, Roster]]:
+    """The week as one, and its days alone, each with a part of the seconds."""
+    warm()
+    forget_peak()
+    result = solve(week.problem, week.travel, stop=effort.stop(), seed=effort.seed, workers=effort.workers)
+    yield judged(week, result.roster, ONE, effort, result.stats.iterations), result.roster
+    forget_peak()
+    days = list(days_alone(week.problem))
+    found = [solve(day, week.travel, stop=effort.stop(1 / len(days)), seed=effort.seed, workers=effort.workers) for day in days]
+    roster = Roster(runs=tuple(run for one in found for run in one.roster.runs))
+    yield judged(week, roster, ALONE, effort, sum(one.stats.iterations for one in found)), roster
+
+
+def price_caps(week: Week, effort: Effort, start: Roster, say: Callable[[str], None]) -> Iterator[WeekRecord]:
+    """From the widest cap that binds down to one carer a person: what was found under each, and the least that leaves nothing more out."""
+    warm()
+    widest = max(carers_of(week.problem, start).values())
+    prices: list[CapPrice] = []
+    for price in price_of_caps(
+        week.problem, week.travel, range(1, widest), stop=effort.stop, start=start, seed=effort.seed, workers=effort.workers
+    ):
+        prices.append(price)
+        say(_cap_line(price, prices[0]))
+        yield judged(week, price.roster, _cap_way(price), effort, 0)
+    say("")
+    say("| carers of a person at most | visits left out | travel | more than without a cap |")
+    say("|---|---|---|---|")
+    best = at_best(prices)
+    for price in best:
+        more = 100 * (price.travel_minutes / best[0].travel_minutes - 1)
+        say(f"| {price.cap or 'any'} | {price.unplaced} | {price.travel_minutes:,.0f} min | {more:+.1f}% |")
+    say(f"least cap that leaves nothing more out: {least_cap(prices) or 'none'}")
+
+
+def judged(week: Week, roster: Roster, way: str, effort: Effort, iterations: int) -> WeekRecord:
+    """The record of a roster of the whole week."""
+    verdict = verify(week.problem, week.travel, roster)
+    kpis = horizon_kpis(week.problem, week.travel, roster)
+    return WeekRecord(
+        data=week.name,
+        way=way,
+        seconds=effort.seconds,
+        seed=effort.seed,
+        workers=effort.workers,
+        visits=len(week.problem.visits),
+        placed=len(roster.runs_of),
+        hard_breaches=len(verdict.violations),
+        unallocated=verdict.score.unallocated,
+        soft=verdict.score.soft,
+        travel_minutes=round(verdict.amounts[Rule.TRAVEL_TIME] / week.problem.ticks_per_minute, 1),
+        carers_mean=round(fmean(carers_of(week.problem, roster).values()), 3) if roster.runs_of else 0.0,
+        carers_fortnight=round(kpis.carers_mean or 0.0, 3),
+        worked_hours=round(kpis.worked_hours, 1),
+        over_contract_hours=round(kpis.over_contract_hours, 1),
+        iterations=iterations,
+        peak_mb=peak_mb(),
+    )
+
+
+def write_week(path: Path | None, records: Sequence[WeekRecord]) -> None:
+    """A row a roster; nowhere without a path."""
+    if path is None:
+        return
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("w", encoding="utf-8", newline="") as file:
+        table = csv.DictWriter(file, [field.name for field in fields(WeekRecord)], lineterminator="\n")
+        table.writeheader()
+        table.writerows(asdict(record) for record in records)
+
+
+def lines_of(one: WeekRecord, alone: WeekRecord) -> list[str]:
+    """The two side by side, and the bars."""
+    travel = one.travel_minutes / max(alone.travel_minutes, 1e-9)
+    carers, fortnight = (
+        a / max(b, 1e-9) for a, b in ((one.carers_mean, alone.carers_mean), (one.carers_fortnight, alone.carers_fortnight))
+    )
+    head = "| | placed | hard breaches | travel | carers a person | with history | hours | over contract | peak |"
+    return [
+        head,
+        "|---" * 9 + "|",
+        *(
+            f"| {r.way} | {r.placed:,} of {r.visits:,} | {r.hard_breaches} | {r.travel_minutes:,.0f} min | {r.carers_mean:.2f} "
+            f"| {r.carers_fortnight:.2f} | {r.worked_hours:,.0f} | {r.over_contract_hours:,.0f} | {r.peak_mb:,} MB |"
+            for r in (one, alone)
+        ),
+        "",
+        f"hard breaches {one.hard_breaches}, aim 0: {_yes(one.hard_breaches == 0)}",
+        f"travel {travel:.3f} of the days alone, aim {TRAVEL_BAR}: {_yes(travel <= TRAVEL_BAR)}",
+        f"carers {carers:.3f} of the days alone, aim {CARERS_BAR}: {_yes(carers <= CARERS_BAR)} (with history {fortnight:.3f})",
+        f"memory {one.peak_mb:,} MB, aim {MEMORY_BAR:,}: {_yes(one.peak_mb < MEMORY_BAR)}",
+    ]
+
+
+def run_week(data: str, effort: Effort, *, out: Path | None, cap_seconds: float | None) -> None:
+    """Measure a week, say what came of it, and write it down; with `cap_seconds` for each, caps on the carers of a person too."""
+    week = read_week(data)
+    (one, roster), (alone, _) = measure_week(week, effort)
+    typer.echo("\n".join(lines_of(one, alone)))
+    records = [one, alone]
+    write_week(out, records)
+    if cap_seconds is not None:
+        of_a_cap = Effort(cap_seconds, effort.seed, effort.workers, effort.cpu)
+        for record in price_caps(week, of_a_cap, roster, typer.echo):
+            records.append(record)
+            write_week(out, records)
+
+
+def _cap_way(price: CapPrice) -> str:
+    return "no cap" if price.cap is None else f"cap {price.cap}"
+
+
+def _cap_line(price: CapPrice, free: CapPrice) -> str:
+    more = price.unplaced - free.unplaced
+    return f"{_cap_way(price):<7} {price.unplaced:>5} left out ({more:+d})  travel {price.travel_minutes:>10,.0f} min  most {price.most}"
+
+
+def _on(problem: Problem, visit: Visit, day: date) -> Visit:
+    """The visit with its windows of that day alone."""
+    return visit.replace(windows=tuple(window for window in visit.windows if _day(problem, window.earliest) == day))
+
+
+def _day(problem: Problem, moment: datetime) -> date:
+    return wall_clock(moment, problem.timezone).date()
+
+
+def _yes(met: bool) -> str:
+    return "met" if met else "**not met**"
