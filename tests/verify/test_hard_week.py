@@ -105,6 +105,15 @@ def test_rest_is_elapsed_time_on_the_night_that_the_clocks_go_forward() -> None:
     assert broken(*bob([late, enough], march)) == []
 
 
+def test_rest_is_elapsed_time_on_the_night_that_the_clocks_go_back() -> None:
+    """From 21:00 to 07:00 are eleven hours that night."""
+    october = date(2026, 10, 24)
+    late = (october, 19, 21)
+    short, enough = (october + timedelta(days=1), 6, 8), (october + timedelta(days=1), 7, 8)
+    assert broken(*bob([late, short], october)) == [Rule.REST]
+    assert broken(*bob([late, enough], october)) == []
+
+
 @pytest.mark.parametrize(("last", "rules"), [(20, []), (21, [Rule.REST]), (29, [Rule.REST])])
 def test_work_on_record_is_followed_by_rest_before_the_first_shift_that_is_used(last: int, rules: list[Rule]) -> None:
     """Bob leaves at 07:40 for V2 at 07:50; a night before lasts until 05:00."""
