@@ -19,7 +19,8 @@ class SolveParams(Frozen):
         polish_share: of the effort, what is kept back for that.
         search_share: of the effort, the most that the search has before CP-SAT takes over.
         search_iterations: for each carer-visit, the most that the search does before CP-SAT takes over.
-        proof_share: of the effort, what a proof has where one is asked for.
+        proof_share: of the effort, what a proof has where one is asked for, at least.
+        proof_iterations: for each carer-visit, the most that the search does before the proof.
         mean_size: the largest mean of carer-visits taken out at a time; each time one is drawn between 2 and this, small ones as often
             as large ones (by their logarithm).
         longest_string: the most that are taken out of one run at a time.
@@ -41,6 +42,7 @@ class SolveParams(Frozen):
     search_share: float = Field(default=0.25, gt=0, le=1)
     search_iterations: int = Field(default=1000, ge=1)
     proof_share: float = Field(default=0.4, gt=0, lt=1)
+    proof_iterations: int = Field(default=5000, ge=1)
     mean_size: float = Field(default=30.0, ge=2)
     longest_string: int = Field(default=24, ge=1)
     plenty: float = Field(default=1500.0, gt=0)

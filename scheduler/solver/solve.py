@@ -67,9 +67,9 @@ def solve(
     small = 0 < arrays.tasks.n <= params.exact_tasks
     share = params.search_share if small else 1 - params.proof_share if prove else 1.0
     share *= 1 - params.polish_share if arrays.has_choice_of_starts else 1
-    most = params.search_iterations * arrays.tasks.n if small else inf
+    before_proof = (params.search_iterations if small else params.proof_iterations if prove else inf) * arrays.tasks.n
 
-    def searched(routes: Sequence[Sequence[int]], until: float) -> Solution:
+    def searched(routes: Sequence[Sequence[int]], until: float, most: float = inf) -> Solution:
         """The best from these routes on, when so much of all effort is used up."""
         before = report.iterations
         found = search(
@@ -84,7 +84,7 @@ def solve(
         report.iterations = before + found.iterations
         return found.best if clock.used(report.iterations) == inf else _polished(arrays, found.best, params)
 
-    report.keep(searched(routes, share))
+    report.keep(searched(routes, share, before_proof))
     method = "search"
     if small and clock.used(report.iterations) < 1:
         _exact(arrays, report, params, seed, workers)

@@ -5,7 +5,7 @@ earn of them, is no more than any roster costs (Lubbecke & Desrosiers 2005, Oper
 whole numbers first and everything after that is exact, so that no error of floats can make the bound too large.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,6 +15,7 @@ from scheduler.solver.columns.cuts import MOST_CUTS, Cut, packed
 from scheduler.solver.columns.master import Duals
 from scheduler.solver.columns.network import Network, most_visits
 from scheduler.solver.columns.pricing import Prices
+from scheduler.solver.columns.ties import MOST_TIES, Tie
 from scheduler.solver.kernels.pricing import LATE
 
 ROOM = 2**58
@@ -28,12 +29,13 @@ class Scale:
 
     Attributes:
         units: whole numbers to a unit of cost.
-        prize, cut: the most that a dual may be; what is more is cut off.
+        prize, cut, tie: the most that a dual may be; what is more is cut off.
     """
 
     units: int
     prize: int
     cut: int
+    tie: int
 
 
 def scale_of(network: Network, *, costs: bool) -> Scale | None:
@@ -45,14 +47,32 @@ def scale_of(network: Network, *, costs: bool) -> Scale | None:
         late = int(duty.span[LATE]) * max(0, int((duty.piece[:, 1] - duty.piece[:, 2]).max(initial=0)))
         dearest = max(dearest, 2 * legs + int(duty.price.max(initial=0)) + late)
     units = min(FINEST, ROOM // (dearest * longest))
-    return Scale(units, ROOM // longest, ROOM // (longest * MOST_CUTS)) if units else None
+    return Scale(units, *(ROOM // (longest * most) for most in (1, MOST_CUTS, MOST_TIES))) if units else None
 
 
-def rounded(duals: Duals, cuts: Sequence[Cut], nodes: int, scale: Scale, *, costs: bool) -> Prices:
-    """Duals as whole numbers, within the room."""
+def rounded(
+    duals: Duals,
+    cuts: Sequence[Cut],
+    ties: Sequence[Tie],
+    network: Network,
+    scale: Scale,
+    *,
+    costs: bool,
+    closed: Collection[int] = (),
+) -> Prices:
+    """Duals as whole numbers, within the room; spots that are closed cost more than any run could earn."""
     prize = np.minimum(np.rint(duals.prize * scale.units), scale.prize).astype(np.int64)
     cut = np.minimum(np.rint(duals.cut * scale.units), scale.cut).astype(np.int64)
-    return Prices(prize, round(duals.limit * scale.units), packed(cuts, cut, nodes), cut, scale.units, scale.units if costs else 0)
+    tie = np.minimum(np.rint(duals.tie * scale.units), scale.tie).astype(np.int64)
+    worth = np.tile(prize[network.spots.node], (len(network.duties), 1))
+    for each, dual in zip(ties, tie.tolist(), strict=True):
+        if dual:
+            each.add_to(worth, dual)
+    worth[:, list(closed)] = -scale.prize
+    limit = round(duals.limit * scale.units)
+    return Prices(
+        prize, worth, limit, packed(cuts, cut, network.spots.node, len(network.duties)), cut, scale.units, scale.units if costs else 0
+    )
 
 
 def lagrangian(network: Network, prices: Prices, cuts: Sequence[Cut], limit: int | None, least: Sequence[int]) -> int:

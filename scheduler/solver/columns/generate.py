@@ -8,16 +8,20 @@ is left to find, cuts make the master say more.
 from collections.abc import Callable, Generator, Iterator, Sequence
 from math import ceil, inf
 
+import numpy as np
+
 from scheduler.solver.columns.bound import Scale, lagrangian, rounded
 from scheduler.solver.columns.cuts import MOST_CUTS, violated
 from scheduler.solver.columns.master import Duals, Master
 from scheduler.solver.columns.network import Network
 from scheduler.solver.columns.pricing import Column, Found, Pricer, Prices
+from scheduler.solver.columns.ties import MOST_TIES, halves, violated_ties
 
 SMOOTHING = 0.7
 FEW = 10
 SLACK = 0.03
 CUTS_A_ROUND = 40
+TIES_A_ROUND = 100
 CLOSE = 1e-6
 
 
@@ -40,6 +44,7 @@ class Generation:
         centre: duals that smoothing keeps near to.
         objective: of the master, at its last solve.
         done: nothing is left to find, and no cut is broken.
+        single: for each duty whether it is one shift.
     """
 
     def __init__(
@@ -63,21 +68,34 @@ class Generation:
         self.least: list[int] = []
         self.objective = inf
         self.done = False
+        self.closed: frozenset[int] = frozenset()
+        self.single = [len(shifts) == 1 for shifts in network.shifts]
 
     @property
     def bound(self) -> int:
         """What is proven, or else 0, which no cost is below."""
         return max(0, self.proven or 0)
 
-    def rounds(self) -> Iterator[int]:
+    def turn_to(self, closed: frozenset[int], bound: int, duals: Duals) -> None:
+        """Look at rosters that are nowhere where it is closed from now on."""
+        self.closed, self.proven, self.duals, self.done = closed, bound, duals, False
+        self.master.close(closed)
+
+    def rounds(self, cut_rounds: float = inf) -> Iterator[int]:
         """Rounds with ever more runs and cuts, until there are no more or it is time to stop; the bound after each."""
         slack = SLACK
         while True:
             complete = yield from self._without_more_cuts(slack)
-            if not complete:
+            if not complete or not cut_rounds:
                 return
-            cuts = violated(self.master.shares(), self.network.demand, self.master.cuts, CUTS_A_ROUND)
+            shares, spots = self.master.shares(), self.network.spots
+            ties = violated_ties(spots, self.single, shares, self.master.ties)[:TIES_A_ROUND]
+            if ties and len(self.master.ties) + len(ties) <= MOST_TIES:
+                self.master.tie(ties)
+                continue
+            cuts = violated(shares, self.network.demand, halves(spots, self.single, shares), self.master.cuts, CUTS_A_ROUND)
             if cuts and len(self.master.cuts) + len(cuts) <= MOST_CUTS:
+                cut_rounds -= 1
                 self.master.cut(cuts)
             elif slack:
                 slack = 0.0
@@ -98,7 +116,7 @@ class Generation:
             if bound is not None and bound > best:
                 best, self.centre = bound, at
             yield self.bound
-            added = self.master.add(_improving(found, duals))
+            added = self.master.add(self._improving(found, duals))
             if thin and added < FEW:
                 thin, best = False, -inf
             elif added < FEW:
@@ -109,7 +127,9 @@ class Generation:
 
     def _round(self, duals: Duals, *, thin: bool) -> tuple[list[Found | None], int | None]:
         """Look at all duties at these duals: what was found, and the bound that this means; it is one only if duties are not thin."""
-        prices = rounded(duals, self.master.cuts, self.network.v, self.scale, costs=self.limit is not None)
+        prices = rounded(
+            duals, self.master.cuts, [*self.master.ties], self.network, self.scale, costs=self.limit is not None, closed=self.closed
+        )
         found = [None if self.should_stop() else self.pricer.look(duty, prices, thin=thin) for duty in range(len(self.network.duties))]
         least = [each.least for each in found if each is not None]
         if len(least) < len(found):
@@ -119,9 +139,11 @@ class Generation:
             self.proven, self.duals, self.prices, self.least = bound, duals, prices, least
         return found, bound
 
-
-def _improving(found: Sequence[Found | None], duals: Duals) -> list[Column]:
-    """The runs that are worth more than they cost at these duals; cuts, which could make them less, are left out of account."""
-    columns = [column for each in found if each is not None for column in each.columns]
-    prize = duals.prize
-    return [c for c in columns if c.cost + duals.shift[c.duty] - prize[list(c.nodes)].sum() < -CLOSE]
+    def _improving(self, found: Sequence[Found | None], duals: Duals) -> list[Column]:
+        """The runs that are worth more than they cost at these duals; cuts, which could make them less, are left out of account."""
+        worth = np.tile(duals.prize[self.network.spots.node], (len(self.network.duties), 1))
+        for tie, dual in zip(self.master.ties, duals.tie.tolist(), strict=True):
+            if dual:
+                tie.add_to(worth, dual)
+        columns = [column for each in found if each is not None for column in each.columns]
+        return [c for c in columns if c.cost + duals.shift[c.duty] - worth[c.duty, list(c.spots)].sum() < -CLOSE]

@@ -5,12 +5,13 @@ from dataclasses import replace
 
 import numpy as np
 
-from scheduler.solver.columns.bound import Scale, lagrangian, rounded
+from scheduler.solver.columns.bound import lagrangian, rounded
 from scheduler.solver.columns.cuts import Cut, violated
-from scheduler.solver.columns.generate import Generation
+from scheduler.solver.columns.generate import TIES_A_ROUND, Generation
 from scheduler.solver.columns.master import Master
 from scheduler.solver.columns.network import Network, most_visits
 from scheduler.solver.columns.pricing import Column, Prices
+from scheduler.solver.columns.ties import halves, violated_ties
 from scheduler.solver.kernels.listing import Listing, list_runs
 
 MOST_RUNS = 100_000
@@ -35,17 +36,18 @@ def runs_below(generation: Generation, target: int, should_stop: Callable[[], bo
         if should_stop():
             return None
         pool, memory = generation.pricer.room_for(prices), generation.pricer.memory
-        count = list_runs(network.duties[duty], memory, prices.cuts, pool, listing, prices.prize, prices.costs, room + least)
+        count = list_runs(network.duties[duty], memory, prices.cuts[duty], pool, listing, prices.worth[duty], prices.costs, room + least)
         if count < 0 or len(runs) + count > MOST_RUNS:
             return None
         lengths, owns = listing.run[:count, 0].tolist(), listing.run[:count, 2].tolist()
-        runs += [Column(duty, tuple(listing.route[r, :n].tolist()), own) for r, (n, own) in enumerate(zip(lengths, owns, strict=True))]
+        routes = [tuple(listing.route[r, :length].tolist()) for r, length in enumerate(lengths)]
+        runs += [Column(duty, network.nodes_of(spots), own, spots) for spots, own in zip(routes, owns, strict=True)]
     return runs
 
 
 def _listing(network: Network) -> Listing:
     longest = max(map(most_visits, network.duties), default=1)
-    signs = np.random.default_rng(0).integers(1, 2**61, network.v)
+    signs = np.random.default_rng(0).integers(1, 2**61, network.spots.s)
     return Listing(
         route=np.zeros((MOST_RUNS, longest), dtype=np.int32),
         run=np.zeros((MOST_RUNS, 3), dtype=np.int64),
@@ -55,20 +57,22 @@ def _listing(network: Network) -> Listing:
 
 
 def sift(
-    network: Network, scale: Scale, columns: list[Column], *, limit: int, target: int, unit: float, should_stop: Callable[[], bool]
+    generation: Generation, columns: list[Column], *, target: int, unit: float, should_stop: Callable[[], bool]
 ) -> tuple[int, list[Column], list[Cut]]:
-    """Of all runs below `target`, those that are still among them under more cuts, and these cuts, and a bound: no roster costs less.
+    """Of all runs below `target`, those that are still among them under more cuts and ties, and the cuts, and a bound.
 
     Nothing needs to be priced any more, so that cuts are cheap and need not forget.
     """
-    bound, cuts, used = 0, list[Cut](), list[Cut]()
+    network, scale, limit, single = generation.network, generation.scale, generation.limit, generation.single
+    bound, cuts, used, ties = 0, list[Cut](), list[Cut](), list(generation.master.ties)
     for _ in range(ROUNDS):
         master = Master(network, limit, unit)
+        master.tie(ties)
         master.add(columns)
         master.cut(cuts)
         if should_stop() or (solved := master.solve()) is None:
             break
-        prices = rounded(solved[1], cuts, network.v, scale, costs=True)
+        prices = rounded(solved[1], cuts, ties, network, scale, costs=True)
         reduced = _reduced(columns, prices, cuts)
         least = [0] * len(network.duties)
         for column, cost in zip(columns, reduced, strict=True):
@@ -78,20 +82,23 @@ def sift(
         columns = [column for column, cost in zip(columns, reduced, strict=True) if cost - least[column.duty] < room]
         bound = max(bound, here)
         used = [cut for cut, dual in zip(cuts, prices.cut.tolist(), strict=True) if dual]
-        more = violated(master.shares(), network.demand, cuts, CUTS_A_ROUND)
-        if not more or bound >= target or len(columns) <= MOST_SIFTED:
+        shares = master.shares()
+        more = violated(shares, network.demand, halves(network.spots, single, shares), cuts, CUTS_A_ROUND)
+        new = violated_ties(network.spots, single, shares, ties)[:TIES_A_ROUND]
+        if not (more or new) or bound >= target or len(columns) <= MOST_SIFTED:
             break
         cuts = used + [replace(cut, memory=frozenset(range(network.v))) for cut in more]
+        ties = [tie for tie, dual in zip(ties, solved[1].tie, strict=True) if dual] + new
     return bound, columns, used
 
 
 def _reduced(columns: Sequence[Column], prices: Prices, cuts: Sequence[Cut]) -> list[int]:
     """Reduced costs, scaled; exact."""
-    prize = prices.prize.tolist()
+    worth = prices.worth.tolist()
     dear = [(cut, dual) for cut, dual in zip(cuts, prices.cut.tolist(), strict=True) if dual]
     return [
         column.cost * prices.scale
-        - sum(prize[node] for node in column.nodes)
-        + sum(dual * cut.counts(column.nodes) for cut, dual in dear if not cut.nodes.isdisjoint(column.nodes))
+        - sum(worth[column.duty][spot] for spot in column.spots)
+        + sum(dual * cut.counts(column) for cut, dual in dear)
         for column in columns
     ]

@@ -1,8 +1,8 @@
 """The restricted master: which shares of the runs known so far cover everything at least cost. A linear programme for GLOP."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,6 +11,7 @@ from ortools.math_opt.python import mathopt
 from scheduler.solver.columns.cuts import Cut
 from scheduler.solver.columns.network import Network
 from scheduler.solver.columns.pricing import Column
+from scheduler.solver.columns.ties import Tie
 
 Floats = NDArray[np.float64]
 # Runs come in by their thousands and the basis stays a good one: presolve and scaling cost more than they save (five times the seconds).
@@ -20,37 +21,51 @@ PARAMETERS = mathopt.SolveParameters(
     presolve=mathopt.Emphasis.OFF,
     scaling=mathopt.Emphasis.OFF,
 )
+# Of some thousand runs a hundred are in use: what is 0, and what nobody asks for, need not be carried into Python.
+WANTED = mathopt.ModelSolveParameters(
+    variable_values_filter=mathopt.VariableFilter(skip_zero_values=True),
+    reduced_costs_filter=mathopt.VariableFilter(filtered_items=[]),
+)
 TINY = 1e-9
 DEAR = 1e4
 """What a point above the limit costs, in units of cost of the programme."""
 
 
+def _none() -> Floats:
+    return np.zeros(0)
+
+
 @dataclass(frozen=True, eq=False)
 class Duals:
-    """What it is worth to cover a node, to leave one more unplaced, and what a shift and a cut cost; each at least 0.
+    """What it is worth to cover a node, to leave one more unplaced, and what a shift, a cut and a tie cost; each at least 0.
 
     Attributes:
         prize: [v].
         limit: for each point of the level UNALLOCATED.
         shift: [duties].
         cut: [cuts].
+        tie: [ties].
     """
 
     prize: Floats
     limit: float
     shift: Floats
-    cut: Floats
+    cut: Floats = field(default_factory=_none)
+    tie: Floats = field(default_factory=_none)
 
     def towards(self, other: "Duals", share: float) -> "Duals":
-        """A point between; cuts that only one side knows cost nothing at the other."""
-        cuts = np.zeros((2, max(len(self.cut), len(other.cut))))
-        cuts[0, : len(self.cut)], cuts[1, : len(other.cut)] = self.cut, other.cut
+        """A point between; cuts and ties that only one side knows cost nothing at the other."""
         return Duals(
             share * other.prize + (1 - share) * self.prize,
             share * other.limit + (1 - share) * self.limit,
             share * other.shift + (1 - share) * self.shift,
-            share * cuts[1] + (1 - share) * cuts[0],
+            *(share * _longer(b, a) + (1 - share) * _longer(a, b) for a, b in ((self.cut, other.cut), (self.tie, other.tie))),
         )
+
+
+def _longer(one: Floats, other: Floats) -> Floats:
+    """With zeros at its end, at least as long as another."""
+    return np.pad(one, (0, max(0, len(other) - len(one))))
 
 
 class Master:
@@ -72,6 +87,9 @@ class Master:
         self._shift = [self._model.add_linear_constraint(ub=float(len(shifts))) for shifts in network.shifts]
         self._limit = self._model.add_linear_constraint(ub=float(limit or 0))
         self._cut: list[mathopt.LinearConstraint] = []
+        self.ties: dict[Tie, None] = {}
+        self._closed: frozenset[int] = frozenset()
+        self._tie: list[mathopt.LinearConstraint] = []
         self._runs: list[mathopt.Variable] = []
         self._leave_out()
         self._solver = mathopt.IncrementalSolver(self._model, mathopt.SolverType.GLOP)
@@ -95,46 +113,67 @@ class Master:
         """Take in runs that are new; how many are."""
         before = len(self.columns)
         for column in columns:
-            key = column.duty, column.nodes
+            key = column.duty, column.spots
             if key in self._known:
                 continue
             self._known.add(key)
             self.columns.append(column)
-            run = self._model.add_variable(lb=0.0)
+            run = self._model.add_variable(lb=0.0, ub=self._most(column))
             self._model.objective.set_linear_coefficient(run, (0 if self.limit is None else column.cost) / self.unit)
             self._shift[column.duty].set_coefficient(run, 1.0)
             for node, times in Counter(column.nodes).items():
                 self._cover[node].set_coefficient(run, float(times))
             for row, cut in zip(self._cut, self.cuts, strict=True):
-                if not cut.nodes.isdisjoint(column.nodes) and (count := cut.counts(column.nodes)):
+                if count := cut.counts(column):
+                    row.set_coefficient(run, float(count))
+            for row, tie in zip(self._tie, self.ties, strict=True):
+                if count := tie.counts(column):
                     row.set_coefficient(run, float(count))
             self._runs.append(run)
         return len(self.columns) - before
 
     def cut(self, cuts: Sequence[Cut]) -> None:
         """Take in cuts; one with the same nodes as a known one takes its place."""
-        number = {cut.nodes: at for at, cut in enumerate(self.cuts)}
+        number = {cut.key: at for at, cut in enumerate(self.cuts)}
         for cut in cuts:
-            if cut.nodes in number:
-                row = self._cut[number[cut.nodes]]
-                self.cuts[number[cut.nodes]] = cut
+            if cut.key in number:
+                row = self._cut[number[cut.key]]
+                self.cuts[number[cut.key]] = cut
             else:
                 row = self._model.add_linear_constraint(ub=float(cut.most))
                 self._cut.append(row)
                 self.cuts.append(cut)
             for run, column in zip(self._runs, self.columns, strict=True):
-                if count := cut.counts(column.nodes):
+                if count := cut.counts(column):
                     row.set_coefficient(run, float(count))
+
+    def tie(self, ties: Iterable[Tie]) -> None:
+        """Take in ties that are new."""
+        for tie in ties:
+            row = self._model.add_linear_constraint(lb=0.0)
+            self._tie.append(row)
+            self.ties[tie] = None
+            for run, column in zip(self._runs, self.columns, strict=True):
+                if count := tie.counts(column):
+                    row.set_coefficient(run, float(count))
+
+    def close(self, spots: Collection[int]) -> None:
+        """Let no run be at these spots, and at all others again."""
+        self._closed = frozenset(spots)
+        for run, column in zip(self._runs, self.columns, strict=True):
+            run.upper_bound = self._most(column)
+
+    def _most(self, column: Column) -> float:
+        return np.inf if self._closed.isdisjoint(column.spots) else 0.0
 
     def solve(self) -> tuple[float, Duals] | None:
         """The least cost by the known runs, and what things are worth at it; None where GLOP found no optimum."""
-        self._result = self._solver.solve(params=PARAMETERS)
+        self._result = self._solver.solve(params=PARAMETERS, model_params=WANTED)
         if self._result.termination.reason != mathopt.TerminationReason.OPTIMAL:
             return None
-        prize, shift, cut = (self._dual(rows) for rows in (self._cover, self._shift, self._cut))
-        duals = Duals(
-            np.maximum(0.0, prize), max(0.0, -float(self._dual([self._limit])[0])), np.maximum(0.0, -shift), np.maximum(0.0, -cut)
-        )
+        prize, tie = (np.maximum(0.0, self._dual(rows)) for rows in (self._cover, self._tie))
+        shift, cut, limit = (np.maximum(0.0, -self._dual(rows)) for rows in (self._shift, self._cut, [self._limit]))
+        duals = Duals(prize, float(limit[0]), shift, cut, tie)
         return self._result.objective_value() * self.unit, duals
 
     def _dual(self, rows: list[mathopt.LinearConstraint]) -> Floats:
@@ -142,5 +181,5 @@ class Master:
 
     def shares(self) -> list[tuple[Column, float]]:
         """The runs in use, with their shares, after the last solve."""
-        values = self._result.variable_values(self._runs)
-        return [(column, value) for column, value in zip(self.columns, values, strict=True) if value > TINY]
+        values = self._result.variable_values()
+        return [(column, values[run]) for run, column in zip(self._runs, self.columns, strict=True) if values.get(run, 0.0) > TINY]

@@ -1,16 +1,19 @@
 """The problem as column generation sees it: nodes to be covered, and duties that can cover them.
 
-A *node* is a task, or both halves of a double-up where they ask for the same; a *duty* is a shift, or several that are alike. What runs
-have to agree on (common starts, gaps, the same carers) is let go, and so is every soft term but legs, what a task costs in a shift, and
-lateness: what is let go costs nothing less than 0 in any roster, so that bounds stay bounds.
+A *node* is a task, or both halves of a double-up where they ask for the same; a *duty* is a shift, or several that are alike. Duties know
+nodes by their *spots*, stretches of time where runs have to agree on starts. What else they have to agree on is let go, and so is every
+soft term but legs, what a task costs in a shift, and lateness: what is let go costs nothing less than 0 in any roster, so that bounds stay
+bounds.
 """
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from scheduler.solver.arrays import FAR, Arrays, Bools, Ints
+from scheduler.solver.columns.spots import Spots, make_spots
 from scheduler.solver.cpsat.reach import Reach, reach
 from scheduler.solver.kernels.pricing import BOTTOM, LEAST, NEVER, TOP, Duty
 
@@ -26,9 +29,10 @@ class Network:
         node_of: [n] node of each task.
         demand: [v] how many runs cover a node.
         unit: [v] unit of each node.
+        spots: of all nodes.
         unplaced: [u, 2] cost of leaving a unit out, on both levels.
         mates: for each node those that no run holds beside it.
-        duties: numbers only, for the kernel.
+        duties: numbers only, for the kernel; their nodes are spots.
         thin: the same with only the nearest of the nodes that can follow each, to find runs quickly.
         shifts: for each duty its shifts, all alike.
         duty_of: [k] duty of each shift.
@@ -40,6 +44,7 @@ class Network:
     node_of: Ints
     demand: Ints
     unit: Ints
+    spots: Spots
     unplaced: Ints
     mates: tuple[tuple[int, ...], ...]
     duties: tuple[Duty, ...]
@@ -55,9 +60,13 @@ class Network:
         """Number of nodes."""
         return len(self.demand)
 
+    def nodes_of(self, spots: Sequence[int]) -> tuple[int, ...]:
+        """The nodes of spots."""
+        return tuple(self.spots.node[list(spots)].tolist())
 
-def make_network(arrays: Arrays) -> Network:
-    """The network of a problem."""
+
+def make_network(arrays: Arrays, ticks: int = FAR) -> Network:
+    """The network of a problem, with spots of so many ticks; by default nodes are not cut."""
     reached = reach(arrays)
     prices = _prices(arrays)
     node_of = _merge_halves(arrays, prices)
@@ -71,15 +80,18 @@ def make_network(arrays: Arrays) -> Network:
     for duty, its in enumerate(shifts):
         duty_of[list(its)] = duty
     near = _there_and_back(arrays, tasks)
-    duties = tuple(_duty(arrays, its[0], reached=reached, prices=prices, tasks=tasks, mates=mates) for its in shifts)
+    spots = make_spots(arrays, node_of, reached.span[tasks], ticks)
+    duties = tuple(_duty(arrays, its[0], reached=reached, prices=prices, tasks=tasks, spots=spots, mates=mates) for its in shifts)
+    nearest = NEAREST * spots.s // max(1, len(tasks))
     return Network(
         node_of=node_of,
         demand=demand.astype(np.int64),
         unit=arrays.tasks.unit[tasks],
+        spots=spots,
         unplaced=arrays.unplaced,
         mates=mates,
         duties=duties,
-        thin=tuple(map(_thin, duties)),
+        thin=tuple(_thin(duty, nearest) for duty in duties),
         shifts=shifts,
         duty_of=duty_of,
         near=near,
@@ -138,25 +150,24 @@ def _mates(arrays: Arrays, node_of: Ints) -> tuple[tuple[int, ...], ...]:
     return tuple(tuple(sorted(others)) for others in mates)
 
 
-def _duty(arrays: Arrays, k: int, *, reached: Reach, prices: Ints, tasks: Ints, mates: tuple[tuple[int, ...], ...]) -> Duty:
-    """What the kernel knows of a shift. Its nodes stand in the order of their first starts."""
+def _duty(arrays: Arrays, k: int, *, reached: Reach, prices: Ints, tasks: Ints, spots: Spots, mates: tuple[tuple[int, ...], ...]) -> Duty:
+    """What the kernel knows of a shift. Its spots stand in the order of their first starts."""
     shifts, legs = arrays.shifts, arrays.travel[arrays.shifts.mode[k]].astype(np.int64)
-    nodes = np.flatnonzero(reached.can[tasks, k])
-    nodes = nodes[np.argsort(reached.first[tasks[nodes], k], kind="stable")]
-    its = tasks[nodes]
-    first, last, minutes, place = reached.first[its, k], reached.last[its, k], arrays.tasks.minutes[its], arrays.tasks.place[its]
+    own = tasks[spots.node]
+    firsts, lasts = np.maximum(reached.first[own, k], spots.span[:, 0]), np.minimum(reached.last[own, k], spots.span[:, 1])
+    here = np.flatnonzero(reached.can[own, k] & (firsts <= lasts))
+    here = here[np.argsort(firsts[here], kind="stable")]
+    nodes, its, first, last = spots.node[here], own[here], firsts[here], lasts[here]
+    minutes, place = arrays.tasks.minutes[its], arrays.tasks.place[its]
     between = legs[np.ix_(place, place)]
     may = (first[:, None] + minutes[:, None] + between[..., 0] <= last[None, :]) & (between[..., 0] < FAR)
-    np.fill_diagonal(may, val=False)
-    at = {int(node): local for local, node in enumerate(nodes)}
     for local, node in enumerate(nodes.tolist()):
-        may[local, [at[mate] for mate in mates[node] if mate in at]] = False
+        may[local, np.isin(nodes, (node, *mates[node]))] = False
     pieces = [_pieces(arrays, int(task), k, int(low), int(high)) for task, low, high in zip(its, first, last, strict=True)]
-    last_of = np.full(len(tasks), -1, dtype=np.int64)
-    last_of[nodes] = last
+    last_of = np.where(reached.can[own, k], reached.last[own, k], -1)
     out, home = legs[shifts.leave[k], place], legs[place, shifts.back[k]]
     return Duty(
-        node=nodes,
+        node=here,
         minutes=minutes,
         first=first,
         last=last,
@@ -186,14 +197,14 @@ def _duty(arrays: Arrays, k: int, *, reached: Reach, prices: Ints, tasks: Ints, 
     )
 
 
-def _thin(duty: Duty) -> Duty:
+def _thin(duty: Duty, nearest: int) -> Duty:
     """A duty with the nearest successors of each node only, by the journey and a little of the wait that cannot be avoided."""
     nodes = len(duty.node)
     of = np.repeat(np.arange(nodes), np.diff(duty.arc_of))
     to, journey = duty.arc[:, 0], duty.arc[:, 1]
     apart = journey + np.maximum(0, duty.first[to] - duty.last[of] - duty.minutes[of] - journey) // 20
     order = np.lexsort((apart, of))
-    kept = order[np.arange(len(of)) - duty.arc_of[of[order]] < NEAREST]
+    kept = order[np.arange(len(of)) - duty.arc_of[of[order]] < nearest]
     kept.sort()
     arcs, ones = duty.arc[kept], of[kept]
     back = np.lexsort((ones, arcs[:, 0]))

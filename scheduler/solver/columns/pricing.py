@@ -23,16 +23,18 @@ class Prices:
 
     Attributes:
         prize: [v] for covering a node, at least 0.
+        worth: [duties, s] for being at a spot.
         limit: of a point on the level UNALLOCATED.
-        cuts: those that cost something.
+        cuts: those that cost something, for each duty.
         cut: what each cut costs, of all.
         scale: to a unit.
         costs: `scale` where runs have their cost, 0 where what is unplaced is all that counts.
     """
 
     prize: Ints
+    worth: Ints
     limit: int
-    cuts: Cuts
+    cuts: tuple[Cuts, ...]
     cut: Ints
     scale: int
     costs: int
@@ -46,11 +48,13 @@ class Column:
         duty: its number.
         nodes: in order.
         cost: soft cost.
+        spots: those of its nodes.
     """
 
     duty: int
     nodes: tuple[int, ...]
     cost: int
+    spots: tuple[int, ...]
 
 
 @dataclass(frozen=True)
@@ -77,11 +81,11 @@ class Pricer:
         shapes = {
             "label": (labels, 9),
             "cut": (labels, 0),
-            "head": (network.v,),
-            "stair_head": (network.v,),
+            "head": (network.spots.s,),
+            "stair_head": (network.spots.s,),
             "bucket": (longest,),
             "stair": (MOST_STEPS, 6),
-            "best": (network.v, 2),
+            "best": (network.spots.s, 2),
             "route": (RUNS, longest),
             "cost": (RUNS, 3),
             "work": (2,),
@@ -94,9 +98,9 @@ class Pricer:
         count = price(
             (self.network.thin if thin else self.network.duties)[duty],
             self.memory,
-            prices.cuts,
+            prices.cuts[duty],
             self.room_for(prices),
-            prices.prize,
+            prices.worth[duty],
             prices.costs,
             below,
             int(thin),
@@ -106,12 +110,12 @@ class Pricer:
             return None
         found = self.pool.cost[:count].tolist()
         routes = [tuple(self.pool.route[r, : found[r][0]].tolist()) for r in range(count)]
-        columns = tuple(Column(duty, nodes, own) for nodes, (_, _, own) in zip(routes, found, strict=True))
+        columns = tuple(Column(duty, self.network.nodes_of(spots), own, spots) for spots, (_, _, own) in zip(routes, found, strict=True))
         return Found(min(0, found[0][1]) if found else 0, columns)
 
     def room_for(self, prices: Prices) -> Pool:
         """The pool, with as much room for cuts as these prices need."""
-        words = prices.cuts.odd.shape[1]
+        words = prices.cuts[0].odd.shape[1]
         if self.pool.cut.shape[1] < words:
             self.pool = self.pool._replace(cut=np.zeros((len(self.pool.label), words), dtype=np.int64))
         return self.pool
@@ -125,20 +129,23 @@ def _memory(network: Network, size: int) -> Memory:
         back = np.flatnonzero(network.again[:, node])
         nearest = back[np.argsort(network.near[node, back], kind="stable")].tolist()
         hoods.append(list(dict.fromkeys([node, *network.mates[node], *nearest]))[: max(size, 1)])
-    hood = np.full((v, max(map(len, hoods), default=1)), -1, dtype=np.int64)
-    place = np.full((v, v), -1, dtype=np.int64)
+    of, size = network.spots.node, max(map(len, hoods), default=1)
+    first = np.searchsorted(of, np.arange(v))  # spots of a node are remembered alike: by the first of them
+    hood, place = np.full((v, size), -1, dtype=np.int64), np.full((v, v), -1, dtype=np.int64)
     for node, others in enumerate(hoods):
-        hood[node, : len(others)] = others
+        hood[node, : len(others)] = first[others]
         place[node, others] = np.arange(len(others))
-    mate_of = np.cumsum([0, *map(len, network.mates)], dtype=np.int64)
-    mate = np.array([mate for mates in network.mates for mate in mates], dtype=np.int64)
-    return Memory(hood, place, mate_of, mate)
+    mates = [np.flatnonzero(np.isin(of, (node, *network.mates[node]))) for node in range(v)]
+    mates = [others[others != spot] for spot, node in enumerate(of.tolist()) for others in (mates[node],)]
+    mate_of = np.cumsum([0, *map(len, mates)], dtype=np.int64)
+    mate = np.concatenate([np.zeros(0, dtype=np.int64), *mates])
+    return Memory(np.ascontiguousarray(hood[of]), np.ascontiguousarray(place[np.ix_(of, of)]), mate_of, mate)
 
 
 @cache
 def warm_pricing() -> None:
     """Compile the kernel of pricing, or load it from disk."""
     network = make_network(one_visit())
-    nothing = np.zeros(network.v, dtype=np.int64)
+    nothing = np.zeros((1, network.v), dtype=np.int64)
     no_cuts = Cuts(np.zeros((network.v, 0), np.int64), np.zeros((network.v, 0), np.int64), np.zeros((0, 63), np.int64))
-    Pricer(network, labels=2).look(0, Prices(nothing, 0, no_cuts, nothing, 1, 1))
+    Pricer(network, labels=2).look(0, Prices(nothing[0], nothing, 0, (no_cuts,), nothing[0], 1, 1))

@@ -2,11 +2,13 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from math import inf
 
 import numpy as np
 
 from scheduler.solver.arrays import Arrays
 from scheduler.solver.columns.bound import scale_of
+from scheduler.solver.columns.branch import branch
 from scheduler.solver.columns.generate import Generation
 from scheduler.solver.columns.listing import runs_below, sift
 from scheduler.solver.columns.master import Duals
@@ -18,6 +20,12 @@ from scheduler.solver.solution import Solution
 
 FIRST_WORK, LAST_WORK = 3.0, 30.0
 """What CP-SAT may do to choose among the runs that are known, and among all that count; about a second each."""
+
+SPOTS_A_DAY = 48
+TIED_CUT_ROUNDS = 4
+"""Where runs have to agree on starts: then to branch on these brings more than further cuts."""
+CLOSE = 0.01
+"""Where bound and roster are so close, parts of the cost of the roster, it is worth while to list runs."""
 
 
 @dataclass(frozen=True)
@@ -63,7 +71,7 @@ class _Prover:
     ) -> None:
         self.best, self.lawful = best, lawful
         self.should_stop, self.on_proof = should_stop, on_proof
-        self.network = make_network(arrays)
+        self.network = make_network(arrays, arrays.week.day // SPOTS_A_DAY)
         self.arrays, self.pricer = arrays, Pricer(self.network)
         self.seeds = columns_of(arrays, self.network, best) if lawful else {}
         self.proof = Proof(0)
@@ -88,12 +96,20 @@ class _Prover:
         """The soft level, among rosters that leave no more unplaced."""
         unit = max(1.0, self.best.soft / max(1, self.network.v))
         generation = self._generation(self.best.unplaced, first_duals(self.network, self.seeds), unit, self.best.soft)
-        for bound in generation.rounds() if generation else ():
+        if generation is None:
+            return
+        tied = any(self.network.spots.partners)
+        for bound in generation.rounds(TIED_CUT_ROUNDS if tied else inf):
             self._soft(bound)
             if self.lawful and bound >= self.best.soft:
                 return
-        if self.lawful and generation is not None and generation.done:
+        if self.lawful and (generation.done or self._is_close()):
             self._finish(generation, unit)
+        for bound in branch(generation) if tied else ():
+            self._soft(bound)
+
+    def _is_close(self) -> bool:
+        return self.proof.soft is not None and self._target - self.proof.soft < CLOSE * self._target
 
     def _finish(self, generation: Generation, unit: float) -> None:
         """Where bound and roster are close: the best choice of the runs that are known, then of all that could be part of a better one."""
@@ -104,7 +120,7 @@ class _Prover:
         runs = runs_below(generation, target, stop) if generation.bound < target else []
         if runs is None:
             return
-        bound, runs, cuts = sift(self.network, generation.scale, runs, limit=limit, target=target, unit=unit, should_stop=stop)
+        bound, runs, cuts = sift(generation, runs, target=target, unit=unit, should_stop=stop)
         self._soft(min(target, bound))
         last = select(self.network, runs, limit=limit, below=target, work=LAST_WORK, cuts=cuts, should_stop=stop)
         self._soft(int(min(self._take(last), last.bound)))
@@ -133,7 +149,7 @@ class _Prover:
 
 
 def _nothing(network: Network) -> Duals:
-    return Duals(np.zeros(network.v), 0.0, np.zeros(len(network.duties)), np.zeros(0))
+    return Duals(np.zeros(network.v), 0.0, np.zeros(len(network.duties)))
 
 
 def out_of_reach(arrays: Arrays) -> int:

@@ -26,7 +26,9 @@ def _column(arrays: Arrays, network: Network, solution: Solution, k: int) -> Col
         close = next((b for a, b in reversed(due) if a <= solution.starts[task]), due[0][1])
         late += max(0, solution.starts[task] - close)
     cost = int(_legs(arrays, k, route).sum()) + int(network.price[route, k].sum()) + arrays.prices.late * late
-    return Column(int(network.duty_of[k]), tuple(network.node_of[route].tolist()), cost)
+    nodes = tuple(network.node_of[route].tolist())
+    spots = tuple(network.spots.at(node, solution.starts[task]) for node, task in zip(nodes, route, strict=True))
+    return Column(int(network.duty_of[k]), nodes, cost, spots)
 
 
 def _legs(arrays: Arrays, k: int, route: list[int]) -> Floats:
@@ -52,7 +54,7 @@ def first_duals(network: Network, columns: dict[Column, Floats]) -> Duals:
     for column, worth in columns.items():
         nodes = list(column.nodes)
         prize[nodes] = np.maximum(prize[nodes], column.cost * worth)
-    return Duals(prize, 0.0, np.zeros(len(network.duties)), np.zeros(0))
+    return Duals(prize, 0.0, np.zeros(len(network.duties)))
 
 
 def is_plain(network: Network, column: Column) -> bool:

@@ -11,6 +11,7 @@ from ortools.sat.python import cp_model
 from scheduler.solver.columns.cuts import Cut
 from scheduler.solver.columns.network import Network
 from scheduler.solver.columns.pricing import Column
+from scheduler.solver.columns.spots import Spots
 
 POLL_SECONDS = 0.05
 
@@ -67,10 +68,11 @@ def select(
             model.add_exactly_one([*holding[node], out[unit]])
         else:
             model.add(sum(holding[node]) + demand * out[unit] == demand)
+    _tie(model, network.spots, columns, made)
     for duty, runs in by_duty.items():
         model.add(sum(runs) <= len(network.shifts[duty]))
     for cut in cuts:
-        model.add(sum(count * run for column, run in zip(columns, made, strict=True) if (count := cut.counts(column.nodes))) <= cut.most)
+        model.add(sum(count * run for column, run in zip(columns, made, strict=True) if (count := cut.counts(column))) <= cut.most)
     model.add(sum(int(cost) * left for cost, left in zip(network.unplaced[:, 0], out, strict=True)) <= limit)
     runs_cost = sum(column.cost * run for column, run in zip(columns, made, strict=True))
     cost = runs_cost + sum(int(price) * left for price, left in zip(network.unplaced[:, 1], out, strict=True))
@@ -79,6 +81,19 @@ def select(
     for column, run in zip(columns, made, strict=True):
         model.add_hint(run, column in hint)
     return _solved(model, columns, made, work, should_stop)
+
+
+def _tie(model: cp_model.CpModel, spots: Spots, columns: Sequence[Column], made: Sequence[cp_model.IntVar]) -> None:
+    """Who is at a spot has a partner at a spot that fits it."""
+    at: defaultdict[int, list[cp_model.IntVar]] = defaultdict(list)
+    for column, run in zip(columns, made, strict=True):
+        for spot in column.spots:
+            at[spot].append(run)
+    for spot, partners in enumerate(spots.partners):
+        if spot in partners:
+            model.add(sum(at[spot]) == 2 * model.new_bool_var(""))
+        elif partners and at[spot]:
+            model.add(sum(at[spot]) <= sum(run for partner in partners for run in at[partner]))
 
 
 def _solved(

@@ -5,18 +5,21 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from scheduler.solver.arrays import Arrays, Ints
+from scheduler.solver.arrays import Arrays
 from scheduler.solver.columns.bound import lagrangian, rounded, scale_of
 from scheduler.solver.columns.cuts import Cut
 from scheduler.solver.columns.master import Duals
-from scheduler.solver.columns.network import make_network
+from scheduler.solver.columns.network import Network, make_network
 from scheduler.solver.columns.pricing import Pricer
 from scheduler.solver.columns.proof import Proof, prove_columns
+from scheduler.solver.columns.ties import Tie
 from scheduler.solver.compile import compile_problem
 from scheduler.solver.cpsat.runs import Exact, solve_exact
 from scheduler.solver.solution import Solution
 from tests.strategies import ALL, Feature, random_case
 
+SPOT = 600
+"""Ticks of a spot: ten minutes of seconds."""
 PLAIN = frozenset({Feature.SKILLS, Feature.WEIGHTS, Feature.PRIORITIES})
 
 
@@ -70,25 +73,64 @@ def test_bounds_are_tight_where_runs_are_all_there_is() -> None:
 
 @pytest.mark.parametrize("seed", range(40))
 def test_wrong_duals_give_a_valid_bound(seed: int) -> None:
-    """Also at duals that are drawn at random, with cuts of random memories, and far too large."""
+    """Also at duals that are drawn at random, with cuts of random memories and ties, and far too large."""
     arrays, exact = _solved(seed)
-    network, rng = make_network(arrays), np.random.default_rng(seed)
+    network, rng = make_network(arrays, SPOT), np.random.default_rng(seed)
     pricer, best = Pricer(network, hood=int(rng.integers(1, 8))), exact.solution
     cost = max(1.0, best.soft / max(1, network.v))
     for limit in (None, best.unplaced):
         scale = scale_of(network, costs=limit is not None)
         assert scale is not None
         for size in (0.1, 1.0, 3.0, 1e12):
-            cuts = _random_cuts(rng, network.v, network.demand) if network.v >= 3 else []
+            cuts = _random_cuts(rng, network) if network.v >= 3 else []
+            ties = _all_ties(network)
             unit = size * (cost if limit is not None else 2.0)
-            duals = Duals(unit * rng.random(network.v), unit * rng.random(), np.zeros(0), unit * rng.random(len(cuts)))
-            prices = rounded(duals, cuts, network.v, scale, costs=limit is not None)
+            few = rng.random(len(ties)) < 0.1
+            shifts = np.zeros(len(network.duties))
+            duals = Duals(
+                unit * rng.random(network.v), unit * rng.random(), shifts, unit * rng.random(len(cuts)), unit * few * rng.random(len(ties))
+            )
+            prices = rounded(duals, cuts, ties, network, scale, costs=limit is not None)
             found = [pricer.look(duty, prices) for duty in range(len(network.duties))]
             bound = lagrangian(network, prices, cuts, limit, [each.least for each in found if each is not None])
             assert bound <= (best.unplaced if limit is None else best.soft)
 
 
-def _random_cuts(rng: np.random.Generator, nodes: int, demand: Ints) -> list[Cut]:
-    threes = [frozenset(map(int, rng.choice(nodes, 3, replace=False))) for _ in range(70)]
-    memories = [frozenset(map(int, np.flatnonzero(rng.random(nodes) < 0.5))) for _ in threes]
-    return [Cut(three, three | memory, int(demand[list(three)].sum()) // 2) for three, memory in zip(threes, memories, strict=True)]
+def _all_ties(network: Network) -> list[Tie]:
+    """Every tie that holds."""
+    return [
+        Tie(duty, spot, partners)
+        for spot, partners in enumerate(network.spots.partners)
+        for duty in range(-1, len(network.duties))
+        if partners and (duty < 0 or (len(network.shifts[duty]) == 1 and network.spots.apart[spot]))
+    ]
+
+
+def _random_cuts(rng: np.random.Generator, network: Network) -> list[Cut]:
+    """Some over halves of a double-up: at each spot what one shift does."""
+    cuts = []
+    single = [duty for duty, shifts in enumerate(network.shifts) if len(shifts) == 1]
+    for _ in range(70):
+        three = frozenset(map(int, rng.choice(network.v, 3, replace=False)))
+        memory = three | frozenset(map(int, np.flatnonzero(rng.random(network.v) < 0.5)))
+        halves = frozenset(node for node in three if single and network.demand[node] == 2 and rng.random() < 0.7)
+        who = frozenset((spot, int(rng.choice(single))) for spot, node in enumerate(network.spots.node.tolist()) if node in halves)
+        asked = sum(1 if node in halves else int(network.demand[node]) for node in three)
+        cuts.append(Cut(three, memory, asked // 2, halves, who))
+    return cuts
+
+
+def test_rules_between_runs_lift_the_bound() -> None:
+    """Days of double-ups and of gaps: with spots no bound is lower, some are higher, and none lies."""
+    higher = 0
+    for seed in range(20):
+        arrays, exact = _solved(seed, visits=7, features=PLAIN | {Feature.DOUBLE_UPS, Feature.LINKS}, faces=False)
+        tied, loose = _proof(arrays, exact.solution), _proof(_without_lags(arrays), exact.solution)
+        assert tied.unplaced <= exact.solution.unplaced, seed
+        assert (tied.soft or 0) <= exact.solution.soft, seed
+        higher += (tied.soft or 0) > (loose.soft or 0)
+    assert higher
+
+
+def _without_lags(arrays: Arrays) -> Arrays:
+    return replace(arrays, links=replace(arrays.links, lag=arrays.links.lag[:0]))

@@ -10,7 +10,7 @@ from scheduler.solver.columns.bound import rounded, scale_of
 from scheduler.solver.columns.cuts import Cut
 from scheduler.solver.columns.master import Duals
 from scheduler.solver.columns.network import Network, make_network, most_visits
-from scheduler.solver.columns.pricing import Pricer, Prices
+from scheduler.solver.columns.pricing import Column, Pricer, Prices
 from scheduler.solver.compile import compile_problem
 from scheduler.solver.kernels.listing import Listing, list_runs
 from scheduler.solver.kernels.pricing import CLOSES, END, LATE, OPENS, REST, START, Duty
@@ -32,7 +32,7 @@ def _case(seed: int) -> tuple[Network, Prices, list[Cut]]:
         three = frozenset(map(int, rng.choice(network.v, 3, replace=False)))
         cuts.append(Cut(three, three | frozenset(map(int, np.flatnonzero(rng.random(network.v) < 0.5))), 1))
     duals = Duals(30_000 * rng.random(network.v), 0.0, np.zeros(0), 3_000 * rng.random(len(cuts)))
-    return network, rounded(duals, cuts, network.v, scale, costs=True), cuts
+    return network, rounded(duals, cuts, [], network, scale, costs=True), cuts
 
 
 def _runs(network: Network, duty: Duty) -> Iterator[Run]:
@@ -76,7 +76,7 @@ def _starts(duty: Duty, j: int, time: int) -> Iterator[tuple[int, int]]:
 
 def _reduced(run: Run, prices: Prices, cuts: list[Cut]) -> int:
     nodes, own = run
-    paid = sum(int(dual) * cut.counts(nodes) for cut, dual in zip(cuts, prices.cut, strict=True))
+    paid = sum(int(dual) * cut.counts(Column(0, nodes, 0, nodes)) for cut, dual in zip(cuts, prices.cut, strict=True))
     return own * prices.scale - int(prices.prize[list(nodes)].sum()) + paid
 
 
@@ -114,7 +114,7 @@ def test_every_run_below_a_cost_is_listed_but_for_dearer_ways_to_make_the_same(s
         costs = sorted(_reduced(run, prices, cuts) for run in runs)
         below = costs[len(costs) // 2] + 1 if costs else 0
         listing = Listing(np.zeros((5000, longest), np.int32), np.zeros((5000, 3), np.int64), _signs(network.v), np.zeros(256, np.int64))
-        count = list_runs(duty, pricer.memory, prices.cuts, pricer.room_for(prices), listing, prices.prize, prices.costs, below)
+        count = list_runs(duty, pricer.memory, prices.cuts[0], pricer.room_for(prices), listing, prices.worth[0], prices.costs, below)
         listed = {tuple(listing.route[r, : listing.run[r, 0]].tolist()): listing.run[r].tolist() for r in range(count)}
         known = dict(runs)
         assert all(_reduced((nodes, own), prices, cuts) == reduced < below for nodes, (_, reduced, own) in listed.items())

@@ -1,0 +1,100 @@
+"""What runs have to agree on: halves of a double-up start together, linked visits a stretch of time apart.
+
+Whoever is at a spot needs a run at a spot that fits it; and where two carers are asked for, that of another shift. Shift by shift this
+says much more of fractions of runs than in all: no shift can be its own partner. (Synchronised starts as rows of the master, with time
+in pieces: Dohn, Rasmussen & Larsen 2011, Networks 58(4), section 4.)
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from itertools import islice, product
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from scheduler.solver.columns.cuts import Row
+from scheduler.solver.columns.pricing import Column
+from scheduler.solver.columns.spots import Spots
+
+VIOLATED = 0.02
+MOST_TIES = 2**12
+MOST_WHO, MOST_HALVES = 3, 16
+"""Duties at a spot, and choices of them at all spots of a node, that are looked at."""
+
+
+@dataclass(frozen=True)
+class Tie:
+    """Runs at a spot by one duty of a single shift are no more than runs of other duties at its partners; without a duty, by any.
+
+    Attributes:
+        duty: number of the duty; -1 for all.
+        spot: number.
+        partners: numbers.
+    """
+
+    duty: int
+    spot: int
+    partners: tuple[int, ...]
+
+    def counts(self, column: Column) -> int:
+        """How much a run adds to what there must be at least none of."""
+        own = 0 if 0 <= self.duty != column.duty else column.spots.count(self.spot)
+        others = 0 if column.duty == self.duty else sum(column.spots.count(partner) for partner in self.partners)
+        return others - own
+
+    def add_to(self, worth: NDArray[Any], dual: float) -> None:
+        """Add what a dual means to the worth [duties, s] of spots."""
+        own, others = ([self.duty], np.arange(len(worth)) != self.duty) if self.duty >= 0 else (slice(None), slice(None))
+        worth[own, self.spot] -= dual
+        for partner in self.partners:
+            worth[others, partner] += dual
+
+
+def violated_ties(spots: Spots, single: Sequence[bool], shares: Sequence[tuple[Column, float]], known: Collection[Tie]) -> list[Tie]:
+    """Ties that the runs in use break, those broken most first.
+
+    Args:
+        spots: where runs are.
+        single: for each duty whether it is one shift.
+        shares: runs in use.
+        known: ties that are kept already.
+    """
+    held = np.zeros((len(single), spots.s))
+    for column, share in shares:
+        for spot in column.spots:
+            held[column.duty, spot] += share
+    total = held.sum(axis=0)
+    found = []
+    for spot, partners in enumerate(spots.partners):
+        if not partners or total[spot] <= VIOLATED:
+            continue
+        there = list(partners)
+        lacking = [(float(total[spot] - total[there].sum()), -1)]
+        lacking += [
+            (float(held[duty, spot] - total[there].sum() + held[duty, there].sum()), duty)
+            for duty in np.flatnonzero(held[:, spot] > VIOLATED).tolist()
+            if single[duty] and spots.apart[spot]
+        ]
+        found += [(lack, Tie(duty, spot, partners)) for lack, duty in lacking if lack > VIOLATED]
+    found.sort(key=lambda each: (-each[0], each[1].spot, each[1].duty))
+    return [tie for _, tie in found if tie not in known]
+
+
+def halves(spots: Spots, single: Sequence[bool], shares: Sequence[tuple[Column, float]]) -> list[Row]:
+    """Of double-ups, runs of which at most one is made: at each spot by one duty of a single shift, those in use in turn."""
+    by: defaultdict[int, defaultdict[int, defaultdict[int, float]]] = defaultdict(lambda: defaultdict(lambda: defaultdict(float)))
+    for column, share in shares:
+        if single[column.duty]:
+            for node, spot in zip(column.nodes, column.spots, strict=True):
+                if spot in spots.partners[spot]:
+                    by[node][spot][column.duty] += share
+    rows = []
+    for node, at in by.items():
+        ranked = [
+            [(spot, duty) for duty, _ in sorted(who.items(), key=lambda each: (-each[1], each[0]))[:MOST_WHO]]
+            for spot, who in sorted(at.items())
+        ]
+        rows += [Row(node, 1, frozenset(who)) for who in islice(product(*ranked), MOST_HALVES)]
+    return rows
