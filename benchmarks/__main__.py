@@ -17,6 +17,7 @@ from benchmarks.measure import PUBLISHED, Measure, beside, measure_all, readable
 from benchmarks.pace import paces
 from benchmarks.peers.beside import SOLVERS
 from benchmarks.plots import draw
+from benchmarks.proofs import proofs_markdown
 from benchmarks.report import gaps_of, markdown, write_gaps
 from benchmarks.results import read_results, writer
 from benchmarks.versus import versus
@@ -126,14 +127,14 @@ def run_complete(
     out: Annotated[Path, typer.Option(help="Folder for results and solutions.")],
     seed: Seeds = [1, 2, 3],  # noqa: B006
     part: Annotated[str, typer.Option(help="2/3 is the second of three that run at once, each on a core of its own.")] = "1/1",
-    only: Annotated[list[str], typer.Option(help="Folder of a step, `own` or `peers`; may be given several times.")] = [],  # noqa: B006
+    only: Annotated[list[str], typer.Option(help="Folder of a step, `own`, `proof` or `peers`; may be given several times.")] = [],  # noqa: B006
     archive: Archive = False,
     cpu: Cpu = False,
 ) -> None:
     """Every published set, our own days and the other engines; what is in the results already is not run again."""
     share = part_of(part)
     share.pin()
-    complete(share.share([*jobs(public, only)]), out, seed, ending=share.ending, archive=archive, cpu=cpu)
+    complete(share.share(jobs(public, only)), out, seed, ending=share.ending, archive=archive, cpu=cpu)
 
 
 @app.command()
@@ -152,6 +153,7 @@ def report(
     tables = {
         "Aims": bars_markdown(gaps, known),
         "Rural days": days_markdown(gaps),
+        "Proof": proofs_markdown(records),
         "Next to other engines": versus(gaps),
         "Growth": growth_markdown(paces(records, known)),
     }

@@ -14,9 +14,13 @@ from benchmarks.known import published
 from benchmarks.measure import Measure, beside
 from benchmarks.peers.beside import SOLVERS
 from benchmarks.results import Record, read_results, writer
+from benchmarks.run import PROVING
 
 BEST_KNOWN = "best_known.csv"
 PEER_SECONDS = (10.0, 30.0, 60.0)
+PROOF = "proof"
+PROOF_SECONDS = {"60": 15, "100": 30, "100_pairs": 30, "300": 60, "300_pairs": 60, "1000": 120}
+"""By days of our own, without their seeds."""
 
 
 @dataclass(frozen=True)
@@ -27,11 +31,15 @@ class Step:
         folder: its name, wherever it stands below the public folder; `own` for those that are generated.
         pattern: of the files in it, or of the names.
         seconds: the limit; None for the seconds that the published method takes.
+        prove: spend some of them on a bound.
+        part_of: what the step is taken for; its folder, if nothing else is said.
     """
 
     folder: str
     pattern: str
     seconds: float | None
+    prove: bool = False
+    part_of: str = ""
 
 
 STEPS = (
@@ -45,6 +53,13 @@ STEPS = (
     Step("generated_small", "*.json", 10),
     Step("homecare", "hc*.json", 30),
     Step(registry.OWN_FAMILY, "own*", 30),
+    *(Step(registry.OWN_FAMILY, f"own{days}_s?", seconds, prove=True, part_of=PROOF) for days, seconds in PROOF_SECONDS.items()),
+    *(
+        Step("homecare", f"hc{visits}_*.json", seconds, prove=True, part_of=PROOF)
+        for visits, seconds in ((100, 30), (300, 60), (1000, 120))
+    ),
+    *(Step("mankowska2014", f"*_HCSRP_{size}_*.json", 60, prove=True, part_of=PROOF) for size in (10, 25)),
+    *(Step(registry.OWN_FAMILY, "own300_s?", 30, prove, PROOF) for prove in (True, False)),
 )
 PEERS = "peers"
 PEER_DAYS = "homecare"
@@ -58,6 +73,7 @@ class Job:
     name: str
     seconds: float
     path: Path | None = None
+    prove: bool = False
 
     def instance(self) -> Instance:
         """What is to be solved.
@@ -103,22 +119,26 @@ def part_of(text: str) -> Part:
     return Part(int(number), int(of))
 
 
-def jobs(public: Path, only: Sequence[str] = ()) -> Iterator[Job]:
-    """All that there is to do, the other engines last; what is not there is named and passed over.
+def jobs(public: Path, only: Sequence[str] = ()) -> list[Job]:
+    """All that there is to do, once, the other engines last; what is not there is named and passed over.
 
     Args:
         public: folder below which the published sets stand, each in the folder that its step names.
-        only: folders of the steps to be taken, and PEERS; all where empty.
+        only: folders of the steps to be taken, PROOF and PEERS; all where empty.
     """
+    return list(dict.fromkeys(_jobs(public, only)))
+
+
+def _jobs(public: Path, only: Sequence[str]) -> Iterator[Job]:
     known = published(public.rglob(BEST_KNOWN))
     for step in STEPS:
-        if not only or step.folder in only:
+        if not only or (step.part_of or step.folder) in only:
             for name, path in _found(public, step):
                 seconds = known[name].seconds if step.seconds is None and name in known else step.seconds
                 if seconds is None:
                     typer.echo(f"{name:<34} left out: nobody says how many seconds it takes others")
                 else:
-                    yield Job(step.folder, name, seconds, path)
+                    yield Job(step.folder, name, seconds, path, step.prove)
     if not only or PEERS in only:
         for path in _files(public, PEER_DAYS, "hc*.json"):
             yield from (Job(PEERS, path.stem, seconds, path) for seconds in PEER_SECONDS)
@@ -140,6 +160,7 @@ def complete(work: Sequence[Job], out: Path, seeds: Sequence[int], *, ending: st
     for job in work:
         path = together if job.step == PEERS else alone
         before = [record for record in done[path] if (record.instance, record.seconds) == (job.name, job.seconds)]
+        before = [record for record in before if (record.solver == PROVING) == job.prove]
         left = [seed for seed in seeds if seed not in {record.seed for record in before}]
         if not left:
             continue
@@ -149,7 +170,8 @@ def complete(work: Sequence[Job], out: Path, seeds: Sequence[int], *, ending: st
                     for record in beside(job.path, SOLVERS, seconds=job.seconds, seed=seed):
                         write(record)
             else:
-                measure = Measure(write, out / "solutions" / job.step, archive=archive, cpu=cpu)
+                folder = out / "solutions" / (PROOF if job.prove else job.step)
+                measure = Measure(write, folder, archive=archive, cpu=cpu, prove=job.prove)
                 _measure(measure, job, left, before)
 
 

@@ -20,6 +20,8 @@ from scheduler.solver.warm import warm
 from scheduler.verify.verify import verify
 
 OURS = "ours"
+PROVING = "ours+proof"
+"""The engine when some of its seconds go into a bound."""
 POINT_EVERY = 1.1  # a point of the trace is kept where this many times as much time has passed since the one before
 
 
@@ -63,7 +65,7 @@ def run(
     record = judged(
         instance,
         result.roster,
-        solver=OURS,
+        solver=PROVING if prove else OURS,
         seconds=seconds,
         seed=seed,
         cpu_seconds=used,

@@ -2,7 +2,7 @@
 
 Whoever is at a spot needs a run at a spot that fits it; and where two carers are asked for, that of another shift. Shift by shift this
 says much more of fractions of runs than in all: no shift can be its own partner. (Synchronised starts as rows of the master, with time
-in pieces: Dohn, Rasmussen & Larsen 2011, Networks 58(4), section 4.)
+in pieces: Dohn, Rasmussen & Larsen 2011, Networks 58(4).)
 """
 
 from collections import defaultdict
