@@ -23,6 +23,7 @@ OTHER = "#8a929c"
 WEEK_DAYS = 7
 EDGE = 0.5  # hours between the first or last shift and the edge of its day
 LABELS, DAYS, MARGIN = 132, 1330, 24  # pixels across: the names, all days of a week together, and the edge
+LANE = 6  # pixels that a visit which is not placed has at least, so that many are not too thin to be seen
 HEAD, DAY_HEAD, FOOT = 74, 44, 46  # pixels down: title, the days' names, the legend
 ROWS = ((12, 46), (40, 30), (1000, 20))  # so many carers, so high a row
 
@@ -37,6 +38,7 @@ class _Sheet:
         opens, closes: hours of a day that are shown; 0 and 24 where somebody works across midnight.
         row: height of a carer's.
         rows: carer ids, and the empty one for what is not placed.
+        lanes: what is not placed, each in its lane of that row.
         colour: of each group of visits.
     """
 
@@ -47,6 +49,7 @@ class _Sheet:
     closes: float
     row: int
     rows: tuple[str, ...]
+    lanes: tuple[tuple[Visit, int], ...]
     colour: dict[str, str]
 
     @property
@@ -55,7 +58,12 @@ class _Sheet:
 
     @property
     def week_height(self) -> int:
-        return DAY_HEAD + self.row * len(self.rows) + 18
+        return DAY_HEAD + self.row * len(self.rows) + (self.last_row - self.row) * ("" in self.rows) + 18
+
+    @property
+    def last_row(self) -> int:
+        """The height of the row of what is not placed."""
+        return max(self.row, 12 + LANE * (1 + max((lane for _, lane in self.lanes), default=0)))
 
     @property
     def weeks(self) -> int:
@@ -98,7 +106,7 @@ def picture_of(problem: Problem, travel: TravelMatrix, roster: Roster) -> str:
         *_duties(sheet),
         *(shape for run in roster.runs for shape in _run(sheet, travel, run)),
         *_new_faces(sheet, roster),
-        *_not_placed(sheet, roster),
+        *(shape for visit, lane in sheet.lanes for shape in _block(sheet, "", visit, _wanted(visit), lane)),
         *_legend(sheet),
     ]
     return document(LABELS + DAYS + MARGIN, HEAD + sheet.weeks * sheet.week_height + FOOT, title, shapes)
@@ -109,7 +117,7 @@ def _sheet(problem: Problem, roster: Roster) -> _Sheet:
     nights = any(start.date() != end.date() for start, end in walls)
     on_duty = {shift.carer_id for shift in problem.shifts}
     carers = [carer.carer_id for carer in problem.carers if carer.carer_id in on_duty]
-    left_out = len(roster.runs_of) < len(problem.visits)
+    lanes = tuple(_lanes(problem, roster))
     groups = Counter(_group(problem, visit) for visit in problem.visits)
     ranked = sorted((name for name in groups if name), key=lambda name: (-groups[name], name))
     return _Sheet(
@@ -119,7 +127,8 @@ def _sheet(problem: Problem, roster: Roster) -> _Sheet:
         opens=0 if nights or not walls else max(min(start.hour for start, _ in walls) - EDGE, 0),
         closes=24 if nights or not walls else min(max(end.hour + (end.minute > 0) for _, end in walls) + EDGE, 24),
         row=next(height for most, height in (*ROWS, (len(carers), ROWS[-1][1])) if len(carers) <= most),
-        rows=(*carers, "") if left_out else tuple(carers),
+        rows=(*carers, "") if lanes else tuple(carers),
+        lanes=lanes,
         colour=dict(zip(ranked, COLOURS, strict=False)),
     )
 
@@ -228,13 +237,13 @@ def _journey(sheet: _Sheet, carer_id: str, start: Moment, end: Moment) -> Iterat
         yield line(left, y, right, y, stroke=INK, width=1.6)
 
 
-def _block(sheet: _Sheet, carer_id: str, visit: Visit, start: Moment, *, lane: int = 0, lanes: int = 1) -> Iterator[str]:
+def _block(sheet: _Sheet, carer_id: str, visit: Visit, start: Moment, lane: int = 0) -> Iterator[str]:
     """A visit in a carer's row, or in a lane of the row of what is not placed, where it is hollow."""
     end = start + timedelta(minutes=visit.minutes)
     colour = sheet.colour.get(_group(sheet.problem, visit), OTHER)
     clocks = [f"{wall_clock(moment, sheet.problem.timezone):%H:%M}" for moment in (start, end)]
     tip = f"{visit.service_user_id} {clocks[0]}-{clocks[1]} {visit.visit_type}".strip()
-    height = (sheet.row - 12) / lanes
+    height = sheet.row - 12 if carer_id else (sheet.last_row - 12) / (1 + max(number for _, number in sheet.lanes))
     for left, right, week in sheet.pieces(start, end):
         y = sheet.y(week, carer_id) + 6 + lane * height
         if carer_id:
@@ -259,17 +268,13 @@ def _new_faces(sheet: _Sheet, roster: Roster) -> Iterator[str]:
             yield dot(left + 2, sheet.y(week, carer_id) + 5, 3.2, fill=INK)
 
 
-def _not_placed(sheet: _Sheet, roster: Roster) -> Iterator[str]:
-    """What is not placed, hollow, where it is wanted; what is wanted at one time stands one above the other."""
-    lane_of: list[tuple[Visit, int]] = []
-    left_out = [visit for visit in sheet.problem.visits if visit.visit_id not in roster.runs_of]
+def _lanes(problem: Problem, roster: Roster) -> Iterator[tuple[Visit, int]]:
+    """What is not placed: what is wanted at one time stands one above the other."""
     free: list[Moment] = []
-    for visit in sorted(left_out, key=_wanted):
+    for visit in sorted((one for one in problem.visits if one.visit_id not in roster.runs_of), key=_wanted):
         lane = next((number for number, until in enumerate(free) if until <= _wanted(visit)), len(free))
         free[lane : lane + 1] = [_wanted(visit) + timedelta(minutes=visit.minutes)]
-        lane_of.append((visit, lane))
-    for visit, lane in lane_of:
-        yield from _block(sheet, "", visit, _wanted(visit), lane=lane, lanes=max(len(free), 1))
+        yield visit, lane
 
 
 def _wanted(visit: Visit) -> Moment:

@@ -1,5 +1,6 @@
 """The picture shows every visit where it is made, everybody once, and nobody's second name."""
 
+import itertools
 import re
 from datetime import date, timedelta
 from typing import Any
@@ -54,6 +55,19 @@ def test_each_carer_visit_is_a_block_and_what_is_not_placed_is_hollow() -> None:
     assert hollow == [COLOURS[0]]
     assert "2 of 3 visits placed, 2 carers, 1.5 hours of care" in words(picture)
     assert {"Ada", "Bo", "Not placed"} <= set(words(picture))
+
+
+def test_many_that_are_not_placed_stand_one_above_the_other_and_can_be_seen() -> None:
+    """Twenty at eight o'clock on one day: twenty blocks of one left edge, none over another, all inside of the picture."""
+    problem = make_problem(inputs(*(weekly(f"A{number}", days=(MON,)) for number in range(20)), **PEOPLE))
+    picture = drawn(problem, Roster(runs=()))
+    blocks = sorted(
+        (float(rect.get("y", 0)), float(rect.get("height", 0)), rect.get("x")) for rect in picture.iter(f"{SVG}rect") if list(rect)
+    )
+    assert len(blocks) == 20
+    assert len({x for *_, x in blocks}) == 1
+    assert all(height >= 4 and y + height <= after for (y, height, _), (after, *_) in itertools.pairwise(blocks))
+    assert blocks[-1][0] + blocks[-1][1] < float(picture.get("height", 0))
 
 
 def test_nobody_is_shown_by_more_than_a_first_name() -> None:
