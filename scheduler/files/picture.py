@@ -265,7 +265,7 @@ def _new_faces(sheet: _Sheet, roster: Roster) -> Iterator[str]:
                 firsts[pair] = min(firsts.get(pair, one.start), one.start)
     for (_, carer_id), start in firsts.items():
         for left, _, week in sheet.pieces(start, start + timedelta(minutes=1)):
-            yield dot(left + 2, sheet.y(week, carer_id) + 5, 3.2, fill=INK)
+            yield dot(left + 2, sheet.y(week, carer_id) + 5, 2 + sheet.row / 40, fill=INK)
 
 
 def _lanes(problem: Problem, roster: Roster) -> Iterator[tuple[Visit, int]]:
