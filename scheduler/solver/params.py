@@ -32,7 +32,11 @@ class SolveParams(Frozen):
         whole_tasks: larger problems are searched in parts.
         part_tasks: about so many carer-visits make a part.
         part_iterations: of a part for each carer-visit, before the whole is split anew.
-        exchange_every: chunks between two exchanges of workers.
+        exchange_every: iterations for each carer-visit between two exchanges of workers.
+        guide_from, guide_share: of the effort, when the linear relaxation is asked for a start, and the most that this may take.
+        guide_heat: share of the effort to which the temperature belongs at which the search goes on from there.
+        guide_plenty: expected iterations for each carer-visit from which on it is asked.
+        choice_from, choice_share, choice_heat, choice_plenty: the same for the best choice of all runs that the relaxation knows.
     """
 
     exact_tasks: int = Field(default=40, ge=0)
@@ -53,7 +57,15 @@ class SolveParams(Frozen):
     whole_tasks: int = Field(default=600, ge=0)
     part_tasks: int = Field(default=200, ge=1)
     part_iterations: int = Field(default=50, ge=1)
-    exchange_every: int = Field(default=50, ge=1)
+    exchange_every: float = Field(default=300.0, ge=0)
+    guide_from: float = Field(default=0.1, gt=0, lt=1)
+    guide_share: float = Field(default=0.3, ge=0, lt=1)
+    guide_heat: float = Field(default=0.4, ge=0, lt=1)
+    guide_plenty: float = Field(default=1000.0, ge=0)
+    choice_from: float = Field(default=0.6, gt=0, lt=1)
+    choice_share: float = Field(default=0.2, ge=0, lt=1)
+    choice_heat: float = Field(default=0.65, ge=0, lt=1)
+    choice_plenty: float = Field(default=5000.0, ge=0)
 
     @classmethod
     def from_toml(cls, path: Path) -> Self:

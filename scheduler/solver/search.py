@@ -9,7 +9,6 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from itertools import cycle
-from time import perf_counter
 
 import numpy as np
 
@@ -17,6 +16,8 @@ from scheduler.domain.errors import InternalError
 from scheduler.solver.arrays import Arrays, Bools
 from scheduler.solver.audit import audit
 from scheduler.solver.decompose import Floats, Routes, join, landmarks, split
+from scheduler.solver.effort import Effort
+from scheduler.solver.guidance import Guidance
 from scheduler.solver.held import beside
 from scheduler.solver.kernels.anneal import anneal, copy_state
 from scheduler.solver.kernels.judge import soft_cost
@@ -63,7 +64,7 @@ def search(
         params: of the search.
         on_better: told of each better solution, with seconds and iterations, in the caller's thread.
     """
-    effort = _Effort(stop, on_better)
+    effort = Effort(stop, on_better)
     seeds = np.random.SeedSequence(seed)
     with ThreadPoolExecutor(max_workers=workers) as pool:
         team = _Team(pool, workers, effort, params, arrays.tasks.n)
@@ -72,43 +73,13 @@ def search(
     return Search(best, effort.iterations, effort.seconds)
 
 
-class _Effort:
-    """What has been spent, and who is told of what was found."""
-
-    def __init__(self, stop: Stop, on_better: Callable[[Solution, float, int], None] | None) -> None:
-        self._stop, self._on_better, self._began = stop, on_better, perf_counter()
-        self.iterations = 0
-
-    @property
-    def seconds(self) -> float:
-        return perf_counter() - self._began
-
-    @property
-    def used(self) -> float:
-        """The share of it that is spent."""
-        return self._stop(self.seconds, self.iterations)
-
-    @property
-    def expected(self) -> float:
-        """Iterations that there will have been in the end, at the pace so far; none where no end is in sight."""
-        return self.iterations / self.used if self.used > 0 else 0.0
-
-    def better(self, best: Solution, found: Solution) -> Solution:
-        """The better of the two; tells of the second."""
-        if found.levels >= best.levels:
-            return best
-        if self._on_better is not None:
-            self._on_better(found, self.seconds, self.iterations)
-        return found
-
-
 @dataclass
 class _Team:
     """Threads that search a problem of so many `tasks` side by side, each as many iterations as the others."""
 
     pool: ThreadPoolExecutor
     workers: int
-    effort: _Effort
+    effort: Effort
     params: SolveParams
     tasks: int
 
@@ -125,18 +96,25 @@ class _Team:
 
 
 def _as_whole(arrays: Arrays, routes: Sequence[Sequence[int]], team: _Team, seeds: np.random.SeedSequence) -> Solution:
-    """Each worker searches the whole problem; now and then all go on from the best."""
-    effort = team.effort
-    searches = [_Worker(arrays, seed, routes, team.params) for seed in seeds.spawn(team.workers)]
-    leader, chunks = min(searches, key=_Worker.levels), 0
-    best = leader.solution()
+    """Each worker searches the whole problem; now and then all go on from the best, or from what the linear relaxation says."""
+    effort, params = team.effort, team.params
+    searches = [_Worker(arrays, seed, routes, params) for seed in seeds.spawn(team.workers)]
+    best = min(searches, key=_Worker.levels).solution()
+    guidance, met = Guidance(arrays, effort, params), 0
     while effort.used < 1:
         team.run(searches)
-        chunks += 1
         leader = min(searches, key=_Worker.levels)
         if leader.levels() < best.levels:
             best = effort.better(best, leader.solution())
-        if chunks % team.params.exchange_every == 0:
+        start = guidance.start(best)
+        if start is not None:
+            others = [_Worker(arrays, seed, start, params) for seed in seeds.spawn(team.workers)]
+            if guidance.is_worse_welcome or min(map(_Worker.levels, others)) < best.levels:
+                searches = others
+                for one in searches:
+                    one.begin(effort.used, guidance.heat)
+        if effort.iterations - met >= params.exchange_every * arrays.tasks.n:
+            met, leader = effort.iterations, min(searches, key=_Worker.levels)
             for one in searches:
                 one.meet(leader)
     return best
@@ -221,11 +199,17 @@ class _Worker:
         copy_state(self.work, self.best)
         self.unit_cost = max(1.0, float(self.work.total[LEGS]) / max(1, int((self.work.task[:, SHIFT] >= 0).sum())))
         self.operators = weights(arrays)
+        self._began = self._heat = 0.0
+
+    def begin(self, used: float, heat: float) -> None:
+        """Cool down from now on, when so much of the effort is used, from the temperature that belongs to `heat`."""
+        self._began, self._heat = used, max(used, heat)
 
     def run(self, iterations: int, used: float, large: float) -> None:
         """Anneal at the temperature that belongs to the share of the effort that is used up, with ruins `large` times the largest."""
         params = self.params
-        heat = self.unit_cost * params.hot * (params.cold / params.hot) ** used
+        cooled = self._heat + (1 - self._heat) * (used - self._began) / (1 - self._began)
+        heat = self.unit_cost * params.hot * (params.cold / params.hot) ** cooled
         prize = params.prize * self.unit_cost
         settings = np.array([heat, heat, prize, large * params.mean_size, large * params.longest_string, params.blinks, *self.operators])
         anneal(self.static, self.work, self.current, self.best, settings, iterations)

@@ -55,7 +55,7 @@ def solve(
         InternalError: an invariant of the engine is broken.
     """
     warm()
-    if prove:
+    if prove or len(problem.visits) > params.exact_tasks:
         from scheduler.solver.columns.pricing import warm_pricing  # noqa: PLC0415 - ortools is loaded only where it is used
 
         warm_pricing()

@@ -8,7 +8,7 @@ import numpy as np
 from scheduler.solver.arrays import Ints
 from scheduler.solver.columns.network import Network, make_network, most_visits
 from scheduler.solver.kernels.pricing import Cuts, Memory, Pool, price
-from scheduler.solver.warm import one_visit
+from scheduler.solver.smallest import one_visit
 
 HOOD = 62
 MOST_LABELS = 2**20

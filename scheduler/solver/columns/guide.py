@@ -1,0 +1,116 @@
+"""Starts for the search out of the linear relaxation, which sees at once what moves of a few visits do not: who makes the long journeys."""
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+
+from scheduler.solver.arrays import Arrays
+from scheduler.solver.columns.bound import scale_of
+from scheduler.solver.columns.generate import Generation
+from scheduler.solver.columns.network import Network, make_network
+from scheduler.solver.columns.pricing import Column, Pricer
+from scheduler.solver.columns.seeds import Routes, columns_of, first_duals, is_plain, routes_of
+from scheduler.solver.columns.select import select
+from scheduler.solver.solution import Solution
+
+MOST_ROUNDS = 100
+"""Of pricing, before each of the two starts."""
+WORK = 2.0
+"""What CP-SAT may do to choose, about a second each."""
+
+
+class Guide:
+    """The relaxation of one problem, beside its search.
+
+    Args:
+        arrays: the problem.
+        solution: that keeps all rules, to begin with.
+    """
+
+    def __init__(self, arrays: Arrays, solution: Solution) -> None:
+        self._arrays = arrays
+        self._network = make_network(arrays)
+        self._seeds = columns_of(arrays, self._network, solution)
+        self._stopped = False
+        self._generation = self._generate(solution)
+
+    def _generate(self, solution: Solution) -> Generation | None:
+        scale = scale_of(self._network, costs=True)
+        if scale is None:
+            return None
+        unit = max(1.0, solution.soft / max(1, self._network.v))
+        duals = first_duals(self._network, self._seeds)
+        generation = Generation(
+            self._network,
+            Pricer(self._network),
+            scale,
+            solution.unplaced,
+            unit=unit,
+            start=duals,
+            target=solution.soft,
+            should_stop=lambda: self._stopped,
+        )
+        generation.master.add(self._seeds)
+        return generation
+
+    def rounded(self, best: Solution, should_stop: Callable[[], bool]) -> Routes | None:
+        """Runs that the relaxation holds by the largest shares, as far as they go together; what is left is for the search.
+
+        Joncour, Michel, Sadykov, Sverdlov & Vanderbeck (2010), Column generation based primal heuristics, Electronic Notes in Discrete
+        Mathematics 36, section 3.
+
+        Args:
+            best: the best solution known.
+            should_stop: asked after each round.
+
+        Returns:
+            For each shift its tasks; None where numbers could overflow, and where visits are left out: the relaxation leaves parts of
+            many out instead, and its runs say little about the rest.
+        """
+        if self._generation is None or best.unplaced:
+            return None
+        master = self._generation.master
+        self._improve(lambda: bool(master.cuts) or should_stop())
+        return routes_of(self._arrays, self._network, _rounded(self._network, master.shares()))
+
+    def chosen(self, best: Solution, should_stop: Callable[[], bool]) -> Routes | None:
+        """The cheapest roster out of all runs found so far, under cuts that make the relaxation find those that go together.
+
+        Args:
+            best: the best solution known.
+            should_stop: asked after each round.
+
+        Returns:
+            For each shift its tasks; None where none is cheaper than `best`, common starts apart.
+        """
+        if self._generation is None:
+            return None
+        hint = columns_of(self._arrays, self._network, best)
+        self._generation.master.add(hint)
+        self._generation.target = best.soft
+        self._improve(should_stop)
+        runs = [column for column in self._generation.master.columns if is_plain(self._network, column)]
+        limit, below = best.unplaced, best.soft
+        choice = select(self._network, runs, limit=limit, below=below, work=WORK, hint=hint, should_stop=lambda: False)
+        return None if choice.columns is None else routes_of(self._arrays, self._network, choice.columns)
+
+    def _improve(self, should_stop: Callable[[], bool]) -> None:
+        """Rounds of pricing until it is time to stop, or there is no more to find."""
+        if self._generation is None:
+            return
+        for done, _ in enumerate(self._generation.rounds(), 1):
+            if done == MOST_ROUNDS or should_stop():
+                return
+
+
+def _rounded(network: Network, shares: Sequence[tuple[Column, float]]) -> list[Column]:
+    """Runs by descending share, but for those that hold what is held already."""
+    held: Counter[int] = Counter()
+    used: Counter[int] = Counter()
+    taken = []
+    for column, _ in sorted(shares, key=lambda pair: -pair[1]):
+        free = used[column.duty] < len(network.shifts[column.duty]) and all(held[node] < network.demand[node] for node in column.nodes)
+        if free and is_plain(network, column):
+            used[column.duty] += 1
+            held.update(column.nodes)
+            taken.append(column)
+    return taken
