@@ -8,14 +8,14 @@ import os
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from itertools import cycle
+from itertools import cycle, islice
 
 import numpy as np
 
 from scheduler.domain.errors import InternalError
 from scheduler.solver.arrays import Arrays, Bools
 from scheduler.solver.audit import audit
-from scheduler.solver.decompose import Floats, Routes, join, landmarks, split
+from scheduler.solver.decompose import Part, Routes, join, landmarks, split
 from scheduler.solver.effort import Effort
 from scheduler.solver.guidance import Guidance
 from scheduler.solver.held import beside
@@ -123,49 +123,66 @@ def _as_whole(arrays: Arrays, routes: Sequence[Sequence[int]], team: _Team, seed
 def _in_parts(arrays: Arrays, routes: Sequence[Sequence[int]], team: _Team, seeds: np.random.SeedSequence) -> Solution:
     """One annealing of the whole, in which only parts move: each worker searches a part, and after each round what moves is split anew.
 
-    Of several days, those that move are now one day, while the others are held, and now all.
+    Of several days, those that move are now some days, each beside what is held of the others, and now all together.
     """
     whole = _Worker(arrays, seeds.spawn(1)[0], routes, team.params)
-    parts, at = _Parts(team, seeds, whole.unit_cost), landmarks(arrays)
+    parts = _Parts(arrays, team, seeds, whole.unit_cost)
     current = best = whole.solution()
-    for moves in cycle(_turns(arrays)):
+    for turn in cycle(_turns(arrays, team.workers)):
         if team.effort.used >= 1:
             break
-        if moves.all():
-            stood, seen = parts.search(arrays, at, current)
-        else:
-            part = beside(arrays, current, moves)
-            if len(part.tasks) == 0:
-                continue
-            own = replace(current, routes=part.routes, starts=tuple(np.array(current.starts)[part.tasks].tolist()))
-            found = parts.search(part.arrays, landmarks(part.arrays), own)
-            stood, seen = (join(current.routes, [part], [routes_there]) for routes_there in found)
+        groups = [parts.split(current, moves, len(turn)) for moves in turn]
+        found = iter(parts.search([part for group in groups for part in group], is_all=bool(turn[0].all())))
+        seen, stands = current.routes, current
+        for group in groups:
+            here = list(islice(found, len(group)))
+            seen = join(seen, group, [best_there for _, best_there in here])
+            routes = join(stands.routes, group, [standing for standing, _ in here])
+            joined = whole.timed(routes)
+            if joined.routes == routes:  # otherwise a break or a journey was lost, and a visit with it, or days do not agree
+                stands = joined
         best = team.effort.better(best, whole.timed(seen))
-        joined = whole.timed(stood)
-        if joined.routes == stood:  # otherwise a break or a journey was lost, and a visit with it
-            current = joined
+        current = stands
     return best
 
 
-def _turns(arrays: Arrays) -> list[Bools]:
-    """Which shifts move, in turn: of several days those of each day, then all."""
+def _turns(arrays: Arrays, workers: int) -> list[list[Bools]]:
+    """Which shifts move, in turn: of several days some that lie apart, a worker for each, until it was each day's turn; then all."""
+    every: list[Bools] = [np.ones(arrays.shifts.k, dtype=np.bool_)]
     days = np.unique(arrays.shifts.day)
-    return [*(arrays.shifts.day == day for day in days if len(days) > 1), np.ones(arrays.shifts.k, dtype=np.bool_)]
+    apart = -(-len(days) // workers) if len(days) > 1 else 0
+    return [*([arrays.shifts.day == day for day in days[first::apart]] for first in range(apart)), every]
 
 
 class _Parts:
-    """Rounds of a search in parts."""
+    """The parts of a problem, and their searches."""
 
-    def __init__(self, team: _Team, seeds: np.random.SeedSequence, unit_cost: float) -> None:
-        self._team, self._seeds, self._unit_cost = team, seeds, unit_cost
-        self._rng = np.random.default_rng(seeds.spawn(1)[0])
+    def __init__(self, arrays: Arrays, team: _Team, seeds: np.random.SeedSequence, unit_cost: float) -> None:
+        self._arrays, self._team, self._seeds, self._unit_cost = arrays, team, seeds, unit_cost
+        self._rng, self._at = np.random.default_rng(seeds.spawn(1)[0]), landmarks(arrays)
 
-    def search(self, arrays: Arrays, at: Floats, current: Solution) -> tuple[Routes, Routes]:
-        """Split, and search each part for a while: the routes at which the searches stand, and the best that they have seen."""
-        effort, params, workers = self._team.effort, self._team.params, self._team.workers
-        rounds = max(1, round(arrays.tasks.n / (params.part_tasks * workers)))
-        parts = split(arrays, at, current, rounds * workers, self._rng)
-        stood, seen = current.routes, current.routes
+    def split(self, current: Solution, moves: Bools, beside_each_other: int) -> list[Part]:
+        """What moves, in parts of some size; where that is no large problem, in one for each worker, or for each of several days in one."""
+        params, workers = self._team.params, self._team.workers
+        if moves.all():
+            return split(self._arrays, self._at, current, self._rounds(self._arrays.tasks.n) * workers, self._rng)
+        day = beside(self._arrays, current, moves)
+        if len(day.tasks) == 0:
+            return []
+        is_large = len(day.tasks) > params.whole_tasks
+        pieces = self._rounds(len(day.tasks)) * workers if is_large else max(1, workers // beside_each_other)
+        own = replace(current, routes=day.routes, starts=tuple(np.array(current.starts)[day.tasks].tolist()))
+        parts = split(day.arrays, landmarks(day.arrays), own, pieces, self._rng)
+        return [replace(part, tasks=day.tasks[part.tasks], shifts=day.shifts[part.shifts]) for part in parts]
+
+    def _rounds(self, tasks: int) -> int:
+        return max(1, round(tasks / (self._team.params.part_tasks * self._team.workers)))
+
+    def search(self, parts: Sequence[Part], *, is_all: bool) -> list[tuple[Routes, Routes]]:
+        """Search each part for a while, as many side by side as there are workers: the routes at which it stands, and the best seen."""
+        params, workers = self._team.params, self._team.workers
+        tasks = params.part_tasks if is_all else max((len(part.tasks) for part in parts), default=0)
+        done: list[tuple[Routes, Routes]] = []
         for first in range(0, len(parts), workers):
             here = parts[first : first + workers]
             seeds = self._seeds.spawn(len(here))
@@ -173,11 +190,10 @@ class _Parts:
             for one in searches:
                 one.unit_cost = self._unit_cost
             iterations = 0
-            while effort.used < 1 and iterations < params.part_iterations * params.part_tasks:
+            while self._team.effort.used < 1 and iterations < params.part_iterations * tasks:
                 iterations += self._team.run(searches)
-            stood = join(stood, here, [one.standing().routes for one in searches])
-            seen = join(seen, here, [one.solution().routes for one in searches])
-        return stood, seen
+            done += [(one.standing().routes, one.solution().routes) for one in searches]
+        return done
 
 
 class _Worker:

@@ -12,9 +12,12 @@ from scheduler.solver.decompose import Part, join, landmarks, split
 from scheduler.solver.held import beside
 from scheduler.solver.params import SolveParams
 from scheduler.solver.search import search
-from scheduler.solver.solution import Solution
+from scheduler.solver.solution import Solution, decode
 from scheduler.solver.stop import MaxIterations
+from scheduler.verify.verify import verify
 from tests.strategies import full_week, random_week
+
+IN_PARTS = SolveParams(whole_tasks=0, part_tasks=5, part_iterations=2, blinks=100)
 
 
 def _week(seed: int, *, full: bool = False) -> tuple[Arrays, Solution]:
@@ -105,3 +108,24 @@ def test_nothing_is_held_where_all_shifts_move() -> None:
         assert (part.arrays.week.most_paid == arrays.week.most_paid).all()
         assert (part.arrays.known == arrays.known).all()
         assert not part.arrays.week.comes.any()
+
+
+@pytest.mark.parametrize("workers", [1, 2, 3, 8])
+def test_days_that_are_searched_side_by_side_keep_the_rules_together(workers: int) -> None:
+    """Two days may want the same hours or the same place under a cap: then one of them stays as it was."""
+    for seed in range(8):
+        problem, travel = full_week(seed, visits=18, carers=2) if seed % 2 else random_week(seed, days=2 + seed, visits=14, carers=4)
+        arrays = compile_problem(problem, travel)
+        found = search(arrays, stop=MaxIterations(40), seed=seed, workers=workers, params=IN_PARTS).best
+        assert audit(arrays, found) == []
+        assert verify(problem, travel, decode(problem, found)).score.levels == (0, *found.levels)
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_same_seed_iterations_and_workers_give_the_same_week(workers: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("SCHEDULER_CHECK")
+    arrays = compile_problem(*random_week(4, days=5, visits=40, carers=6))
+    params = SolveParams(whole_tasks=0, part_tasks=10, part_iterations=20)
+    one, two = (search(arrays, stop=MaxIterations(6000), seed=3, workers=workers, params=params).best for _ in range(2))
+    assert one == two
+    assert audit(arrays, one) == []
