@@ -1,10 +1,15 @@
 """A day of a roster while the others are held: it keeps the rules together with them, and costs as much more or less as it says."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
 
+from scheduler.examples import write_example
+from scheduler.files.read import read_folder
+from scheduler.geo.travel import travel_matrix
+from scheduler.planning.demand import make_problem
 from scheduler.solver.arrays import Arrays
 from scheduler.solver.audit import audit, cost
 from scheduler.solver.compile import compile_problem
@@ -111,12 +116,14 @@ def test_nothing_is_held_where_all_shifts_move() -> None:
 
 
 @pytest.mark.parametrize("workers", [1, 2, 3, 8])
-def test_days_that_are_searched_side_by_side_keep_the_rules_together(workers: int) -> None:
+@pytest.mark.parametrize("whole_tasks", [0, 10])
+def test_days_that_are_searched_side_by_side_keep_the_rules_together(workers: int, whole_tasks: int) -> None:
     """Two days may want the same hours or the same place under a cap: then one of them stays as it was."""
+    params = IN_PARTS.replace(whole_tasks=whole_tasks)
     for seed in range(8):
         problem, travel = full_week(seed, visits=18, carers=2) if seed % 2 else random_week(seed, days=2 + seed, visits=14, carers=4)
         arrays = compile_problem(problem, travel)
-        found = search(arrays, stop=MaxIterations(40), seed=seed, workers=workers, params=IN_PARTS).best
+        found = search(arrays, stop=MaxIterations(40), seed=seed, workers=workers, params=params).best
         assert audit(arrays, found) == []
         assert verify(problem, travel, decode(problem, found)).score.levels == (0, *found.levels)
 
@@ -129,3 +136,14 @@ def test_same_seed_iterations_and_workers_give_the_same_week(workers: int, monke
     one, two = (search(arrays, stop=MaxIterations(6000), seed=3, workers=workers, params=params).best for _ in range(2))
     assert one == two
     assert audit(arrays, one) == []
+
+
+@pytest.mark.parametrize("params", [SolveParams(), SolveParams(whole_tasks=50, part_tasks=30, part_iterations=1)])
+def test_every_step_of_a_generated_week_is_audited(params: SolveParams, tmp_path: Path) -> None:
+    """As one, and by turns of days and of all, which the verifier judges in the end."""
+    write_example("leominster-week", tmp_path / "week")
+    inputs = read_folder(tmp_path / "week")
+    problem = make_problem(inputs)
+    travel = travel_matrix(problem, inputs.travel)
+    found = search(compile_problem(problem, travel), stop=MaxIterations(120), seed=1, workers=2, params=params).best
+    assert verify(problem, travel, decode(problem, found)).score.levels == (0, *found.levels)
