@@ -21,7 +21,7 @@ from benchmarks.proofs import proofs_markdown
 from benchmarks.report import gaps_of, markdown, write_gaps
 from benchmarks.results import read_results, writer
 from benchmarks.versus import versus
-from benchmarks.week import Effort, run_week
+from benchmarks.week import Effort, read_week, run_week, with_continuity
 
 app = typer.Typer(help=__doc__, add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
 
@@ -112,12 +112,14 @@ def week(
     seed: Annotated[int, typer.Option(min=0, help="Of all that is random.")] = 1,
     workers: Workers = 1,
     cpu: Cpu = False,
+    continuity: Annotated[int | None, typer.Option(min=1, help="Price of a new face, instead of the folder's.")] = None,
     caps: Annotated[bool, typer.Option("--caps", help="Find what each cap on the carers of a person costs, too.")] = False,
     cap_seconds: Annotated[float, typer.Option(min=0, help="For each cap.")] = 30,
     out: Out = None,
 ) -> None:
     """A week rostered as one, next to its days rostered each for itself."""
-    run_week(data, Effort(seconds, seed, workers, cpu), out=out, cap_seconds=cap_seconds if caps else None)
+    priced = with_continuity(read_week(data), continuity)
+    run_week(priced, Effort(seconds, seed, workers, cpu), out=out, cap_seconds=cap_seconds if caps else None)
 
 
 @app.command(name="complete")

@@ -2,7 +2,7 @@
 
 import csv
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from statistics import fmean
@@ -107,6 +107,15 @@ def read_week(data: str) -> Week:
     inputs = read_folder(Path(data))
     problem = make_problem(inputs)
     return Week(Path(data).name, problem, travel_matrix(problem, inputs.travel))
+
+
+def with_continuity(week: Week, weight: int | None) -> Week:
+    """The week with this price on a new face; with that of its folder without one."""
+    if weight is None:
+        return week
+    objective = week.problem.objective
+    priced = objective.replace(settings={**objective.settings, Rule.CONTINUITY: weight})
+    return replace(week, problem=week.problem.replace(objective=priced))
 
 
 def days_alone(problem: Problem) -> Iterator[Problem]:
@@ -221,9 +230,8 @@ def lines_of(one: WeekRecord, alone: WeekRecord) -> list[str]:
     ]
 
 
-def run_week(data: str, effort: Effort, *, out: Path | None, cap_seconds: float | None) -> None:
+def run_week(week: Week, effort: Effort, *, out: Path | None, cap_seconds: float | None) -> None:
     """Measure a week, say what came of it, and write it down; with `cap_seconds` for each, caps on the carers of a person too."""
-    week = read_week(data)
     (one, roster), (alone, _) = measure_week(week, effort)
     typer.echo("\n".join(lines_of(one, alone)))
     records = [one, alone]

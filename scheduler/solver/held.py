@@ -1,8 +1,8 @@
 """Some shifts of a roster as a problem of their own, while the others keep what they do.
 
 A day of a week, say: what its carers do on the other days bounds when they leave and end, how many hours they have left, and whose
-faces are known. It is exact: whatever is found keeps the rules together with what is held, and costs as much more or less as it says.
-FAIRNESS, and the greatest lateness and idle time, count here for themselves.
+faces are known. Whatever is found keeps the rules together with what is held, and costs the whole as much more or less as it says;
+FAIRNESS, the greatest lateness and the greatest idle time apart, which count here for themselves.
 """
 
 from dataclasses import replace

@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.week import Effort, Week, WeekRecord, days_alone, lines_of, measure_week, read_week
+from benchmarks.week import Effort, Week, WeekRecord, days_alone, lines_of, measure_week, read_week, with_continuity
 from scheduler.domain.clock import wall_clock
+from scheduler.domain.rules import Rule
 from tests.benchmarks.test_command_line import call
 
 RECORD = WeekRecord("week", "as one", 1.0, 1, 1, 10, 10, 0, 0, 900, 103.0, 3.0, 4.0, 50.0, 1.0, 1000, 500)
@@ -41,6 +42,14 @@ def test_the_week_and_its_days_are_measured_said_and_written(tmp_path: Path) -> 
     assert 0 < int(one["placed"]) <= int(one["visits"]) == 162
     assert f"| {int(one['placed'])} of 162 | 0 |" in said
     assert said.count("aim") == 4
+
+
+def test_a_price_on_new_faces_takes_the_place_of_that_of_the_folder() -> None:
+    week = _week()
+    dear = with_continuity(week, 7000).problem
+    assert dear.objective.weight(Rule.CONTINUITY) == 7000
+    assert dear.replace(objective=week.problem.objective) == week.problem
+    assert with_continuity(week, None) is week
 
 
 def test_caps_are_priced_down_to_one_carer_a_person(tmp_path: Path) -> None:
