@@ -12,6 +12,7 @@ from scheduler.solver.solution import Solution
 
 if TYPE_CHECKING:
     from scheduler.solver.columns.guide import Guide
+    from scheduler.solver.columns.pricing import Column
 
 
 @dataclass(frozen=True)
@@ -38,18 +39,22 @@ class _Question:
 class Guidance:
     """Asks the linear relaxation for other starts: early for runs of the right shape, late for the best choice of runs known."""
 
-    def __init__(self, arrays: Arrays, effort: Effort, params: SolveParams) -> None:
-        self._arrays, self._effort, self._params = arrays, effort, params
+    def __init__(self, arrays: Arrays, params: SolveParams) -> None:
+        self._arrays = arrays
         self._guide: Guide | None = None
         self._ahead = _questions(params) if _is_modelled(arrays) else []
         self.heat, self.is_worse_welcome = 0.0, False
 
-    def start(self, best: Solution) -> Routes | None:
+    @property
+    def columns(self) -> tuple["Column", ...]:
+        """All runs that the relaxation has come by."""
+        return () if self._guide is None else self._guide.columns
+
+    def start(self, best: Solution, effort: Effort) -> Routes | None:
         """Routes to go on from instead, if it is time and there are any.
 
         The temperature is then to be the one that belongs to `heat`, and unless `is_worse_welcome` they are meant to be better than `best`.
         """
-        effort = self._effort
         if not self._ahead or effort.used < self._ahead[0].since:
             return None
         question = self._ahead.pop(0)

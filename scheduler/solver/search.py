@@ -49,6 +49,7 @@ def search(
     seed: int = 0,
     workers: int = 1,
     params: SolveParams,
+    guidance: Guidance | None = None,
     on_better: Callable[[Solution, float, int], None] | None = None,
 ) -> Search:
     """The best solution found until `stop`.
@@ -62,6 +63,7 @@ def search(
         seed: of all random numbers.
         workers: threads.
         params: of the search.
+        guidance: asked for other starts now and then.
         on_better: told of each better solution, with seconds and iterations, in the caller's thread.
     """
     effort = Effort(stop, on_better)
@@ -69,7 +71,7 @@ def search(
     with ThreadPoolExecutor(max_workers=workers) as pool:
         team = _Team(pool, workers, effort, params, arrays.tasks.n)
         is_large = arrays.tasks.n > params.whole_tasks and arrays.shifts.k > 1
-        best = (_in_parts if is_large else _as_whole)(arrays, routes, team, seeds)
+        best = _in_parts(arrays, routes, team, seeds) if is_large else _as_whole(arrays, routes, team, seeds, guidance)
     return Search(best, effort.iterations, effort.seconds)
 
 
@@ -95,19 +97,20 @@ class _Team:
         return size
 
 
-def _as_whole(arrays: Arrays, routes: Sequence[Sequence[int]], team: _Team, seeds: np.random.SeedSequence) -> Solution:
+def _as_whole(
+    arrays: Arrays, routes: Sequence[Sequence[int]], team: _Team, seeds: np.random.SeedSequence, guidance: Guidance | None
+) -> Solution:
     """Each worker searches the whole problem; now and then all go on from the best, or from what the linear relaxation says."""
     effort, params = team.effort, team.params
     searches = [_Worker(arrays, seed, routes, params) for seed in seeds.spawn(team.workers)]
     best = min(searches, key=_Worker.levels).solution()
-    guidance, met = Guidance(arrays, effort, params), 0
+    met = 0
     while effort.used < 1:
         team.run(searches)
         leader = min(searches, key=_Worker.levels)
         if leader.levels() < best.levels:
             best = effort.better(best, leader.solution())
-        start = guidance.start(best)
-        if start is not None:
+        if guidance is not None and (start := guidance.start(best, effort)) is not None:
             others = [_Worker(arrays, seed, start, params) for seed in seeds.spawn(team.workers)]
             if guidance.is_worse_welcome or min(map(_Worker.levels, others)) < best.levels:
                 searches = others

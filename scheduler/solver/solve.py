@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from math import inf
 from time import perf_counter
+from typing import TYPE_CHECKING
 
 from scheduler.domain.problem import Problem
 from scheduler.domain.result import Progress, Result, Score, Stats, Status
@@ -12,12 +13,16 @@ from scheduler.solver.answer import as_given, bound_of, gap_of, score_of
 from scheduler.solver.arrays import Arrays
 from scheduler.solver.audit import cost
 from scheduler.solver.compile import compile_problem
+from scheduler.solver.guidance import Guidance
 from scheduler.solver.params import SolveParams
 from scheduler.solver.search import search
 from scheduler.solver.solution import Solution, decode, encode, with_cheapest_halves
 from scheduler.solver.stop import MaxSeconds, Stop
 from scheduler.solver.warm import warm
 from scheduler.version import __version__
+
+if TYPE_CHECKING:
+    from scheduler.solver.columns.pricing import Column
 
 OnProgress = Callable[[Progress], None]
 
@@ -69,6 +74,8 @@ def solve(
     share *= 1 - params.polish_share if arrays.has_choice_of_starts else 1
     before_proof = (params.search_iterations if small else params.proof_iterations if prove else inf) * arrays.tasks.n
 
+    guidance = None if small else Guidance(arrays, params)
+
     def searched(routes: Sequence[Sequence[int]], until: float, most: float = inf) -> Solution:
         """The best from these routes on, when so much of all effort is used up."""
         before = report.iterations
@@ -79,6 +86,7 @@ def solve(
             seed=seed,
             workers=workers,
             params=params,
+            guidance=guidance,
             on_better=lambda better, _, iterations: report.better(better, before + iterations),
         )
         report.iterations = before + found.iterations
@@ -90,7 +98,7 @@ def solve(
         _exact(arrays, report, params, seed, workers)
         method = "search + cp-sat"
     elif prove:
-        others = _prove(arrays, report)
+        others = _prove(arrays, report, guidance.columns if guidance else ())
         if score_of(report.best) != report.bound and (others or not report.is_over()):
             report.keep(searched(others or report.best.routes, 1.0))
         method = "search + columns"
@@ -135,7 +143,7 @@ def _exact(arrays: Arrays, report: "_Reporter", params: SolveParams, seed: int, 
     report.proven(*exact.bound)
 
 
-def _prove(arrays: Arrays, report: "_Reporter") -> Sequence[Sequence[int]]:
+def _prove(arrays: Arrays, report: "_Reporter", known: Sequence["Column"]) -> Sequence[Sequence[int]]:
     """Column generation bounds what could be better than the best; routes that may be better, where it comes by some."""
     from scheduler.solver.columns.proof import Proof, prove_columns  # noqa: PLC0415
 
@@ -143,7 +151,7 @@ def _prove(arrays: Arrays, report: "_Reporter") -> Sequence[Sequence[int]]:
         report.proven(proof.unplaced, proof.soft)
         report.tell()
 
-    return prove_columns(arrays, report.best, should_stop=report.is_over, on_proof=told).routes or ()
+    return prove_columns(arrays, report.best, known=known, should_stop=report.is_over, on_proof=told).routes or ()
 
 
 class _Clock:

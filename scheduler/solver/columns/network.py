@@ -17,6 +17,8 @@ from scheduler.solver.columns.spots import Spots, make_spots
 from scheduler.solver.cpsat.reach import Reach, reach
 from scheduler.solver.kernels.pricing import BOTTOM, LEAST, NEVER, TOP, Duty
 
+SPOTS_A_DAY = 48
+"""Into so many the starts of visits are cut where runs have to agree on them."""
 NEAREST = 12
 """Successors of a node that a thin duty keeps."""
 

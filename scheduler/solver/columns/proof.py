@@ -1,6 +1,6 @@
 """What no roster can beat, proven at any size."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from math import inf
 
@@ -12,8 +12,8 @@ from scheduler.solver.columns.branch import branch
 from scheduler.solver.columns.generate import Generation
 from scheduler.solver.columns.listing import runs_below, sift
 from scheduler.solver.columns.master import Duals
-from scheduler.solver.columns.network import Network, make_network
-from scheduler.solver.columns.pricing import Pricer
+from scheduler.solver.columns.network import SPOTS_A_DAY, Network, make_network
+from scheduler.solver.columns.pricing import Column, Pricer
 from scheduler.solver.columns.seeds import Routes, columns_of, first_duals, is_plain, routes_of
 from scheduler.solver.columns.select import Selection, select
 from scheduler.solver.solution import Solution
@@ -21,7 +21,6 @@ from scheduler.solver.solution import Solution
 FIRST_WORK, LAST_WORK = 3.0, 30.0
 """What CP-SAT may do to choose among the runs that are known, and among all that count; about a second each."""
 
-SPOTS_A_DAY = 48
 TIED_CUT_ROUNDS = 4
 """Where runs have to agree on starts: then to branch on these brings more than further cuts."""
 CLOSE = 0.01
@@ -44,7 +43,13 @@ class Proof:
 
 
 def prove_columns(
-    arrays: Arrays, best: Solution, *, lawful: bool = True, should_stop: Callable[[], bool], on_proof: Callable[[Proof], None]
+    arrays: Arrays,
+    best: Solution,
+    *,
+    lawful: bool = True,
+    known: Sequence[Column] = (),
+    should_stop: Callable[[], bool],
+    on_proof: Callable[[Proof], None],
 ) -> Proof:
     """Bounds for the rosters that compete with `best`.
 
@@ -52,10 +57,11 @@ def prove_columns(
         arrays: the problem.
         best: the one looked at.
         lawful: whether it keeps all rules; if not, nothing but what it leaves unplaced is made use of.
+        known: runs to begin with, beside those of `best`.
         should_stop: asked between two looks at the duties.
         on_proof: told of each better proof, in the caller's thread.
     """
-    prover = _Prover(arrays, best, lawful, should_stop, on_proof)
+    prover = _Prover(arrays, best, lawful=lawful, known=known, should_stop=should_stop, on_proof=on_proof)
     prover.say(Proof(out_of_reach(arrays) if best.unplaced else 0))
     if prover.proof.unplaced < best.unplaced:
         prover.bound_unplaced()
@@ -67,9 +73,16 @@ class _Prover:
     """One proof on its way."""
 
     def __init__(
-        self, arrays: Arrays, best: Solution, lawful: bool, should_stop: Callable[[], bool], on_proof: Callable[[Proof], None]
+        self,
+        arrays: Arrays,
+        best: Solution,
+        *,
+        lawful: bool,
+        known: Sequence[Column],
+        should_stop: Callable[[], bool],
+        on_proof: Callable[[Proof], None],
     ) -> None:
-        self.best, self.lawful = best, lawful
+        self.best, self.lawful, self.known = best, lawful, known
         self.should_stop, self.on_proof = should_stop, on_proof
         self.network = make_network(arrays, arrays.week.day // SPOTS_A_DAY)
         self.arrays, self.pricer = arrays, Pricer(self.network)
@@ -145,6 +158,7 @@ class _Prover:
             self.network, self.pricer, scale, limit, unit=unit, start=duals, target=target, should_stop=self.should_stop
         )
         generation.master.add(self.seeds)
+        generation.master.add(self.known)
         return generation
 
 

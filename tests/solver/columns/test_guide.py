@@ -12,6 +12,7 @@ from scheduler.solver.columns import guide as guide_module
 from scheduler.solver.columns.guide import Guide
 from scheduler.solver.columns.seeds import Routes
 from scheduler.solver.compile import compile_problem
+from scheduler.solver.guidance import Guidance
 from scheduler.solver.params import SolveParams
 from scheduler.solver.search import search
 from scheduler.solver.solution import Solution
@@ -27,6 +28,11 @@ def _case(seed: int, leave_out: set[Feature], visits: int = 10) -> Arrays:
     """A problem in which no rule that the relaxation lets go has a price."""
     arrays = compile_problem(*random_case(seed, visits=visits, carers=4, features=ALL - leave_out))
     return replace(arrays, prices=Prices())
+
+
+def _guided(arrays: Arrays, seed: int, workers: int) -> Solution:
+    guidance = Guidance(arrays, ALWAYS)
+    return search(arrays, stop=MaxIterations(80), seed=seed, workers=workers, params=ALWAYS, guidance=guidance).best
 
 
 def _first(arrays: Arrays) -> Solution:
@@ -46,7 +52,7 @@ def test_searches_that_are_guided_keep_every_rule_and_repeat(workers: int, monke
     monkeypatch.setattr(Guide, "rounded", noted)
     for seed in range(30):
         arrays = _case(seed, TIMED, visits=5)
-        found, again = (search(arrays, stop=MaxIterations(80), seed=seed, workers=workers, params=ALWAYS).best for _ in range(2))
+        found, again = (_guided(arrays, seed, workers) for _ in range(2))
         assert audit(arrays, found) == []
         assert found == again
     assert sum(answer is not None for answer in answers) >= 5
