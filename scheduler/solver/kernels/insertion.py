@@ -31,6 +31,7 @@ from scheduler.solver.kernels.layout import (
     IDLE,
     IN_0,
     IN_1,
+    KNOWN,
     LATE,
     LATEST,
     LATEST_RESTED,
@@ -91,7 +92,7 @@ NEARBY = 8
 def is_new_face(P: Static, W: State, t: int, carer: int) -> bool:
     """Whether no other placed task brings `carer` to the person of `t`, nor their history."""
     person = P.task[t, PERSON]
-    if P.known[person, carer]:
+    if P.faces[person, carer] & KNOWN:
         return False
     for r in range(P.person[person, 0], P.person[person, 1]):
         o = P.rows[r, 0]

@@ -4,7 +4,7 @@ Static (named `P` together, a `Static`):
     task int64 [n, 20], shift int64 [k, 24], visit int64 [v, 4], unit int64 [u, 4], person int64 [p, 3], rows int64 [x, 2],
     legs int32 [m, l+1, l+1, 4] (ticks and cost from the first place to the second, and back, so that what is asked for one place lies
     together), fit int64 [n, k] (soft cost of task in shift, -1 where not allowed),
-    known and comes bool [p, c], near int32 [n, q] (other tasks, nearest first), weight int64 [24].
+    faces int64 [p, c] (KNOWN, COMES), near int32 [n, q] (other tasks, nearest first), weight int64 [24].
     `*_0` and `*_1` columns are the first row and one past the last row of a list in `rows`.
 State (named `W` together, a `State`):
     task int64 [n, 9], shift int64 [k, 12], route int32 [k, r] (tasks in order), total int64 [6], rng int64 [4], scratch arrays.
@@ -31,6 +31,8 @@ EARLIER_0, EARLIER_1, LATER_0, LATER_1, MINE_0, MINE_1, PAID, MOST_PAID, CONTRAC
 TASK_0, TASK_1, SAME_0, SAME_1 = range(4)
 MOST_CARERS = 2
 UNALLOCATED, LEFT_OUT = 2, 3
+# bits of Static.faces: the carer is no new face to the person; the carer comes to the person by what is held outside of this problem
+KNOWN, COMES = 1, 2
 # Static.weight: soft weights; whether times are hard (windows, and no price on being late home); number of links to the same carer; the
 # least that a tick beyond a latest start costs; whether starts other than the earliest may be better; whether a break may be missed;
 # whether some rule prices the times of a run; whether some rule prices more of a place than its legs and lateness; sum of all shares;
@@ -65,8 +67,7 @@ class Static(NamedTuple):
     rows: Ints
     legs: Legs
     fit: Ints
-    known: Bools
-    comes: Bools
+    faces: Ints
     near: Legs
     weight: Ints
 
@@ -164,8 +165,7 @@ def pack(arrays: Arrays, neighbours: int = 200) -> Static:
         rows=lists.rows(),
         legs=np.concatenate([arrays.travel, arrays.travel.transpose(0, 2, 1, 3)], axis=-1),
         fit=np.where(arrays.allowed, arrays.cost, -1),
-        known=arrays.known,
-        comes=arrays.week.comes,
+        faces=arrays.known * KNOWN + arrays.week.comes * COMES,
         near=_near(arrays, min(neighbours, max(n - 1, 0))),
         weight=weight,
     )

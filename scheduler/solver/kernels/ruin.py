@@ -143,7 +143,7 @@ def _take_bond(P: Static, W: State, person: int, carer: int) -> None:
     for r in range(P.person[person, TASK_0], P.person[person, TASK_1]):
         t = P.rows[r, 0]
         if W.task[t, SHIFT] >= 0 and P.shift[W.task[t, SHIFT], CARER] == carer:
-            take_unit(P, W, P.task[t, UNIT])
+            _take_unit_of(P, W, t)
 
 
 @inside

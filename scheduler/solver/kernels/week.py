@@ -11,6 +11,7 @@ from scheduler.solver.kernels.layout import (
     BLOCK_0,
     BLOCK_1,
     CARER,
+    COMES,
     CONTRACTED,
     DAY,
     EARLIER_0,
@@ -86,7 +87,7 @@ def used_minutes(P: Static, W: State, k: int) -> int:
 @inside
 def comes(P: Static, W: State, person: int, carer: int, but: int) -> bool:
     """Whether `carer` visits the person, task `but` apart."""
-    if P.comes[person, carer]:
+    if P.faces[person, carer] & COMES:
         return True
     for r in range(P.person[person, TASK_0], P.person[person, TASK_1]):
         o = P.rows[r, 0]
@@ -104,7 +105,7 @@ def is_full(P: Static, W: State, t: int, partner: int) -> bool:
     count = 0
     for r in range(P.person[person, TASK_0], P.person[person, TASK_1]):
         o = P.rows[r, 0]
-        if o == t or W.task[o, SHIFT] < 0 or P.comes[person, P.shift[W.task[o, SHIFT], CARER]]:
+        if o == t or W.task[o, SHIFT] < 0 or P.faces[person, P.shift[W.task[o, SHIFT], CARER]] & COMES:
             continue
         seen = False
         for s in range(P.person[person, TASK_0], r):
