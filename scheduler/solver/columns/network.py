@@ -8,7 +8,7 @@ bounds.
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -21,6 +21,9 @@ SPOTS_A_DAY = 48
 """Into so many the starts of visits are cut where runs have to agree on them."""
 NEAREST = 12
 """Successors of a node that a thin duty keeps."""
+
+ARC_BITS, APART_BITS = 24, 25
+"""For the number of an arc of a duty, and for how far apart its ends are: as one number they are sorted much more quickly than as rows."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -100,6 +103,12 @@ def make_network(arrays: Arrays, ticks: int = FAR) -> Network:
         price=prices,
         again=_again(arrays, reached, tasks, near),
     )
+
+
+def thinned(network: Network, nearest: int) -> Network:
+    """The same with so many successors of each node in thin duties."""
+    many = nearest * network.spots.s // max(1, network.v)
+    return replace(network, thin=tuple(_thin(duty, many) for duty in network.duties))
 
 
 def most_visits(duty: Duty) -> int:
@@ -205,7 +214,8 @@ def _thin(duty: Duty, nearest: int) -> Duty:
     of = np.repeat(np.arange(nodes), np.diff(duty.arc_of))
     to, journey = duty.arc[:, 0], duty.arc[:, 1]
     apart = journey + np.maximum(0, duty.first[to] - duty.last[of] - duty.minutes[of] - journey) // 20
-    order = np.lexsort((apart, of))
+    key = (of << (ARC_BITS + APART_BITS)) + (np.minimum(apart, (1 << APART_BITS) - 1) << ARC_BITS) + np.arange(len(of))
+    order = np.sort(key) & ((1 << ARC_BITS) - 1)
     kept = order[np.arange(len(of)) - duty.arc_of[of[order]] < nearest]
     kept.sort()
     arcs, ones = duty.arc[kept], of[kept]

@@ -7,12 +7,14 @@ from math import inf
 import numpy as np
 
 from scheduler.solver.arrays import Arrays
+from scheduler.solver.columns.ascent import ROUNDS, WIDE_ROUNDS, Ascent
 from scheduler.solver.columns.bound import scale_of
 from scheduler.solver.columns.branch import branch
 from scheduler.solver.columns.generate import Generation
 from scheduler.solver.columns.listing import runs_below, sift
 from scheduler.solver.columns.master import Duals
 from scheduler.solver.columns.network import SPOTS_A_DAY, Network, make_network
+from scheduler.solver.columns.parts import prizes_of_parts
 from scheduler.solver.columns.pricing import Column, Pricer
 from scheduler.solver.columns.seeds import Routes, columns_of, first_duals, is_plain, routes_of
 from scheduler.solver.columns.select import Selection, select
@@ -25,6 +27,12 @@ TIED_CUT_ROUNDS = 4
 """Where runs have to agree on starts: then to branch on these brings more than further cuts."""
 CLOSE = 0.01
 """Where bound and roster are so close, parts of the cost of the roster, it is worth while to list runs."""
+
+
+WHOLE_TASKS = 600
+"""With more carer-visits the programme of the whole takes too long to begin with: duals come from parts, and go up from there."""
+LITTLE_GAIN = 0.005
+"""Of the cost of the roster: where an ascent brought less, it is left to the programme of the whole to go on."""
 
 
 @dataclass(frozen=True)
@@ -63,6 +71,8 @@ def prove_columns(
     """
     prover = _Prover(arrays, best, lawful=lawful, known=known, should_stop=should_stop, on_proof=on_proof)
     prover.say(Proof(out_of_reach(arrays) if best.unplaced else 0))
+    if arrays.tasks.n > WHOLE_TASKS and lawful:
+        prover.ascend()
     if prover.proof.unplaced < best.unplaced:
         prover.bound_unplaced()
     prover.bound_soft()
@@ -89,6 +99,7 @@ class _Prover:
         self.seeds = columns_of(arrays, self.network, best) if lawful else {}
         self.proof = Proof(0)
         self._target = best.soft
+        self._start = first_duals(self.network, self.seeds)
 
     def say(self, proof: Proof) -> None:
         """Tell of a proof that says more."""
@@ -105,10 +116,31 @@ class _Prover:
             if bound >= self.best.unplaced:
                 return
 
+    def ascend(self) -> None:
+        """A first bound of the soft level for a large problem, without a programme of the whole."""
+        scale = scale_of(self.network, costs=True)
+        if scale is None:
+            return
+        prize = prizes_of_parts(self.arrays, self.network, self.best, self.should_stop)
+        limit, target, stop = self.best.unplaced, self.best.soft, self.should_stop
+        ascent = Ascent(self.network, self.pricer, scale, limit, target=target, prize=prize, should_stop=stop)
+        ascent.climb(ROUNDS)
+        ascent.widen()
+        before, bound = -inf, 0
+        while bound - before > LITTLE_GAIN * target:
+            ascent.climb(WIDE_ROUNDS)
+            proven = ascent.prove()
+            if proven is None:
+                break
+            before, bound = bound, proven
+            self._soft(max(0, proven))
+            self._start = ascent.duals
+        self.pricer.network = self.network
+
     def bound_soft(self) -> None:
         """The soft level, among rosters that leave no more unplaced."""
         unit = max(1.0, self.best.soft / max(1, self.network.v))
-        generation = self._generation(self.best.unplaced, first_duals(self.network, self.seeds), unit, self.best.soft)
+        generation = self._generation(self.best.unplaced, self._start, unit, self.best.soft)
         if generation is None:
             return
         tied = any(self.network.spots.partners)
