@@ -16,7 +16,7 @@ from scheduler.solver.columns.network import Network, thinned
 from scheduler.solver.columns.pricing import Found, Pricer
 
 ROUNDS = 30
-WIDE_ROUNDS = 12
+WIDE_ROUNDS = 5
 """Rounds over the nearest successors of each node, and then over more of them, before all are looked at and something is proven."""
 WIDE = 36
 MEAN = 0.2
