@@ -38,18 +38,22 @@ class Side:
     duals: Duals
 
 
+def agree(generation: Generation) -> bool:
+    """Whether the runs in use agree on when tied visits start, so that there is nothing to branch on."""
+    return not _moments(generation)
+
+
 def branch(generation: Generation) -> Iterator[int]:
     """Bounds of the whole, ever better, until nothing is left that could be better than the target, or it is time to stop."""
     left, made, known = [Side(generation.bound, 0, frozenset(), generation.duals)], 0, generation.bound
     while left and left[0].bound < generation.target:
         generation.turn_to(left[0].closed, left[0].bound, left[0].duals)
-        ways = _ways(generation) if generation.master.solve() is not None else None
-        if ways is None:
+        if generation.master.solve() is None:
             return
-        parent = heappop(left)
-        for closed in ways:
-            _bound(generation, parent, parent.closed | closed)
-            if generation.should_stop():
+        ways, parent = _ways(generation), heappop(left)
+        for closed in ways or [frozenset()]:  # where all agree on starts, more cuts are the way on
+            _bound(generation, parent, parent.closed | closed, cut_rounds=0 if ways else inf)
+            if generation.should_stop() or (not ways and generation.bound <= parent.bound):
                 return
             made += 1
             heappush(left, Side(generation.bound, made, generation.closed, generation.duals))
@@ -59,10 +63,10 @@ def branch(generation: Generation) -> Iterator[int]:
             yield known
 
 
-def _bound(generation: Generation, parent: Side, closed: frozenset[int]) -> None:
+def _bound(generation: Generation, parent: Side, closed: frozenset[int], cut_rounds: float) -> None:
     """Bound what is left where more is closed."""
     generation.turn_to(closed, parent.bound, parent.duals)
-    for bound in generation.rounds(cut_rounds=0):
+    for bound in generation.rounds(cut_rounds):
         if bound >= generation.target:
             return
 

@@ -146,4 +146,5 @@ class Generation:
             if dual:
                 tie.add_to(worth, dual)
         columns = [column for each in found if each is not None for column in each.columns]
-        return [c for c in columns if c.cost + duals.shift[c.duty] - worth[c.duty, list(c.spots)].sum() < -CLOSE]
+        priced = self.limit is not None  # on the level UNALLOCATED runs cost nothing
+        return [c for c in columns if priced * c.cost + duals.shift[c.duty] - worth[c.duty, list(c.spots)].sum() < -CLOSE]

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from scheduler.solver.arrays import Arrays
 from scheduler.solver.columns.bound import scale_of
 from scheduler.solver.columns.generate import Generation
-from scheduler.solver.columns.network import SPOTS_A_DAY, Network, make_network
+from scheduler.solver.columns.network import Network, make_network
 from scheduler.solver.columns.pricing import Column, Pricer
 from scheduler.solver.columns.seeds import Routes, columns_of, first_duals, is_plain, routes_of
 from scheduler.solver.columns.select import select
@@ -28,7 +28,7 @@ class Guide:
 
     def __init__(self, arrays: Arrays, solution: Solution) -> None:
         self._arrays = arrays
-        self._network = make_network(arrays, arrays.week.day // SPOTS_A_DAY)
+        self._network = make_network(arrays)
         self._seeds = columns_of(arrays, self._network, solution)
         self._stopped = False
         self._generation = self._generate(solution)

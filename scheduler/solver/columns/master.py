@@ -21,6 +21,8 @@ PARAMETERS = mathopt.SolveParameters(
     presolve=mathopt.Emphasis.OFF,
     scaling=mathopt.Emphasis.OFF,
 )
+# Where that ends in a basis that is not to be trusted, from the beginning with all that makes numbers safe.
+CAREFUL = mathopt.SolveParameters(threads=1, lp_algorithm=mathopt.LPAlgorithm.DUAL_SIMPLEX)
 # Of some thousand runs a hundred are in use: what is 0, and what nobody asks for, need not be carried into Python.
 WANTED = mathopt.ModelSolveParameters(
     variable_values_filter=mathopt.VariableFilter(skip_zero_values=True),
@@ -168,13 +170,21 @@ class Master:
 
     def solve(self) -> tuple[float, Duals] | None:
         """The least cost by the known runs, and what things are worth at it; None where GLOP found no optimum."""
-        self._result = self._solver.solve(params=PARAMETERS, model_params=WANTED)
-        if self._result.termination.reason != mathopt.TerminationReason.OPTIMAL:
-            return None
+        if not self._is_solved(PARAMETERS):
+            self._solver = mathopt.IncrementalSolver(self._model, mathopt.SolverType.GLOP)
+            if not self._is_solved(CAREFUL):
+                return None
         prize, tie = (np.maximum(0.0, self._dual(rows)) for rows in (self._cover, self._tie))
         shift, cut, limit = (np.maximum(0.0, -self._dual(rows)) for rows in (self._shift, self._cut, [self._limit]))
         duals = Duals(prize, float(limit[0]), shift, cut, tie)
         return self._result.objective_value() * self.unit, duals
+
+    def _is_solved(self, parameters: mathopt.SolveParameters) -> bool:
+        try:
+            self._result = self._solver.solve(params=parameters, model_params=WANTED)
+        except (AttributeError, RuntimeError):  # an abnormal end of GLOP, in the conversion of which the library itself may stumble
+            return False
+        return bool(self._result.termination.reason == mathopt.TerminationReason.OPTIMAL)
 
     def _dual(self, rows: list[mathopt.LinearConstraint]) -> Floats:
         return self.unit * np.array(self._result.dual_values(rows), dtype=np.float64)

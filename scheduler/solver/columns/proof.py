@@ -1,6 +1,6 @@
 """What no roster can beat, proven at any size."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from math import inf
 
@@ -9,7 +9,7 @@ import numpy as np
 from scheduler.solver.arrays import Arrays
 from scheduler.solver.columns.ascent import ROUNDS, WIDE_ROUNDS, Ascent
 from scheduler.solver.columns.bound import scale_of
-from scheduler.solver.columns.branch import branch
+from scheduler.solver.columns.branch import agree, branch
 from scheduler.solver.columns.generate import Generation
 from scheduler.solver.columns.listing import runs_below, sift
 from scheduler.solver.columns.master import Duals
@@ -65,7 +65,7 @@ def prove_columns(
         arrays: the problem.
         best: the one looked at.
         lawful: whether it keeps all rules; if not, nothing but what it leaves unplaced is made use of.
-        known: runs to begin with, beside those of `best`.
+        known: runs to begin with, beside those of `best`, of a network that is not cut; not used where this one is.
         should_stop: asked between two looks at the duties.
         on_proof: told of each better proof, in the caller's thread.
     """
@@ -92,10 +92,11 @@ class _Prover:
         should_stop: Callable[[], bool],
         on_proof: Callable[[Proof], None],
     ) -> None:
-        self.best, self.lawful, self.known = best, lawful, known
+        self.best, self.lawful = best, lawful
         self.should_stop, self.on_proof = should_stop, on_proof
         self.network = make_network(arrays, arrays.week.day // SPOTS_A_DAY)
         self.arrays, self.pricer = arrays, Pricer(self.network)
+        self.known = () if any(self.network.spots.partners) else known
         self.seeds = columns_of(arrays, self.network, best) if lawful else {}
         self.proof = Proof(0)
         self._target = best.soft
@@ -144,7 +145,7 @@ class _Prover:
         if generation is None:
             return
         tied = any(self.network.spots.partners)
-        for bound in generation.rounds(TIED_CUT_ROUNDS if tied else inf):
+        for bound in self._rounds(generation, tied=tied):
             self._soft(bound)
             if self.lawful and bound >= self.best.soft:
                 return
@@ -152,6 +153,13 @@ class _Prover:
             self._finish(generation, unit)
         for bound in branch(generation) if tied else ():
             self._soft(bound)
+
+    @staticmethod
+    def _rounds(generation: Generation, *, tied: bool) -> Iterator[int]:
+        """Rounds with cuts, few where there is something to branch on."""
+        yield from generation.rounds(TIED_CUT_ROUNDS if tied else inf)
+        if tied and generation.proven is not None and not generation.done and agree(generation):
+            yield from generation.rounds()
 
     def _is_close(self) -> bool:
         return self.proof.soft is not None and self._target - self.proof.soft < CLOSE * self._target

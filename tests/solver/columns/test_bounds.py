@@ -8,7 +8,7 @@ import pytest
 from scheduler.solver.arrays import Arrays
 from scheduler.solver.columns.bound import lagrangian, rounded, scale_of
 from scheduler.solver.columns.cuts import Cut
-from scheduler.solver.columns.master import Duals
+from scheduler.solver.columns.master import CAREFUL, Duals, Master
 from scheduler.solver.columns.network import Network, make_network
 from scheduler.solver.columns.pricing import Pricer
 from scheduler.solver.columns.proof import Proof, prove_columns
@@ -69,6 +69,13 @@ def test_bounds_are_tight_where_runs_are_all_there_is() -> None:
         proof = _proof(arrays, exact.solution)
         tight += (proof.unplaced, proof.soft) == exact.solution.levels
     assert tight >= 36
+
+
+def test_that_no_fewer_can_be_left_out_is_proven_on_most_days_with_too_few_carers() -> None:
+    """Runs cost nothing on that level: where their cost counted, hardly any would seem worth finding."""
+    short = [(arrays, exact.solution) for arrays, exact in (_solved(seed, 9, PLAIN) for seed in range(40)) if exact.solution.unplaced]
+    assert len(short) >= 10
+    assert sum(_proof(arrays, best).unplaced == best.unplaced for arrays, best in short) >= 0.9 * len(short)
 
 
 @pytest.mark.parametrize("seed", range(40))
@@ -134,3 +141,13 @@ def test_rules_between_runs_lift_the_bound() -> None:
 
 def _without_lags(arrays: Arrays) -> Arrays:
     return replace(arrays, links=replace(arrays.links, lag=arrays.links.lag[:0]))
+
+
+def test_a_programme_that_ends_abnormally_is_solved_again_with_care(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The bound is the one of an undisturbed proof, and without any programme there still is an answer."""
+    arrays, exact = _solved(0, features=PLAIN, faces=False)
+    undisturbed, solved = _proof(arrays, exact.solution), Master._is_solved
+    monkeypatch.setattr(Master, "_is_solved", lambda master, parameters: parameters is CAREFUL and solved(master, parameters))
+    assert _proof(arrays, exact.solution).soft == undisturbed.soft
+    monkeypatch.setattr(Master, "_is_solved", lambda *_: False)
+    assert _proof(arrays, exact.solution).unplaced <= exact.solution.unplaced
