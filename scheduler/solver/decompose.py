@@ -4,7 +4,7 @@ Cutting along the principal axis of what is to be split, over and over, is recur
 Transactions on Computers C-36(5)). Coordinates are journey times to a few places far apart, so that no map is needed.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
 
@@ -77,6 +77,26 @@ def join(routes: Routes, parts: Sequence[Part], found: Sequence[Routes]) -> Rout
         for k, route in zip(part.shifts.tolist(), of_part, strict=True):
             joined[k] = tuple(part.tasks[list(route)].tolist())
     return tuple(joined)
+
+
+def joined(before: Solution, parts: Sequence[Part], found: Sequence[Routes], timed: Callable[[Routes], Solution]) -> Solution:
+    """What was found for parts, put together; where something would be lost of that, part by part, without those of which it would.
+
+    A break or a journey may be lost, and a visit with it, and parts that were searched on several days at once need not agree.
+
+    Args:
+        before: the whole, of which these are parts.
+        parts: that were searched.
+        found: the routes of each, in numbers of the part.
+        timed: the solution that routes of the whole make, as far as they can be made.
+    """
+    routes = join(before.routes, parts, found)
+    together = timed(routes)
+    if together.routes == routes:
+        return together
+    for part, of_part in zip(parts, found, strict=True) if len(parts) > 1 else ():
+        before = joined(before, [part], [of_part], timed)
+    return before
 
 
 def _centres(arrays: Arrays, at: Floats, routes: Routes) -> Floats:

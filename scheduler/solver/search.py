@@ -15,7 +15,7 @@ import numpy as np
 from scheduler.domain.errors import InternalError
 from scheduler.solver.arrays import Arrays, Bools
 from scheduler.solver.audit import audit
-from scheduler.solver.decompose import Part, Routes, join, landmarks, split
+from scheduler.solver.decompose import Part, Routes, joined, landmarks, split
 from scheduler.solver.effort import Effort
 from scheduler.solver.guidance import Guidance
 from scheduler.solver.held import beside
@@ -130,23 +130,27 @@ def _in_parts(arrays: Arrays, routes: Sequence[Sequence[int]], team: _Team, seed
     """
     whole = _Worker(arrays, seeds.spawn(1)[0], routes, team.params)
     parts = _Parts(arrays, team, seeds, whole.unit_cost)
-    current = best = whole.solution()
+    current = best = _that_lasts(whole)
     for turn in cycle(_turns(arrays, team.workers)):
         if team.effort.used >= 1:
             break
         groups = [parts.split(current, moves, len(turn)) for moves in turn]
         found = iter(parts.search([part for group in groups for part in group], is_all=bool(turn[0].all())))
-        seen, stands = current.routes, current
+        seen = stands = current
         for group in groups:
             here = list(islice(found, len(group)))
-            seen = join(seen, group, [best_there for _, best_there in here])
-            routes = join(stands.routes, group, [standing for standing, _ in here])
-            joined = whole.timed(routes)
-            if joined.routes == routes:  # otherwise a break or a journey was lost, and a visit with it, or days do not agree
-                stands = joined
-        best = team.effort.better(best, whole.timed(seen))
-        current = stands
+            seen = joined(seen, group, [best_there for _, best_there in here], whole.timed)
+            stands = joined(stands, group, [standing for standing, _ in here], whole.timed)
+        best, current = team.effort.better(best, seen), stands
     return best
+
+
+def _that_lasts(whole: "_Worker") -> Solution:
+    """The solution of a worker, less what is lost when it is put together anew."""
+    solution = whole.solution()
+    while (again := whole.timed(solution.routes)).routes != solution.routes:
+        solution = again
+    return solution
 
 
 def _turns(arrays: Arrays, workers: int) -> list[list[Bools]]:

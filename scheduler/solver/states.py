@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from scheduler.solver.arrays import Arrays
-from scheduler.solver.kernels.anneal import append, build, copy_state, tidy
+from scheduler.solver.kernels.anneal import append, assemble, build, copy_state, tidy
 from scheduler.solver.kernels.judge import soft_cost
 from scheduler.solver.kernels.layout import BROKEN, ELASTIC, LENGTH, PLAN, SHIFT, START, UNPLACED, State, Static, fresh_state
 from scheduler.solver.solution import Solution
@@ -17,18 +17,29 @@ BUILDS = 20
 
 
 def load(static: Static, state: State, arrays: Arrays, routes: Sequence[Sequence[int]]) -> None:
-    """Put the tasks of a roster in their order into an empty state, as far as they fit: each run whole, or else task by task."""
+    """Put the tasks of a roster in their order into an empty state, as far as they fit: all at once, or else run by run, or task by task.
+
+    Where runs wait for each other, the place of a break hangs on which of them are there already, and on that whether another fits.
+    """
     for _ in range(LOADS):
-        for k, route in enumerate(routes):
-            tasks = np.array([task for task in route if arrays.allowed[task, k]], dtype=np.int64)
-            if not append(static, state, tasks, k):
-                for one in range(len(tasks)):
-                    append(static, state, tasks[one : one + 1], k)
+        steps = [(task, k) for k, route in enumerate(routes) for task in route if arrays.allowed[task, k]]
+        tasks, shifts = np.array(steps, dtype=np.int64).reshape(-1, 2).T.copy()
+        if not assemble(static, state, tasks, shifts):
+            _empty(static, state)
+            for k in range(len(routes)):
+                run = tasks[shifts == k]
+                if not append(static, state, run, k):
+                    for one in range(len(run)):
+                        append(static, state, run[one : one + 1], k)
         tidy(static, state)
         if not state.total[BROKEN]:
             return
         routes = read(static, state).routes
-        copy_state(fresh_state(static, np.random.SeedSequence(0)), state)
+        _empty(static, state)
+
+
+def _empty(static: Static, state: State) -> None:
+    copy_state(fresh_state(static, np.random.SeedSequence(0)), state)
 
 
 def fill(static: Static, state: State, arrays: Arrays) -> None:
@@ -40,7 +51,7 @@ def fill(static: Static, state: State, arrays: Arrays) -> None:
         if not state.total[BROKEN]:
             return
         routes = read(static, state).routes
-        copy_state(fresh_state(static, np.random.SeedSequence(0)), state)
+        _empty(static, state)
         load(static, state, arrays, routes)
         if not state.total[BROKEN] and state.total[UNPLACED] < held.total[UNPLACED]:
             copy_state(state, held)

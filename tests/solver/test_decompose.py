@@ -8,7 +8,7 @@ import pytest
 from scheduler.solver.arrays import Arrays
 from scheduler.solver.audit import audit
 from scheduler.solver.compile import compile_problem
-from scheduler.solver.decompose import Part, join, landmarks, split
+from scheduler.solver.decompose import Part, Routes, join, joined, landmarks, split
 from scheduler.solver.kernels.layout import fresh_state, pack
 from scheduler.solver.params import SolveParams
 from scheduler.solver.search import search
@@ -87,6 +87,29 @@ def test_what_parts_find_fits_together() -> None:
         assert read(static, state).unplaced <= solution.unplaced
         cut += sum(len(part.arrays.links.lag) for part in parts) < len(arrays.links.lag)
     assert cut > 10
+
+
+def test_what_cannot_be_joined_is_left_as_it_was_and_the_rest_is_joined() -> None:
+    """One part is empty from now on, which can always be; the longest run of another one is turned round, which often cannot."""
+    refused = 0
+    for seed in range(25):
+        arrays, solution, parts = _case(seed, frozenset(SIMPLE))
+
+        def timed(routes: Routes, arrays: Arrays = arrays) -> Solution:
+            static = pack(arrays)
+            state = fresh_state(static, np.random.SeedSequence(0))
+            load(static, state, arrays, routes)
+            return read(static, state)
+
+        turned = [route[::-1] if len(route) == max(map(len, parts[1].routes)) else route for route in parts[1].routes]
+        found = [tuple(() for _ in parts[0].routes), tuple(turned)]
+        emptied, both = join(solution.routes, parts[:1], found[:1]), join(solution.routes, parts[:2], found)
+        if timed(emptied).routes != emptied:  # half of a link would be left
+            continue
+        after = joined(solution, parts[:2], found, timed)
+        assert after.routes == (both if timed(both).routes == both else emptied)
+        refused += after.routes == emptied != both
+    assert refused > 2
 
 
 @pytest.mark.parametrize("workers", [1, 2, 3])

@@ -8,7 +8,9 @@ from scheduler.solver.audit import audit
 from scheduler.solver.compile import compile_problem
 from scheduler.solver.kernels.anneal import build
 from scheduler.solver.kernels.layout import BROKEN, UNPLACED, State, Static, fresh_state, pack
-from scheduler.solver.states import fill, read
+from scheduler.solver.solution import encode
+from scheduler.solver.states import fill, load, read
+from tests.builders import matrix, plain_day, roster, window, with_shift, with_visit
 from tests.strategies import random_case
 
 
@@ -33,3 +35,20 @@ def test_what_was_placed_when_timing_got_lost_is_kept(times: int, monkeypatch: p
         assert not state.total[BROKEN]
         assert state.total[UNPLACED] < nothing
         assert audit(arrays, read(static, state)) == []
+
+
+def test_runs_that_fit_only_all_together_are_loaded_whole() -> None:
+    """Alone Ann is home soonest with her break before V2, too late for Bob; Cat makes V4 so late that it can be after V2."""
+    problem = with_visit(plain_day(), "V1", windows=(window("09:15", "09:45"),))
+    problem = with_visit(problem, "V2", windows=(window("10:00", "12:00"),))
+    problem = with_visit(problem, "V4", carers=2)
+    problem = with_shift(problem, "SB", end=window("10:30", "10:30").latest)
+    problem = with_shift(problem, "SC", start=window("11:30", "11:30").earliest)
+    arrays = compile_problem(problem, matrix(problem, minutes=0))
+    runs = {"SA": [("V1", "09:15"), ("V2", "10:00"), ("V4", "11:30")], "SB": [("V2", "10:00")], "SC": [("V4", "11:30")]}
+    routes = encode(problem, roster(problem, runs), arrays)
+    static = pack(arrays)
+    state = fresh_state(static, np.random.SeedSequence(0))
+    load(static, state, arrays, routes)
+    assert [list(route) for route in read(static, state).routes] == routes
+    assert audit(arrays, read(static, state)) == []

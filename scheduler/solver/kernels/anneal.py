@@ -49,7 +49,7 @@ from scheduler.solver.kernels.ruin import (
     strings,
     tails,
 )
-from scheduler.solver.kernels.timing import settle_one
+from scheduler.solver.kernels.timing import push, settle, settle_one
 
 Floats = NDArray[np.float64]
 
@@ -289,8 +289,22 @@ def append(P: Static, W: State, tasks: Ints, k: int) -> bool:
 
 
 @entry
+def assemble(P: Static, W: State, tasks: Ints, shifts: Ints) -> bool:
+    """Put `tasks` into an empty state, each behind those before it, and settle all at once. False, and void, where that cannot be."""
+    size = 0
+    for i in range(tasks.shape[0]):
+        t, k = tasks[i], shifts[i]
+        if W.shift[k, LENGTH] >= W.route.shape[1] or not may_go(P, W, t, k):
+            settle(P, W, size)
+            return False
+        put(P, W, t, k, W.shift[k, LENGTH])
+        size = push(W, size, k)
+    return bool(settle(P, W, size))
+
+
+@entry
 def tidy(P: Static, W: State) -> None:
-    """After `append`: take out units that are not whole, count those that are."""
+    """After `append` or `assemble`: take out units that are not whole, count those that are."""
     for u in range(P.unit.shape[0]):
         placed = 0
         first, end = P.unit[u, TASK_0], P.unit[u, TASK_1]
