@@ -4,6 +4,7 @@ from datetime import date
 from pathlib import Path
 
 from scheduler.domain.inputs import Inputs
+from scheduler.domain.rules import Objective, Rule
 from scheduler.files.write import write_folder
 from scheduler.planning.demand import make_problem
 from scheduler.planning.generate import DaySpec, WeekSpec, generate, generate_week
@@ -67,8 +68,15 @@ LEOMINSTER_WEEK = WeekSpec(
     starting=4,
     hospital_share=0.1,
 )
-# The county's week: as many visits as seven of its days, and carers enough for some five days each.
-HEREFORDSHIRE_WEEK = WeekSpec(day=HEREFORDSHIRE.replace(visits=432), visits=2500, carers=90, on_leave=6)
+# The county's week: as many visits as seven of its days, and carers enough for some five days each. It prices strangers at the door
+# four times the default, as much as twenty minutes on the road.
+HEREFORDSHIRE_WEEK = WeekSpec(
+    day=HEREFORDSHIRE.replace(visits=432),
+    visits=2500,
+    carers=90,
+    on_leave=6,
+    objective=Objective(settings={Rule.CONTINUITY: 12_000}),
+)
 SETS: dict[str, tuple[DaySpec | WeekSpec, int]] = {
     "leominster": (LEOMINSTER, 9),
     "herefordshire": (HEREFORDSHIRE, 3),

@@ -82,20 +82,21 @@ def _demand(spec: WeekSpec, people: list[Person], calls: list[Call], rng: Rng) -
     packages = packages_of(spec, people, episodes, rng)
     weekly = patterns_of(spec, people, calls, episodes, rng)
     away = list(suspensions_of(spec, people, rng))
-    inputs = _inputs(spec.day, packages, episodes, weekly, away)
+    inputs = _inputs(spec, packages, episodes, weekly, away)
     weekly = trimmed(spec, inputs, weekly, rng)
     return inputs.replace(visit_patterns=[one.pattern for one in weekly]), weekly
 
 
-def _inputs(day: DaySpec, packages: list[CarePackage], episodes: list[Episode], weekly: list[Weekly], away: list[Suspension]) -> Inputs:
+def _inputs(spec: WeekSpec, packages: list[CarePackage], episodes: list[Episode], weekly: list[Weekly], away: list[Suspension]) -> Inputs:
     return Inputs(
         settings=Settings(
-            day=day.day,
+            day=spec.day.day,
             days=7,
-            timezone=day.timezone,
+            timezone=spec.day.timezone,
             tolerance_minutes=TOLERANCE_MINUTES,
             time_critical_minutes=TIME_CRITICAL_MINUTES,
             visit_type_minutes=VISIT_TYPE_MINUTES,
+            objective=spec.objective,
         ),
         locations=(),
         service_users=(),

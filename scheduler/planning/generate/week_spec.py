@@ -6,6 +6,7 @@ from pydantic import Field, model_validator
 
 from scheduler.domain.base import Frozen
 from scheduler.domain.calendar import WEEKEND, Weekday
+from scheduler.domain.rules import Objective
 from scheduler.planning.generate.spec import DaySpec, Share
 
 MON, TUE, WED, THU, FRI, SAT, SUN = Weekday
@@ -27,6 +28,7 @@ class WeekSpec(Frozen):
         handover_share: of the episodes that end, those that hand over (50% need no more care: North Lanarkshire 2018).
         overlap_days: of a hand-over.
         hospital_share: of people, those who are in hospital for some days of the week.
+        objective: of its settings.
     """
 
     day: DaySpec
@@ -47,6 +49,7 @@ class WeekSpec(Frozen):
     handover_share: Share = Field(default=0.5, ge=0, le=1)
     overlap_days: int = Field(default=2, ge=0)
     hospital_share: Share = Field(default=0.03, ge=0, le=1)
+    objective: Objective = Objective()
 
     @model_validator(mode="after")
     def _sound(self) -> Self:
