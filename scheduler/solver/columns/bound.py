@@ -15,7 +15,7 @@ from scheduler.solver.columns.cuts import MOST_CUTS, Cut, packed
 from scheduler.solver.columns.master import Duals
 from scheduler.solver.columns.network import Network, most_visits
 from scheduler.solver.columns.pricing import Prices
-from scheduler.solver.columns.ties import MOST_TIES, Tie
+from scheduler.solver.columns.ties import MOST_TIES, AnyTie
 from scheduler.solver.kernels.pricing import LATE
 
 ROOM = 2**58
@@ -53,7 +53,7 @@ def scale_of(network: Network, *, costs: bool) -> Scale | None:
 def rounded(
     duals: Duals,
     cuts: Sequence[Cut],
-    ties: Sequence[Tie],
+    ties: Sequence[AnyTie],
     network: Network,
     scale: Scale,
     *,

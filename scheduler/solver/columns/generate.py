@@ -5,7 +5,7 @@ Pessoa, Sadykov, Uchoa & Vanderbeck 2018, INFORMS Journal on Computing 30(2)): f
 is left to find, cuts make the master say more.
 """
 
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Callable, Collection, Generator, Iterator, Sequence
 from math import ceil, inf
 
 import numpy as np
@@ -15,7 +15,7 @@ from scheduler.solver.columns.cuts import MOST_CUTS, violated
 from scheduler.solver.columns.master import Duals, Master
 from scheduler.solver.columns.network import Network
 from scheduler.solver.columns.pricing import Column, Found, Pricer, Prices
-from scheduler.solver.columns.ties import MOST_TIES, halves, violated_ties
+from scheduler.solver.columns.ties import MOST_TIES, AnyTie, broken, halves, same_carers, violated_ties
 
 SMOOTHING = 0.7
 FEW = 10
@@ -45,6 +45,7 @@ class Generation:
         objective: of the master, at its last solve.
         done: nothing is left to find, and no cut is broken.
         single: for each duty whether it is one shift.
+        same: what holds where visits ask for the same carers.
     """
 
     def __init__(
@@ -70,6 +71,7 @@ class Generation:
         self.done = False
         self.closed: frozenset[int] = frozenset()
         self.single = [len(shifts) == 1 for shifts in network.shifts]
+        self.same = same_carers(network, limit)
 
     @property
     def bound(self) -> int:
@@ -89,7 +91,7 @@ class Generation:
             if not complete or not cut_rounds:
                 return
             shares, spots = self.master.shares(), self.network.spots
-            ties = violated_ties(spots, self.single, shares, self.master.ties)[:TIES_A_ROUND]
+            ties = self.broken_ties(shares, self.master.ties)
             if ties and len(self.master.ties) + len(ties) <= MOST_TIES:
                 self.master.tie(ties)
                 continue
@@ -102,6 +104,11 @@ class Generation:
             else:
                 self.done = True
                 return
+
+    def broken_ties(self, shares: Sequence[tuple[Column, float]], known: Collection[AnyTie]) -> list[AnyTie]:
+        """Some of the ties that runs in use break, beside those that are kept already."""
+        ties: list[AnyTie] = [*broken(self.same, shares, known), *violated_ties(self.network.spots, self.single, shares, known)]
+        return ties[:TIES_A_ROUND]
 
     def _without_more_cuts(self, slack: float) -> Generator[int, None, bool]:
         """Rounds under the cuts that there are; whether nothing is left to find that would matter."""

@@ -1,17 +1,17 @@
 """The runs that a roster better than the best known could be made of, where they can be listed."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 
 import numpy as np
 
 from scheduler.solver.columns.bound import lagrangian, rounded
 from scheduler.solver.columns.cuts import Cut, violated
-from scheduler.solver.columns.generate import TIES_A_ROUND, Generation
+from scheduler.solver.columns.generate import Generation
 from scheduler.solver.columns.master import Master
 from scheduler.solver.columns.network import Network, most_visits
 from scheduler.solver.columns.pricing import Column, Prices
-from scheduler.solver.columns.ties import halves, violated_ties
+from scheduler.solver.columns.ties import halves
 from scheduler.solver.kernels.listing import Listing, list_runs
 
 MOST_RUNS = 100_000
@@ -21,16 +21,17 @@ ROUNDS = 8
 CUTS_A_ROUND = 60
 
 
-def runs_below(generation: Generation, target: int, should_stop: Callable[[], bool]) -> list[Column] | None:
+def runs_below(generation: Generation, target: int, should_stop: Callable[[], bool], *, starts: bool = True) -> list[Column] | None:
     """Every run that a roster of a cost below `target` can hold; None where they are too many, or it is time to stop.
 
-    A roster that holds a run costs at least the bound and what the run's reduced cost is above the least of its duty.
+    A roster that holds a run costs at least the bound and what the run's reduced cost is above the least of its duty. With `starts` runs
+    come in every order that may leave other starts to nodes of which these matter.
     """
     network, prices = generation.network, generation.prices
     if prices is None or generation.proven is None:
         return None
     room = (target - generation.proven) * prices.scale
-    listing = _listing(network)
+    listing = _listing(network, network.links.timed if starts else ())
     runs: list[Column] = []
     for duty, least in enumerate(generation.least):
         if should_stop():
@@ -41,11 +42,17 @@ def runs_below(generation: Generation, target: int, should_stop: Callable[[], bo
             return None
         lengths, owns = listing.run[:count, 0].tolist(), listing.run[:count, 2].tolist()
         routes = [tuple(listing.route[r, :length].tolist()) for r, length in enumerate(lengths)]
-        runs += [Column(duty, network.nodes_of(spots), own, spots) for spots, own in zip(routes, owns, strict=True)]
-    return runs
+        cheapest = dict(sorted(zip(routes, owns, strict=True), key=lambda run: -run[1]))  # the same with its break elsewhere
+        runs += [Column(duty, network.nodes_of(spots), own, spots) for spots, own in cheapest.items()]
+    return [run for run in runs if not _lacks_same(generation, run)]
 
 
-def _listing(network: Network) -> Listing:
+def _lacks_same(generation: Generation, run: Column) -> bool:
+    """Whether the carer of a run, who has no other shift, misses a visit that asks for the same carer as one of the run."""
+    return any(len(tie.duties) == 1 and generation.single[run.duty] and tie.counts(run) < 0 for tie in generation.same)
+
+
+def _listing(network: Network, timed: Collection[int]) -> Listing:
     longest = max(map(most_visits, network.duties), default=1)
     signs = np.random.default_rng(0).integers(1, 2**61, network.spots.s)
     return Listing(
@@ -53,6 +60,7 @@ def _listing(network: Network) -> Listing:
         run=np.zeros((MOST_RUNS, 3), dtype=np.int64),
         sign=signs,
         slot=np.zeros(SLOTS, dtype=np.int64),
+        timed=np.isin(network.spots.node, list(timed)),
     )
 
 
@@ -84,7 +92,7 @@ def sift(
         used = [cut for cut, dual in zip(cuts, prices.cut.tolist(), strict=True) if dual]
         shares = master.shares()
         more = violated(shares, network.demand, halves(network.spots, single, shares), cuts, CUTS_A_ROUND)
-        new = violated_ties(network.spots, single, shares, ties)[:TIES_A_ROUND]
+        new = generation.broken_ties(shares, ties)
         if not (more or new) or bound >= target or len(columns) <= MOST_SIFTED:
             break
         cuts = used + [replace(cut, memory=frozenset(range(network.v))) for cut in more]

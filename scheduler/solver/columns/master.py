@@ -11,7 +11,7 @@ from ortools.math_opt.python import mathopt
 from scheduler.solver.columns.cuts import Cut
 from scheduler.solver.columns.network import Network
 from scheduler.solver.columns.pricing import Column
-from scheduler.solver.columns.ties import Tie
+from scheduler.solver.columns.ties import AnyTie
 
 Floats = NDArray[np.float64]
 # Runs come in by their thousands and the basis stays a good one: presolve and scaling cost more than they save (five times the seconds).
@@ -89,7 +89,7 @@ class Master:
         self._shift = [self._model.add_linear_constraint(ub=float(len(shifts))) for shifts in network.shifts]
         self._limit = self._model.add_linear_constraint(ub=float(limit or 0))
         self._cut: list[mathopt.LinearConstraint] = []
-        self.ties: dict[Tie, None] = {}
+        self.ties: dict[AnyTie, None] = {}
         self._closed: frozenset[int] = frozenset()
         self._tie: list[mathopt.LinearConstraint] = []
         self._runs: list[mathopt.Variable] = []
@@ -149,7 +149,7 @@ class Master:
                 if count := cut.counts(column):
                     row.set_coefficient(run, float(count))
 
-    def tie(self, ties: Iterable[Tie]) -> None:
+    def tie(self, ties: Iterable[AnyTie]) -> None:
         """Take in ties that are new."""
         for tie in ties:
             row = self._model.add_linear_constraint(lb=0.0)

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from scheduler.solver.arrays import FAR, Arrays, Bools, Ints
+from scheduler.solver.columns.links import Links, make_links
 from scheduler.solver.columns.spots import Spots, make_spots
 from scheduler.solver.cpsat.reach import Reach, reach
 from scheduler.solver.kernels.pricing import BOTTOM, LEAST, NEVER, TOP, Duty
@@ -35,6 +36,7 @@ class Network:
         demand: [v] how many runs cover a node.
         unit: [v] unit of each node.
         spots: of all nodes.
+        links: what nodes have to agree on.
         unplaced: [u, 2] cost of leaving a unit out, on both levels.
         mates: for each node those that no run holds beside it.
         duties: numbers only, for the kernel; their nodes are spots.
@@ -50,6 +52,7 @@ class Network:
     demand: Ints
     unit: Ints
     spots: Spots
+    links: Links
     unplaced: Ints
     mates: tuple[tuple[int, ...], ...]
     duties: tuple[Duty, ...]
@@ -93,6 +96,7 @@ def make_network(arrays: Arrays, ticks: int = FAR) -> Network:
         demand=demand.astype(np.int64),
         unit=arrays.tasks.unit[tasks],
         spots=spots,
+        links=make_links(arrays, node_of, reached.span[tasks], duty_of),
         unplaced=arrays.unplaced,
         mates=mates,
         duties=duties,

@@ -170,12 +170,15 @@ class _Prover:
         limit, stop = self.best.unplaced, self.should_stop
         first = select(self.network, known, limit=limit, below=self.best.soft, work=FIRST_WORK, hint=self.seeds, should_stop=stop)
         target = self._take(first)
+        starts = True
         runs = runs_below(generation, target, stop) if generation.bound < target else []
+        if runs is None and self.network.links.timed:
+            starts, runs = False, runs_below(generation, target, stop, starts=False)
         if runs is None:
             return
         bound, runs, cuts = sift(generation, runs, target=target, unit=unit, should_stop=stop)
         self._soft(min(target, bound))
-        last = select(self.network, runs, limit=limit, below=target, work=LAST_WORK, cuts=cuts, should_stop=stop)
+        last = select(self.network, runs, limit=limit, below=target, work=LAST_WORK, starts=starts, cuts=cuts, should_stop=stop)
         self._soft(int(min(self._take(last), last.bound)))
 
     def _take(self, choice: Selection) -> int:

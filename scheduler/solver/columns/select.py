@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from ortools.sat.python import cp_model
 
+from scheduler.solver.columns.agree import agree_on_carers, agree_on_starts
 from scheduler.solver.columns.cuts import Cut
 from scheduler.solver.columns.network import Network
 from scheduler.solver.columns.pricing import Column
@@ -39,6 +40,7 @@ def select(
     below: int,
     work: float,
     hint: Collection[Column] = (),
+    starts: bool = True,
     cuts: Sequence[Cut] = (),
     should_stop: Callable[[], bool],
 ) -> Selection:
@@ -51,6 +53,7 @@ def select(
         below: the choice costs less than this.
         work: the most that CP-SAT does, in its own count, about a second each.
         hint: a choice to begin with.
+        starts: whether runs agree on starts; not where runs in another order are known to be missing, which leave other starts.
         cuts: that every choice keeps; they say more than what they follow from, once runs are made in part.
         should_stop: asked about twenty times a second.
     """
@@ -69,6 +72,9 @@ def select(
         else:
             model.add(sum(holding[node]) + demand * out[unit] == demand)
     _tie(model, network.spots, columns, made)
+    agree_on_carers(model, network, columns, made, out)
+    if starts:
+        agree_on_starts(model, network, columns, made, out)
     for duty, runs in by_duty.items():
         model.add(sum(runs) <= len(network.shifts[duty]))
     for cut in cuts:

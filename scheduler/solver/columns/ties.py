@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scheduler.solver.columns.cuts import Row
+from scheduler.solver.columns.network import Network
 from scheduler.solver.columns.pricing import Column
 from scheduler.solver.columns.spots import Spots
 
@@ -52,7 +53,59 @@ class Tie:
             worth[others, partner] += dual
 
 
-def violated_ties(spots: Spots, single: Sequence[bool], shares: Sequence[tuple[Column, float]], known: Collection[Tie]) -> list[Tie]:
+@dataclass(frozen=True)
+class Same:
+    """Runs by some duties at some spots are no more than their runs at others: of a carer, where visits ask for the same one.
+
+    Attributes:
+        duties: numbers.
+        spots: numbers.
+        partners: numbers of the others.
+    """
+
+    duties: frozenset[int]
+    spots: tuple[int, ...]
+    partners: tuple[int, ...]
+
+    def counts(self, column: Column) -> int:
+        """How much a run adds to what there must be at least none of."""
+        if column.duty not in self.duties:
+            return 0
+        return sum((spot in self.partners) - (spot in self.spots) for spot in column.spots)
+
+    def add_to(self, worth: NDArray[Any], dual: float) -> None:
+        """Add what a dual means to the worth [duties, s] of spots."""
+        for duty in self.duties:
+            worth[duty, list(self.spots)] -= dual
+            worth[duty, list(self.partners)] += dual
+
+
+AnyTie = Tie | Same
+
+
+def same_carers(network: Network, limit: int | None) -> list[Same]:
+    """For each pair of visits by the same carers, and each carer, that their runs with the one are no more than those with the other.
+
+    Args:
+        network: with the pairs.
+        limit: of what is left out, on the level UNALLOCATED; without one anything may be. A visit that may be left out binds nobody.
+    """
+    ties = []
+    for its, others in network.links.same:
+        unit, other = network.unit[its[0]], network.unit[others[0]]
+        if unit == other or (limit is not None and network.unplaced[other, 0] > limit):
+            spots, partners = (tuple(np.flatnonzero(np.isin(network.spots.node, nodes)).tolist()) for nodes in (its, others))
+            ties += [Same(team, spots, partners) for team in network.links.teams]
+    return ties
+
+
+def broken(ties: Sequence[Same], shares: Sequence[tuple[Column, float]], known: Collection[AnyTie]) -> list[Same]:
+    """Of these ties, those that the runs in use break and that are not kept already."""
+    lacking = (tie for tie in ties if sum(tie.counts(column) * share for column, share in shares) < -VIOLATED)
+    return [tie for tie in lacking if tie not in known]
+
+
+def violated_ties(spots: Spots, single: Sequence[bool], shares: Sequence[tuple[Column, float]], known: Collection[AnyTie]) -> list[Tie]:
     """Ties that the runs in use break, those broken most first.
 
     Args:

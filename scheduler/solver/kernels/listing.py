@@ -2,12 +2,12 @@
 
 Baldacci, Christofides & Mingozzi (2008), Mathematical Programming 115(2), section 4.3: where bound and best roster are close, the runs that
 a better roster could be made of can be listed. Of partial runs that hold the same nodes and end with the same one, one that is neither
-later nor dearer is enough.
+later nor dearer is enough; but once a run holds a node of which it matters when it starts, no other order stands for it.
 """
 
 from typing import NamedTuple
 
-from scheduler.solver.arrays import FAR, Ints, Legs
+from scheduler.solver.arrays import FAR, Bools, Ints, Legs
 from scheduler.solver.kernels.jit import entry, inside
 from scheduler.solver.kernels.pricing import (
     BOTTOM,
@@ -41,14 +41,21 @@ from scheduler.solver.kernels.pricing import (
     stairs,
 )
 
+# flag of a label: holds, before its last node, one of which it matters when it starts
+HELD = 8
+
 
 class Listing(NamedTuple):
-    """Runs found: route int32 [r, s] nodes in order, run [r, 3]: length, reduced and own cost. sign [v], slot [y]: to find equal sets."""
+    """Runs found: route int32 [r, s] nodes in order, run [r, 3]: length, reduced and own cost. sign [v], slot [y]: to find equal sets.
+
+    timed bool [v]: nodes of which it matters when they start.
+    """
 
     route: Legs
     run: Ints
     sign: Ints
     slot: Ints
+    timed: Bools
 
 
 @entry
@@ -85,15 +92,16 @@ def list_runs(D: Duty, M: Memory, C: Cuts, P: Pool, L: Listing, prize: Ints, sca
 def follow(D: Duty, M: Memory, C: Cuts, P: Pool, L: Listing, prize: Ints, scale: int, below: int, used: int, at: int) -> int:
     """Everything that can follow a label. How many labels there are then; -1: no room."""
     i, flag = P.label[at, NODE], P.label[at, FLAG]
+    kept = HELD if flag & HELD or L.timed[D.node[i]] else 0
     end, rest, opens, closes = P.label[at, TIME] + D.minutes[i], D.span[REST], D.span[OPENS], D.span[CLOSES]
     for a in range(D.arc_of[i], D.arc_of[i + 1]):
         j = D.arc[a, 0]
         if end + D.arc[a, 1] > D.last[j] or meets(D, M, P, at, j):
             continue
-        used = come(D, C, P, L, prize, scale, below, used, at, j, end + D.arc[a, 1], D.arc[a, 2], flag & RESTED)
+        used = come(D, C, P, L, prize, scale, below, used, at, j, end + D.arc[a, 1], D.arc[a, 2], flag & RESTED | kept)
         if used >= 0 and not flag & RESTED and end + rest <= closes and closes - opens >= rest:
             time = max(end + D.arc[a, 1], opens) + rest
-            used = come(D, C, P, L, prize, scale, below, used, at, j, time, D.arc[a, 2], RESTED)
+            used = come(D, C, P, L, prize, scale, below, used, at, j, time, D.arc[a, 2], RESTED | kept)
         if used < 0:
             return -1
     return used
@@ -164,9 +172,11 @@ def is_new(P: Pool, L: Listing, new: int) -> bool:
 
 @inside
 def same(P: Pool, one: int, two: int) -> bool:
-    """Whether two partial runs hold the same nodes and end with the same one."""
+    """Whether two partial runs hold the same nodes and end with the same one; where it matters when they start, in the same order."""
     if P.label[one, MEM] != P.label[two, MEM] or P.label[one, NODE] != P.label[two, NODE]:
         return False
+    if P.label[one, FLAG] & HELD:
+        return in_step(P, one, two)
     length, at = 0, one
     while at >= 0:
         other = two
@@ -181,6 +191,14 @@ def same(P: Pool, one: int, two: int) -> bool:
         length -= 1
         at = P.label[at, PRED]
     return length == 0
+
+
+@inside
+def in_step(P: Pool, one: int, two: int) -> bool:
+    """Whether two partial runs hold the same nodes in the same order."""
+    while one >= 0 and two >= 0 and P.label[one, NODE] == P.label[two, NODE]:
+        one, two = P.label[one, PRED], P.label[two, PRED]
+    return one < 0 and two < 0
 
 
 @inside

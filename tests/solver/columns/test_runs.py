@@ -113,7 +113,13 @@ def test_every_run_below_a_cost_is_listed_but_for_dearer_ways_to_make_the_same(s
         runs = list(_runs(network, duty))
         costs = sorted(_reduced(run, prices, cuts) for run in runs)
         below = costs[len(costs) // 2] + 1 if costs else 0
-        listing = Listing(np.zeros((5000, longest), np.int32), np.zeros((5000, 3), np.int64), _signs(network.v), np.zeros(256, np.int64))
+        listing = Listing(
+            np.zeros((5000, longest), np.int32),
+            np.zeros((5000, 3), np.int64),
+            _signs(network.v),
+            np.zeros(256, np.int64),
+            np.zeros(network.v, np.bool_),
+        )
         count = list_runs(duty, pricer.memory, prices.cuts[0], pricer.room_for(prices), listing, prices.worth[0], prices.costs, below)
         listed = {tuple(listing.route[r, : listing.run[r, 0]].tolist()): listing.run[r].tolist() for r in range(count)}
         known = dict(runs)
