@@ -1,24 +1,17 @@
 """The runs that a roster better than the best known could be made of, where they can be listed."""
 
-from collections.abc import Callable, Collection, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Collection
 
 import numpy as np
 
-from scheduler.solver.columns.bound import lagrangian, rounded
-from scheduler.solver.columns.cuts import Cut, violated
 from scheduler.solver.columns.generate import Generation
-from scheduler.solver.columns.master import Master
 from scheduler.solver.columns.network import Network, most_visits
-from scheduler.solver.columns.pricing import Column, Prices
-from scheduler.solver.columns.ties import halves
+from scheduler.solver.columns.pricing import Column
+from scheduler.solver.columns.reverse import ends_of
 from scheduler.solver.kernels.listing import Listing, list_runs
 
-MOST_RUNS = 100_000
-MOST_SIFTED = 2_000
+MOST_RUNS = 200_000
 SLOTS = 2**18
-ROUNDS = 8
-CUTS_A_ROUND = 60
 
 
 def runs_below(generation: Generation, target: int, should_stop: Callable[[], bool], *, starts: bool = True) -> list[Column] | None:
@@ -36,8 +29,12 @@ def runs_below(generation: Generation, target: int, should_stop: Callable[[], bo
     for duty, least in enumerate(generation.least):
         if should_stop():
             return None
-        pool, memory = generation.pricer.room_for(prices), generation.pricer.memory
-        count = list_runs(network.duties[duty], memory, prices.cuts[duty], pool, listing, prices.worth[duty], prices.costs, room + least)
+        pool, memory, below = generation.pricer.room_for(prices), generation.pricer.memory, room + least
+        ends = ends_of(generation.pricer, duty, prices, below)
+        if ends is None:
+            return None
+        worth, cuts = prices.worth[duty], prices.cuts[duty]
+        count = list_runs(network.duties[duty], memory, cuts, pool, listing, ends, worth, prices.costs, below)
         if count < 0 or len(runs) + count > MOST_RUNS:
             return None
         lengths, owns = listing.run[:count, 0].tolist(), listing.run[:count, 2].tolist()
@@ -62,51 +59,3 @@ def _listing(network: Network, timed: Collection[int]) -> Listing:
         slot=np.zeros(SLOTS, dtype=np.int64),
         timed=np.isin(network.spots.node, list(timed)),
     )
-
-
-def sift(
-    generation: Generation, columns: list[Column], *, target: int, unit: float, should_stop: Callable[[], bool]
-) -> tuple[int, list[Column], list[Cut]]:
-    """Of all runs below `target`, those that are still among them under more cuts and ties, and the cuts, and a bound.
-
-    Nothing needs to be priced any more, so that cuts are cheap and need not forget.
-    """
-    network, scale, limit, single = generation.network, generation.scale, generation.limit, generation.single
-    bound, cuts, used, ties = 0, list[Cut](), list[Cut](), list(generation.master.ties)
-    for _ in range(ROUNDS):
-        master = Master(network, limit, unit)
-        master.tie(ties)
-        master.add(columns)
-        master.cut(cuts)
-        if should_stop() or (solved := master.solve()) is None:
-            break
-        prices = rounded(solved[1], cuts, ties, network, scale, costs=True)
-        reduced = _reduced(columns, prices, cuts)
-        least = [0] * len(network.duties)
-        for column, cost in zip(columns, reduced, strict=True):
-            least[column.duty] = min(least[column.duty], cost)
-        here = lagrangian(network, prices, cuts, limit, least)
-        room = (target - here) * prices.scale
-        columns = [column for column, cost in zip(columns, reduced, strict=True) if cost - least[column.duty] < room]
-        bound = max(bound, here)
-        used = [cut for cut, dual in zip(cuts, prices.cut.tolist(), strict=True) if dual]
-        shares = master.shares()
-        more = violated(shares, network.demand, halves(network.spots, single, shares), cuts, CUTS_A_ROUND)
-        new = generation.broken_ties(shares, ties)
-        if not (more or new) or bound >= target or len(columns) <= MOST_SIFTED:
-            break
-        cuts = used + [replace(cut, memory=frozenset(range(network.v))) for cut in more]
-        ties = [tie for tie, dual in zip(ties, solved[1].tie, strict=True) if dual] + new
-    return bound, columns, used
-
-
-def _reduced(columns: Sequence[Column], prices: Prices, cuts: Sequence[Cut]) -> list[int]:
-    """Reduced costs, scaled; exact."""
-    worth = prices.worth.tolist()
-    dear = [(cut, dual) for cut, dual in zip(cuts, prices.cut.tolist(), strict=True) if dual]
-    return [
-        column.cost * prices.scale
-        - sum(worth[column.duty][spot] for spot in column.spots)
-        + sum(dual * cut.counts(column) for cut, dual in dear)
-        for column in columns
-    ]

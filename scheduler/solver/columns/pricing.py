@@ -7,7 +7,7 @@ import numpy as np
 
 from scheduler.solver.arrays import Ints
 from scheduler.solver.columns.network import Network, make_network, most_visits
-from scheduler.solver.kernels.pricing import Cuts, Memory, Pool, price
+from scheduler.solver.kernels.pricing import BOTTOM, LEAST, TOP, Cuts, Duty, Memory, Pool, price
 from scheduler.solver.smallest import one_visit
 
 HOOD = 62
@@ -83,7 +83,7 @@ class Pricer:
             "cut": (labels, 0),
             "head": (network.spots.s,),
             "stair_head": (network.spots.s,),
-            "bucket": (longest,),
+            "bucket": (max(map(_buckets, network.duties), default=1),),
             "stair": (MOST_STEPS, 6),
             "best": (network.spots.s, 2),
             "route": (RUNS, longest),
@@ -119,6 +119,11 @@ class Pricer:
         if self.pool.cut.shape[1] < words:
             self.pool = self.pool._replace(cut=np.zeros((len(self.pool.label), words), dtype=np.int64))
         return self.pool
+
+
+def _buckets(duty: Duty) -> int:
+    """Stretches of the least duration in a day, forward or backward."""
+    return int((duty.span[TOP] - duty.span[BOTTOM] + duty.minutes.max(initial=0)) // duty.span[LEAST]) + 2
 
 
 def _memory(network: Network, size: int) -> Memory:

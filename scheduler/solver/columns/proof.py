@@ -11,13 +11,14 @@ from scheduler.solver.columns.ascent import ROUNDS, WIDE_ROUNDS, Ascent
 from scheduler.solver.columns.bound import scale_of
 from scheduler.solver.columns.branch import agree, branch
 from scheduler.solver.columns.generate import Generation
-from scheduler.solver.columns.listing import runs_below, sift
+from scheduler.solver.columns.listing import runs_below
 from scheduler.solver.columns.master import Duals
 from scheduler.solver.columns.network import SPOTS_A_DAY, Network, make_network
 from scheduler.solver.columns.parts import prizes_of_parts
 from scheduler.solver.columns.pricing import Column, Pricer
 from scheduler.solver.columns.seeds import Routes, columns_of, first_duals, is_plain, routes_of
 from scheduler.solver.columns.select import Selection, select
+from scheduler.solver.columns.sift import sift
 from scheduler.solver.solution import Solution
 
 FIRST_WORK, LAST_WORK = 3.0, 30.0

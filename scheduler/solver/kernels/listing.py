@@ -58,8 +58,19 @@ class Listing(NamedTuple):
     timed: Bools
 
 
+class Ends(NamedTuple):
+    """How runs can end: `way` [e, 3] latest start of the first node, scaled cost from it on, memory; `cut` [e, w] cuts half paid.
+
+    Those of each node, `of` [q + 1], stand by cost.
+    """
+
+    of: Ints
+    way: Ints
+    cut: Ints
+
+
 @entry
-def list_runs(D: Duty, M: Memory, C: Cuts, P: Pool, L: Listing, prize: Ints, scale: int, below: int) -> int:
+def list_runs(D: Duty, M: Memory, C: Cuts, P: Pool, L: Listing, E: Ends, prize: Ints, scale: int, below: int) -> int:
     """Write down every run of a reduced cost less than `below` that could be needed; how many. -1 where room ran out."""
     if stairs(D, prize, scale, P.stair_head, P.bucket, P.stair) < 0:
         return -1
@@ -71,7 +82,7 @@ def list_runs(D: Duty, M: Memory, C: Cuts, P: Pool, L: Listing, prize: Ints, sca
     flag, used, found = FIRST if D.span[REST] > 0 else FIRST | RESTED, 0, 0
     for j in range(len(D.node)):
         if D.out[j, 0] < FAR:
-            used = come(D, C, P, L, prize, scale, below, used, -1, j, D.span[START] + D.out[j, 0], D.out[j, 1], flag)
+            used = come(D, M, C, P, L, E, prize, scale, below, used, -1, j, D.span[START] + D.out[j, 0], D.out[j, 1], flag)
             if used < 0:
                 return -1
     for b in range(buckets):
@@ -81,7 +92,7 @@ def list_runs(D: Duty, M: Memory, C: Cuts, P: Pool, L: Listing, prize: Ints, sca
                 found = write(D, P, L, scale, below, found, at)
                 if found < 0:
                     return -1
-                used = follow(D, M, C, P, L, prize, scale, below, used, at)
+                used = follow(D, M, C, P, L, E, prize, scale, below, used, at)
                 if used < 0:
                     return -1
             at = P.label[at, SOON]
@@ -89,7 +100,7 @@ def list_runs(D: Duty, M: Memory, C: Cuts, P: Pool, L: Listing, prize: Ints, sca
 
 
 @inside
-def follow(D: Duty, M: Memory, C: Cuts, P: Pool, L: Listing, prize: Ints, scale: int, below: int, used: int, at: int) -> int:
+def follow(D: Duty, M: Memory, C: Cuts, P: Pool, L: Listing, E: Ends, prize: Ints, scale: int, below: int, used: int, at: int) -> int:
     """Everything that can follow a label. How many labels there are then; -1: no room."""
     i, flag = P.label[at, NODE], P.label[at, FLAG]
     kept = HELD if flag & HELD or L.timed[D.node[i]] else 0
@@ -98,10 +109,10 @@ def follow(D: Duty, M: Memory, C: Cuts, P: Pool, L: Listing, prize: Ints, scale:
         j = D.arc[a, 0]
         if end + D.arc[a, 1] > D.last[j] or meets(D, M, P, at, j):
             continue
-        used = come(D, C, P, L, prize, scale, below, used, at, j, end + D.arc[a, 1], D.arc[a, 2], flag & RESTED | kept)
+        used = come(D, M, C, P, L, E, prize, scale, below, used, at, j, end + D.arc[a, 1], D.arc[a, 2], flag & RESTED | kept)
         if used >= 0 and not flag & RESTED and end + rest <= closes and closes - opens >= rest:
             time = max(end + D.arc[a, 1], opens) + rest
-            used = come(D, C, P, L, prize, scale, below, used, at, j, time, D.arc[a, 2], RESTED | kept)
+            used = come(D, M, C, P, L, E, prize, scale, below, used, at, j, time, D.arc[a, 2], RESTED | kept)
         if used < 0:
             return -1
     return used
@@ -124,7 +135,21 @@ def meets(D: Duty, M: Memory, P: Pool, at: int, j: int) -> bool:
 
 @inside
 def come(
-    D: Duty, C: Cuts, P: Pool, L: Listing, prize: Ints, scale: int, below: int, used: int, pred: int, j: int, time: int, leg: int, flag: int
+    D: Duty,
+    M: Memory,
+    C: Cuts,
+    P: Pool,
+    L: Listing,
+    E: Ends,
+    prize: Ints,
+    scale: int,
+    below: int,
+    used: int,
+    pred: int,
+    j: int,
+    time: int,
+    leg: int,
+    flag: int,
 ) -> int:
     """Labels of a partial run that gets to `j` at `time`, one for each stretch of starts up to the first that is on time."""
     node = D.node[j]
@@ -138,7 +163,7 @@ def come(
         if pred >= 0:
             own, cost, sign = own + P.label[pred, PAID], cost + P.label[pred, COST], sign ^ P.label[pred, MEM]
         then = onward(P.stair_head, P.stair, j, start)
-        if then < NOTHING and cost + then < below:
+        if then < NOTHING and cost + then < below and can_end(D, M, C, P, E, below, pred, j, start, leg * scale):
             P.label[used, TIME], P.label[used, COST], P.label[used, PAID] = start, cost, own
             P.label[used, NODE], P.label[used, PRED], P.label[used, FLAG], P.label[used, MEM] = j, pred, flag, sign
             if is_new(P, L, used):
@@ -151,6 +176,42 @@ def come(
         if late == 0:
             break
     return used
+
+
+@inside
+def can_end(D: Duty, M: Memory, C: Cuts, P: Pool, E: Ends, below: int, pred: int, j: int, start: int, leg: int) -> bool:
+    """Whether some way from `j` to the end goes with a partial run up to `pred`: in time, nothing twice, all in all cheap enough."""
+    cost, held, at = leg, 0, pred
+    if pred >= 0:
+        cost += P.label[pred, COST]
+    while at >= 0:
+        bit = M.place[D.node[j], D.node[P.label[at, NODE]]]
+        if bit >= 0:
+            held |= 1 << bit
+        at = P.label[at, PRED]
+    for e in range(E.of[j], E.of[j + 1]):
+        total = cost + E.way[e, 1]
+        if total >= below:
+            return False
+        if start > E.way[e, 0] or E.way[e, 2] & held:
+            continue
+        if pred < 0 or total + both_halves(C, P, E, pred, e) < below:
+            return True
+    return False
+
+
+@inside
+def both_halves(C: Cuts, P: Pool, E: Ends, pred: int, e: int) -> int:
+    """What is paid for cuts of which a partial run has one half and its end the other."""
+    cost = 0
+    for w in range(C.odd.shape[1]):
+        both, bit = P.cut[pred, w] & E.cut[e, w], 0
+        while both:
+            if both & 1:
+                cost += C.dual[w, bit]
+            both >>= 1
+            bit += 1
+    return cost
 
 
 @inside

@@ -11,6 +11,7 @@ from scheduler.solver.columns.cuts import Cut
 from scheduler.solver.columns.master import Duals
 from scheduler.solver.columns.network import Network, make_network, most_visits
 from scheduler.solver.columns.pricing import Column, Pricer, Prices
+from scheduler.solver.columns.reverse import backward, ends_of
 from scheduler.solver.compile import compile_problem
 from scheduler.solver.kernels.listing import Listing, list_runs
 from scheduler.solver.kernels.pricing import CLOSES, END, LATE, OPENS, REST, START, Duty
@@ -109,7 +110,7 @@ def test_every_run_below_a_cost_is_listed_but_for_dearer_ways_to_make_the_same(s
     network, prices, cuts = _case(seed)
     pricer = Pricer(network)
     longest = max(map(most_visits, network.duties))
-    for duty in network.duties:
+    for number, duty in enumerate(network.duties):
         runs = list(_runs(network, duty))
         costs = sorted(_reduced(run, prices, cuts) for run in runs)
         below = costs[len(costs) // 2] + 1 if costs else 0
@@ -120,7 +121,9 @@ def test_every_run_below_a_cost_is_listed_but_for_dearer_ways_to_make_the_same(s
             np.zeros(256, np.int64),
             np.zeros(network.v, np.bool_),
         )
-        count = list_runs(duty, pricer.memory, prices.cuts[0], pricer.room_for(prices), listing, prices.worth[0], prices.costs, below)
+        ends, room = ends_of(pricer, number, prices, below), pricer.room_for(prices)
+        assert ends is not None
+        count = list_runs(duty, pricer.memory, prices.cuts[number], room, listing, ends, prices.worth[number], prices.costs, below)
         listed = {tuple(listing.route[r, : listing.run[r, 0]].tolist()): listing.run[r].tolist() for r in range(count)}
         known = dict(runs)
         assert all(_reduced((nodes, own), prices, cuts) == reduced < below for nodes, (_, reduced, own) in listed.items())
@@ -136,3 +139,43 @@ def test_every_run_below_a_cost_is_listed_but_for_dearer_ways_to_make_the_same(s
 def _signs(nodes: int) -> Ints:
     """Signs of two bits: many sets that differ look alike, and must be told apart all the same."""
     return np.random.default_rng(1).integers(1, 4, nodes)
+
+
+@pytest.mark.parametrize("seed", range(15))
+def test_a_day_run_backward_has_the_same_runs_in_the_other_order(seed: int) -> None:
+    """At the same cost, but for what is late; and backward twice is forward."""
+    network, _, _ = _case(seed)
+    for duty in network.duties:
+        punctual = duty._replace(span=np.where(np.arange(len(duty.span)) == LATE, 0, duty.span))
+        film = backward(network, punctual)
+        assert {(nodes[::-1], cost) for nodes, cost in _runs(network, film)} == set(_runs(network, punctual))
+        again = backward(network, film)
+        assert all((getattr(again, name) == getattr(punctual, name)).all() for name in ("first", "last", "out", "arc", "span"))
+
+
+@pytest.mark.parametrize("seed", range(15))
+def test_no_end_of_a_run_is_dearer_than_what_the_kernel_says_can_follow(seed: int) -> None:
+    """Cut any run in two: of the ends that are known for its second half one is in time, forgets the first half, and costs no more."""
+    network, prices, cuts = _case(seed)
+    pricer, place = Pricer(network, hood=3), Pricer(network, hood=3).memory.place
+    for number, duty in enumerate(network.duties):
+        ends = ends_of(pricer, number, prices, 2**60)
+        assert ends is not None
+        local = {int(node): at for at, node in enumerate(duty.node)}
+        known = dict(_runs(network, duty))
+        for nodes, own in known.items():
+            for cut in range(1, len(nodes)):
+                j = local[nodes[cut]]
+                held = sum(1 << int(place[nodes[cut], node]) for node in nodes[:cut] if place[nodes[cut], node] >= 0)
+                first = _reduced((nodes[:cut], _to(duty, [local[node] for node in nodes[: cut + 1]])), prices, cuts)
+                ways = ends.way[ends.of[j] : ends.of[j + 1]]
+                fits = ways[(ways[:, 0] >= duty.first[j]) & (ways[:, 2] & held == 0), 1]
+                assert len(fits)
+                assert first + int(fits.min()) <= _reduced((nodes, own), prices, cuts)
+
+
+def _to(duty: Duty, at: list[int]) -> int:
+    """Cost of the first visits of a run, with the journey to the next one and not that one itself."""
+    arcs = [duty.arc[duty.arc_of[i] : duty.arc_of[i + 1]] for i in at[:-1]]
+    legs = [int(rows[rows[:, 0] == j, 2][0]) for rows, j in zip(arcs, at[1:], strict=True)]
+    return int(duty.out[at[0], 1]) + sum(legs) + int(duty.price[at[:-1]].sum())
