@@ -10,6 +10,7 @@ from scheduler.solver.arrays import Arrays
 from scheduler.solver.columns.ascent import ROUNDS, WIDE_ROUNDS, Ascent
 from scheduler.solver.columns.bound import scale_of
 from scheduler.solver.columns.branch import agree, branch
+from scheduler.solver.columns.divide import best_of
 from scheduler.solver.columns.generate import Generation
 from scheduler.solver.columns.listing import runs_below
 from scheduler.solver.columns.master import Duals
@@ -177,9 +178,9 @@ class _Prover:
             starts, runs = False, runs_below(generation, target, stop, starts=False)
         if runs is None:
             return
-        bound, runs, cuts = sift(generation, runs, target=target, unit=unit, should_stop=stop)
-        self._soft(min(target, bound))
-        last = select(self.network, runs, limit=limit, below=target, work=LAST_WORK, starts=starts, cuts=cuts, should_stop=stop)
+        sieve = sift(generation, runs, target=target, unit=unit, should_stop=stop)
+        self._soft(min(target, sieve.bound))
+        last = best_of(sieve, limit=limit, work=LAST_WORK, starts=starts, should_stop=stop)
         self._soft(int(min(self._take(last), last.bound)))
 
     def _take(self, choice: Selection) -> int:

@@ -5,7 +5,9 @@ cheap, and need not forget.
 """
 
 from collections.abc import Callable, Sequence
+from copy import copy
 from dataclasses import replace
+from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,10 +32,8 @@ A_LOOK = 60
 CUTS_A_ROUND = 60
 
 
-def sift(
-    generation: Generation, columns: Sequence[Column], *, target: int, unit: float, should_stop: Callable[[], bool]
-) -> tuple[int, list[Column], list[Cut]]:
-    """Of all runs below `target`, those that are still among them under more cuts and ties, and the cuts, and a bound.
+def sift(generation: Generation, columns: Sequence[Column], *, target: int, unit: float, should_stop: Callable[[], bool]) -> "Sieve":
+    """Of all runs below `target`, those that are still among them under more cuts and ties.
 
     Args:
         generation: whose duals, cuts and ties are the first.
@@ -42,25 +42,14 @@ def sift(
         unit: of cost in the programme.
         should_stop: asked before each programme.
     """
-    sieve = _Sieve(generation, columns, target, unit)
+    sieve = Sieve(generation, columns, target, unit)
     if generation.prices is None:
-        return 0, sieve.columns, []
+        return sieve
     dear = zip(generation.master.cuts, generation.prices.cut.tolist(), strict=False)
-    cuts, ties = [_kept(cut, generation.network) for cut, _ in dear], list(generation.master.ties)
-    sieve.shake(generation.prices, cuts)
-    cuts = sieve.used
-    for _ in range(ROUNDS):
-        if should_stop() or sieve.bound >= target or (solved := sieve.solve(cuts, ties, should_stop)) is None:
-            break
-        shares, duals = solved
-        row_of = halves(generation.network.spots, generation.single, shares)
-        more = violated(shares, generation.network.demand, row_of, cuts, CUTS_A_ROUND)
-        new = generation.broken_ties(shares, ties)
-        if not (more or new) or len(sieve.columns) <= MOST_SIFTED:
-            break
-        ties = [tie for tie, dual in zip(ties, duals.tie, strict=True) if dual] + new
-        cuts = sieve.used + [_kept(cut, generation.network) for cut in more]
-    return sieve.bound, sieve.columns, sieve.used
+    sieve.ties = list(generation.master.ties)
+    sieve.shake(generation.prices, [_kept(cut, generation.network) for cut, _ in dear])
+    sieve.tighten(ROUNDS, should_stop)
+    return sieve
 
 
 def _kept(cut: Cut, network: Network) -> Cut:
@@ -68,20 +57,22 @@ def _kept(cut: Cut, network: Network) -> Cut:
     return replace(cut, memory=frozenset(range(network.v)))
 
 
-class _Sieve:
+class Sieve:
     """Runs, as objects and as a matrix.
 
     Attributes:
         columns: that are left.
         bound: of the cost, the best so far.
-        used: the cuts that cost something when runs were last looked at.
+        shares: of runs in use, when the programme was last solved.
+        cuts, ties: that are known; cuts those that cost something when runs were last looked at.
     """
 
     def __init__(self, generation: Generation, columns: Sequence[Column], target: int, unit: float) -> None:
         self.generation, self.target, self.unit = generation, target, unit
         self.network = generation.network
         self.columns = list(columns)
-        self.bound, self.used = 0, list[Cut]()
+        self.bound, self.cuts, self.ties = 0, list[Cut](), list[AnyTie]()
+        self.shares: list[tuple[Column, float]] = []
         self._cost = np.array([column.cost for column in columns], dtype=np.int64)
         self._duty = np.array([column.duty for column in columns], dtype=np.int64)
         self._holds: Bools = np.zeros((len(columns), self.network.spots.s), dtype=np.bool_)
@@ -95,30 +86,63 @@ class _Sieve:
         least = np.array(self._least())
         here = lagrangian(self.network, prices, cuts, self.generation.limit, least.tolist())
         self.bound = max(self.bound, here)
-        left = np.flatnonzero(self._reduced - least[self._duty] < (self.target - here) * prices.scale)
-        self.columns = [self.columns[number] for number in left.tolist()]
-        self._cost, self._duty, self._holds, self._reduced = (each[left] for each in (self._cost, self._duty, self._holds, self._reduced))
+        self._keep(np.flatnonzero(self._reduced - least[self._duty] < (self.target - here) * prices.scale))
 
-    def solve(
-        self, cuts: Sequence[Cut], ties: Sequence[AnyTie], should_stop: Callable[[], bool]
-    ) -> tuple[list[tuple[Column, float]], Duals] | None:
-        """The programme over all runs, and its duals; runs are sifted by them. None where there is no solution."""
+    def only(self, which: Bools) -> Self:
+        """The part of all rosters that is made of some of the runs alone."""
+        part = copy(self)
+        part._keep(np.flatnonzero(which))
+        return part
+
+    def _keep(self, left: Ints) -> None:
+        self.columns = [self.columns[number] for number in left.tolist()]
+        self._cost, self._duty, self._reduced = (each[left] for each in (self._cost, self._duty, self._reduced))
+        self._holds = self._holds[left]
+
+    def holding(self, node: int) -> Bools:
+        """For each run whether it holds a node."""
+        held: Bools = np.any(self._holds[:, self.network.spots.node == node], axis=1)
+        return held
+
+    def by(self, duty: int) -> Bools:
+        """For each run whether a duty makes it."""
+        made: Bools = self._duty == duty
+        return made
+
+    def tighten(self, rounds: int, should_stop: Callable[[], bool]) -> None:
+        """Sift by the programme, with more cuts and ties each round, until few runs are left or nothing is broken."""
+        generation = self.generation
+        for _ in range(rounds):
+            if should_stop() or self.bound >= self.target or (duals := self.solve(should_stop)) is None:
+                break
+            row_of = halves(self.network.spots, generation.single, self.shares)
+            more = violated(self.shares, self.network.demand, row_of, self.cuts, CUTS_A_ROUND)
+            new = generation.broken_ties(self.shares, self.ties)
+            if not (more or new) or len(self.columns) <= MOST_SIFTED:
+                break
+            self.ties = [tie for tie, dual in zip(self.ties, duals.tie, strict=True) if dual] + new
+            self.cuts += [_kept(cut, self.network) for cut in more]
+
+    def solve(self, should_stop: Callable[[], bool]) -> Duals | None:
+        """The programme over all runs; they are sifted by it. Its duals; None where there is no solution, or it is time to stop."""
+        cuts, duals = self.cuts, None
         master = Master(self.network, self.generation.limit, self.unit)
-        master.tie(ties)
+        master.tie(self.ties)
         master.cut(cuts)
         order = self._first(np.full(len(self.network.duties), NOTHING))
         for _ in range(LOOKS):
             master.add(self.columns[number] for number in order)
             if should_stop() or (solved := master.solve()) is None:
                 return None
-            prices = rounded(solved[1], cuts, ties, self.network, self.generation.scale, costs=True)
+            duals = solved[1]
+            prices = rounded(duals, cuts, self.ties, self.network, self.generation.scale, costs=True)
             self._look(prices, cuts)
-            order = self._first(-((solved[1].shift + TINY * self.unit) * prices.scale).astype(np.int64))
+            order = self._first(-((duals.shift + TINY * self.unit) * prices.scale).astype(np.int64))
             if not order:
                 break
-        shares = master.shares()
+        self.shares = master.shares()
         self.shake(prices, cuts)
-        return shares, solved[1]
+        return duals
 
     def _first(self, below: Ints) -> list[int]:
         """The runs of each duty with the least reduced costs below so much; runs in use have what their shift costs, below 0."""
@@ -133,10 +157,10 @@ class _Sieve:
         for duty, worth in enumerate(prices.worth):
             its = np.flatnonzero(self._duty == duty)
             reduced[its] -= self._holds[its] @ worth
-        self.used = []
+        self.cuts = []
         for cut, dual in zip(cuts, prices.cut.tolist(), strict=True):
             if dual:
-                self.used.append(cut)
+                self.cuts.append(cut)
                 reduced += dual * self._counts(cut)
         self._reduced = reduced
 
