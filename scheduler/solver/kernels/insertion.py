@@ -1,7 +1,7 @@
 """Where a task can go, what it costs there, and putting it there."""
 
 from scheduler.solver.kernels.jit import inside
-from scheduler.solver.kernels.judge import count_work, idle, unfair, worst_late
+from scheduler.solver.kernels.judge import count_work, idle, idleness, norm, power, unfair, worst_late
 from scheduler.solver.kernels.layout import (
     APART_0,
     APART_1,
@@ -20,7 +20,6 @@ from scheduler.solver.kernels.layout import (
     EARLY,
     EARLY_RESTED,
     END,
-    EVENNESS,
     FACES,
     FAIRNESS,
     FIRST,
@@ -189,20 +188,7 @@ def _delay_price(P: Static, W: State, k: int, position: int, arrival: int, worst
 
 
 @inside
-def _balance(P: Static, W: State) -> tuple[int, int, int]:
-    """Work of all carers, and the two greatest idle times of shifts; leaves the work of each carer with their first shift."""
-    top, second = 0, 0
-    for k in range(W.shift.shape[0]):
-        here = idle(P, W, k)
-        if here > top:
-            top, second = here, top
-        elif here > second:
-            second = here
-    return count_work(P, W), top, second
-
-
-@inside
-def _price_beyond(P: Static, W: State, t: int, k: int, q: int, here: int, there: int, work: int, top: int, second: int) -> int:
+def _price_beyond(P: Static, W: State, t: int, k: int, q: int, here: int, there: int, work: int, top: int, powers: float) -> int:
     """About what task `t` at position `q` of route `k` changes in waiting, in the greatest idle time and in fairness."""
     mode, length, minutes, place = P.shift[k, MODE], W.shift[k, LENGTH], P.task[t, MINUTES], P.task[t, PLACE]
     before, after = ticks(P, mode, here, place), ticks(P, mode, place, there)
@@ -210,11 +196,9 @@ def _price_beyond(P: Static, W: State, t: int, k: int, q: int, here: int, there:
     more = minutes + before + after - spared
     price = 0
     mine = idle(P, W, k)
-    if mine == top:
-        price -= P.weight[IDLE] * max(0, min(more, top - second))
-    if P.weight[IDLE]:
-        left = max(0, mine - more)
-        price -= P.weight[IDLE] * (mine * mine - left * left) // P.weight[EVENNESS]
+    if P.weight[IDLE] and top > 0:
+        fewer = powers - power(mine / top) + power(max(0, mine - more) / top)
+        price -= int(P.weight[IDLE] * (norm(top, powers) - norm(top, fewer)))
     if P.weight[FAIRNESS]:
         has = W.shift[P.shift[k, FIRST], CARER_WORK]
         price += P.weight[FAIRNESS] * (unfair(P, k, has + more, work + more) - unfair(P, k, has, work))
@@ -261,7 +245,8 @@ def scan(P: Static, W: State, t: int, soonest: int, last: int, not_carer: int, b
     dearest = BIG
     late_weight = P.weight[DELAY]
     wanted, beyond, breaks = P.weight[WANTED], P.weight[BEYOND] != 0, P.weight[BREAK_IS_SOFT] == 0
-    work, top, second = _balance(P, W) if beyond else (0, 0, 0)
+    work = count_work(P, W) if beyond else 0
+    top, powers = idleness(P, W) if P.weight[IDLE] else (0, 0.0)
     due = P.rows[P.task[t, DUE_1] - 1, 1]
     limits = P.weight[HAS_LIMITS] != 0
     full = limits and is_full(P, W, t, not_carer)
@@ -308,7 +293,7 @@ def scan(P: Static, W: State, t: int, soonest: int, last: int, not_carer: int, b
                 if length > 0:
                     price -= spared
                 if beyond:
-                    price += _price_beyond(P, W, t, k, q, here, there, work, top, second)
+                    price += _price_beyond(P, W, t, k, q, here, there, work, top, powers)
                 if price < dearest and (blink == 0 or below(W, 1000) >= blink):
                     onward = minutes + ticks(P, mode, place, there)
                     journey = int(P.legs[mode, place, here, 2])

@@ -1,5 +1,7 @@
 """What the times of a run cost, and what a whole solution does."""
 
+import math
+
 from scheduler.solver.kernels.jit import entry, inside
 from scheduler.solver.kernels.layout import (
     BACK,
@@ -7,7 +9,6 @@ from scheduler.solver.kernels.layout import (
     CONTRACT,
     CONTRACTED,
     DUE_HOME,
-    EVENNESS,
     FACES,
     FAIRNESS,
     FIRST,
@@ -142,19 +143,41 @@ def soft_cost(P: Static, W: State) -> int:
     return int(cost)
 
 
+@inside
+def power(share: float) -> float:
+    """The 16th power."""
+    for _ in range(4):
+        share *= share
+    return share
+
+
+@inside
+def idleness(P: Static, W: State) -> tuple[int, float]:
+    """The greatest idle time of a shift, and the sum of the 16th powers of what that of each shift is of it."""
+    top, powers = 0, 0.0
+    for k in range(W.shift.shape[0]):
+        top = max(top, idle(P, W, k))
+    for k in range(W.shift.shape[0]):
+        powers += power(idle(P, W, k) / max(1, top))
+    return top, powers
+
+
+@inside
+def norm(top: int, powers: float) -> float:
+    """The 16-norm of idle times: about the greatest, but that it becomes less with each of those that are nearly as great."""
+    return top * math.sqrt(math.sqrt(math.sqrt(math.sqrt(max(powers, 0.0)))))
+
+
 @entry
 def unevenness(P: Static, W: State) -> int:
-    """What the search pays, beside the greatest, for idle times by their squares.
+    """What the search pays for idle times beside the greatest: what their 16-norm is above it.
 
     The greatest alone says nothing of the way there: where two shifts are not used, to use one of them would change nothing.
     """
     if P.weight[IDLE] == 0:
         return 0
-    squares = 0
-    for k in range(W.shift.shape[0]):
-        here = idle(P, W, k)
-        squares += here * here
-    return int(P.weight[IDLE] * squares // P.weight[EVENNESS])
+    top, powers = idleness(P, W)
+    return int(P.weight[IDLE] * (norm(top, powers) - top))
 
 
 @inside

@@ -4,7 +4,7 @@ Static (named `P` together, a `Static`):
     task int64 [n, 20], shift int64 [k, 24], visit int64 [v, 4], unit int64 [u, 4], person int64 [p, 3], rows int64 [x, 2],
     legs int32 [m, l+1, l+1, 4] (ticks and cost from the first place to the second, and back, so that what is asked for one place lies
     together), fit int64 [n, k] (soft cost of task in shift, -1 where not allowed),
-    faces int64 [p, c] (KNOWN, COMES), near int32 [n, q] (other tasks, nearest first), weight int64 [24].
+    faces int64 [p, c] (KNOWN, COMES), near int32 [n, q] (other tasks, nearest first), weight int64 [23].
     `*_0` and `*_1` columns are the first row and one past the last row of a list in `rows`.
 State (named `W` together, a `State`):
     task int64 [n, 9], shift int64 [k, 12], route int32 [k, r] (tasks in order), total int64 [6], rng int64 [4], scratch arrays.
@@ -36,12 +36,11 @@ KNOWN, COMES = 1, 2
 # Static.weight: soft weights; whether times are hard (windows, and no price on being late home); number of links to the same carer; the
 # least that a tick beyond a latest start costs; whether starts other than the earliest may be better; whether a break may be missed;
 # whether some rule prices the times of a run; whether some rule prices more of a place than its legs and lateness; sum of all shares;
-# what squares of idle times are divided by;
 # cost of a minute that is paid and not used, and of those of carers without a shift; whether some carer may have too many minutes, or
 # some person too many carers; the list of stretches of time in which so many rests are due, each as two rows
 NEW_FACE, LATE, WORST, HARD_TIMES, HAS_SAME, WANTED, WAITING, IDLE, OVERTIME, FAIRNESS, MISSED = range(11)
-DELAY, ELASTIC, BREAK_IS_SOFT, TIMED, BEYOND, SHARES, EVENNESS = range(11, 18)
-CONTRACT, UNUSED, HAS_LIMITS, DAY, BLOCK_0, BLOCK_1 = range(18, 24)
+DELAY, ELASTIC, BREAK_IS_SOFT, TIMED, BEYOND, SHARES = range(11, 17)
+CONTRACT, UNUSED, HAS_LIMITS, DAY, BLOCK_0, BLOCK_1 = range(17, 23)
 
 # columns of State.task: shift (-1 unplaced), position in it, start; earliest start with the break still to come and already taken;
 # latest start (without a further breach or lateness down the line) with the break already taken and still to come; cost of the leg to it;
@@ -193,11 +192,11 @@ def _pack_week(arrays: Arrays, lists: "_Lists", shift: Ints) -> None:
 
 
 def _weights(arrays: Arrays) -> Ints:
-    """[24] `Static.weight`, what `pack` finds out apart."""
+    """[23] `Static.weight`, what `pack` finds out apart."""
     prices = arrays.prices
     soft_windows = _can_be_late(arrays)
     delays = [prices.late] * soft_windows + [prices.overtime] * (prices.overtime > 0)
-    weight = np.zeros(24, dtype=np.int64)
+    weight = np.zeros(23, dtype=np.int64)
     weight[NEW_FACE], weight[LATE], weight[WORST], weight[WANTED] = prices.new_face, prices.late, prices.worst_late, prices.wanted
     weight[WAITING], weight[IDLE], weight[OVERTIME], weight[FAIRNESS] = prices.waiting, prices.idle, prices.overtime, prices.fairness
     weight[MISSED], weight[BREAK_IS_SOFT] = prices.missed_break, not arrays.break_is_hard
@@ -206,8 +205,6 @@ def _weights(arrays: Arrays) -> Ints:
     weight[BEYOND] = prices.waiting + prices.idle + prices.fairness > 0
     weight[TIMED] = soft_windows or prices.overtime + prices.missed_break + prices.wanted > 0 or weight[BEYOND] > 0
     weight[SHARES] = arrays.share.sum()
-    shifts = arrays.shifts
-    weight[EVENNESS] = max(1, shifts.k * int((shifts.due_home - shifts.rostered).max(initial=1)))
     idle = np.setdiff1d(np.arange(len(arrays.week.contract)), arrays.shifts.carer)
     weight[CONTRACT], weight[UNUSED] = prices.contract, prices.contract * arrays.week.contract[idle].sum()
     weight[DAY] = arrays.week.day
