@@ -170,6 +170,7 @@ class _Prover:
         """Where bound and roster are close: the best choice of the runs that are known, then of all that could be part of a better one."""
         known = [column for column in generation.master.columns if is_plain(self.network, column)]
         limit, stop = self.best.unplaced, self.should_stop
+        known = sift(generation, known, target=self.best.soft, unit=unit, rounds=0, should_stop=stop).columns
         first = select(self.network, known, limit=limit, below=self.best.soft, work=FIRST_WORK, hint=self.seeds, should_stop=stop)
         target = self._take(first)
         starts = True

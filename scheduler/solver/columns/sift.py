@@ -32,14 +32,23 @@ A_LOOK = 60
 CUTS_A_ROUND = 60
 
 
-def sift(generation: Generation, columns: Sequence[Column], *, target: int, unit: float, should_stop: Callable[[], bool]) -> "Sieve":
-    """Of all runs below `target`, those that are still among them under more cuts and ties.
+def sift(
+    generation: Generation,
+    columns: Sequence[Column],
+    *,
+    target: int,
+    unit: float,
+    rounds: int = ROUNDS,
+    should_stop: Callable[[], bool],
+) -> "Sieve":
+    """Of some runs, those that a roster below the target can hold, by the cuts and ties that there are, and then by more.
 
     Args:
         generation: whose duals, cuts and ties are the first.
         columns: that were listed.
         target: that the roster's cost is to be below.
         unit: of cost in the programme.
+        rounds: the most, of the programme with more cuts and ties.
         should_stop: asked before each programme.
     """
     sieve = Sieve(generation, columns, target, unit)
@@ -48,7 +57,7 @@ def sift(generation: Generation, columns: Sequence[Column], *, target: int, unit
     dear = zip(generation.master.cuts, generation.prices.cut.tolist(), strict=False)
     sieve.ties = list(generation.master.ties)
     sieve.shake(generation.prices, [_kept(cut, generation.network) for cut, _ in dear])
-    sieve.tighten(ROUNDS, should_stop)
+    sieve.tighten(rounds, should_stop)
     return sieve
 
 
@@ -76,8 +85,9 @@ class Sieve:
         self._cost = np.array([column.cost for column in columns], dtype=np.int64)
         self._duty = np.array([column.duty for column in columns], dtype=np.int64)
         self._holds: Bools = np.zeros((len(columns), self.network.spots.s), dtype=np.bool_)
-        for row, column in zip(self._holds, columns, strict=True):
-            row[list(column.spots)] = True
+        lengths = [len(column.spots) for column in columns]
+        spots = np.fromiter((spot for column in columns for spot in column.spots), dtype=np.int64, count=sum(lengths))
+        self._holds[np.repeat(np.arange(len(columns)), lengths), spots] = True
         self._reduced: Ints = self._cost
 
     def shake(self, prices: Prices, cuts: Sequence[Cut]) -> None:
