@@ -46,11 +46,11 @@ def prove(
         BadInput: S112, the weights are so large that a score could overflow.
         ValueError: a stated start does not stand on a tick.
     """
-    from scheduler.solver.columns.pricing import warm_pricing  # noqa: PLC0415 - ortools is loaded only where it is used
-    from scheduler.solver.columns.proof import prove_columns  # noqa: PLC0415
+    from scheduler.solver.columns.proof import prove_columns  # noqa: PLC0415 - ortools is loaded only where it is used
+    from scheduler.solver.columns.warm import warm_columns  # noqa: PLC0415
 
     warm()
-    warm_pricing()
+    warm_columns()
     began = perf_counter()
     arrays = compile_problem(problem, travel)
     timed = with_starts(problem, travel, roster)

@@ -61,9 +61,9 @@ def solve(
     """
     warm()
     if prove or len(problem.visits) > params.exact_tasks:
-        from scheduler.solver.columns.pricing import warm_pricing  # noqa: PLC0415 - ortools is loaded only where it is used
+        from scheduler.solver.columns.warm import warm_columns  # noqa: PLC0415 - ortools is loaded only where it is used
 
-        warm_pricing()
+        warm_columns()
     clock = _Clock(stop)
     arrays = compile_problem(problem, travel)
     routes = encode(problem, start, arrays) if start is not None else ()

@@ -2,6 +2,10 @@
 
 from functools import cache
 
+import numpy as np
+
+from scheduler.solver.kernels.anneal import append
+from scheduler.solver.kernels.layout import fresh_state, pack
 from scheduler.solver.params import SolveParams
 from scheduler.solver.search import search
 from scheduler.solver.smallest import one_visit
@@ -11,4 +15,7 @@ from scheduler.solver.stop import MaxIterations
 @cache
 def warm() -> None:
     """Compile the kernels, or load them from disk."""
-    search(one_visit(), routes=[[0]], stop=MaxIterations(1), params=SolveParams())
+    arrays = one_visit()
+    search(arrays, routes=[[0]], stop=MaxIterations(1), params=SolveParams())
+    static = pack(arrays)
+    append(static, fresh_state(static, np.random.SeedSequence(0)), np.zeros(1, dtype=np.int64), 0)  # used where runs do not go in at once

@@ -1,14 +1,12 @@
 """Finding runs: what the kernel needs, and what it finds."""
 
 from dataclasses import dataclass
-from functools import cache
 
 import numpy as np
 
 from scheduler.solver.arrays import Ints
-from scheduler.solver.columns.network import Network, make_network, most_visits
+from scheduler.solver.columns.network import Network, most_visits
 from scheduler.solver.kernels.pricing import BOTTOM, LEAST, TOP, Cuts, Duty, Memory, Pool, price
-from scheduler.solver.smallest import one_visit
 
 HOOD = 62
 MOST_LABELS = 2**20
@@ -145,12 +143,3 @@ def _memory(network: Network, size: int) -> Memory:
     mate_of = np.cumsum([0, *map(len, mates)], dtype=np.int64)
     mate = np.concatenate([np.zeros(0, dtype=np.int64), *mates])
     return Memory(np.ascontiguousarray(hood[of]), np.ascontiguousarray(place[np.ix_(of, of)]), mate_of, mate)
-
-
-@cache
-def warm_pricing() -> None:
-    """Compile the kernel of pricing, or load it from disk."""
-    network = make_network(one_visit())
-    nothing = np.zeros((1, network.v), dtype=np.int64)
-    no_cuts = Cuts(np.zeros((network.v, 0), np.int64), np.zeros((network.v, 0), np.int64), np.zeros((0, 63), np.int64))
-    Pricer(network, labels=2).look(0, Prices(nothing[0], nothing, 0, (no_cuts,), nothing[0], 1, 1))

@@ -1,0 +1,20 @@
+"""What a search or a proof needs is compiled before its seconds begin."""
+
+from types import ModuleType
+
+import numba
+import pytest
+
+from scheduler.solver.columns.warm import warm_columns
+from scheduler.solver.kernels import anneal, judge, listing, plan, pricing
+from scheduler.solver.warm import warm
+
+
+@pytest.mark.skipif(numba.config.DISABLE_JIT, reason="nothing is compiled then")
+@pytest.mark.parametrize("module", [anneal, judge, plan, pricing, listing])
+def test_every_entry_is_compiled(module: ModuleType) -> None:
+    warm()
+    warm_columns()
+    entries = [each for each in vars(module).values() if getattr(each, "targetoptions", {}).get("nogil")]
+    assert entries
+    assert [each.__name__ for each in entries if not each.signatures] == []
