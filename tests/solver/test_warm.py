@@ -1,8 +1,8 @@
 """What a search or a proof needs is compiled before its seconds begin."""
 
+import os
 from types import ModuleType
 
-import numba
 import pytest
 
 from scheduler.solver.columns.warm import warm_columns
@@ -10,7 +10,7 @@ from scheduler.solver.kernels import anneal, judge, listing, plan, pricing
 from scheduler.solver.warm import warm
 
 
-@pytest.mark.skipif(numba.config.DISABLE_JIT, reason="nothing is compiled then")
+@pytest.mark.skipif(os.environ.get("NUMBA_DISABLE_JIT") == "1", reason="nothing is compiled then")
 @pytest.mark.parametrize("module", [anneal, judge, plan, pricing, listing])
 def test_every_entry_is_compiled(module: ModuleType) -> None:
     warm()
