@@ -9,8 +9,8 @@ from benchmarks.instance import Instance
 from scheduler.domain.places import TravelSettings
 from scheduler.geo.travel import travel_matrix
 from scheduler.solver.compile import compile_problem
-from scheduler.solver.kernels.anneal import build
 from scheduler.solver.kernels.layout import State, fresh_state, pack
+from scheduler.solver.kernels.loading import build
 from scheduler.solver.params import SolveParams
 from scheduler.solver.search import search
 from scheduler.solver.solve import solve

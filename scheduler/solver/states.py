@@ -5,9 +5,10 @@ from collections.abc import Sequence
 import numpy as np
 
 from scheduler.solver.arrays import Arrays
-from scheduler.solver.kernels.anneal import append, assemble, build, copy_state, tidy
+from scheduler.solver.kernels.anneal import copy_state
 from scheduler.solver.kernels.judge import soft_cost
 from scheduler.solver.kernels.layout import BROKEN, ELASTIC, LENGTH, PLAN, SHIFT, START, UNPLACED, State, Static, fresh_state
+from scheduler.solver.kernels.loading import append, assemble, build, tidy
 from scheduler.solver.solution import Solution
 
 LOADS = 3

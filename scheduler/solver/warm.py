@@ -4,8 +4,8 @@ from functools import cache
 
 import numpy as np
 
-from scheduler.solver.kernels.anneal import append
 from scheduler.solver.kernels.layout import fresh_state, pack
+from scheduler.solver.kernels.loading import append
 from scheduler.solver.params import SolveParams
 from scheduler.solver.search import search
 from scheduler.solver.smallest import one_visit

@@ -15,10 +15,11 @@ from scheduler.solver.audit import audit
 from scheduler.solver.compile import compile_problem
 from scheduler.solver.kernels import ruin
 from scheduler.solver.kernels.anneal import OPERATORS as BRANCHES
-from scheduler.solver.kernels.anneal import build, recreate
+from scheduler.solver.kernels.anneal import recreate
 from scheduler.solver.kernels.anneal import ruin as ruin_any
-from scheduler.solver.kernels.insertion import mend
 from scheduler.solver.kernels.layout import LENGTH, SHIFT, UNIT, State, Static, fresh_state, pack
+from scheduler.solver.kernels.loading import build
+from scheduler.solver.kernels.routes import mend
 from scheduler.solver.operators import OPERATORS, Operator, weights
 from scheduler.solver.params import SolveParams
 from scheduler.solver.search import search

@@ -13,8 +13,8 @@ from scheduler.solver import states
 from scheduler.solver.arrays import Arrays
 from scheduler.solver.audit import audit
 from scheduler.solver.compile import compile_problem
-from scheduler.solver.kernels.anneal import build
 from scheduler.solver.kernels.layout import BROKEN, fresh_state, pack
+from scheduler.solver.kernels.loading import build
 from scheduler.solver.params import SolveParams
 from scheduler.solver.search import search
 from scheduler.solver.solution import Solution, decode, encode

@@ -6,8 +6,8 @@ import pytest
 from scheduler.solver import states
 from scheduler.solver.audit import audit
 from scheduler.solver.compile import compile_problem
-from scheduler.solver.kernels.anneal import build
 from scheduler.solver.kernels.layout import BROKEN, UNPLACED, State, Static, fresh_state, pack
+from scheduler.solver.kernels.loading import build
 from scheduler.solver.solution import encode
 from scheduler.solver.states import fill, load, read
 from tests.builders import matrix, plain_day, roster, window, with_shift, with_visit

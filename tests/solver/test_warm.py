@@ -6,12 +6,12 @@ from types import ModuleType
 import pytest
 
 from scheduler.solver.columns.warm import warm_columns
-from scheduler.solver.kernels import anneal, judge, listing, plan, pricing
+from scheduler.solver.kernels import anneal, judge, listing, loading, plan, pricing
 from scheduler.solver.warm import warm
 
 
 @pytest.mark.skipif(os.environ.get("NUMBA_DISABLE_JIT") == "1", reason="nothing is compiled then")
-@pytest.mark.parametrize("module", [anneal, judge, plan, pricing, listing])
+@pytest.mark.parametrize("module", [anneal, judge, loading, plan, pricing, listing])
 def test_every_entry_is_compiled(module: ModuleType) -> None:
     warm()
     warm_columns()

@@ -13,14 +13,12 @@ from scheduler.solver.kernels.layout import (
     CARER,
     CARER_WORK,
     CONTRACT,
-    COST,
     DELAY,
     DUE_1,
     DUE_HOME,
     EARLY,
     EARLY_RESTED,
     END,
-    FACES,
     FAIRNESS,
     FIRST,
     HARD_TIMES,
@@ -30,13 +28,11 @@ from scheduler.solver.kernels.layout import (
     IDLE,
     IN_0,
     IN_1,
-    KNOWN,
     LATE,
     LATEST,
     LATEST_RESTED,
     LEAVE,
     LEFT_OUT,
-    LEGS,
     LENGTH,
     MAY_0,
     MAY_1,
@@ -45,7 +41,6 @@ from scheduler.solver.kernels.layout import (
     MOST_PAID,
     NEW_FACE,
     OPENS,
-    OPTIONAL,
     OUT_0,
     OUT_1,
     OVERTIME,
@@ -53,11 +48,8 @@ from scheduler.solver.kernels.layout import (
     PERSON,
     PLACE,
     PLAN,
-    POSITION,
     REST,
     REST_AT,
-    SAME_0,
-    SAME_1,
     SHIFT,
     START,
     TASK_0,
@@ -66,8 +58,6 @@ from scheduler.solver.kernels.layout import (
     TOLL_IN,
     UNALLOCATED,
     UNIT,
-    UNPLACED,
-    VISIT,
     WAITING,
     WANT_0,
     WANT_1,
@@ -76,80 +66,17 @@ from scheduler.solver.kernels.layout import (
     State,
     Static,
 )
+from scheduler.solver.kernels.permits import may_carer, may_go
 from scheduler.solver.kernels.random import below
-from scheduler.solver.kernels.steps import due_by, earliest, latest, rested, ticks, toll
-from scheduler.solver.kernels.timing import forget_after, limit, no_earlier, no_later, push, resettle, settle, touch
-from scheduler.solver.kernels.week import begins, comes, contract_gain, ends, is_full, too_many, used_minutes
+from scheduler.solver.kernels.routes import count_unit, is_new_face, mend, put, take
+from scheduler.solver.kernels.steps import due_by, earliest, latest, rested, ticks
+from scheduler.solver.kernels.timing import limit, no_earlier, no_later, push, settle
+from scheduler.solver.kernels.week import begins, comes, contract_gain, ends, is_full, used_minutes
 
 # columns of a slot: cost, shift, position, earliest and latest start there, number of slots of the partner beside it
 PRICE, WHERE, SPOT, SOON, LATE_BY, PARTNERS = range(6)
 SLOTS = 3
 NEARBY = 8
-
-
-@inside
-def is_new_face(P: Static, W: State, t: int, carer: int) -> bool:
-    """Whether no other placed task brings `carer` to the person of `t`, nor their history."""
-    person = P.task[t, PERSON]
-    if P.faces[person, carer] & KNOWN:
-        return False
-    for r in range(P.person[person, 0], P.person[person, 1]):
-        o = P.rows[r, 0]
-        if o != t and W.task[o, SHIFT] >= 0 and P.shift[W.task[o, SHIFT], CARER] == carer:
-            return False
-    return True
-
-
-@inside
-def may_carer(P: Static, W: State, t: int, carer: int) -> bool:
-    """Whether linked tasks, where they are placed, let `carer` do `t`: different carers, or the same."""
-    for r in range(P.task[t, APART_0], P.task[t, APART_1]):
-        k = W.task[P.rows[r, 0], SHIFT]
-        if k >= 0 and P.shift[k, CARER] == carer:
-            return False
-    if P.weight[HAS_SAME]:
-        v = P.task[t, VISIT]
-        for r in range(P.visit[v, SAME_0], P.visit[v, SAME_1]):
-            if not _may_same(P, W, t, carer, P.rows[r, 0]):
-                return False
-    return True
-
-
-@inside
-def may_go(P: Static, W: State, t: int, k: int) -> bool:
-    """Whether all that is placed lets task `t` into shift `k`, its time apart."""
-    return may_carer(P, W, t, P.shift[k, CARER]) and not (P.weight[HAS_LIMITS] != 0 and too_many(P, W, t, k))
-
-
-@inside
-def _does(P: Static, W: State, visit: int, carer: int) -> bool:
-    for t in range(P.visit[visit, TASK_0], P.visit[visit, TASK_1]):
-        k = W.task[t, SHIFT]
-        if k >= 0 and P.shift[k, CARER] == carer:
-            return True
-    return False
-
-
-@inside
-def _may_same(P: Static, W: State, t: int, carer: int, other: int) -> bool:
-    """Whether the carers of the smaller of two visits can still all be among the larger one's, once `carer` does `t`."""
-    mine = P.task[t, VISIT]
-    small, large = mine, other
-    if P.visit[mine, TASK_1] - P.visit[mine, TASK_0] > P.visit[other, TASK_1] - P.visit[other, TASK_0]:
-        small, large = other, mine
-    room = 0
-    for o in range(P.visit[large, TASK_0], P.visit[large, TASK_1]):
-        if W.task[o, SHIFT] < 0 and o != t:
-            room += 1
-    lacking = 1 if small == mine and not _does(P, W, large, carer) else 0
-    for o in range(P.visit[small, TASK_0], P.visit[small, TASK_1]):
-        k = W.task[o, SHIFT]
-        if k >= 0 and o != t:
-            c = P.shift[k, CARER]
-            if not _does(P, W, large, c) and not (large == mine and c == carer):
-                lacking += 1
-    untouched = room == P.visit[large, TASK_1] - P.visit[large, TASK_0]
-    return untouched or lacking <= room
 
 
 @inside
@@ -352,81 +279,6 @@ def scan(P: Static, W: State, t: int, soonest: int, last: int, not_carer: int, b
 
 
 @inside
-def _leg(P: Static, k: int, here: int, there: int) -> int:
-    return toll(P, P.shift[k, MODE], here, there)
-
-
-@inside
-def _ends(P: Static, W: State, k: int, q: int) -> tuple[int, int]:
-    """Places before and after position `q` of route `k`, where the task that stands there would be taken out."""
-    here = P.task[W.route[k, q - 1], PLACE] if q > 0 else P.shift[k, LEAVE]
-    there = P.task[W.route[k, q + 1], PLACE] if q + 1 < W.shift[k, LENGTH] else P.shift[k, BACK]
-    return here, there
-
-
-@inside
-def _price_at(P: Static, W: State, t: int) -> int:
-    """Cost of legs and fit that placed task `t` adds to its route."""
-    k, q = W.task[t, SHIFT], W.task[t, POSITION]
-    here, there = _ends(P, W, k, q)
-    price = P.fit[t, k] + _leg(P, k, here, P.task[t, PLACE]) + _leg(P, k, P.task[t, PLACE], there)
-    return price - _leg(P, k, here, there) if W.shift[k, LENGTH] > 1 else price
-
-
-@inside
-def put(P: Static, W: State, t: int, k: int, q: int) -> None:
-    """Put task `t` at position `q` of route `k`, without timing it."""
-    touch(W, k)
-    for r in range(W.shift[k, LENGTH], q, -1):
-        o = W.route[k, r - 1]
-        W.route[k, r] = o
-        W.task[o, POSITION] = r
-    W.route[k, q] = t
-    W.total[FACES] += is_new_face(P, W, t, P.shift[k, CARER])
-    W.task[t, SHIFT], W.task[t, POSITION], W.task[t, START] = k, q, -BIG
-    W.task[t, LATEST], W.task[t, LATEST_RESTED] = BIG, BIG
-    W.shift[k, LENGTH] += 1
-    price = _price_at(P, W, t)
-    W.shift[k, COST] += price
-    W.total[LEGS] += price
-
-
-@inside
-def take(P: Static, W: State, t: int) -> None:
-    """Take task `t` out of its route, and mark what may move because of it for `resettle`."""
-    k, q = W.task[t, SHIFT], W.task[t, POSITION]
-    touch(W, k)
-    price = _price_at(P, W, t)
-    W.shift[k, COST] -= price
-    W.total[LEGS] -= price
-    for r in range(q, W.shift[k, LENGTH] - 1):
-        o = W.route[k, r + 1]
-        W.route[k, r] = o
-        W.task[o, POSITION] = r
-    W.shift[k, LENGTH] -= 1
-    W.task[t, SHIFT] = -1
-    W.total[FACES] -= is_new_face(P, W, t, P.shift[k, CARER])
-    forget_after(P, W, k, q)
-    for e in range(P.task[t, OUT_0], P.task[t, OUT_1]):
-        b = P.rows[e, 0]
-        if W.task[b, SHIFT] >= 0:
-            forget_after(P, W, W.task[b, SHIFT], W.task[b, POSITION])
-    for e in range(P.task[t, IN_0], P.task[t, IN_1]):
-        a = P.rows[e, 0]
-        if W.task[a, SHIFT] >= 0:
-            j = W.task[a, SHIFT]
-            forget_after(P, W, j, W.task[a, POSITION])
-            W.reach_late[j] = max(W.reach_late[j], W.task[a, POSITION] + 1)
-
-
-@inside
-def mend(P: Static, W: State) -> None:
-    """Settle what `take` marked. Where breaks are chosen so that it cannot be, say so: the whole move is then undone."""
-    if not resettle(P, W):
-        W.total[BROKEN] = 1
-
-
-@inside
 def _commit(P: Static, W: State, a: int, slot: int, b: int, other: int) -> bool:
     """Put `a` into a slot and `b` (-1: nothing) into another, and settle. False, and as before, where it cannot be."""
     size = 0
@@ -547,19 +399,3 @@ def place_unit(P: Static, W: State, u: int, blink: int) -> bool:
     elif not okay and not whole:
         count_unit(P, W, u, 1)
     return okay
-
-
-@inside
-def count_unit(P: Static, W: State, u: int, sign: int) -> None:
-    """Count a unit as left out (1), or as placed (-1)."""
-    W.total[UNPLACED] += sign * P.unit[u, UNALLOCATED]
-    W.total[OPTIONAL] += sign * P.unit[u, LEFT_OUT]
-
-
-@inside
-def take_unit(P: Static, W: State, u: int) -> None:
-    """Take all of a placed unit out of its routes, without timing."""
-    for r in range(P.unit[u, TASK_0], P.unit[u, TASK_1]):
-        if W.task[P.rows[r, 0], SHIFT] >= 0:
-            take(P, W, P.rows[r, 0])
-    count_unit(P, W, u, 1)

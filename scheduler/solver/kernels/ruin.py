@@ -1,6 +1,5 @@
 """Taking a part of a roster apart: what is near, along strings of routes, whole routes, one half of pairs, a person's visits."""
 
-from scheduler.solver.kernels.insertion import count_unit, may_go, mend, put, take, take_unit
 from scheduler.solver.kernels.jit import inside
 from scheduler.solver.kernels.layout import (
     BIG,
@@ -18,7 +17,9 @@ from scheduler.solver.kernels.layout import (
     State,
     Static,
 )
+from scheduler.solver.kernels.permits import may_go
 from scheduler.solver.kernels.random import below, chance
+from scheduler.solver.kernels.routes import count_unit, mend, put, take, take_unit
 from scheduler.solver.kernels.timing import push, settle
 from scheduler.solver.kernels.week import comes
 

@@ -8,9 +8,9 @@ import pytest
 
 from scheduler.solver.arrays import Arrays, Prices
 from scheduler.solver.compile import compile_problem
-from scheduler.solver.kernels.anneal import build
 from scheduler.solver.kernels.judge import soft_cost, unevenness
 from scheduler.solver.kernels.layout import State, Static, fresh_state, pack
+from scheduler.solver.kernels.loading import build
 from scheduler.solver.solution import Solution
 from scheduler.solver.states import read
 from tests.strategies import ALL, Feature, random_case

@@ -9,8 +9,8 @@ from scheduler.solver.arrays import Arrays, Prices
 from scheduler.solver.audit import audit, cost
 from scheduler.solver.compile import compile_problem
 from scheduler.solver.cpsat.timing import best_starts
-from scheduler.solver.kernels.anneal import build
 from scheduler.solver.kernels.layout import SHIFT, START, fresh_state, pack
+from scheduler.solver.kernels.loading import build
 from scheduler.solver.solution import Solution
 from scheduler.solver.states import read
 from tests.strategies import ALL, Feature, random_case

@@ -7,7 +7,6 @@ import pytest
 
 from scheduler.solver.arrays import Arrays
 from scheduler.solver.compile import compile_problem
-from scheduler.solver.kernels.anneal import build
 from scheduler.solver.kernels.layout import (
     ABSENCE_0,
     BIG,
@@ -27,6 +26,7 @@ from scheduler.solver.kernels.layout import (
     fresh_state,
     pack,
 )
+from scheduler.solver.kernels.loading import build
 from scheduler.solver.kernels.steps import due_by, earliest, latest, rested
 from scheduler.solver.kernels.timing import limit, settle_one, time_route
 from tests.strategies import ALL, Feature, random_case
