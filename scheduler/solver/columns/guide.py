@@ -5,17 +5,20 @@ from collections.abc import Callable, Sequence
 
 from scheduler.solver.arrays import Arrays
 from scheduler.solver.columns.bound import scale_of
+from scheduler.solver.columns.divide import best_of
 from scheduler.solver.columns.generate import Generation
+from scheduler.solver.columns.listing import runs_below
 from scheduler.solver.columns.network import Network, make_network
 from scheduler.solver.columns.pricing import Column, Pricer
 from scheduler.solver.columns.seeds import Routes, columns_of, first_duals, is_plain, routes_of
 from scheduler.solver.columns.select import select
+from scheduler.solver.columns.sift import sift
 from scheduler.solver.solution import Solution
 
 MOST_ROUNDS = 100
 """Of pricing, before each of the two starts."""
-WORK = 2.0
-"""What CP-SAT may do to choose, about a second each."""
+WORK, LISTED_WORK = 2.0, 5.0
+"""What CP-SAT may do to choose among the runs that were found, and among all that a much better roster can hold; about a second each."""
 
 
 class Guide:
@@ -78,7 +81,9 @@ class Guide:
         return routes_of(self._arrays, self._network, _rounded(self._network, master.shares()))
 
     def chosen(self, best: Solution, should_stop: Callable[[], bool]) -> Routes | None:
-        """The cheapest roster out of all runs found so far, under cuts that make the relaxation find those that go together.
+        """A cheaper roster: out of all runs that one near the bound can hold, or else out of those found so far.
+
+        Cuts come first, which make the relaxation find runs that go together.
 
         Args:
             best: the best solution known.
@@ -93,10 +98,25 @@ class Guide:
         self._generation.master.add(hint)
         self._generation.target = best.soft
         self._improve(should_stop)
-        runs = [column for column in self._generation.master.columns if is_plain(self._network, column)]
-        limit, below = best.unplaced, best.soft
-        choice = select(self._network, runs, limit=limit, below=below, work=WORK, hint=hint, should_stop=lambda: False)
-        return None if choice.columns is None else routes_of(self._arrays, self._network, choice.columns)
+        columns = self._listed(self._generation, best, should_stop)
+        if columns is None:
+            runs = [column for column in self._generation.master.columns if is_plain(self._network, column)]
+            limit, below = best.unplaced, best.soft
+            columns = select(self._network, runs, limit=limit, below=below, work=WORK, hint=hint, should_stop=lambda: False).columns
+        return None if columns is None else routes_of(self._arrays, self._network, columns)
+
+    def _listed(self, generation: Generation, best: Solution, should_stop: Callable[[], bool]) -> tuple[Column, ...] | None:
+        """The cheapest roster nearer to the bound than half of what `best` is above it, out of all runs that such a roster can hold.
+
+        None where there is none, where these are too many, or where no bound is known.
+        """
+        target = (generation.bound + best.soft) // 2
+        runs = runs_below(generation, target, should_stop, starts=False)
+        if not runs:
+            return None
+        unit = max(1.0, best.soft / max(1, self._network.v))
+        sieve = sift(generation, runs, target=target, unit=unit, should_stop=should_stop)
+        return best_of(sieve, limit=best.unplaced, work=LISTED_WORK, starts=False, should_stop=should_stop).columns
 
     def _improve(self, should_stop: Callable[[], bool]) -> None:
         """Rounds of pricing until it is time to stop, or there is no more to find."""
