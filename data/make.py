@@ -69,13 +69,13 @@ LEOMINSTER_WEEK = WeekSpec(
     hospital_share=0.1,
 )
 # The county's week: as many visits as seven of its days, and carers enough for some five days each. It prices strangers at the door
-# six times the default, as much as half an hour on the road.
+# four times the default, as much as twenty minutes on the road.
 HEREFORDSHIRE_WEEK = WeekSpec(
     day=HEREFORDSHIRE.replace(visits=432),
     visits=2500,
     carers=90,
     on_leave=6,
-    objective=Objective(settings={Rule.CONTINUITY: 18_000}),
+    objective=Objective(settings={Rule.CONTINUITY: 12_000}),
 )
 SETS: dict[str, tuple[DaySpec | WeekSpec, int]] = {
     "leominster": (LEOMINSTER, 9),
