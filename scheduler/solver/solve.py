@@ -92,7 +92,8 @@ def solve(
         report.iterations = before + found.iterations
         return found.best if clock.used(report.iterations) == inf else _polished(arrays, found.best, params)
 
-    report.keep(searched(routes, share, before_proof))
+    found = searched(routes, share, before_proof)
+    report.better(found, report.iterations)  # nobody was told of it if it is better for its start or its polish alone
     method = "search"
     if small and clock.used(report.iterations) < 1:
         _exact(arrays, report, params, seed, workers)
@@ -100,7 +101,8 @@ def solve(
     elif prove:
         others = _prove(arrays, report, guidance.columns if guidance else ())
         if score_of(report.best) != report.bound and (others or not report.is_over()):
-            report.keep(searched(others or report.best.routes, 1.0))
+            found = searched(others or report.best.routes, 1.0)
+            report.better(found, report.iterations)
         method = "search + columns"
     score, iterations = score_of(report.best), report.iterations
     return Result(
