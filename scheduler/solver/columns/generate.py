@@ -137,7 +137,8 @@ class Generation:
         prices = rounded(
             duals, self.master.cuts, [*self.master.ties], self.network, self.scale, costs=self.limit is not None, closed=self.closed
         )
-        found = [None if self.should_stop() else self.pricer.look(duty, prices, thin=thin) for duty in range(len(self.network.duties))]
+        look = self.pricer.glance if thin else self.pricer.least
+        found = [None if self.should_stop() else look(duty, prices) for duty in range(len(self.network.duties))]
         least = [each.least for each in found if each is not None]
         if len(least) < len(found):
             return found, None

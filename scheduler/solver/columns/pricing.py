@@ -111,6 +111,21 @@ class Pricer:
         columns = tuple(Column(duty, self.network.nodes_of(spots), own, spots) for spots, (_, _, own) in zip(routes, found, strict=True))
         return Found(min(0, found[0][1]) if found else 0, columns)
 
+    def glance(self, duty: int, prices: Prices) -> Found | None:
+        """Some of the cheapest runs of a thin duty: nothing is proven."""
+        return self.look(duty, prices, thin=True)
+
+    def least(self, duty: int, prices: Prices) -> Found | None:
+        """The least reduced cost of a duty, and cheap runs; None where room ran out.
+
+        What a glance finds is no less than the least: after that only labels count that could still be below it.
+        """
+        seen = self.glance(duty, prices)
+        rest = None if seen is None else self.look(duty, prices, below=seen.least)
+        if seen is None or rest is None:
+            return None
+        return Found(min(seen.least, rest.least), (*rest.columns, *seen.columns))
+
     def room_for(self, prices: Prices) -> Pool:
         """The pool, with as much room for cuts as these prices need."""
         words = prices.cuts[0].odd.shape[1]

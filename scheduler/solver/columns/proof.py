@@ -7,7 +7,7 @@ from math import inf
 import numpy as np
 
 from scheduler.solver.arrays import Arrays
-from scheduler.solver.columns.ascent import ROUNDS, WIDE_ROUNDS, Ascent
+from scheduler.solver.columns.ascent import Ascent
 from scheduler.solver.columns.bound import scale_of
 from scheduler.solver.columns.branch import agree, branch
 from scheduler.solver.columns.divide import best_of
@@ -15,7 +15,6 @@ from scheduler.solver.columns.generate import Generation
 from scheduler.solver.columns.listing import runs_below
 from scheduler.solver.columns.master import Duals
 from scheduler.solver.columns.network import SPOTS_A_DAY, Network, make_network
-from scheduler.solver.columns.parts import prizes_of_parts
 from scheduler.solver.columns.pricing import Column, Pricer
 from scheduler.solver.columns.seeds import Routes, columns_of, first_duals, is_plain, routes_of
 from scheduler.solver.columns.select import Selection, select
@@ -29,12 +28,8 @@ TIED_CUT_ROUNDS = 4
 """Where runs have to agree on starts: then to branch on these brings more than further cuts."""
 CLOSE = 0.01
 """Where bound and roster are so close, parts of the cost of the roster, it is worth while to list runs."""
-
-
-WHOLE_TASKS = 600
-"""With more carer-visits the programme of the whole takes too long to begin with: duals come from parts, and go up from there."""
-LITTLE_GAIN = 0.005
-"""Of the cost of the roster: where an ascent brought less, it is left to the programme of the whole to go on."""
+WHOLE_TASKS = 200
+"""With more carer-visits the programme of the whole takes long to begin with: duals come from a smooth one first."""
 
 
 @dataclass(frozen=True)
@@ -102,6 +97,7 @@ class _Prover:
         self.seeds = columns_of(arrays, self.network, best) if lawful else {}
         self.proof = Proof(0)
         self._target = best.soft
+        self._likely: list[Column] = []
         self._start = first_duals(self.network, self.seeds)
 
     def say(self, proof: Proof) -> None:
@@ -124,21 +120,20 @@ class _Prover:
         scale = scale_of(self.network, costs=True)
         if scale is None:
             return
-        prize = prizes_of_parts(self.arrays, self.network, self.best, self.should_stop)
-        limit, target, stop = self.best.unplaced, self.best.soft, self.should_stop
-        ascent = Ascent(self.network, self.pricer, scale, limit, target=target, prize=prize, should_stop=stop)
-        ascent.climb(ROUNDS)
-        ascent.widen()
-        before, bound = -inf, 0
-        while bound - before > LITTLE_GAIN * target:
-            ascent.climb(WIDE_ROUNDS)
-            proven = ascent.prove()
-            if proven is None:
-                break
-            before, bound = bound, proven
-            self._soft(max(0, proven))
+        ascent = Ascent(
+            self.network,
+            self.pricer,
+            scale,
+            self.best.unplaced,
+            target=self.best.soft,
+            prize=self._start.prize,
+            columns=[*self.seeds, *self.known],
+            should_stop=self.should_stop,
+        )
+        for bound in ascent.bounds():
+            self._soft(max(0, bound))
             self._start = ascent.duals
-        self.pricer.network = self.network
+        self._likely = ascent.columns()
 
     def bound_soft(self) -> None:
         """The soft level, among rosters that leave no more unplaced."""
@@ -205,6 +200,7 @@ class _Prover:
         )
         generation.master.add(self.seeds)
         generation.master.add(self.known)
+        generation.master.add(self._likely)
         return generation
 
 

@@ -9,7 +9,7 @@ from scheduler.solver.arrays import FAR, Ints
 from scheduler.solver.columns.bound import rounded, scale_of
 from scheduler.solver.columns.cuts import Cut
 from scheduler.solver.columns.master import Duals
-from scheduler.solver.columns.network import Network, make_network, most_visits
+from scheduler.solver.columns.network import Network, make_network, most_visits, thinned
 from scheduler.solver.columns.pricing import Column, Pricer, Prices
 from scheduler.solver.columns.reverse import backward, ends_of
 from scheduler.solver.compile import compile_problem
@@ -99,6 +99,20 @@ def test_the_cheapest_run_is_found(seed: int) -> None:
         for column in plain:
             if not _has_mates(network, [column]):
                 assert known[column.nodes] <= column.cost
+
+
+@pytest.mark.parametrize("seed", range(15))
+def test_the_least_reduced_cost_is_found_with_a_glance_first(seed: int) -> None:
+    """As without, also where the glance sees one successor of each node only; and its runs are among those brought home."""
+    network, prices, _ = _case(seed)
+    pricer = Pricer(thinned(network, 1))
+    for number in range(len(network.duties)):
+        full, seen, found = pricer.look(number, prices), pricer.glance(number, prices), pricer.least(number, prices)
+        assert full is not None
+        assert seen is not None
+        assert found is not None
+        assert found.least == full.least <= seen.least
+        assert set(seen.columns) <= set(found.columns)
 
 
 def _has_mates(network: Network, columns: object) -> bool:
