@@ -100,7 +100,7 @@ def make_network(arrays: Arrays, ticks: int = FAR) -> Network:
         unplaced=arrays.unplaced,
         mates=mates,
         duties=duties,
-        thin=tuple(_thin(duty, nearest) for duty in duties),
+        thin=tuple(_thin(duty, nearest, np.zeros(len(duty.node), dtype=np.int64)) for duty in duties),
         shifts=shifts,
         duty_of=duty_of,
         near=near,
@@ -109,10 +109,17 @@ def make_network(arrays: Arrays, ticks: int = FAR) -> Network:
     )
 
 
-def thinned(network: Network, nearest: int) -> Network:
-    """The same with so many successors of each node in thin duties."""
+def thinned(network: Network, nearest: int, worth: Ints | None = None) -> Network:
+    """The same with so many successors of each node in thin duties.
+
+    Args:
+        network: as it is.
+        nearest: how many.
+        worth: [v] ticks that one would go out of one's way to get to a node.
+    """
     many = nearest * network.spots.s // max(1, network.v)
-    return replace(network, thin=tuple(_thin(duty, many) for duty in network.duties))
+    further = np.zeros(network.v, dtype=np.int64) if worth is None else worth.max(initial=0) - worth
+    return replace(network, thin=tuple(_thin(duty, many, further[network.spots.node[duty.node]]) for duty in network.duties))
 
 
 def most_visits(duty: Duty) -> int:
@@ -212,12 +219,15 @@ def _duty(arrays: Arrays, k: int, *, reached: Reach, prices: Ints, tasks: Ints, 
     )
 
 
-def _thin(duty: Duty, nearest: int) -> Duty:
-    """A duty with the nearest successors of each node only, by the journey and a little of the wait that cannot be avoided."""
+def _thin(duty: Duty, nearest: int, further: Ints) -> Duty:
+    """A duty with the nearest successors of each node only, by the journey and a little of the wait that cannot be avoided.
+
+    What is not worth going to, by `further` [q] ticks, is so much further.
+    """
     nodes = len(duty.node)
     of = np.repeat(np.arange(nodes), np.diff(duty.arc_of))
     to, journey = duty.arc[:, 0], duty.arc[:, 1]
-    apart = journey + np.maximum(0, duty.first[to] - duty.last[of] - duty.minutes[of] - journey) // 20
+    apart = journey + np.maximum(0, duty.first[to] - duty.last[of] - duty.minutes[of] - journey) // 20 + further[to]
     key = (of << (ARC_BITS + APART_BITS)) + (np.minimum(apart, (1 << APART_BITS) - 1) << ARC_BITS) + np.arange(len(of))
     order = np.sort(key) & ((1 << ARC_BITS) - 1)
     kept = order[np.arange(len(of)) - duty.arc_of[of[order]] < nearest]

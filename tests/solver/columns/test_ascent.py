@@ -6,7 +6,7 @@ from itertools import count
 import numpy as np
 import pytest
 
-from scheduler.solver.arrays import Arrays
+from scheduler.solver.arrays import Arrays, Ints
 from scheduler.solver.columns import proof
 from scheduler.solver.columns.ascent import Ascent
 from scheduler.solver.columns.bound import scale_of
@@ -16,6 +16,7 @@ from scheduler.solver.columns.proof import Proof, prove_columns
 from scheduler.solver.columns.seeds import columns_of, first_duals
 from scheduler.solver.compile import compile_problem
 from scheduler.solver.cpsat.runs import solve_exact
+from scheduler.solver.kernels.pricing import Duty
 from scheduler.solver.solution import Solution
 from tests.strategies import ALL, Feature, random_case
 
@@ -123,6 +124,27 @@ def test_without_room_for_labels_there_is_no_bound() -> None:
     network, ascent = _ascent(arrays, best)
     ascent.pricer = Pricer(network, labels=2)
     assert not list(ascent.bounds())
+
+
+def test_what_is_worth_the_way_is_kept_before_what_is_near() -> None:
+    """Of the successors of a node those are left whose way, less what they are worth, is shortest."""
+    for seed in range(6):
+        network = make_network(_solved(seed)[0])
+        worth = np.random.default_rng(seed).integers(0, 3_000, network.v)
+        for thin, full in zip(thinned(network, 1, worth).thin, network.duties, strict=True):
+            for node in range(len(full.node)):
+                kept, all_ = (duty.arc[duty.arc_of[node] : duty.arc_of[node + 1], 0] for duty in (thin, full))
+                value = worth[network.spots.node[full.node]] - _way(full, node)
+                left = np.setdiff1d(all_, kept)
+                assert not len(left) or value[kept].min() >= value[left].max()
+
+
+def _way(duty: Duty, node: int) -> Ints:
+    """[q] The journey from a node to all that can follow it, and a twentieth of the wait that cannot be avoided."""
+    way = np.zeros(len(duty.node), dtype=np.int64)
+    for to, journey, _ in duty.arc[duty.arc_of[node] : duty.arc_of[node + 1]].tolist():
+        way[to] = journey + max(0, int(duty.first[to] - duty.last[node] - duty.minutes[node]) - journey) // 20
+    return way
 
 
 def test_a_wider_network_keeps_more_successors_and_the_same_duties() -> None:
