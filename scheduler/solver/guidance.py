@@ -11,8 +11,8 @@ from scheduler.solver.params import SolveParams
 from scheduler.solver.solution import Solution
 
 if TYPE_CHECKING:
+    from scheduler.solver.columns.generate import Generation
     from scheduler.solver.columns.guide import Guide
-    from scheduler.solver.columns.pricing import Column
 
 
 @dataclass(frozen=True)
@@ -46,9 +46,9 @@ class Guidance:
         self.heat, self.is_worse_welcome = 0.0, False
 
     @property
-    def columns(self) -> tuple["Column", ...]:
-        """All runs that the relaxation has come by."""
-        return () if self._guide is None else self._guide.columns
+    def relaxation(self) -> "Generation | None":
+        """With all that it has come by; None where it was not asked."""
+        return None if self._guide is None else self._guide.generation
 
     def start(self, best: Solution, effort: Effort) -> Routes | None:
         """Routes to go on from instead, if it is time and there are any.
@@ -65,6 +65,7 @@ class Guidance:
         self.heat, self.is_worse_welcome = question.heat, question.is_worse_welcome
         until = effort.used + question.most
         self._guide = self._guide or Guide(self._arrays, best)
+        self.is_worse_welcome |= self._guide.is_tied
         return question.ask(self._guide, best, lambda: effort.used >= until)
 
 

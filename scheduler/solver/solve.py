@@ -22,7 +22,7 @@ from scheduler.solver.warm import warm
 from scheduler.version import __version__
 
 if TYPE_CHECKING:
-    from scheduler.solver.columns.pricing import Column
+    from scheduler.solver.columns.generate import Generation
 
 OnProgress = Callable[[Progress], None]
 
@@ -99,7 +99,7 @@ def solve(
         _exact(arrays, report, params, seed, workers)
         method = "search + cp-sat"
     elif prove:
-        others = _prove(arrays, report, guidance.columns if guidance else ())
+        others = _prove(arrays, report, guidance.relaxation if guidance else None)
         if score_of(report.best) != report.bound and (others or not report.is_over()):
             found = searched(others or report.best.routes, 1.0)
             report.better(found, report.iterations)
@@ -145,7 +145,7 @@ def _exact(arrays: Arrays, report: "_Reporter", params: SolveParams, seed: int, 
     report.proven(*exact.bound)
 
 
-def _prove(arrays: Arrays, report: "_Reporter", known: Sequence["Column"]) -> Sequence[Sequence[int]]:
+def _prove(arrays: Arrays, report: "_Reporter", known: "Generation | None") -> Sequence[Sequence[int]]:
     """Column generation bounds what could be better than the best; routes that may be better, where it comes by some."""
     from scheduler.solver.columns.proof import Proof, prove_columns  # noqa: PLC0415
 

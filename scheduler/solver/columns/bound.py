@@ -12,7 +12,7 @@ import numpy as np
 
 from scheduler.solver.arrays import FAR
 from scheduler.solver.columns.cuts import MOST_CUTS, Cut, packed
-from scheduler.solver.columns.master import Duals
+from scheduler.solver.columns.master import EVERY, Duals, Part
 from scheduler.solver.columns.network import Network, most_visits
 from scheduler.solver.columns.pricing import Prices
 from scheduler.solver.columns.ties import MOST_TIES, AnyTie
@@ -75,7 +75,9 @@ def rounded(
     )
 
 
-def lagrangian(network: Network, prices: Prices, cuts: Sequence[Cut], limit: int | None, least: Sequence[int]) -> int:
+def lagrangian(
+    network: Network, prices: Prices, cuts: Sequence[Cut], limit: int | None, least: Sequence[int], *, part: Part = EVERY
+) -> int:
     """A bound of the cost, in whole units, rounded up.
 
     Args:
@@ -84,14 +86,15 @@ def lagrangian(network: Network, prices: Prices, cuts: Sequence[Cut], limit: int
         cuts: those that the prices are of.
         limit: of what may be left unplaced; None where that is what is minimised.
         least: for each duty, the least reduced cost of a run, or less; at most 0.
+        part: of all rosters; that its spots are closed, the prices say.
     """
     earned = [0] * len(network.unplaced)
     for unit, demand, prize in zip(network.unit.tolist(), network.demand.tolist(), prices.prize.tolist(), strict=True):
         earned[unit] += demand * prize
     total = sum(earned) - prices.limit * (limit or 0)
     total -= sum(dual * cut.most for dual, cut in zip(prices.cut.tolist(), cuts, strict=True))
-    for (unplaced, soft), prize in zip(network.unplaced.tolist(), earned, strict=True):
+    for unit, ((unplaced, soft), prize) in enumerate(zip(network.unplaced.tolist(), earned, strict=True)):
         own = unplaced * prices.scale if limit is None else soft * prices.scale + unplaced * prices.limit
-        total += min(0, own - prize)
+        total += own - prize if unit in part.left else 0 if unit in part.placed else min(0, own - prize)
     total += sum(len(shifts) * cost for shifts, cost in zip(network.shifts, least, strict=True))
     return -(int(-total) // prices.scale)

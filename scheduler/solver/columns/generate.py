@@ -6,13 +6,15 @@ is left to find, cuts make the master say more.
 """
 
 from collections.abc import Callable, Collection, Generator, Iterator, Sequence
+from dataclasses import replace
+from itertools import compress
 from math import ceil, inf
 
 import numpy as np
 
 from scheduler.solver.columns.bound import Scale, lagrangian, rounded
 from scheduler.solver.columns.cuts import MOST_CUTS, violated
-from scheduler.solver.columns.master import Duals, Master
+from scheduler.solver.columns.master import EVERY, Duals, Floats, Master, Part, padded
 from scheduler.solver.columns.network import Network
 from scheduler.solver.columns.pricing import Column, Found, Pricer, Prices
 from scheduler.solver.columns.ties import MOST_TIES, AnyTie, broken, halves, same_carers, violated_ties
@@ -23,6 +25,8 @@ SLACK = 0.03
 CUTS_A_ROUND = 40
 TIES_A_ROUND = 100
 CLOSE = 1e-6
+LIGHT = 0.5
+"""Of what the target is above the bound: dearer runs, at the duals of the programme, are let go where it is made lighter."""
 
 
 class Generation:
@@ -69,7 +73,7 @@ class Generation:
         self.least: list[int] = []
         self.objective = inf
         self.done = False
-        self.closed: frozenset[int] = frozenset()
+        self.part = EVERY
         self.single = [len(shifts) == 1 for shifts in network.shifts]
         self.same = same_carers(network, limit)
 
@@ -78,14 +82,43 @@ class Generation:
         """What is proven, or else 0, which no cost is below."""
         return max(0, self.proven or 0)
 
-    def turn_to(self, closed: frozenset[int], bound: int, duals: Duals) -> None:
-        """Look at rosters that are nowhere where it is closed from now on."""
-        self.closed, self.proven, self.duals, self.done = closed, bound, duals, False
-        self.master.close(closed)
+    def lighten(self) -> None:
+        """Go on without cuts and ties that cost nothing, and without runs that are too dear for a roster below the target."""
+        master = self.master
+        if (solved := master.solve()) is None:
+            return
+        duals = solved[1]
+        dear = [
+            np.maximum(padded(own, len(kept)), padded(best, len(kept))) > 0
+            for own, best, kept in ((duals.cut, self.duals.cut, master.cuts), (duals.tie, self.duals.tie, master.ties))
+        ]
+        cheap = self._reduced(master.columns, duals) < LIGHT * max(1, self.target - self.bound)
+        lighter = Master(self.network, self.limit, master.unit)
+        lighter.tie(compress(master.ties, dear[1]))
+        lighter.cut(list(compress(master.cuts, dear[0])))
+        lighter.add(compress(master.columns, cheap))
+        best = self.duals
+        self.duals = replace(best, cut=padded(best.cut, len(dear[0]))[dear[0]], tie=padded(best.tie, len(dear[1]))[dear[1]])
+        self.master, self.prices = lighter, None  # which are of cuts that may be no more
 
-    def rounds(self, cut_rounds: float = inf) -> Iterator[int]:
+    def keep_to_all(self) -> None:
+        """Look at all rosters again."""
+        self.part = EVERY
+        self.master.keep_to(EVERY)
+
+    def turn_to(self, part: Part, bound: int, duals: Duals) -> None:
+        """Look at a part of all rosters from now on."""
+        self.part, self.proven, self.duals, self.done = part, bound, duals, False
+        self.master.keep_to(part)
+
+    def compete(self, unplaced: int, soft: int, should_stop: Callable[[], bool]) -> None:
+        """Bound rosters that compete with a better one from now on; what is known of more rosters holds for these."""
+        self.limit, self.target, self.should_stop, self.done = unplaced, soft, should_stop, False
+        self.same = same_carers(self.network, unplaced)
+        self.master.allow(unplaced)
+
+    def rounds(self, cut_rounds: float = inf, slack: float = SLACK) -> Iterator[int]:
         """Rounds with ever more runs and cuts, until there are no more or it is time to stop; the bound after each."""
-        slack = SLACK
         while True:
             complete = yield from self._without_more_cuts(slack)
             if not complete or not cut_rounds:
@@ -135,24 +168,28 @@ class Generation:
     def _round(self, duals: Duals, *, thin: bool) -> tuple[list[Found | None], int | None]:
         """Look at all duties at these duals: what was found, and the bound that this means; it is one only if duties are not thin."""
         prices = rounded(
-            duals, self.master.cuts, [*self.master.ties], self.network, self.scale, costs=self.limit is not None, closed=self.closed
+            duals, self.master.cuts, [*self.master.ties], self.network, self.scale, costs=self.limit is not None, closed=self.part.closed
         )
         look = self.pricer.glance if thin else self.pricer.least
         found = [None if self.should_stop() else look(duty, prices) for duty in range(len(self.network.duties))]
         least = [each.least for each in found if each is not None]
         if len(least) < len(found):
             return found, None
-        bound = lagrangian(self.network, prices, self.master.cuts, self.limit, least)
+        bound = lagrangian(self.network, prices, self.master.cuts, self.limit, least, part=self.part)
         if not thin and (self.proven is None or bound > self.proven):
             self.proven, self.duals, self.prices, self.least = bound, duals, prices, least
         return found, bound
 
     def _improving(self, found: Sequence[Found | None], duals: Duals) -> list[Column]:
-        """The runs that are worth more than they cost at these duals; cuts, which could make them less, are left out of account."""
+        """The runs that are worth more than they cost at these duals; cuts could make them less."""
+        columns = [column for each in found if each is not None for column in each.columns]
+        return list(compress(columns, self._reduced(columns, duals) < -CLOSE))
+
+    def _reduced(self, columns: Sequence[Column], duals: Duals) -> Floats:
+        """What each run costs beyond what it is worth, cuts left out of account."""
         worth = np.tile(duals.prize[self.network.spots.node], (len(self.network.duties), 1))
         for tie, dual in zip(self.master.ties, duals.tie.tolist(), strict=True):
             if dual:
                 tie.add_to(worth, dual)
-        columns = [column for each in found if each is not None for column in each.columns]
         priced = self.limit is not None  # on the level UNALLOCATED runs cost nothing
-        return [c for c in columns if priced * c.cost + duals.shift[c.duty] - worth[c.duty, list(c.spots)].sum() < -CLOSE]
+        return np.array([priced * c.cost + duals.shift[c.duty] - worth[c.duty, list(c.spots)].sum() for c in columns])

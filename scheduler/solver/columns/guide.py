@@ -2,21 +2,27 @@
 
 from collections import Counter
 from collections.abc import Callable, Sequence
+from math import inf
 
 from scheduler.solver.arrays import Arrays
 from scheduler.solver.columns.bound import scale_of
+from scheduler.solver.columns.dive import dive
 from scheduler.solver.columns.divide import best_of
 from scheduler.solver.columns.generate import Generation
 from scheduler.solver.columns.listing import runs_below
-from scheduler.solver.columns.network import Network, make_network
+from scheduler.solver.columns.network import Network, make_network, ticks_of_spot
 from scheduler.solver.columns.pricing import Column, Pricer
 from scheduler.solver.columns.seeds import Routes, columns_of, first_duals, is_plain, routes_of
 from scheduler.solver.columns.select import select
 from scheduler.solver.columns.sift import sift
 from scheduler.solver.solution import Solution
 
+TIED_CUT_ROUNDS = 4
+"""Where runs have to agree on starts: then to branch on these brings more than further cuts."""
 MOST_ROUNDS = 100
 """Of pricing, before each of the two starts."""
+CLOSE = 0.01
+"""Of the cost: where runs have to agree on starts, there are too many to list them farther from the bound."""
 WORK, LISTED_WORK = 2.0, 5.0
 """What CP-SAT may do to choose among the runs that were found, and among all that a much better roster can hold; about a second each."""
 
@@ -27,14 +33,18 @@ class Guide:
     Args:
         arrays: the problem.
         solution: that keeps all rules, to begin with.
+
+    Attributes:
+        generation: of the rosters that compete with the solution; None where numbers could overflow.
+        is_tied: whether runs have to agree on starts.
     """
 
     def __init__(self, arrays: Arrays, solution: Solution) -> None:
         self._arrays = arrays
-        self._network = make_network(arrays)
+        self._network = make_network(arrays, ticks_of_spot(arrays))
+        self.is_tied = any(self._network.spots.partners)
         self._seeds = columns_of(arrays, self._network, solution)
-        self._stopped = False
-        self._generation = self._generate(solution)
+        self.generation = self._generate(solution)
 
     def _generate(self, solution: Solution) -> Generation | None:
         scale = scale_of(self._network, costs=True)
@@ -50,15 +60,10 @@ class Guide:
             unit=unit,
             start=duals,
             target=solution.soft,
-            should_stop=lambda: self._stopped,
+            should_stop=lambda: False,
         )
         generation.master.add(self._seeds)
         return generation
-
-    @property
-    def columns(self) -> tuple[Column, ...]:
-        """All runs found so far."""
-        return () if self._generation is None else tuple(self._generation.master.columns)
 
     def rounded(self, best: Solution, should_stop: Callable[[], bool]) -> Routes | None:
         """Runs that the relaxation holds by the largest shares, as far as they go together; what is left is for the search.
@@ -74,11 +79,19 @@ class Guide:
             For each shift its tasks; None where numbers could overflow, and where visits are left out: the relaxation leaves parts of
             many out instead, and its runs say little about the rest.
         """
-        if self._generation is None or best.unplaced:
+        if self.generation is None or best.unplaced:
             return None
-        master = self._generation.master
-        self._improve(lambda: bool(master.cuts) or should_stop())
-        return routes_of(self._arrays, self._network, _rounded(self._network, master.shares()))
+        master = self.generation.master
+        self._improve(lambda: bool(master.cuts or master.ties) or should_stop())
+        return self._start(self.generation, should_stop)
+
+    def _start(self, generation: Generation, should_stop: Callable[[], bool]) -> Routes:
+        """Runs with large shares, once starts are settled; the relaxation is left as it was."""
+        if self.is_tied:
+            dive(generation, should_stop)
+        shares = generation.master.shares()
+        generation.keep_to_all()
+        return routes_of(self._arrays, self._network, _rounded(self._network, shares))
 
     def chosen(self, best: Solution, should_stop: Callable[[], bool]) -> Routes | None:
         """A cheaper roster: out of all runs that one near the bound can hold, or else out of those found so far.
@@ -92,15 +105,17 @@ class Guide:
         Returns:
             For each shift its tasks; None where none is cheaper than `best`, common starts apart.
         """
-        if self._generation is None:
+        if self.generation is None:
             return None
         hint = columns_of(self._arrays, self._network, best)
-        self._generation.master.add(hint)
-        self._generation.target = best.soft
+        self.generation.master.add(hint)
+        self.generation.compete(best.unplaced, best.soft, self.generation.should_stop)
         self._improve(should_stop)
-        columns = self._listed(self._generation, best, should_stop)
+        columns = self._listed(self.generation, best, should_stop)
+        if columns is None and self.is_tied:
+            return self._start(self.generation, should_stop)
         if columns is None:
-            runs = [column for column in self._generation.master.columns if is_plain(self._network, column)]
+            runs = [column for column in self.generation.master.columns if is_plain(self._network, column)]
             limit, below = best.unplaced, best.soft
             columns = select(self._network, runs, limit=limit, below=below, work=WORK, hint=hint, should_stop=lambda: False).columns
         return None if columns is None else routes_of(self._arrays, self._network, columns)
@@ -111,6 +126,8 @@ class Guide:
         None where there is none, where these are too many, or where no bound is known.
         """
         target = (generation.bound + best.soft) // 2
+        if self.is_tied and target - generation.bound > CLOSE * target:
+            return None
         runs = runs_below(generation, target, should_stop, starts=False)
         if not runs:
             return None
@@ -120,9 +137,9 @@ class Guide:
 
     def _improve(self, should_stop: Callable[[], bool]) -> None:
         """Rounds of pricing until it is time to stop, or there is no more to find."""
-        if self._generation is None:
+        if self.generation is None:
             return
-        for done, _ in enumerate(self._generation.rounds(), 1):
+        for done, _ in enumerate(self.generation.rounds(TIED_CUT_ROUNDS if self.is_tied else inf), 1):
             if done == MOST_ROUNDS or should_stop():
                 return
 

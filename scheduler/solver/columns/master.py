@@ -1,7 +1,7 @@
 """The restricted master: which shares of the runs known so far cover everything at least cost. A linear programme for GLOP."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -18,6 +18,13 @@ Floats = NDArray[np.float64]
 PARAMETERS = mathopt.SolveParameters(
     threads=1,
     lp_algorithm=mathopt.LPAlgorithm.PRIMAL_SIMPLEX,
+    presolve=mathopt.Emphasis.OFF,
+    scaling=mathopt.Emphasis.OFF,
+)
+# Where rows came in, or runs may not be made any more, the basis is dual feasible: half the seconds.
+AFTER_CUTS = mathopt.SolveParameters(
+    threads=1,
+    lp_algorithm=mathopt.LPAlgorithm.DUAL_SIMPLEX,
     presolve=mathopt.Emphasis.OFF,
     scaling=mathopt.Emphasis.OFF,
 )
@@ -61,13 +68,35 @@ class Duals:
             share * other.prize + (1 - share) * self.prize,
             share * other.limit + (1 - share) * self.limit,
             share * other.shift + (1 - share) * self.shift,
-            *(share * _longer(b, a) + (1 - share) * _longer(a, b) for a, b in ((self.cut, other.cut), (self.tie, other.tie))),
+            *(share * padded(b, len(a)) + (1 - share) * padded(a, len(b)) for a, b in ((self.cut, other.cut), (self.tie, other.tie))),
         )
 
 
-def _longer(one: Floats, other: Floats) -> Floats:
-    """With zeros at its end, at least as long as another."""
-    return np.pad(one, (0, max(0, len(other) - len(one))))
+def padded(one: Floats, length: int) -> Floats:
+    """With zeros at its end, so long at least."""
+    return np.pad(one, (0, max(0, length - len(one))))
+
+
+@dataclass(frozen=True)
+class Part:
+    """Of all rosters those that are at none of some spots, place some units, and leave others out.
+
+    Attributes:
+        closed: spots.
+        placed: units.
+        left: units.
+    """
+
+    closed: frozenset[int] = frozenset()
+    placed: frozenset[int] = frozenset()
+    left: frozenset[int] = frozenset()
+
+    def __and__(self, other: "Part") -> "Part":
+        """What lies in both."""
+        return Part(self.closed | other.closed, self.placed | other.placed, self.left | other.left)
+
+
+EVERY = Part()
 
 
 class Master:
@@ -90,14 +119,19 @@ class Master:
         self._limit = self._model.add_linear_constraint(ub=float(limit or 0))
         self._cut: list[mathopt.LinearConstraint] = []
         self.ties: dict[AnyTie, None] = {}
-        self._closed: frozenset[int] = frozenset()
+        self._part = EVERY
+        self._is_cut_off = False
         self._tie: list[mathopt.LinearConstraint] = []
         self._runs: list[mathopt.Variable] = []
         self._leave_out()
         self._solver = mathopt.IncrementalSolver(self._model, mathopt.SolverType.GLOP)
 
+    def allow(self, limit: int) -> None:
+        """Let no more be left unplaced than this."""
+        self.limit, self._limit.upper_bound, self._is_cut_off = limit, float(limit), True
+
     def _leave_out(self) -> None:
-        network, out = self.network, []
+        network, out = self.network, list[mathopt.Variable]()
         for unplaced, soft in network.unplaced.tolist():
             variable = self._model.add_variable(lb=0.0, ub=1.0)
             cost = unplaced if self.limit is None else soft
@@ -105,6 +139,7 @@ class Master:
             if self.limit is not None and unplaced:
                 self._limit.set_coefficient(variable, float(unplaced))
             out.append(variable)
+        self._out = out
         more = self._model.add_variable(lb=0.0)  # so that there always is a solution, if a dear one
         self._limit.set_coefficient(more, -1.0)
         self._model.objective.set_linear_coefficient(more, DEAR)
@@ -136,6 +171,7 @@ class Master:
 
     def cut(self, cuts: Sequence[Cut]) -> None:
         """Take in cuts; one with the same nodes as a known one takes its place."""
+        self._is_cut_off = True
         number = {cut.key: at for at, cut in enumerate(self.cuts)}
         for cut in cuts:
             if cut.key in number:
@@ -151,6 +187,7 @@ class Master:
 
     def tie(self, ties: Iterable[AnyTie]) -> None:
         """Take in ties that are new."""
+        self._is_cut_off = True
         for tie in ties:
             row = self._model.add_linear_constraint(lb=0.0)
             self._tie.append(row)
@@ -159,18 +196,21 @@ class Master:
                 if count := tie.counts(column):
                     row.set_coefficient(run, float(count))
 
-    def close(self, spots: Collection[int]) -> None:
-        """Let no run be at these spots, and at all others again."""
-        self._closed = frozenset(spots)
+    def keep_to(self, part: Part) -> None:
+        """Look at a part of all rosters from now on."""
+        self._part, self._is_cut_off = part, True
+        for unit, out in enumerate(self._out):
+            out.lower_bound, out.upper_bound = float(unit in part.left), float(unit not in part.placed)
         for run, column in zip(self._runs, self.columns, strict=True):
             run.upper_bound = self._most(column)
 
     def _most(self, column: Column) -> float:
-        return np.inf if self._closed.isdisjoint(column.spots) else 0.0
+        return np.inf if self._part.closed.isdisjoint(column.spots) else 0.0
 
     def solve(self) -> tuple[float, Duals] | None:
         """The least cost by the known runs, and what things are worth at it; None where GLOP found no optimum."""
-        if not self._is_solved(PARAMETERS):
+        parameters, self._is_cut_off = AFTER_CUTS if self._is_cut_off else PARAMETERS, False
+        if not self._is_solved(parameters):
             self._solver = mathopt.IncrementalSolver(self._model, mathopt.SolverType.GLOP)
             if not self._is_solved(CAREFUL):
                 return None
@@ -188,6 +228,11 @@ class Master:
 
     def _dual(self, rows: list[mathopt.LinearConstraint]) -> Floats:
         return self.unit * np.array(self._result.dual_values(rows), dtype=np.float64)
+
+    def left_out(self) -> dict[int, float]:
+        """The units that are left out, with their shares, after the last solve."""
+        values = self._result.variable_values()
+        return {unit: values[out] for unit, out in enumerate(self._out) if values.get(out, 0.0) > TINY}
 
     def shares(self) -> list[tuple[Column, float]]:
         """The runs in use, with their shares, after the last solve."""

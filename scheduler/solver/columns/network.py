@@ -109,6 +109,11 @@ def make_network(arrays: Arrays, ticks: int = FAR) -> Network:
     )
 
 
+def ticks_of_spot(arrays: Arrays) -> int:
+    """The ticks of a spot where runs have to agree on starts."""
+    return arrays.week.day // SPOTS_A_DAY
+
+
 def thinned(network: Network, nearest: int, worth: Ints | None = None) -> Network:
     """The same with so many successors of each node in thin duties.
 

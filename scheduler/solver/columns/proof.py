@@ -1,7 +1,9 @@
 """What no roster can beat, proven at any size."""
 
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import zip_longest
 from math import inf
 
 import numpy as np
@@ -12,9 +14,10 @@ from scheduler.solver.columns.bound import scale_of
 from scheduler.solver.columns.branch import agree, branch
 from scheduler.solver.columns.divide import best_of
 from scheduler.solver.columns.generate import Generation
+from scheduler.solver.columns.guide import TIED_CUT_ROUNDS
 from scheduler.solver.columns.listing import runs_below
 from scheduler.solver.columns.master import Duals
-from scheduler.solver.columns.network import SPOTS_A_DAY, Network, make_network
+from scheduler.solver.columns.network import Network, make_network, ticks_of_spot
 from scheduler.solver.columns.pricing import Column, Pricer
 from scheduler.solver.columns.seeds import Routes, columns_of, first_duals, is_plain, routes_of
 from scheduler.solver.columns.select import Selection, select
@@ -24,8 +27,6 @@ from scheduler.solver.solution import Solution
 FIRST_WORK, LAST_WORK = 3.0, 30.0
 """What CP-SAT may do to choose among the runs that are known, and among all that count; about a second each."""
 
-TIED_CUT_ROUNDS = 4
-"""Where runs have to agree on starts: then to branch on these brings more than further cuts."""
 CLOSE = 0.01
 """Where bound and roster are so close, parts of the cost of the roster, it is worth while to list runs."""
 WHOLE_TASKS = 200
@@ -52,7 +53,7 @@ def prove_columns(
     best: Solution,
     *,
     lawful: bool = True,
-    known: Sequence[Column] = (),
+    known: Generation | None = None,
     should_stop: Callable[[], bool],
     on_proof: Callable[[Proof], None],
 ) -> Proof:
@@ -62,7 +63,7 @@ def prove_columns(
         arrays: the problem.
         best: the one looked at.
         lawful: whether it keeps all rules; if not, nothing but what it leaves unplaced is made use of.
-        known: runs to begin with, beside those of `best`, of a network that is not cut; not used where this one is.
+        known: column generation that has begun, for a roster that leaves no less unplaced; it goes on here.
         should_stop: asked between two looks at the duties.
         on_proof: told of each better proof, in the caller's thread.
     """
@@ -70,9 +71,7 @@ def prove_columns(
     prover.say(Proof(out_of_reach(arrays) if best.unplaced else 0))
     if arrays.tasks.n > WHOLE_TASKS and lawful:
         prover.ascend()
-    if prover.proof.unplaced < best.unplaced:
-        prover.bound_unplaced()
-    prover.bound_soft()
+    deque(zip_longest(prover.bound_unplaced(), prover.bound_soft()), maxlen=0)  # in turn, so that neither waits for the other's end
     return prover.proof
 
 
@@ -85,15 +84,15 @@ class _Prover:
         best: Solution,
         *,
         lawful: bool,
-        known: Sequence[Column],
+        known: Generation | None,
         should_stop: Callable[[], bool],
         on_proof: Callable[[Proof], None],
     ) -> None:
         self.best, self.lawful = best, lawful
         self.should_stop, self.on_proof = should_stop, on_proof
-        self.network = make_network(arrays, arrays.week.day // SPOTS_A_DAY)
-        self.arrays, self.pricer = arrays, Pricer(self.network)
-        self.known = () if any(self.network.spots.partners) else known
+        self.network = known.network if known else make_network(arrays, ticks_of_spot(arrays))
+        self.arrays, self.pricer = arrays, known.pricer if known else Pricer(self.network)
+        self.known = known
         self.seeds = columns_of(arrays, self.network, best) if lawful else {}
         self.proof = Proof(0)
         self._target = best.soft
@@ -105,8 +104,10 @@ class _Prover:
         self.proof = proof
         self.on_proof(proof)
 
-    def bound_unplaced(self) -> None:
-        """The first level: runs cost nothing, what is left out does."""
+    def bound_unplaced(self) -> Iterator[None]:
+        """The first level: runs cost nothing, what is left out does. Round by round."""
+        if self.proof.unplaced >= self.best.unplaced:
+            return
         unit = max(1.0, float(self.network.unplaced[:, 0].mean()))
         generation = self._generation(None, _nothing(self.network), unit, self.best.unplaced)
         for bound in generation.rounds() if generation else ():
@@ -114,6 +115,7 @@ class _Prover:
                 self.say(replace(self.proof, unplaced=bound))
             if bound >= self.best.unplaced:
                 return
+            yield
 
     def ascend(self) -> None:
         """A first bound of the soft level for a large problem, without a programme of the whole."""
@@ -127,7 +129,7 @@ class _Prover:
             self.best.unplaced,
             target=self.best.soft,
             prize=self._start.prize,
-            columns=[*self.seeds, *self.known],
+            columns=[*self.seeds, *self._runs()],
             should_stop=self.should_stop,
         )
         for bound in ascent.bounds():
@@ -135,10 +137,10 @@ class _Prover:
             self._start = ascent.duals
         self._likely = ascent.columns()
 
-    def bound_soft(self) -> None:
-        """The soft level, among rosters that leave no more unplaced."""
+    def bound_soft(self) -> Iterator[None]:
+        """The soft level, among rosters that leave no more unplaced. Round by round."""
         unit = max(1.0, self.best.soft / max(1, self.network.v))
-        generation = self._generation(self.best.unplaced, self._start, unit, self.best.soft)
+        generation = self._begun() or self._generation(self.best.unplaced, self._start, unit, self.best.soft)
         if generation is None:
             return
         tied = any(self.network.spots.partners)
@@ -146,15 +148,30 @@ class _Prover:
             self._soft(bound)
             if self.lawful and bound >= self.best.soft:
                 return
-        if self.lawful and (generation.done or self._is_close()):
+            yield
+        if self.lawful and (self._is_close() or (generation.done and not tied)):
             self._finish(generation, unit)
         for bound in branch(generation) if tied else ():
             self._soft(bound)
+            yield
+
+    def _begun(self) -> Generation | None:
+        """Where column generation has begun already: the same, for rosters that compete with the best."""
+        if self.known is None:
+            return None
+        self.known.compete(self.best.unplaced, self.best.soft, self.should_stop)
+        self.known.master.add(self.seeds)
+        if self.known.proven is not None:
+            self._soft(self.known.bound)
+        return self.known
+
+    def _runs(self) -> Sequence[Column]:
+        return self.known.master.columns if self.known else ()
 
     @staticmethod
     def _rounds(generation: Generation, *, tied: bool) -> Iterator[int]:
         """Rounds with cuts, few where there is something to branch on."""
-        yield from generation.rounds(TIED_CUT_ROUNDS if tied else inf)
+        yield from generation.rounds(inf if not tied else 0 if generation.master.cuts else TIED_CUT_ROUNDS)
         if tied and generation.proven is not None and not generation.done and agree(generation):
             yield from generation.rounds()
 
@@ -199,7 +216,7 @@ class _Prover:
             self.network, self.pricer, scale, limit, unit=unit, start=duals, target=target, should_stop=self.should_stop
         )
         generation.master.add(self.seeds)
-        generation.master.add(self.known)
+        generation.master.add(self._runs())
         generation.master.add(self._likely)
         return generation
 
