@@ -101,6 +101,10 @@ class Generation:
         self.duals = replace(best, cut=padded(best.cut, len(dear[0]))[dear[0]], tie=padded(best.tie, len(dear[1]))[dear[1]])
         self.master, self.prices = lighter, None  # which are of cuts that may be no more
 
+    def begin(self) -> None:
+        """A bound by the duals to begin with, before any programme."""
+        self._round(self.duals, thin=False)
+
     def keep_to_all(self) -> None:
         """Look at all rosters again."""
         self.part = EVERY

@@ -13,7 +13,7 @@ from scheduler.solver.columns.ascent import Ascent
 from scheduler.solver.columns.bound import scale_of
 from scheduler.solver.columns.branch import agree, branch
 from scheduler.solver.columns.divide import best_of
-from scheduler.solver.columns.generate import Generation
+from scheduler.solver.columns.generate import SLACK, Generation
 from scheduler.solver.columns.guide import TIED_CUT_ROUNDS
 from scheduler.solver.columns.listing import runs_below
 from scheduler.solver.columns.master import Duals
@@ -29,6 +29,8 @@ FIRST_WORK, LAST_WORK = 3.0, 30.0
 
 CLOSE = 0.01
 """Where bound and roster are so close, parts of the cost of the roster, it is worth while to list runs."""
+SLACK_AFTER_ASCENT = 0.05
+"""Of what the roster is above the programme: so near to it the duals of an ascent are, and cuts bring more than to come nearer."""
 WHOLE_TASKS = 200
 """With more carer-visits the programme of the whole takes long to begin with: duals come from a smooth one first."""
 
@@ -69,7 +71,7 @@ def prove_columns(
     """
     prover = _Prover(arrays, best, lawful=lawful, known=known, should_stop=should_stop, on_proof=on_proof)
     prover.say(Proof(out_of_reach(arrays) if best.unplaced else 0))
-    if arrays.tasks.n > WHOLE_TASKS and lawful:
+    if arrays.tasks.n > WHOLE_TASKS and lawful and (known is None or known.proven is None):
         prover.ascend()
     deque(zip_longest(prover.bound_unplaced(), prover.bound_soft()), maxlen=0)  # in turn, so that neither waits for the other's end
     return prover.proof
@@ -144,14 +146,16 @@ class _Prover:
         if generation is None:
             return
         tied = any(self.network.spots.partners)
-        for bound in self._rounds(generation, tied=tied):
+        if self._likely:
+            generation.begin()
+        for bound in self._rounds(generation, tied=tied, slack=SLACK_AFTER_ASCENT if self._likely else SLACK):
             self._soft(bound)
             if self.lawful and bound >= self.best.soft:
                 return
             yield
         if self.lawful and (self._is_close() or (generation.done and not tied)):
             self._finish(generation, unit)
-        for bound in branch(generation) if tied else ():
+        for bound in branch(generation) if tied and not self.should_stop() else ():
             self._soft(bound)
             yield
 
@@ -161,6 +165,7 @@ class _Prover:
             return None
         self.known.compete(self.best.unplaced, self.best.soft, self.should_stop)
         self.known.master.add(self.seeds)
+        self.known.master.add(self._likely)
         if self.known.proven is not None:
             self._soft(self.known.bound)
         return self.known
@@ -169,10 +174,11 @@ class _Prover:
         return self.known.master.columns if self.known else ()
 
     @staticmethod
-    def _rounds(generation: Generation, *, tied: bool) -> Iterator[int]:
+    def _rounds(generation: Generation, *, tied: bool, slack: float) -> Iterator[int]:
         """Rounds with cuts, few where there is something to branch on."""
-        yield from generation.rounds(inf if not tied else 0 if generation.master.cuts else TIED_CUT_ROUNDS)
-        if tied and generation.proven is not None and not generation.done and agree(generation):
+        yield from generation.rounds(inf if not tied else 0 if generation.master.cuts else TIED_CUT_ROUNDS, slack)
+        open_ = tied and generation.proven is not None and not generation.done
+        if open_ and not generation.should_stop() and agree(generation):
             yield from generation.rounds()
 
     def _is_close(self) -> bool:
