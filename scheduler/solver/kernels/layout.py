@@ -11,6 +11,8 @@ State (named `W` together, a `State`):
 Times are ticks; BIG and -BIG stand for never.
 """
 
+from array import array
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -115,17 +117,17 @@ def pack(arrays: Arrays, neighbours: int = 200) -> Static:
     for a, b in links.apart.tolist():
         apart[a].append((b, 0))
         apart[b].append((a, 0))
-    for t in range(n):
-        windows = tasks.window[tasks.window_of[t] : tasks.window_of[t + 1]].tolist()
-        task[t, [WINDOW_0, WINDOW_1]] = lists.add(windows)
-        task[t, [DUE_0, DUE_1]] = lists.add(tasks.due[tasks.due_of[t] : tasks.due_of[t + 1]].tolist())
-        task[t, [OUT_0, OUT_1]] = lists.add(lag_out[t])
-        task[t, [IN_0, IN_1]] = lists.add(lag_in[t])
-        task[t, [APART_0, APART_1]] = lists.add(apart[t])
-        task[t, [WANT_0, WANT_1]] = tasks.wanted[t]
-        task[t, OPENS] = windows[0][0] if windows else BIG
-        may = np.flatnonzero(arrays.allowed[t])
-        task[t, [MAY_0, MAY_1]] = lists.add(list(zip(may.tolist(), arrays.cost[t, may].tolist(), strict=True)))
+    task[:, [WINDOW_0, WINDOW_1]] = lists.add_cut(tasks.window, tasks.window_of)
+    task[:, [DUE_0, DUE_1]] = lists.add_cut(tasks.due, tasks.due_of)
+    for column, rows in ((OUT_0, lag_out), (IN_0, lag_in), (APART_0, apart)):
+        task[:, [column, column + 1]] = lists.add_each(rows)
+    task[:, [WANT_0, WANT_1]] = tasks.wanted
+    has_window = np.diff(tasks.window_of) > 0
+    task[has_window, OPENS] = tasks.window[tasks.window_of[:-1][has_window], 0]
+    task[~has_window, OPENS] = BIG
+    who, may = np.nonzero(arrays.allowed)
+    choices = np.column_stack([may, arrays.cost[who, may]])
+    task[:, [MAY_0, MAY_1]] = lists.add_cut(choices, np.searchsorted(who, np.arange(n + 1)))
     _, first, number = np.unique(shifts.carer, return_index=True, return_inverse=True)
     shift = np.zeros((shifts.k, 24), dtype=np.int64)
     for column, values in (
@@ -226,22 +228,35 @@ class _Lists:
     """Lists of pairs of integers, one behind the other in one array."""
 
     def __init__(self) -> None:
-        self._rows: list[tuple[int, int]] = []
+        self._flat = array("q")  # a large problem has many: no objects of their own
+
+    def __len__(self) -> int:
+        return len(self._flat) // 2
 
     def add(self, rows: list[tuple[int, int]]) -> tuple[int, int]:
-        first = len(self._rows)
-        self._rows.extend(rows)
-        return first, len(self._rows)
+        first = len(self)
+        for row in rows:
+            self._flat.extend(row)
+        return first, len(self)
+
+    def add_each(self, lists: Sequence[list[tuple[int, int]]]) -> Ints:
+        """[lists, 2] the rows of each."""
+        return np.array([self.add(rows) for rows in lists], dtype=np.int64).reshape(-1, 2)
+
+    def add_cut(self, rows: Ints, ends: Ints) -> Ints:
+        """[lists, 2] the rows of each list, where `rows` are cut at `ends` [lists + 1]."""
+        first = len(self)
+        self._flat.frombytes(np.ascontiguousarray(rows, dtype=np.int64).tobytes())
+        return first + np.stack([ends[:-1], ends[1:]], axis=1)
 
     def members(self, group: Ints, groups: int) -> Ints:
-        """[groups, 2] the lists of the members of each group."""
+        """[groups, 2] the rows of the members of each group."""
         order = np.argsort(group, kind="stable")
-        ends = np.searchsorted(group[order], np.arange(groups + 1))
-        first, _ = self.add([(int(member), 0) for member in order])
-        return np.stack([ends[:-1], ends[1:]], axis=1).astype(np.int64) + first
+        members = np.column_stack([order, np.zeros_like(order)])
+        return self.add_cut(members, np.searchsorted(group[order], np.arange(groups + 1)))
 
     def rows(self) -> Ints:
-        return np.array(self._rows or [(0, 0)], dtype=np.int64).reshape(-1, 2)
+        return np.array(self._flat if self._flat else [0, 0], dtype=np.int64).reshape(-1, 2)
 
 
 def _merged(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
