@@ -16,7 +16,7 @@ import numpy as np
 from scheduler.solver.columns.generate import Generation
 from scheduler.solver.columns.master import EVERY, Duals, Part
 
-FIRST_CANDIDATES, CANDIDATES = 16, 4
+FIRST_CANDIDATES, CANDIDATES = 16, 2
 """Divisions that are tried of the whole, and of a part of it."""
 AGREED = 0.01
 LEAST = 1.0

@@ -83,15 +83,7 @@ class Guide:
             return None
         master = self.generation.master
         self._improve(lambda: bool(master.cuts or master.ties) or should_stop())
-        return self._start(self.generation, should_stop)
-
-    def _start(self, generation: Generation, should_stop: Callable[[], bool]) -> Routes:
-        """Runs with large shares, once starts are settled; the relaxation is left as it was."""
-        if self.is_tied:
-            dive(generation, should_stop)
-        shares = generation.master.shares()
-        generation.keep_to_all()
-        return routes_of(self._arrays, self._network, _rounded(self._network, shares))
+        return routes_of(self._arrays, self._network, _rounded(self._network, master.shares()))
 
     def chosen(self, best: Solution, should_stop: Callable[[], bool]) -> Routes | None:
         """A cheaper roster: out of all runs that one near the bound can hold, or else out of those found so far.
@@ -103,7 +95,8 @@ class Guide:
             should_stop: asked after each round.
 
         Returns:
-            For each shift its tasks; None where none is cheaper than `best`, common starts apart.
+            For each shift its tasks; None where none is cheaper than `best`, common starts apart. Where runs have to agree on starts,
+            runs that do, as far as they go together.
         """
         if self.generation is None:
             return None
@@ -113,12 +106,19 @@ class Guide:
         self._improve(should_stop)
         columns = self._listed(self.generation, best, should_stop)
         if columns is None and self.is_tied:
-            return self._start(self.generation, should_stop)
+            return self._in_step(self.generation, should_stop)
         if columns is None:
             runs = [column for column in self.generation.master.columns if is_plain(self._network, column)]
             limit, below = best.unplaced, best.soft
             columns = select(self._network, runs, limit=limit, below=below, work=WORK, hint=hint, should_stop=lambda: False).columns
         return None if columns is None else routes_of(self._arrays, self._network, columns)
+
+    def _in_step(self, generation: Generation, should_stop: Callable[[], bool]) -> Routes:
+        """Runs with large shares, once starts are settled; the relaxation is left as it was."""
+        dive(generation, should_stop)
+        shares = generation.master.shares()
+        generation.keep_to_all()
+        return routes_of(self._arrays, self._network, _rounded(self._network, shares))
 
     def _listed(self, generation: Generation, best: Solution, should_stop: Callable[[], bool]) -> tuple[Column, ...] | None:
         """The cheapest roster nearer to the bound than half of what `best` is above it, out of all runs that such a roster can hold.

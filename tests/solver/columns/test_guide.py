@@ -10,6 +10,7 @@ from scheduler.solver.arrays import Arrays, Prices
 from scheduler.solver.audit import audit, cost
 from scheduler.solver.columns import guide as guide_module
 from scheduler.solver.columns.guide import Guide
+from scheduler.solver.columns.master import EVERY
 from scheduler.solver.columns.seeds import Routes
 from scheduler.solver.compile import compile_problem
 from scheduler.solver.guidance import Guidance
@@ -95,3 +96,19 @@ def test_numbers_that_could_overflow_are_not_asked(monkeypatch: pytest.MonkeyPat
     guide = Guide(arrays, _first(arrays))
     assert guide.rounded(_first(arrays), lambda: False) is None
     assert guide.chosen(_first(arrays), lambda: False) is None
+
+
+def test_where_runs_have_to_agree_on_starts_a_choice_begins_with_runs_that_do() -> None:
+    """Nothing twice, and each in a shift that may hold it; the relaxation looks at all rosters again."""
+    held = 0
+    for seed in range(12):
+        arrays = _case(seed, TIMED)
+        first = _first(arrays)
+        guide = Guide(arrays, first)
+        routes = guide.chosen(first, lambda: False) or ()
+        tasks = Counter(task for route in routes for task in route)
+        held += guide.is_tied and tasks.total() > 0
+        assert max(tasks.values(), default=1) == 1
+        assert all(arrays.allowed[task, k] for k, route in enumerate(routes) for task in route)
+        assert guide.generation is None or guide.generation.part == EVERY
+    assert held >= 3
