@@ -38,7 +38,6 @@ class Search:
 
     best: Solution
     iterations: int
-    seconds: float
 
 
 def search(
@@ -72,7 +71,7 @@ def search(
         team = _Team(pool, workers, effort, params, arrays.tasks.n)
         is_large = arrays.tasks.n > params.whole_tasks and arrays.shifts.k > 1
         best = _in_parts(arrays, routes, team, seeds) if is_large else _as_whole(arrays, routes, team, seeds, guidance)
-    return Search(best, effort.iterations, effort.seconds)
+    return Search(best, effort.iterations)
 
 
 @dataclass

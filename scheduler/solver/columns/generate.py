@@ -24,6 +24,8 @@ FEW = 10
 SLACK = 0.03
 CUTS_A_ROUND = 40
 TIES_A_ROUND = 100
+TIED_CUT_ROUNDS = 4
+"""Where runs have to agree on starts: then to branch on these brings more than further cuts."""
 CLOSE = 1e-6
 LIGHT = 0.5
 """Of what the target is above the bound: dearer runs, at the duals of the programme, are let go where it is made lighter."""

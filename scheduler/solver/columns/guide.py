@@ -8,7 +8,7 @@ from scheduler.solver.arrays import Arrays
 from scheduler.solver.columns.bound import scale_of
 from scheduler.solver.columns.dive import dive
 from scheduler.solver.columns.divide import best_of
-from scheduler.solver.columns.generate import Generation
+from scheduler.solver.columns.generate import TIED_CUT_ROUNDS, Generation
 from scheduler.solver.columns.listing import runs_below
 from scheduler.solver.columns.network import Network, make_network, ticks_of_spot
 from scheduler.solver.columns.pricing import Column, Pricer
@@ -17,8 +17,6 @@ from scheduler.solver.columns.select import select
 from scheduler.solver.columns.sift import sift
 from scheduler.solver.solution import Solution
 
-TIED_CUT_ROUNDS = 4
-"""Where runs have to agree on starts: then to branch on these brings more than further cuts."""
 MOST_ROUNDS = 100
 """Of pricing, before each of the two starts."""
 CLOSE = 0.01

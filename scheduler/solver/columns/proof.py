@@ -13,8 +13,7 @@ from scheduler.solver.columns.ascent import Ascent
 from scheduler.solver.columns.bound import scale_of
 from scheduler.solver.columns.branch import agree, branch
 from scheduler.solver.columns.divide import best_of
-from scheduler.solver.columns.generate import SLACK, Generation
-from scheduler.solver.columns.guide import TIED_CUT_ROUNDS
+from scheduler.solver.columns.generate import SLACK, TIED_CUT_ROUNDS, Generation
 from scheduler.solver.columns.listing import runs_below
 from scheduler.solver.columns.master import Duals
 from scheduler.solver.columns.network import Network, make_network, ticks_of_spot
