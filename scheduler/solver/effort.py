@@ -6,6 +6,9 @@ from time import perf_counter
 from scheduler.solver.solution import Solution
 from scheduler.solver.stop import Stop
 
+PACE_KNOWN = 0.01
+"""Of the effort: by then it shows how many iterations there will be."""
+
 
 class Effort:
     """What has been spent, and who is told of what was found."""
@@ -36,3 +39,30 @@ class Effort:
         if self._on_better is not None:
             self._on_better(found, self.seconds, self.iterations)
         return found
+
+
+class Laps:
+    """How the effort is cut into annealings of the same length: as many as there is time for, once the pace is known.
+
+    Args:
+        effort: that is cut.
+        least: iterations that each has at least.
+        most: of them.
+
+    Attributes:
+        end: share of the effort that is used up when the present one is cold.
+    """
+
+    def __init__(self, effort: Effort, least: float = 1.0, most: int = 1) -> None:
+        self._effort, self._least, self._most = effort, least, most
+        self._is_pace_known = False
+        self._share = self.end = 1.0
+
+    def is_over(self) -> bool:
+        """Whether the next one is to begin now."""
+        if not self._is_pace_known and self._effort.used >= PACE_KNOWN:
+            self._is_pace_known = True
+            self._share = self.end = 1 / max(1, min(self._most, int(self._effort.expected / self._least)))
+        is_over = self._effort.used >= self.end and self.end < 1 - self._share / 2
+        self.end += self._share * is_over
+        return is_over

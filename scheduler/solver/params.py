@@ -28,6 +28,12 @@ class SolveParams(Frozen):
             are smaller in proportion, down to the half.
         hot, cold: first and last temperature, over the mean soft cost of a placed carer-visit.
         prize: what an unallocated priority point counts while the search wanders, over the same mean.
+        first_prize, prize_from: the share of it that counts at first, and of the cooling, from when on all of it does.
+        unmet: what the care of a mean carer-visit counts at first where it is left out, over the same mean: so that what cannot be placed
+            is rather short, and finds a gap in the end.
+        unmet_until: of the cooling, by when that has come down to nothing.
+        lap: iterations for each carer-visit that one annealing takes; where more are expected there are several, each from the beginning.
+        most_laps: the most of them.
         blinks: positions in 1,000 that are overlooked.
         whole_tasks: larger problems are searched in parts.
         part_tasks: about so many carer-visits make a part.
@@ -53,10 +59,16 @@ class SolveParams(Frozen):
     hot: float = Field(default=3.0, gt=0)
     cold: float = Field(default=0.04, gt=0)
     prize: float = Field(default=100.0, gt=0)
+    first_prize: float = Field(default=0.07, gt=0, le=1)
+    prize_from: float = Field(default=0.5, gt=0, lt=1)
+    unmet: float = Field(default=5.0, ge=0)
+    unmet_until: float = Field(default=0.6, gt=0, lt=1)
     blinks: int = Field(default=10, ge=0, le=1000)
     whole_tasks: int = Field(default=600, ge=0)
     part_tasks: int = Field(default=200, ge=1)
     part_iterations: int = Field(default=50, ge=1)
+    lap: float = Field(default=3500.0, gt=0)
+    most_laps: int = Field(default=3, ge=1)
     exchange_every: float = Field(default=300.0, ge=0)
     guide_from: float = Field(default=0.1, gt=0, lt=1)
     guide_share: float = Field(default=0.3, ge=0, lt=1)

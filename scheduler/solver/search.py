@@ -16,7 +16,7 @@ from scheduler.domain.errors import InternalError
 from scheduler.solver.arrays import Arrays, Bools
 from scheduler.solver.audit import audit
 from scheduler.solver.decompose import Part, Routes, joined, landmarks, split
-from scheduler.solver.effort import Effort
+from scheduler.solver.effort import Effort, Laps
 from scheduler.solver.guidance import Guidance
 from scheduler.solver.held import beside
 from scheduler.solver.kernels.anneal import anneal, copy_state
@@ -99,27 +99,45 @@ class _Team:
 def _as_whole(
     arrays: Arrays, routes: Sequence[Sequence[int]], team: _Team, seeds: np.random.SeedSequence, guidance: Guidance | None
 ) -> Solution:
-    """Each worker searches the whole problem; now and then all go on from the best, or from what the linear relaxation says."""
+    """Each worker searches the whole problem; now and then all go on from the best, or from what the linear relaxation says.
+
+    Where there is time for several annealings they come one after the other, until the relaxation says where to go on from.
+    """
     effort, params = team.effort, team.params
     searches = [_Worker(arrays, seed, routes, params) for seed in seeds.spawn(team.workers)]
     best = min(searches, key=_Worker.levels).solution()
-    met = 0
+    met, laps = 0, Laps(effort, params.lap * max(1, arrays.tasks.n), params.most_laps)
     while effort.used < 1:
         team.run(searches)
         leader = min(searches, key=_Worker.levels)
         if leader.levels() < best.levels:
             best = effort.better(best, leader.solution())
-        if guidance is not None and (start := guidance.start(best, effort)) is not None:
-            others = [_Worker(arrays, seed, start, params) for seed in seeds.spawn(team.workers)]
-            if guidance.is_worse_welcome or min(map(_Worker.levels, others)) < best.levels:
-                searches = others
-                for one in searches:
-                    one.begin(effort.used, guidance.heat)
+        if guidance is not None and (others := _guided(arrays, team, seeds, guidance, best)):
+            searches, laps = others, Laps(effort)
+        if laps.is_over():
+            searches = [_Worker(arrays, seed, routes, params) for seed in seeds.spawn(team.workers)]
+            for one in searches:
+                one.begin(effort.used, 0.0)
+        for one in searches:
+            one.until = laps.end
         if effort.iterations - met >= params.exchange_every * arrays.tasks.n:
             met, leader = effort.iterations, min(searches, key=_Worker.levels)
             for one in searches:
                 one.meet(leader)
     return best
+
+
+def _guided(arrays: Arrays, team: _Team, seeds: np.random.SeedSequence, guidance: Guidance, best: Solution) -> list["_Worker"]:
+    """Searches that go on from what the relaxation says, if it is time for that and it says something worth it; else none."""
+    start = guidance.start(best, team.effort)
+    if start is None:
+        return []
+    others = [_Worker(arrays, seed, start, team.params) for seed in seeds.spawn(team.workers)]
+    if not guidance.is_worse_welcome and min(map(_Worker.levels, others)) >= best.levels:
+        return []
+    for one in others:
+        one.begin(team.effort.used, max(team.effort.used, guidance.heat))
+    return others
 
 
 def _in_parts(arrays: Arrays, routes: Sequence[Sequence[int]], team: _Team, seeds: np.random.SeedSequence) -> Solution:
@@ -220,20 +238,23 @@ class _Worker:
         copy_state(self.work, self.current)
         copy_state(self.work, self.best)
         self.unit_cost = max(1.0, float(self.work.total[LEGS]) / max(1, int((self.work.task[:, SHIFT] >= 0).sum())))
+        self._care = max(1.0, float(arrays.tasks.minutes.sum()) / max(1, arrays.tasks.n))
         self.operators = weights(arrays)
-        self._began = self._heat = 0.0
+        self._began, self._heat, self.until = 0.0, 0.0, 1.0
 
     def begin(self, used: float, heat: float) -> None:
         """Cool down from now on, when so much of the effort is used, from the temperature that belongs to `heat`."""
-        self._began, self._heat = used, max(used, heat)
+        self._began, self._heat = used, heat
 
     def run(self, iterations: int, used: float, large: float) -> None:
         """Anneal at the temperature that belongs to the share of the effort that is used up, with ruins `large` times the largest."""
         params = self.params
-        cooled = self._heat + (1 - self._heat) * (used - self._began) / (1 - self._began)
+        cooled = self._heat + (1 - self._heat) * min(1.0, (used - self._began) / (self.until - self._began))
         heat = self.unit_cost * params.hot * (params.cold / params.hot) ** cooled
-        prize = params.prize * self.unit_cost
-        settings = np.array([heat, heat, prize, large * params.mean_size, large * params.longest_string, params.blinks, *self.operators])
+        prize = self.unit_cost * params.prize * params.first_prize ** max(0.0, 1 - cooled / params.prize_from)
+        unmet = self.unit_cost * params.unmet * max(0.0, 1 - cooled / params.unmet_until) / self._care
+        sizes = large * params.mean_size, large * params.longest_string
+        settings = np.array([heat, heat, prize, unmet, *sizes, params.blinks, *self.operators])
         anneal(self.static, self.work, self.current, self.best, settings, iterations)
         if iterations == 1:
             self.check()

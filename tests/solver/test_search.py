@@ -23,7 +23,7 @@ from scheduler.solver.stop import MaxIterations, Stop
 from scheduler.verify.verify import verify
 from tests.strategies import ALL, Feature, cases, feasible_roster, random_case, random_roster
 
-BLINKING = SolveParams(blinks=300, exchange_every=3)
+BLINKING = SolveParams(blinks=300, exchange_every=3, lap=2)
 
 
 def _wrong(problem: Problem, travel: TravelMatrix, iterations: int, seed: int = 0, workers: int = 1) -> list[str]:

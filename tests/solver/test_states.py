@@ -6,8 +6,10 @@ import pytest
 from scheduler.solver import states
 from scheduler.solver.audit import audit
 from scheduler.solver.compile import compile_problem
-from scheduler.solver.kernels.layout import BROKEN, UNPLACED, State, Static, fresh_state, pack
+from scheduler.solver.kernels.anneal import anneal
+from scheduler.solver.kernels.layout import BROKEN, UNMET, UNPLACED, State, Static, fresh_state, pack
 from scheduler.solver.kernels.loading import build
+from scheduler.solver.operators import weights
 from scheduler.solver.solution import encode
 from scheduler.solver.states import fill, load, read
 from tests.builders import matrix, plain_day, roster, window, with_shift, with_visit
@@ -52,3 +54,20 @@ def test_runs_that_fit_only_all_together_are_loaded_whole() -> None:
     load(static, state, arrays, routes)
     assert [list(route) for route in read(static, state).routes] == routes
     assert audit(arrays, read(static, state)) == []
+
+
+def test_care_that_is_left_out_is_counted() -> None:
+    """After moves that were taken back and others that were not; optional visits count for nothing."""
+    unmet = []
+    for seed in range(20):
+        arrays = compile_problem(*random_case(seed, visits=14, carers=3))
+        static = pack(arrays)
+        work, current, best = (fresh_state(static, np.random.SeedSequence(seed)) for _ in range(3))
+        anneal(static, work, current, best, np.array([500.0, 500.0, 2000.0, 1.0, 10.0, 5.0, 10.0, *weights(arrays)]), 60)
+        for state in (current, best):
+            missing = np.ones(len(arrays.unplaced), dtype=np.bool_)
+            missing[arrays.tasks.unit[[t for route in read(static, state).routes for t in route]]] = False
+            counts = missing[arrays.tasks.unit] & (arrays.unplaced[arrays.tasks.unit, 0] > 0)
+            assert state.total[UNMET] == arrays.tasks.minutes[counts].sum()
+            unmet.append(int(state.total[UNMET]))
+    assert len(set(unmet)) > 3

@@ -94,9 +94,9 @@ class Guide:
 
         Returns:
             For each shift its tasks; None where none is cheaper than `best`, common starts apart. Where runs have to agree on starts,
-            runs that do, as far as they go together.
+            runs that do, as far as they go together; None where visits are left out besides.
         """
-        if self.generation is None:
+        if self.generation is None or (self.is_tied and best.unplaced):
             return None
         hint = columns_of(self._arrays, self._network, best)
         self.generation.master.add(hint)

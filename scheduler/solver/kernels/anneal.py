@@ -25,6 +25,7 @@ from scheduler.solver.kernels.layout import (
     TOUCHED_LIST,
     UNALLOCATED,
     UNIT,
+    UNMET,
     UNPLACED,
     State,
     Static,
@@ -52,9 +53,9 @@ from scheduler.solver.kernels.ruin import (
 Floats = NDArray[np.float64]
 
 # columns of the settings of a chunk (float64)
-HEAT, COOL, PRIZE, MEAN_SIZE, LONGEST, BLINK = range(6)
+HEAT, COOL, PRIZE, CARE_PRICE, MEAN_SIZE, LONGEST, BLINK = range(7)
 OPERATORS = 7  # their weights follow from this column on
-FIRST_WEIGHT = 6
+FIRST_WEIGHT = 7
 SMALLEST = 2.0
 ROOM_EVERY = 4  # one ruin in so many makes room for something that is missing
 
@@ -224,8 +225,8 @@ def ruin(P: Static, W: State, settings: Floats) -> int:
 def anneal(P: Static, W: State, current: State, best: State, settings: Floats, iterations: int) -> int:
     """Run `iterations` of ruin and recreate from `current`; leaves the state it stands at there, and the best seen in `best`.
 
-    `settings` float64: temperature at the start and at the end of the chunk, price of an unallocated priority point, mean number of
-    tasks that are taken out, longest string, blinks in 1000, and a weight for each operator of `ruin`.
+    `settings` float64: temperature at the start and at the end of the chunk, price of an unallocated priority point and of a tick of care
+    that is left out, mean number of tasks that are taken out, longest string, blinks in 1000, and a weight for each operator of `ruin`.
     Returns the number of accepted iterations.
     """
     if P.task.shape[0] == 0:
@@ -247,6 +248,7 @@ def anneal(P: Static, W: State, current: State, best: State, settings: Floats, i
         new = evaluate(P, W)
         new_uneven = unevenness(P, W)
         more = float(new - cost + new_uneven - uneven) + settings[PRIZE] * float(W.total[UNPLACED] - current.total[UNPLACED])
+        more += settings[CARE_PRICE] * float(W.total[UNMET] - current.total[UNMET])
         if more < -heat * math.log(chance(W)):
             accepted += 1
             cost, uneven = new, new_uneven

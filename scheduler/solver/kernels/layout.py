@@ -1,7 +1,7 @@
 """What the kernels read and write: few packed arrays, so that a call between jitted functions is cheap.
 
 Static (named `P` together, a `Static`):
-    task int64 [n, 20], shift int64 [k, 24], visit int64 [v, 4], unit int64 [u, 4], person int64 [p, 3], rows int64 [x, 2],
+    task int64 [n, 20], shift int64 [k, 24], visit int64 [v, 4], unit int64 [u, 5], person int64 [p, 3], rows int64 [x, 2],
     legs int32 [m, l+1, l+1, 4] (ticks and cost from the first place to the second, and back, so that what is asked for one place lies
     together), fit int64 [n, k] (soft cost of task in shift, -1 where not allowed),
     faces int64 [p, c] (KNOWN, COMES), near int32 [n, q] (other tasks, nearest first), weight int64 [23].
@@ -32,7 +32,8 @@ EARLIER_0, EARLIER_1, LATER_0, LATER_1, MINE_0, MINE_1, PAID, MOST_PAID, CONTRAC
 # columns of Static.visit, Static.unit and Static.person (its first two; then the most carers, BIG where there can never be too many)
 TASK_0, TASK_1, SAME_0, SAME_1 = range(4)
 MOST_CARERS = 2
-UNALLOCATED, LEFT_OUT = 2, 3
+# of Static.unit: what it costs to leave it out on both levels, ticks of care that are unmet then (0 where that is no matter)
+UNALLOCATED, LEFT_OUT, CARE = 2, 3, 4
 # bits of Static.faces: the carer is no new face to the person; the carer comes to the person by what is held outside of this problem
 KNOWN, COMES = 1, 2
 # Static.weight: soft weights; whether times are hard (windows, and no price on being late home); number of links to the same carer; the
@@ -52,9 +53,9 @@ SHIFT, POSITION, START, EARLY, EARLY_RESTED, LATEST_RESTED, LATEST, TOLL_IN, PLA
 # greatest lateness, cost of the last leg, work (visits and legs), when it is back, ticks of the break it takes; scratch: whether it was
 # touched, the list of those that were, work of the carer (in the row of their first shift)
 LENGTH, REST_AT, COST, TIME_COST, WORST_LATE, TOLL_BACK, WORK, HOME, RESTED, IS_TOUCHED, TOUCHED_LIST, CARER_WORK = range(12)
-# State.total: cost of legs and fits, new faces, cost of units not placed on both levels, whether timing got lost (the move is undone),
-# number of routes that were touched
-LEGS, FACES, UNPLACED, OPTIONAL, BROKEN, TOUCHED = range(6)
+# State.total: cost of legs and fits, new faces, cost of units not placed on both levels, ticks of care that they lack, whether timing got
+# lost (the move is undone), number of routes that were touched
+LEGS, FACES, UNPLACED, OPTIONAL, UNMET, BROKEN, TOUCHED = range(7)
 
 
 class Static(NamedTuple):
@@ -150,7 +151,8 @@ def pack(arrays: Arrays, neighbours: int = 200) -> Static:
     for v in range(visits):
         visit[v, [TASK_0, TASK_1]] = np.searchsorted(tasks.visit, [v, v + 1])
         visit[v, [SAME_0, SAME_1]] = lists.add(same.get(v, []))
-    unit = np.concatenate([lists.members(tasks.unit, len(arrays.unplaced)), arrays.unplaced], axis=1)
+    care = np.bincount(tasks.unit, tasks.minutes, len(arrays.unplaced)).astype(np.int64) * (arrays.unplaced[:, 0] > 0)
+    unit = np.column_stack([lists.members(tasks.unit, len(arrays.unplaced)), arrays.unplaced, care])
     person = lists.members(tasks.person, len(arrays.known))
     enough = np.minimum(np.bincount(tasks.person, minlength=len(person)), len(arrays.week.most_paid)) <= arrays.week.most_carers
     person = np.column_stack([person, np.where(enough, BIG, arrays.week.most_carers)])
@@ -287,8 +289,8 @@ def fresh_state(static: Static, seed: np.random.SeedSequence) -> State:
     task[:, SHIFT] = -1
     shift = np.zeros((k, 12), dtype=np.int64)
     shift[:, REST_AT] = -1
-    total = np.zeros(6, dtype=np.int64)
-    total[UNPLACED], total[OPTIONAL] = static.unit[:, UNALLOCATED].sum(), static.unit[:, LEFT_OUT].sum()
+    total = np.zeros(TOUCHED + 1, dtype=np.int64)
+    total[[UNPLACED, OPTIONAL, UNMET]] = static.unit[:, [UNALLOCATED, LEFT_OUT, CARE]].sum(axis=0)
     return State(
         task=task,
         shift=shift,

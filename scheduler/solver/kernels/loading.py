@@ -4,20 +4,16 @@ from scheduler.solver.arrays import Ints
 from scheduler.solver.kernels.anneal import recreate
 from scheduler.solver.kernels.jit import entry
 from scheduler.solver.kernels.layout import (
-    LEFT_OUT,
     LENGTH,
-    OPTIONAL,
     SHIFT,
     TASK_0,
     TASK_1,
-    UNALLOCATED,
-    UNPLACED,
     State,
     Static,
 )
 from scheduler.solver.kernels.permits import may_go
 from scheduler.solver.kernels.plan import evaluate
-from scheduler.solver.kernels.routes import mend, put, take
+from scheduler.solver.kernels.routes import count_unit, mend, put, take
 from scheduler.solver.kernels.timing import push, settle, settle_one
 
 
@@ -71,8 +67,7 @@ def tidy(P: Static, W: State) -> None:
         for r in range(first, end):
             placed += W.task[P.rows[r, 0], SHIFT] >= 0
         if placed == end - first:
-            W.total[UNPLACED] -= P.unit[u, UNALLOCATED]
-            W.total[OPTIONAL] -= P.unit[u, LEFT_OUT]
+            count_unit(P, W, u, -1)
         elif placed > 0:
             for r in range(first, end):
                 if W.task[P.rows[r, 0], SHIFT] >= 0:

@@ -5,6 +5,7 @@ from scheduler.solver.kernels.layout import (
     BACK,
     BIG,
     BROKEN,
+    CARE,
     CARER,
     COST,
     FACES,
@@ -29,6 +30,7 @@ from scheduler.solver.kernels.layout import (
     TASK_0,
     TASK_1,
     UNALLOCATED,
+    UNMET,
     UNPLACED,
     State,
     Static,
@@ -131,6 +133,7 @@ def count_unit(P: Static, W: State, u: int, sign: int) -> None:
     """Count a unit as left out (1), or as placed (-1)."""
     W.total[UNPLACED] += sign * P.unit[u, UNALLOCATED]
     W.total[OPTIONAL] += sign * P.unit[u, LEFT_OUT]
+    W.total[UNMET] += sign * P.unit[u, CARE]
 
 
 @inside

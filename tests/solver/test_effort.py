@@ -1,0 +1,33 @@
+"""How the effort is cut into annealings."""
+
+import pytest
+
+from scheduler.solver.effort import Effort, Laps
+from scheduler.solver.stop import MaxIterations
+
+
+def _ends(iterations: int, least: float, most: int) -> list[int]:
+    """After which iterations another annealing begins, and where the last is cold."""
+    effort = Effort(MaxIterations(iterations), None)
+    laps = Laps(effort, least, most)
+    ends = []
+    for effort.iterations in range(1, iterations + 1):
+        if laps.is_over():
+            ends.append(effort.iterations)
+    return [*ends, round(laps.end * iterations)]
+
+
+@pytest.mark.parametrize(
+    ("least", "most", "ends"),
+    [(300, 5, [334, 667, 1000]), (300, 2, [500, 1000]), (501, 5, [1000]), (2000, 5, [1000]), (500, 5, [500, 1000]), (1, 1, [1000])],
+)
+def test_there_are_as_many_annealings_as_there_is_time_for_and_no_more_than_wanted(least: float, most: int, ends: list[int]) -> None:
+    assert _ends(1000, least, most) == ends
+
+
+def test_what_is_not_told_how_long_one_takes_is_one() -> None:
+    effort = Effort(MaxIterations(100), None)
+    laps = Laps(effort)
+    effort.iterations = 100
+    assert not laps.is_over()
+    assert laps.end == 1.0
