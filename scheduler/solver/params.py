@@ -28,9 +28,10 @@ class SolveParams(Frozen):
             are smaller in proportion, down to the half.
         hot, cold: first and last temperature, over the mean soft cost of a placed carer-visit.
         prize: what an unallocated priority point counts while the search wanders, over the same mean.
-        first_prize, prize_from: the share of it that counts at first, and of the cooling, from when on all of it does.
-        unmet: what the care of a mean carer-visit counts at first where it is left out, over the same mean: so that what cannot be placed
-            is rather short, and finds a gap in the end.
+        first_prize, prize_from: as long as the best known leaves something out, the share of it that counts at first, and of the cooling,
+            from when on all of it does.
+        unmet: what the care of a mean carer-visit counts at first where it is left out, over the same mean and only so long: what cannot
+            be placed is then rather short, and finds a gap in the end.
         unmet_until: of the cooling, by when that has come down to nothing.
         lap: iterations for each carer-visit that one annealing takes; where more are expected there are several, each from the beginning.
         most_laps: the most of them.

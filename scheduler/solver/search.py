@@ -251,10 +251,12 @@ class _Worker:
         params = self.params
         cooled = self._heat + (1 - self._heat) * min(1.0, (used - self._began) / (self.until - self._began))
         heat = self.unit_cost * params.hot * (params.cold / params.hot) ** cooled
-        prize = self.unit_cost * params.prize * params.first_prize ** max(0.0, 1 - cooled / params.prize_from)
-        unmet = self.unit_cost * params.unmet * max(0.0, 1 - cooled / params.unmet_until) / self._care
+        prize, unmet = params.prize, 0.0
+        if self.best.total[UNPLACED] > 0:
+            prize *= params.first_prize ** max(0.0, 1 - cooled / params.prize_from)
+            unmet = params.unmet * max(0.0, 1 - cooled / params.unmet_until) / self._care
         sizes = large * params.mean_size, large * params.longest_string
-        settings = np.array([heat, heat, prize, unmet, *sizes, params.blinks, *self.operators])
+        settings = np.array([heat, heat, self.unit_cost * prize, self.unit_cost * unmet, *sizes, params.blinks, *self.operators])
         anneal(self.static, self.work, self.current, self.best, settings, iterations)
         if iterations == 1:
             self.check()
