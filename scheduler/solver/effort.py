@@ -48,21 +48,25 @@ class Laps:
         effort: that is cut.
         least: iterations that each has at least.
         most: of them.
+        hold: of one alone.
 
     Attributes:
         end: share of the effort that is used up when the present one is cold.
+        hold: share of it for which it may stay hot; with several, which are other tries already, 0.
     """
 
-    def __init__(self, effort: Effort, least: float = 1.0, most: int = 1) -> None:
+    def __init__(self, effort: Effort, least: float = 1.0, most: int = 1, hold: float = 0.0) -> None:
         self._effort, self._least, self._most = effort, least, most
         self._is_pace_known = False
         self._share = self.end = 1.0
+        self.hold = hold
 
     def is_over(self) -> bool:
         """Whether the next one is to begin now."""
         if not self._is_pace_known and self._effort.used >= PACE_KNOWN:
             self._is_pace_known = True
             self._share = self.end = 1 / max(1, min(self._most, int(self._effort.expected / self._least)))
+            self.hold *= self._share == 1
         is_over = self._effort.used >= self.end and self.end < 1 - self._share / 2
         self.end += self._share * is_over
         return is_over

@@ -33,6 +33,7 @@ class SolveParams(Frozen):
         unmet: what the care of a mean carer-visit counts at first where it is left out, over the same mean and only so long: what cannot
             be placed is then rather short, and finds a gap in the end.
         unmet_until: of the cooling, by when that has come down to nothing.
+        hold: of one annealing alone, the share for which it stays as hot as it began, as long as the best known leaves something out.
         lap: iterations for each carer-visit that one annealing takes; where more are expected there are several, each from the beginning.
         most_laps: the most of them.
         blinks: positions in 1,000 that are overlooked.
@@ -68,6 +69,7 @@ class SolveParams(Frozen):
     whole_tasks: int = Field(default=600, ge=0)
     part_tasks: int = Field(default=200, ge=1)
     part_iterations: int = Field(default=50, ge=1)
+    hold: float = Field(default=0.2, ge=0, lt=1)
     lap: float = Field(default=3500.0, gt=0)
     most_laps: int = Field(default=3, ge=1)
     exchange_every: float = Field(default=300.0, ge=0)

@@ -106,7 +106,7 @@ def _as_whole(
     effort, params = team.effort, team.params
     searches = [_Worker(arrays, seed, routes, params) for seed in seeds.spawn(team.workers)]
     best = min(searches, key=_Worker.levels).solution()
-    met, laps = 0, Laps(effort, params.lap * max(1, arrays.tasks.n), params.most_laps)
+    met, laps = 0, Laps(effort, params.lap * max(1, arrays.tasks.n), params.most_laps, params.hold)
     while effort.used < 1:
         team.run(searches)
         leader = min(searches, key=_Worker.levels)
@@ -119,7 +119,7 @@ def _as_whole(
             for one in searches:
                 one.begin(effort.used, 0.0)
         for one in searches:
-            one.until = laps.end
+            one.until, one.hold = laps.end, laps.hold
         if effort.iterations - met >= params.exchange_every * arrays.tasks.n:
             met, leader = effort.iterations, min(searches, key=_Worker.levels)
             for one in searches:
@@ -240,7 +240,7 @@ class _Worker:
         self.unit_cost = max(1.0, float(self.work.total[LEGS]) / max(1, int((self.work.task[:, SHIFT] >= 0).sum())))
         self._care = max(1.0, float(arrays.tasks.minutes.sum()) / max(1, arrays.tasks.n))
         self.operators = weights(arrays)
-        self._began, self._heat, self.until = 0.0, 0.0, 1.0
+        self._began, self._heat, self.until, self.hold = 0.0, 0.0, 1.0, 0.0
 
     def begin(self, used: float, heat: float) -> None:
         """Cool down from now on, when so much of the effort is used, from the temperature that belongs to `heat`."""
@@ -250,6 +250,8 @@ class _Worker:
         """Anneal at the temperature that belongs to the share of the effort that is used up, with ruins `large` times the largest."""
         params = self.params
         cooled = self._heat + (1 - self._heat) * min(1.0, (used - self._began) / (self.until - self._began))
+        if self.best.total[UNPLACED] > 0:
+            cooled = max(0.0, (cooled - self.hold) / (1 - self.hold))
         heat = self.unit_cost * params.hot * (params.cold / params.hot) ** cooled
         prize, unmet = params.prize, 0.0
         if self.best.total[UNPLACED] > 0:
@@ -280,10 +282,12 @@ class _Worker:
         return read(self.static, self.work)
 
     def meet(self, leader: "_Worker") -> None:
-        """Go on from the leader's best where it is better than the own."""
-        if leader is not self and leader.levels() < self.levels():
+        """Go on from the leader's best where it is better than the own, or leaves fewer out than where the search stands."""
+        if leader.levels() < self.levels():
             copy_state(leader.best, self.current)
             copy_state(leader.best, self.best)
+        elif self.current.total[UNPLACED] > leader.best.total[UNPLACED]:
+            copy_state(leader.best, self.current)
 
     def check(self) -> None:
         """Recompute the solution at which the search stands.
