@@ -240,6 +240,7 @@ class _Worker:
         self.unit_cost = max(1.0, float(self.work.total[LEGS]) / max(1, int((self.work.task[:, SHIFT] >= 0).sum())))
         self._care = max(1.0, float(arrays.tasks.minutes.sum()) / max(1, arrays.tasks.n))
         self.operators = weights(arrays)
+        self._may_let_go = True
         self._began, self._heat, self.until, self.hold = 0.0, 0.0, 1.0, 0.0
 
     def begin(self, used: float, heat: float) -> None:
@@ -252,6 +253,7 @@ class _Worker:
         cooled = self._heat + (1 - self._heat) * min(1.0, (used - self._began) / (self.until - self._began))
         if self.best.total[UNPLACED] > 0:
             cooled = max(0.0, (cooled - self.hold) / (1 - self.hold))
+        self._may_let_go = cooled < params.prize_from
         heat = self.unit_cost * params.hot * (params.cold / params.hot) ** cooled
         prize, unmet = params.prize, 0.0
         if self.best.total[UNPLACED] > 0:
@@ -282,11 +284,11 @@ class _Worker:
         return read(self.static, self.work)
 
     def meet(self, leader: "_Worker") -> None:
-        """Go on from the leader's best where it is better than the own, or leaves fewer out than where the search stands."""
+        """Go on from the leader's best where it is better than the own; or once nothing is let go any more, where it leaves fewer out."""
         if leader.levels() < self.levels():
             copy_state(leader.best, self.current)
             copy_state(leader.best, self.best)
-        elif self.current.total[UNPLACED] > leader.best.total[UNPLACED]:
+        elif not self._may_let_go and self.current.total[UNPLACED] > leader.best.total[UNPLACED]:
             copy_state(leader.best, self.current)
 
     def check(self) -> None:

@@ -31,3 +31,13 @@ def test_what_is_not_told_how_long_one_takes_is_one() -> None:
     effort.iterations = 100
     assert not laps.is_over()
     assert laps.end == 1.0
+
+
+@pytest.mark.parametrize(("least", "hold"), [(2000, 0.2), (300, 0.0)])
+def test_only_one_annealing_alone_stays_hot(least: float, hold: float) -> None:
+    effort = Effort(MaxIterations(1000), None)
+    laps = Laps(effort, least, most=5, hold=0.2)
+    assert laps.hold == 0.2
+    effort.iterations = 10
+    laps.is_over()
+    assert laps.hold == hold

@@ -13,10 +13,11 @@ from scheduler.solver import states
 from scheduler.solver.arrays import Arrays
 from scheduler.solver.audit import audit
 from scheduler.solver.compile import compile_problem
+from scheduler.solver.kernels.anneal import copy_state
 from scheduler.solver.kernels.layout import BROKEN, fresh_state, pack
 from scheduler.solver.kernels.loading import build
 from scheduler.solver.params import SolveParams
-from scheduler.solver.search import search
+from scheduler.solver.search import _Worker, search
 from scheduler.solver.solution import Solution, decode, encode
 from scheduler.solver.states import load, read
 from scheduler.solver.stop import MaxIterations, Stop
@@ -171,3 +172,23 @@ def test_roster_that_breaks_nothing_is_loaded_whole(first: int) -> None:
         state = fresh_state(static, np.random.SeedSequence(seed))
         load(static, state, arrays, routes)
         assert [list(route) for route in read(static, state).routes] == routes
+
+
+def test_who_stands_where_more_is_left_out_goes_back_to_the_best_once_nothing_is_let_go() -> None:
+    one = _Worker(_larger(), np.random.SeedSequence(1), (), SolveParams())
+    for used, goes_back in ((0.3, False), (0.7, True)):
+        one.run(1, used=used, large=1.0)
+        copy_state(fresh_state(one.static, np.random.SeedSequence(2)), one.current)
+        nothing = one.standing()
+        assert nothing.unplaced > one.solution().unplaced
+        one.meet(one)
+        assert one.standing() == (one.solution() if goes_back else nothing)
+
+
+def test_who_stands_where_as_much_is_left_out_stays_there() -> None:
+    one = _Worker(_larger(), np.random.SeedSequence(1), (), SolveParams())
+    one.run(200, used=0.9, large=1.0)
+    stands = one.standing()
+    assert stands.unplaced == one.solution().unplaced
+    one.meet(one)
+    assert one.standing() == stands
