@@ -70,7 +70,7 @@ class SolveParams(Frozen):
     part_tasks: int = Field(default=200, ge=1)
     part_iterations: int = Field(default=50, ge=1)
     hold: float = Field(default=0.2, ge=0, lt=1)
-    lap: float = Field(default=3500.0, gt=0)
+    lap: float = Field(default=3000.0, gt=0)
     most_laps: int = Field(default=3, ge=1)
     exchange_every: float = Field(default=300.0, ge=0)
     guide_from: float = Field(default=0.1, gt=0, lt=1)
