@@ -15,7 +15,7 @@ class Effort:
 
     def __init__(self, stop: Stop, on_better: Callable[[Solution, float, int], None] | None) -> None:
         self._stop, self._on_better, self._began = stop, on_better, perf_counter()
-        self.iterations = 0
+        self.iterations, self._before = 0, stop(0.0, 0)
 
     @property
     def seconds(self) -> float:
@@ -28,9 +28,14 @@ class Effort:
         return self._stop(self.seconds, self.iterations)
 
     @property
+    def own(self) -> float:
+        """The share of it that is spent since this began: others may have spent some before."""
+        return self.used - self._before
+
+    @property
     def expected(self) -> float:
         """Iterations that there will have been in the end, at the pace so far; none where no end is in sight."""
-        return self.iterations / self.used if self.used > 0 else 0.0
+        return self.iterations * (1 - self._before) / self.own if self.own > 0 else 0.0
 
     def better(self, best: Solution, found: Solution) -> Solution:
         """The better of the two; tells of the second."""
@@ -63,7 +68,7 @@ class Laps:
 
     def is_over(self) -> bool:
         """Whether the next one is to begin now."""
-        if not self._is_pace_known and self._effort.used >= PACE_KNOWN:
+        if not self._is_pace_known and self._effort.own >= PACE_KNOWN:
             self._is_pace_known = True
             self._share = self.end = 1 / max(1, min(self._most, int(self._effort.expected / self._least)))
             self.hold *= self._share == 1

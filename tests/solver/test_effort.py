@@ -41,3 +41,15 @@ def test_only_one_annealing_alone_stays_hot(least: float, hold: float) -> None:
     effort.iterations = 10
     laps.is_over()
     assert laps.hold == hold
+
+
+def test_what_was_spent_before_does_not_slow_the_pace() -> None:
+    """As by reading and compiling: an end after 1,000 iterations of which 100 are gone when it begins."""
+    effort = Effort(lambda _, iterations: (100 + iterations) / 1000, None)
+    effort.iterations = 9
+    assert effort.expected == pytest.approx(900)
+    assert not Laps(effort, least=300, most=5, hold=0.2).is_over()
+    laps = Laps(effort, least=300, most=5, hold=0.2)
+    effort.iterations = 20
+    assert not laps.is_over()
+    assert laps.end == pytest.approx(1 / 3)
