@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from math import inf
 from statistics import median
 
 import numpy as np
@@ -27,13 +28,17 @@ def seconds_to_within(record: Record, known: Known, percent: float) -> float | N
 
 
 def growth(records: Sequence[Record], known: Mapping[str, Known], percent: float = NEAR) -> dict[int, float]:
-    """Median seconds to come within so many percent of the best known, by number of visits, where all runs came so far."""
-    times: defaultdict[int, list[float | None]] = defaultdict(list)
+    """Median seconds to come within so many percent of the best known, by number of visits, where most runs came so far.
+
+    A run that never did took longer than any other.
+    """
+    times: defaultdict[int, list[float]] = defaultdict(list)
     for record in records:
         if record.trace and record.instance in known:
-            times[record.visits].append(seconds_to_within(record, known[record.instance], percent))
-    reached = {visits: [time for time in found if time is not None] for visits, found in times.items()}
-    return {visits: median(reached[visits]) for visits in sorted(times) if len(reached[visits]) == len(times[visits])}
+            seconds = seconds_to_within(record, known[record.instance], percent)
+            times[record.visits].append(inf if seconds is None else seconds)
+    medians = {visits: median(times[visits]) for visits in sorted(times)}
+    return {visits: seconds for visits, seconds in medians.items() if seconds < inf}
 
 
 def paces(records: Sequence[Record], known: Mapping[str, Known]) -> dict[str, dict[int, float]]:

@@ -115,12 +115,14 @@ def test_published_means_and_seconds_stand_beside_the_gap(tmp_path: Path) -> Non
     assert "| +10.00% | 1,200 | -8.33% | 48.6 |" in markdown(gaps, [])
 
 
-def test_growth_is_told_where_all_runs_came_near() -> None:
+def test_growth_is_told_where_most_runs_came_near() -> None:
+    """Those that did not took longest."""
+
     def run(visits: int, seconds: float, cost: float = 1000.0) -> Record:
         return a_record(visits=visits, trace=((seconds, 1, cost),))
 
-    records = [run(100, 1.0), run(100, 3.0), run(100, 2.0), run(300, 9.0), run(300, 9.0, 2000.0)]
-    assert growth(records, {"day": Known(1, 1000.0)}) == {100: 2.0}
+    records = [run(100, 1.0), run(100, 3.0), run(100, 2.0, 2000.0), run(300, 9.0), run(300, 9.0, 2000.0)]
+    assert growth(records, {"day": Known(1, 1000.0)}) == {100: 3.0}
 
 
 def test_the_exponent_of_growth_is_that_of_the_longest_runs_from_a_hundred_visits_on() -> None:
