@@ -12,21 +12,15 @@ from itertools import cycle, islice
 
 import numpy as np
 
-from scheduler.domain.errors import InternalError
 from scheduler.solver.arrays import Arrays, Bools
-from scheduler.solver.audit import audit
 from scheduler.solver.decompose import Part, Routes, joined, landmarks, split
 from scheduler.solver.effort import Effort, Laps
 from scheduler.solver.guidance import Guidance
 from scheduler.solver.held import beside
-from scheduler.solver.kernels.anneal import anneal, copy_state
-from scheduler.solver.kernels.judge import soft_cost
-from scheduler.solver.kernels.layout import LEGS, SHIFT, UNPLACED, fresh_state, pack
-from scheduler.solver.operators import weights
 from scheduler.solver.params import SolveParams
 from scheduler.solver.solution import Solution
-from scheduler.solver.states import fill, load, read
 from scheduler.solver.stop import Stop
+from scheduler.solver.worker import Worker
 
 TASKS_PER_CHUNK = 30_000
 """Tasks times iterations of a chunk: a few hundredths of a second at any size."""
@@ -84,7 +78,7 @@ class _Team:
     params: SolveParams
     tasks: int
 
-    def run(self, searches: Sequence["_Worker"]) -> int:
+    def run(self, searches: Sequence[Worker]) -> int:
         """Run a chunk of each; returns its iterations."""
         size = max(1, TASKS_PER_CHUNK // max(1, *(one.arrays.tasks.n for one in searches)))
         if os.environ.get("SCHEDULER_CHECK") == "1":
@@ -104,36 +98,36 @@ def _as_whole(
     Where there is time for several annealings they come one after the other, until the relaxation says where to go on from.
     """
     effort, params = team.effort, team.params
-    searches = [_Worker(arrays, seed, routes, params) for seed in seeds.spawn(team.workers)]
-    best = min(searches, key=_Worker.levels).solution()
+    searches = [Worker(arrays, seed, routes, params) for seed in seeds.spawn(team.workers)]
+    best = min(searches, key=Worker.levels).solution()
     met, laps = 0, Laps(effort, params.lap * max(1, arrays.tasks.n), params.most_laps, params.hold)
     while effort.used < 1:
         team.run(searches)
-        leader = min(searches, key=_Worker.levels)
+        leader = min(searches, key=Worker.levels)
         if leader.levels() < best.levels:
             best = effort.better(best, leader.solution())
         if guidance is not None and (others := _guided(arrays, team, seeds, guidance, best)):
             searches, laps = others, Laps(effort)
         if laps.is_over():
-            searches = [_Worker(arrays, seed, routes, params) for seed in seeds.spawn(team.workers)]
+            searches = [Worker(arrays, seed, routes, params) for seed in seeds.spawn(team.workers)]
             for one in searches:
                 one.begin(effort.used, 0.0)
         for one in searches:
             one.until, one.hold = laps.end, laps.hold
         if effort.iterations - met >= params.exchange_every * arrays.tasks.n:
-            met, leader = effort.iterations, min(searches, key=_Worker.levels)
+            met, leader = effort.iterations, min(searches, key=Worker.levels)
             for one in searches:
                 one.meet(leader)
     return best
 
 
-def _guided(arrays: Arrays, team: _Team, seeds: np.random.SeedSequence, guidance: Guidance, best: Solution) -> list["_Worker"]:
+def _guided(arrays: Arrays, team: _Team, seeds: np.random.SeedSequence, guidance: Guidance, best: Solution) -> list[Worker]:
     """Searches that go on from what the relaxation says, if it is time for that and it says something worth it; else none."""
     start = guidance.start(best, team.effort)
     if start is None:
         return []
-    others = [_Worker(arrays, seed, start, team.params) for seed in seeds.spawn(team.workers)]
-    if not guidance.is_worse_welcome and min(map(_Worker.levels, others)) >= best.levels:
+    others = [Worker(arrays, seed, start, team.params) for seed in seeds.spawn(team.workers)]
+    if not guidance.is_worse_welcome and min(map(Worker.levels, others)) >= best.levels:
         return []
     for one in others:
         one.begin(team.effort.used, max(team.effort.used, guidance.heat))
@@ -145,7 +139,7 @@ def _in_parts(arrays: Arrays, routes: Sequence[Sequence[int]], team: _Team, seed
 
     Of several days, those that move are now some days, each beside what is held of the others, and now all together.
     """
-    whole = _Worker(arrays, seeds.spawn(1)[0], routes, team.params)
+    whole = Worker(arrays, seeds.spawn(1)[0], routes, team.params)
     parts = _Parts(arrays, team, seeds, whole.unit_cost)
     current = best = _that_lasts(whole)
     for turn in cycle(_turns(arrays, team.workers)):
@@ -162,7 +156,7 @@ def _in_parts(arrays: Arrays, routes: Sequence[Sequence[int]], team: _Team, seed
     return best
 
 
-def _that_lasts(whole: "_Worker") -> Solution:
+def _that_lasts(whole: Worker) -> Solution:
     """The solution of a worker, less what is lost when it is put together anew."""
     solution = whole.solution()
     while (again := whole.timed(solution.routes)).routes != solution.routes:
@@ -210,7 +204,7 @@ class _Parts:
         for first in range(0, len(parts), workers):
             here = parts[first : first + workers]
             seeds = self._seeds.spawn(len(here))
-            searches = [_Worker(part.arrays, seed, part.routes, params) for part, seed in zip(here, seeds, strict=True)]
+            searches = [Worker(part.arrays, seed, part.routes, params) for part, seed in zip(here, seeds, strict=True)]
             for one in searches:
                 one.unit_cost = self._unit_cost
             iterations = 0
@@ -218,85 +212,3 @@ class _Parts:
                 iterations += self._team.run(searches)
             done += [(one.standing().routes, one.solution().routes) for one in searches]
         return done
-
-
-class _Worker:
-    """One search: the solution it works on, the one it stands at, and the best it has seen."""
-
-    def __init__(
-        self,
-        arrays: Arrays,
-        seed: np.random.SeedSequence,
-        routes: Sequence[Sequence[int]],
-        params: SolveParams,
-    ) -> None:
-        self.arrays, self.params = arrays, params
-        self.static = static = pack(arrays)
-        self.work, self.current, self.best = (fresh_state(static, seed) for _ in range(3))
-        load(static, self.work, arrays, routes)
-        fill(static, self.work, arrays)
-        copy_state(self.work, self.current)
-        copy_state(self.work, self.best)
-        self.unit_cost = max(1.0, float(self.work.total[LEGS]) / max(1, int((self.work.task[:, SHIFT] >= 0).sum())))
-        self._care = max(1.0, float(arrays.tasks.minutes.sum()) / max(1, arrays.tasks.n))
-        self.operators = weights(arrays)
-        self._may_let_go = True
-        self._began, self._heat, self.until, self.hold = 0.0, 0.0, 1.0, 0.0
-
-    def begin(self, used: float, heat: float) -> None:
-        """Cool down from now on, when so much of the effort is used, from the temperature that belongs to `heat`."""
-        self._began, self._heat = used, heat
-
-    def run(self, iterations: int, used: float, large: float) -> None:
-        """Anneal at the temperature that belongs to the share of the effort that is used up, with ruins `large` times the largest."""
-        params = self.params
-        cooled = self._heat + (1 - self._heat) * min(1.0, (used - self._began) / (self.until - self._began))
-        if self.best.total[UNPLACED] > 0:
-            cooled = max(0.0, (cooled - self.hold) / (1 - self.hold))
-        self._may_let_go = cooled < params.prize_from
-        heat = self.unit_cost * params.hot * (params.cold / params.hot) ** cooled
-        prize, unmet = params.prize, 0.0
-        if self.best.total[UNPLACED] > 0:
-            prize *= params.first_prize ** max(0.0, 1 - cooled / params.prize_from)
-            unmet = params.unmet * max(0.0, 1 - cooled / params.unmet_until) / self._care
-        sizes = large * params.mean_size, large * params.longest_string
-        settings = np.array([heat, heat, self.unit_cost * prize, self.unit_cost * unmet, *sizes, params.blinks, *self.operators])
-        anneal(self.static, self.work, self.current, self.best, settings, iterations)
-        if iterations == 1:
-            self.check()
-
-    def levels(self) -> tuple[int, int]:
-        """Levels of the best."""
-        return int(self.best.total[UNPLACED]), int(soft_cost(self.static, self.best))
-
-    def solution(self) -> Solution:
-        """The best."""
-        return read(self.static, self.best)
-
-    def standing(self) -> Solution:
-        """Where the search stands."""
-        return read(self.static, self.current)
-
-    def timed(self, routes: Routes) -> Solution:
-        """The solution that these routes make, as far as they can be made."""
-        copy_state(fresh_state(self.static, np.random.SeedSequence(0)), self.work)
-        load(self.static, self.work, self.arrays, routes)
-        return read(self.static, self.work)
-
-    def meet(self, leader: "_Worker") -> None:
-        """Go on from the leader's best where it is better than the own; or once nothing is let go any more, where it leaves fewer out."""
-        if leader.levels() < self.levels():
-            copy_state(leader.best, self.current)
-            copy_state(leader.best, self.best)
-        elif not self._may_let_go and self.current.total[UNPLACED] > leader.best.total[UNPLACED]:
-            copy_state(leader.best, self.current)
-
-    def check(self) -> None:
-        """Recompute the solution at which the search stands.
-
-        Raises:
-            InternalError: it is not what the kernels say.
-        """
-        wrong = audit(self.arrays, read(self.static, self.current))
-        if wrong:
-            raise InternalError("the kernels lost count: " + "; ".join(wrong))

@@ -9,7 +9,7 @@ from functools import cache
 import numpy as np
 import pytest
 
-from scheduler.solver import search as search_module
+from scheduler.solver import worker as worker_module
 from scheduler.solver.arrays import Arrays
 from scheduler.solver.audit import audit
 from scheduler.solver.compile import compile_problem
@@ -56,7 +56,7 @@ def test_every_branch_of_the_kernel_has_an_operator() -> None:
 def test_operator_alone_keeps_every_rule_and_finds_something(operator: Operator, monkeypatch: pytest.MonkeyPatch) -> None:
     """Every step is audited. The first roster is built without it, so what is better must be its doing."""
     only = np.eye(len(OPERATORS))[operator.code]
-    monkeypatch.setattr(search_module, "weights", lambda _: only)
+    monkeypatch.setattr(worker_module, "weights", lambda _: only)
     better = 0
     for seed in range(4):
         arrays = _arrays(seed)

@@ -17,10 +17,11 @@ from scheduler.solver.kernels.anneal import copy_state
 from scheduler.solver.kernels.layout import BROKEN, fresh_state, pack
 from scheduler.solver.kernels.loading import build
 from scheduler.solver.params import SolveParams
-from scheduler.solver.search import _Worker, search
+from scheduler.solver.search import search
 from scheduler.solver.solution import Solution, decode, encode
 from scheduler.solver.states import load, read
 from scheduler.solver.stop import MaxIterations, Stop
+from scheduler.solver.worker import Worker
 from scheduler.verify.verify import verify
 from tests.strategies import ALL, Feature, cases, feasible_roster, random_case, random_roster
 
@@ -175,7 +176,7 @@ def test_roster_that_breaks_nothing_is_loaded_whole(first: int) -> None:
 
 
 def test_who_stands_where_more_is_left_out_goes_back_to_the_best_once_nothing_is_let_go() -> None:
-    one = _Worker(_larger(), np.random.SeedSequence(1), (), SolveParams())
+    one = Worker(_larger(), np.random.SeedSequence(1), (), SolveParams())
     for used, goes_back in ((0.3, False), (0.7, True)):
         one.run(1, used=used, large=1.0)
         copy_state(fresh_state(one.static, np.random.SeedSequence(2)), one.current)
@@ -186,7 +187,7 @@ def test_who_stands_where_more_is_left_out_goes_back_to_the_best_once_nothing_is
 
 
 def test_who_stands_where_as_much_is_left_out_stays_there() -> None:
-    one = _Worker(_larger(), np.random.SeedSequence(1), (), SolveParams())
+    one = Worker(_larger(), np.random.SeedSequence(1), (), SolveParams())
     one.run(200, used=0.9, large=1.0)
     stands = one.standing()
     assert stands.unplaced == one.solution().unplaced
