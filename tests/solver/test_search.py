@@ -18,7 +18,7 @@ from scheduler.solver.kernels.layout import BROKEN, fresh_state, pack
 from scheduler.solver.kernels.loading import build
 from scheduler.solver.params import SolveParams
 from scheduler.solver.search import search
-from scheduler.solver.solution import Solution, decode, encode
+from scheduler.solver.solution import Solution, decode, encode, with_cheapest_halves
 from scheduler.solver.states import load, read
 from scheduler.solver.stop import MaxIterations, Stop
 from scheduler.solver.worker import Worker
@@ -31,7 +31,7 @@ BLINKING = SolveParams(blinks=300, exchange_every=3, lap=2)
 def _wrong(problem: Problem, travel: TravelMatrix, iterations: int, seed: int = 0, workers: int = 1) -> list[str]:
     """What the auditor or the inspector has against the roster that is found; every step on the way is audited too."""
     arrays = compile_problem(problem, travel)
-    found = search(arrays, stop=MaxIterations(iterations), seed=seed, workers=workers, params=BLINKING).best
+    found = with_cheapest_halves(arrays, search(arrays, stop=MaxIterations(iterations), seed=seed, workers=workers, params=BLINKING).best)
     verdict = verify(problem, travel, decode(problem, found))
     unlike = [] if verdict.score.levels == (0, *found.levels) else [f"{verdict} for {found.levels}"]
     return [*audit(arrays, found), *unlike]
