@@ -16,36 +16,56 @@ class Operator:
 
     Attributes:
         code: its branch in `kernels.anneal.ruin`.
-        weight: how often it is drawn, against the others.
-        supports: whether it can do anything for a problem.
+        weight: how often it is drawn for a problem, against the others; 0 where it can do nothing for it.
     """
 
     name: str
     code: int
-    weight: float
-    supports: Callable[[Arrays], bool]
+    weight: Callable[[Arrays], float]
+
+    def supports(self, arrays: Arrays) -> bool:
+        """Whether it is drawn at all."""
+        return self.weight(arrays) > 0
 
 
-def _always(_: Arrays) -> bool:
-    return True
+def _always(weight: float) -> Callable[[Arrays], float]:
+    return lambda _: weight
+
+
+def _where(applies: Callable[[Arrays], bool], weight: float) -> Callable[[Arrays], float]:
+    return lambda arrays: weight * applies(arrays)
 
 
 def _has_units_of_several(arrays: Arrays) -> bool:
     return bool(np.bincount(arrays.tasks.unit).max(initial=0) > 1)
 
 
+def _has_several_days(arrays: Arrays) -> bool:
+    return len(np.unique(arrays.shifts.day)) > 1
+
+
 def _has_days_and_faces(arrays: Arrays) -> bool:
-    return arrays.prices.new_face > 0 and len(np.unique(arrays.shifts.day)) > 1
+    return arrays.prices.new_face > 0 and _has_several_days(arrays)
+
+
+def _stretches(arrays: Arrays) -> float:
+    """Most where what is to be spread evenly has a price, which says little of who is near; little where nothing but travel does."""
+    if _has_several_days(arrays):
+        return 0.0
+    if arrays.prices.idle > 0 or arrays.prices.fairness > 0:
+        return 4.0
+    return float(_has_units_of_several(arrays))
 
 
 OPERATORS = (
-    Operator("strings", ruin.STRINGS, 1.0, _always),
-    Operator("routes", ruin.ROUTES, 0.05, _always),
-    Operator("related", ruin.RELATED, 0.2, _always),
-    Operator("halves", ruin.HALVES, 0.2, _has_units_of_several),
-    Operator("persons", ruin.PERSONS, 0.1, _always),
-    Operator("tails", ruin.TAILS, 0.5, _always),
-    Operator("bonds", ruin.BONDS, 0.5, _has_days_and_faces),
+    Operator("strings", ruin.STRINGS, _always(1.0)),
+    Operator("routes", ruin.ROUTES, _always(0.05)),
+    Operator("related", ruin.RELATED, _always(0.2)),
+    Operator("halves", ruin.HALVES, _where(_has_units_of_several, 0.2)),
+    Operator("persons", ruin.PERSONS, _always(0.1)),
+    Operator("tails", ruin.TAILS, _always(0.5)),
+    Operator("bonds", ruin.BONDS, _where(_has_days_and_faces, 0.5)),
+    Operator("stretches", ruin.STRETCHES, _stretches),
 )
 
 
@@ -53,5 +73,5 @@ def weights(arrays: Arrays) -> NDArray[np.float64]:
     """[operators] weight of each operator by code, 0 where it does not support the problem."""
     table = np.zeros(len(OPERATORS))
     for operator in OPERATORS:
-        table[operator.code] = operator.weight if operator.supports(arrays) else 0.0
+        table[operator.code] = operator.weight(arrays)
     return table

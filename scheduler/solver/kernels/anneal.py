@@ -39,6 +39,7 @@ from scheduler.solver.kernels.ruin import (
     PERSONS,
     RELATED,
     ROUTES,
+    STRETCHES,
     STRINGS,
     TAILS,
     bonds,
@@ -46,6 +47,7 @@ from scheduler.solver.kernels.ruin import (
     persons,
     related,
     routes,
+    stretches,
     strings,
     tails,
 )
@@ -54,7 +56,7 @@ Floats = NDArray[np.float64]
 
 # columns of the settings of a chunk (float64)
 HEAT, COOL, PRIZE, CARE_PRICE, MEAN_SIZE, LONGEST, BLINK = range(7)
-OPERATORS = 7  # their weights follow from this column on
+OPERATORS = 8  # their weights follow from this column on
 FIRST_WEIGHT = 7
 SMALLEST = 2.0
 ROOM_EVERY = 4  # one ruin in so many makes room for something that is missing
@@ -217,6 +219,8 @@ def ruin(P: Static, W: State, settings: Floats) -> int:
         tails(P, W, seed)
     elif operator == BONDS:
         bonds(P, W, seed, below(W, 4))
+    elif operator == STRETCHES:
+        stretches(P, W, seed, 2)
     mend(P, W)
     return urgent
 

@@ -24,7 +24,7 @@ from scheduler.solver.kernels.timing import push, settle
 from scheduler.solver.kernels.week import comes
 
 # operators
-STRINGS, ROUTES, RELATED, HALVES, PERSONS, TAILS, BONDS = range(7)
+STRINGS, ROUTES, RELATED, HALVES, PERSONS, TAILS, BONDS, STRETCHES = range(8)
 
 
 @inside
@@ -166,38 +166,37 @@ def bonds(P: Static, W: State, seed: int, count: int) -> None:
 
 
 @inside
-def _hold_tail(P: Static, W: State, k: int, since: int, held: int) -> int:
-    """Take what starts from `since` on out of route `k` and hold it, in order, behind what is held already; returns how many are."""
+def _first_since(W: State, k: int, since: int) -> int:
+    """Position in route `k` of the first task that starts at `since` or later."""
     first = W.shift[k, LENGTH]
     while first > 0 and W.task[W.route[k, first - 1], START] >= since:
         first -= 1
-    for q in range(first, W.shift[k, LENGTH]):
-        W.keys[held + q - first] = W.route[k, q]
-    count = W.shift[k, LENGTH] - first
+    return first
+
+
+@inside
+def _hold(P: Static, W: State, k: int, first: int, count: int, held: int) -> int:
+    """Take `count` tasks from position `first` of route `k` on out and hold them, in order, behind what is held; returns how many are."""
+    for i in range(count):
+        W.keys[held + i] = W.route[k, first + i]
     for i in range(held + count - 1, held - 1, -1):
         take(P, W, W.keys[i])
     return held + count
 
 
 @inside
-def tails(P: Static, W: State, seed: int) -> None:
-    """Two carers exchange the rest of their runs from some time on, or all of them (2-opt*: Potvin & Rousseau 1995).
+def _change_over(P: Static, W: State, a: int, at_a: int, b: int, at_b: int, middle: int, held: int) -> None:
+    """Put what is held up to `middle` into route `b` from position `at_b` on, and the rest into `a` from `at_a` on.
 
     What the other carer may not do, and all of it where the times do not agree, is left to be placed.
     """
-    a = W.task[seed, SHIFT]
-    choices = P.task[seed, MAY_1] - P.task[seed, MAY_0]
-    b = P.rows[P.task[seed, MAY_0] + below(W, choices), 0] if choices > 0 else a
-    if a < 0 or a == b:
-        return
-    since = -BIG if below(W, 2) == 0 else W.task[seed, START]
-    middle = _hold_tail(P, W, a, since, 0)
-    held = _hold_tail(P, W, b, since, middle)
     mend(P, W)
     for i in range(held):
-        t, k = W.keys[i], b if i < middle else a
+        t, k, q = W.keys[i], b if i < middle else a, at_b if i < middle else at_a
         if P.fit[t, k] >= 0 and W.shift[k, LENGTH] < W.route.shape[1] and may_go(P, W, t, k):
-            put(P, W, t, k, W.shift[k, LENGTH])
+            put(P, W, t, k, q)
+            at_b += i < middle
+            at_a += i >= middle
     if not settle(P, W, push(W, push(W, 0, a), b)):
         for i in range(held - 1, -1, -1):
             if W.task[W.keys[i], SHIFT] >= 0:
@@ -209,3 +208,40 @@ def tails(P: Static, W: State, seed: int) -> None:
             gone = gone and W.task[P.rows[r, 0], SHIFT] < 0
         if gone:
             count_unit(P, W, u, 1)
+
+
+@inside
+def _another(P: Static, W: State, seed: int) -> int:
+    """A shift that could do `seed`, drawn by chance; its own where there is no other."""
+    choices = P.task[seed, MAY_1] - P.task[seed, MAY_0]
+    return P.rows[P.task[seed, MAY_0] + below(W, choices), 0] if choices > 0 else W.task[seed, SHIFT]
+
+
+@inside
+def tails(P: Static, W: State, seed: int) -> None:
+    """Two carers exchange the rest of their runs from some time on, or all of them (2-opt*: Potvin & Rousseau 1995)."""
+    a, b = W.task[seed, SHIFT], _another(P, W, seed)
+    if a < 0 or a == b:
+        return
+    since = -BIG if below(W, 2) == 0 else W.task[seed, START]
+    at_a, at_b = _first_since(W, a, since), _first_since(W, b, since)
+    middle = _hold(P, W, a, at_a, W.shift[a, LENGTH] - at_a, 0)
+    held = _hold(P, W, b, at_b, W.shift[b, LENGTH] - at_b, middle)
+    _change_over(P, W, a, at_a, b, at_b, middle, held)
+
+
+@inside
+def stretches(P: Static, W: State, seed: int, longest: int) -> None:
+    """Two carers exchange up to `longest` visits in a row, at about the same time; one of them may have none to give.
+
+    CROSS exchange (Taillard et al. 1997, Transportation Science 31), between any two and not only where that is near: where idle time or
+    work is to be spread evenly, it is not travel alone that says who takes what.
+    """
+    a, b = W.task[seed, SHIFT], _another(P, W, seed)
+    if a < 0 or a == b:
+        return
+    at_a = W.task[seed, POSITION]
+    at_b = max(0, _first_since(W, b, W.task[seed, START]) - below(W, 2))
+    middle = _hold(P, W, a, at_a, min(1 + below(W, longest), W.shift[a, LENGTH] - at_a), 0)
+    held = _hold(P, W, b, at_b, min(below(W, longest + 1), W.shift[b, LENGTH] - at_b), middle)
+    _change_over(P, W, a, at_a, b, at_b, middle, held)
