@@ -17,7 +17,7 @@ from scheduler.solver.kernels import ruin
 from scheduler.solver.kernels.anneal import OPERATORS as BRANCHES
 from scheduler.solver.kernels.anneal import recreate
 from scheduler.solver.kernels.anneal import ruin as ruin_any
-from scheduler.solver.kernels.layout import LENGTH, SHIFT, UNIT, State, Static, fresh_state, pack
+from scheduler.solver.kernels.layout import BROKEN, LENGTH, SHIFT, UNIT, State, Static, fresh_state, pack
 from scheduler.solver.kernels.loading import build
 from scheduler.solver.kernels.routes import mend
 from scheduler.solver.operators import OPERATORS, Operator, weights
@@ -71,6 +71,15 @@ def test_operator_for_units_of_several_is_not_drawn_where_there_are_none() -> No
     assert weights(alone)[ruin.HALVES] == 0
     assert weights(_arrays())[ruin.HALVES] > 0
     assert all(np.delete(weights(_arrays()), ruin.BONDS) > 0)
+
+
+def test_stretches_are_exchanged_where_more_than_travel_says_who_goes_and_within_a_day() -> None:
+    alone = compile_problem(*random_case(0, visits=5, carers=2, features=()))
+    drawn = [weights(arrays)[ruin.STRETCHES] for arrays in (alone, _arrays(), _several_days(0))]
+    assert drawn[0] == drawn[2] == 0 < drawn[1]
+    for priced in ("idle", "fairness"):
+        uneven = replace(alone, prices=replace(alone.prices, **{priced: 1}))
+        assert weights(uneven)[ruin.STRETCHES] > drawn[1]
 
 
 def test_operator_for_carers_and_people_is_drawn_over_several_days_alone() -> None:
@@ -189,6 +198,36 @@ def test_strings_takes_stretches_of_runs(seed: int) -> None:
 
 
 @plain_python
+@pytest.mark.parametrize("features", [frozenset(), PAIRS], ids=["alone", "pairs"])
+def test_stretches_change_over_between_two_runs_and_nothing_else_moves(features: frozenset[Feature]) -> None:
+    """At most two in a row each way, in their order, and what neither may do is left to be placed; all is counted."""
+    changed = 0
+    for seed in range(30):
+        static, state = _built(seed % 5, features)
+        start = _placed(state)[seed % len(_placed(state))]
+        before, run_of = read(static, state).routes, state.task[:, SHIFT].copy()
+        taken = _taken(static, state, ruin.stretches, start, 2)
+        after = read(static, state)
+        moved = {task for task in np.flatnonzero(run_of >= 0).tolist() if state.task[task, SHIFT] != run_of[task]}
+        assert taken <= moved
+        assert not moved or start in moved
+        for run, route in enumerate(before):
+            gone = [position for position, task in enumerate(route) if task in moved]
+            assert len(gone) <= 2
+            assert gone == list(range(min(gone, default=0), min(gone, default=0) + len(gone)))
+            stayed = [task for task in route if task not in moved]
+            came = [task for task in after.routes[run] if task in moved]
+            assert [task for task in after.routes[run] if task not in moved] == stayed
+            assert came == [task for other in before for task in other if task in came]
+        runs = {int(run_of[task]) for task in moved} | {int(state.task[task, SHIFT]) for task in moved - taken}
+        assert len(runs) <= 2
+        recreate(static, state, 0, -1)
+        assert state.total[BROKEN] or audit(_arrays(seed % 5, features), read(static, state)) == []
+        changed += bool(moved - taken)
+    assert changed > 5
+
+
+@plain_python
 def test_nothing_is_taken_from_an_empty_roster() -> None:
     static = pack(_arrays())
     state = fresh_state(static, np.random.SeedSequence(0))
@@ -198,6 +237,7 @@ def test_nothing_is_taken_from_an_empty_roster() -> None:
         (ruin.related, (0, 3)),
         (ruin.halves, (0, 3)),
         (ruin.persons, (0, 3)),
+        (ruin.stretches, (0, 2)),
     ):
         assert _taken(static, state, operator, *size) == set()
         assert state.total[:2].tolist() == [0, 0]
