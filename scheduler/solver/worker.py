@@ -18,7 +18,12 @@ from scheduler.solver.states import fill, load, read
 
 
 class Worker:
-    """One search: the solution it works on, the one it stands at, and the best it has seen."""
+    """One search: the solution it works on, the one it stands at, and the best it has seen.
+
+    Attributes:
+        until: share of the effort that is used up when it is cold.
+        hold: of the cooling, the share for which it stays as hot as it began, as long as the best leaves something out.
+    """
 
     def __init__(
         self,
@@ -46,21 +51,31 @@ class Worker:
 
     def run(self, iterations: int, used: float, large: float) -> None:
         """Anneal at the temperature that belongs to the share of the effort that is used up, with ruins `large` times the largest."""
-        params = self.params
-        cooled = self._heat + (1 - self._heat) * min(1.0, (used - self._began) / (self.until - self._began))
-        if self.best.total[UNPLACED] > 0:
-            cooled = max(0.0, (cooled - self.hold) / (1 - self.hold))
+        params, cooled = self.params, self._cooled(used)
         self._may_let_go = cooled < params.prize_from
         heat = self.unit_cost * params.hot * (params.cold / params.hot) ** cooled
-        prize, unmet = params.prize, 0.0
-        if self.best.total[UNPLACED] > 0:
-            prize *= params.first_prize ** max(0.0, 1 - cooled / params.prize_from)
-            unmet = params.unmet * max(0.0, 1 - cooled / params.unmet_until) / self._care
         sizes = large * params.mean_size, large * params.longest_string
-        settings = np.array([heat, heat, self.unit_cost * prize, self.unit_cost * unmet, *sizes, params.blinks, *self.operators])
+        settings = np.array([heat, heat, *self._prices(cooled), *sizes, params.blinks, *self.operators])
         anneal(self.static, self.work, self.current, self.best, settings, iterations)
         if iterations == 1:
             self.check()
+
+    def _lacks_something(self) -> bool:
+        """Whether even the best leaves something out."""
+        return bool(self.best.total[UNPLACED] > 0)
+
+    def _cooled(self, used: float) -> float:
+        """How much of the way from hot to cold is behind when so much of the effort is used."""
+        cooled = self._heat + (1 - self._heat) * min(1.0, (used - self._began) / (self.until - self._began))
+        return max(0.0, (cooled - self.hold) / (1 - self.hold)) if self._lacks_something() else cooled
+
+    def _prices(self, cooled: float) -> tuple[float, float]:
+        """Of an unallocated priority point, and of a tick of care that is left out."""
+        params, prize, unmet = self.params, self.params.prize, 0.0
+        if self._lacks_something():
+            prize *= params.first_prize ** max(0.0, 1 - cooled / params.prize_from)
+            unmet = params.unmet * max(0.0, 1 - cooled / params.unmet_until) / self._care
+        return self.unit_cost * prize, self.unit_cost * unmet
 
     def levels(self) -> tuple[int, int]:
         """Levels of the best."""
