@@ -16,16 +16,12 @@ class Operator:
 
     Attributes:
         code: its branch in `kernels.anneal.ruin`.
-        weight: how often it is drawn for a problem, against the others; 0 where it can do nothing for it.
+        weight: how often it is drawn for a problem, against the others; 0 where it does not support it: it could do nothing for it.
     """
 
     name: str
     code: int
     weight: Callable[[Arrays], float]
-
-    def supports(self, arrays: Arrays) -> bool:
-        """Whether it is drawn at all."""
-        return self.weight(arrays) > 0
 
 
 def _always(weight: float) -> Callable[[Arrays], float]:
@@ -49,7 +45,7 @@ def _has_days_and_faces(arrays: Arrays) -> bool:
 
 
 def _stretches(arrays: Arrays) -> float:
-    """Most where what is to be spread evenly has a price, which says little of who is near; little where nothing but travel does."""
+    """Most where what is to be spread evenly has a price, of which travel says nothing; none where travel is all and visits go alone."""
     if _has_several_days(arrays):
         return 0.0
     if arrays.prices.idle > 0 or arrays.prices.fairness > 0:
