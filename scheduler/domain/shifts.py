@@ -86,19 +86,29 @@ class ShiftPattern(Recurrence):
             raise ValueError("the break does not lie within the shift")
         return self
 
-    def on(self, day: date, zone: str) -> Shift:
-        """The shift that starts on `day`, by the clocks of `zone`."""
-        rest = [moment_on(day, minutes, zone) for minutes in self.break_span or ()]
+    def on(self, day: date, zone: str) -> Shift | None:
+        """The shift that starts on `day`, by the clocks of `zone`; None where they skip all of it in spring."""
+        start, end = moment_on(day, self.start, zone), moment_on(day, self.end, zone)
+        if end <= start:
+            return None
         return Shift(
             shift_id=f"{self.pattern_id}/{day}",
             carer_id=self.carer_id,
-            start=moment_on(day, self.start, zone),
-            end=moment_on(day, self.end, zone),
+            start=start,
+            end=end,
             start_location_id=self.start_location_id,
             end_location_id=self.end_location_id,
             break_minutes=self.break_minutes,
-            break_window=Window(earliest=rest[0], latest=rest[1]) if rest else None,
+            break_window=self._break_on(day, zone),
         )
+
+    def _break_on(self, day: date, zone: str) -> Window | None:
+        """When the break may be. Where the clocks skip so much of it that the break has no room, it may be at any time."""
+        if self.break_span is None:
+            return None
+        earliest, latest = (moment_on(day, minutes, zone) for minutes in self.break_span)
+        room = min(self.break_minutes, self.break_span[1] - self.break_span[0])
+        return Window(earliest=earliest, latest=latest) if latest - earliest >= timedelta(minutes=room) else None
 
 
 class Absence(Frozen):

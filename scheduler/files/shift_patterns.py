@@ -65,5 +65,5 @@ def on_the_days(
         for day in settings.dates:
             if pattern.falls_on(day, settings.holidays):
                 shift = pattern.on(day, settings.timezone)
-                if shift.shift_id not in dated:
+                if shift is not None and shift.shift_id not in dated:
                     yield record, shift

@@ -1,12 +1,13 @@
 """One duty at a time: what overlaps is cut, and no time on duty is lost or invented."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from scheduler.domain.care import Window
-from scheduler.domain.shifts import Shift, without_overlaps
+from scheduler.domain.shifts import Shift, ShiftPattern, without_overlaps
 
 MIDNIGHT = datetime(2026, 11, 23, tzinfo=UTC)
 
@@ -48,3 +49,33 @@ def test_a_break_window_keeps_what_is_left_of_it_or_goes() -> None:
     assert without_overlaps([first, shift("B", 12, 20, break_window=window)])[1].break_window == Window(earliest=hour(14), latest=hour(15))
     gone = without_overlaps([first, shift("B", 12, 20, break_window=window, break_minutes=90)])[1]
     assert (gone.start, gone.break_window) == (hour(14), None)
+
+
+SPRING = date(2026, 3, 29)
+"""In London the clocks go from 1:00 to 2:00 on this day."""
+
+
+def _nightly(start: int, end: int, break_span: tuple[int, int] | None = None) -> ShiftPattern:
+    return ShiftPattern(pattern_id="N", carer_id="c", days=("sat", "sun"), start=start, end=end, break_span=break_span)
+
+
+@pytest.mark.parametrize(("start", "end", "minutes"), [(60, 62, None), (60, 120, None), (59, 62, 1), (70, 121, 1), (0, 240, 180)])
+def test_of_a_shift_in_the_hour_that_clocks_skip_the_rest_is_left_and_of_nothing_no_shift(
+    start: int, end: int, minutes: int | None
+) -> None:
+    pattern = _nightly(start, end)
+    shift, day_before = pattern.on(SPRING, "Europe/London"), pattern.on(SPRING - timedelta(days=1), "Europe/London")
+    assert (shift and shift.end - shift.start) == (minutes and timedelta(minutes=minutes))
+    assert day_before is not None
+    assert day_before.end - day_before.start == timedelta(minutes=end - start)
+
+
+@pytest.mark.parametrize(
+    ("span", "minutes"), [((1380, 1440), 60), ((1500, 1540), None), ((1490, 1561), None), ((1480, 1560), 20), ((1500, 1510), None)]
+)
+def test_a_break_has_its_window_where_clocks_leave_room_for_it(span: tuple[int, int], minutes: int | None) -> None:
+    """A night from 22:00 to 6:00 with 20 minutes of break."""
+    shift = _nightly(1320, 1800, span).on(SPRING - timedelta(days=1), "Europe/London")
+    assert shift is not None
+    window = shift.break_window
+    assert (window and window.latest - window.earliest) == (minutes and timedelta(minutes=minutes))

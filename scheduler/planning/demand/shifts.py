@@ -15,5 +15,6 @@ def shifts_of(inputs: Inputs) -> tuple[Shift, ...]:
         for day in settings.dates:
             if pattern.falls_on(day, settings.holidays):
                 shift = pattern.on(day, settings.timezone)
-                found.setdefault(shift.shift_id, shift)
+                if shift is not None:
+                    found.setdefault(shift.shift_id, shift)
     return without_overlaps(tuple(found.values()))
