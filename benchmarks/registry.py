@@ -8,12 +8,12 @@ from pathlib import Path
 
 from benchmarks.formats import hhcrsp, homecare, uhhc
 from benchmarks.instance import EPOCH, Instance, start_ticks
+from scheduler.demand import make_problem
 from scheduler.domain.places import TravelSettings
 from scheduler.domain.roster import Roster
 from scheduler.domain.rules import CATALOGUE, HARD, OFF, Objective, Rule
 from scheduler.geo.travel import travel_matrix
-from scheduler.planning.demand import make_problem
-from scheduler.planning.generate import DaySpec, generate
+from scheduler.synthetic import DaySpec, generate
 
 READERS: dict[str, Callable[[Path], Instance]] = {"hhcrsp": hhcrsp.read, "homecare": homecare.read, "uhhc": uhhc.read}
 OWN_FAMILY = "own"

@@ -13,10 +13,10 @@ from scheduler.domain.problem import Problem
 from scheduler.domain.result import Progress, Result, Score
 from scheduler.domain.roster import Roster
 from scheduler.domain.rules import Rule
-from scheduler.planning.bounds import least_left_out
+from scheduler.reporting.proof import least_left_out
+from scheduler.solver.compile_kernels import warm
 from scheduler.solver.solve import solve
 from scheduler.solver.stop import MaxSeconds, Stop
-from scheduler.solver.warm import warm
 from scheduler.verify.verify import verify
 
 OURS = "ours"

@@ -12,21 +12,21 @@ from time import process_time
 import typer
 
 from benchmarks.run import MaxCpuSeconds, forget_peak, peak_mb
+from scheduler.analysis.period_kpis import horizon_kpis
+from scheduler.demand import make_problem
 from scheduler.domain.care import Visit
 from scheduler.domain.clock import moment_on, wall_clock
 from scheduler.domain.problem import Problem
 from scheduler.domain.roster import Roster
 from scheduler.domain.rules import Rule
 from scheduler.examples import example_names, write_example
-from scheduler.files.read import read_folder
+from scheduler.files.reading.read import read_folder
 from scheduler.geo.matrix import TravelMatrix
 from scheduler.geo.travel import travel_matrix
-from scheduler.planning.caps import CapPrice, at_best, carers_of, least_cap, price_of_caps
-from scheduler.planning.demand import make_problem
-from scheduler.planning.horizon_kpis import horizon_kpis
+from scheduler.solver.compile_kernels import warm
 from scheduler.solver.solve import solve
 from scheduler.solver.stop import MaxSeconds, Stop
-from scheduler.solver.warm import warm
+from scheduler.studies.continuity_cap import CapPrice, at_best, carers_of, least_cap, price_of_caps
 from scheduler.verify.verify import verify
 
 ONE, ALONE = "as one", "days alone"

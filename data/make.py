@@ -3,12 +3,12 @@
 from datetime import date
 from pathlib import Path
 
+from scheduler.demand import make_problem
 from scheduler.domain.inputs import Inputs
 from scheduler.domain.rules import Objective, Rule
-from scheduler.files.write import write_folder
-from scheduler.planning.demand import make_problem
-from scheduler.planning.generate import DaySpec, WeekSpec, generate, generate_week
-from scheduler.planning.generate.spec import hours
+from scheduler.files.writing.write import write_folder
+from scheduler.synthetic import DaySpec, WeekSpec, generate, generate_week
+from scheduler.synthetic.spec import hours
 
 HERE = Path(__file__).parent
 DAY = date(2026, 11, 23)

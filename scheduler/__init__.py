@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from scheduler.version import __version__
 
 if TYPE_CHECKING:
+    from scheduler.demand import make_problem
     from scheduler.domain.care import Visit
     from scheduler.domain.errors import BadInput, InternalError, TravelError
     from scheduler.domain.inputs import Inputs
@@ -22,14 +23,13 @@ if TYPE_CHECKING:
     from scheduler.domain.roster import Roster
     from scheduler.domain.rules import Objective, Rule
     from scheduler.domain.shifts import Shift
-    from scheduler.files.read import read_folder
+    from scheduler.files.reading.read import read_folder
     from scheduler.geo.travel import travel_matrix
-    from scheduler.planning.demand import make_problem
-    from scheduler.planning.plan import Plan, plan
     from scheduler.solver.params import SolveParams
     from scheduler.solver.prove import prove
     from scheduler.solver.solve import solve
     from scheduler.solver.stop import MaxIterations, MaxSeconds
+    from scheduler.studies.plan import Plan, plan
     from scheduler.verify.verify import verify
 
 _HOME_OF = {
@@ -41,7 +41,7 @@ _HOME_OF = {
     "MaxIterations": "solver.stop",
     "MaxSeconds": "solver.stop",
     "Objective": "domain.rules",
-    "Plan": "planning.plan",
+    "Plan": "studies.plan",
     "Problem": "domain.problem",
     "Result": "domain.result",
     "Roster": "domain.roster",
@@ -53,10 +53,10 @@ _HOME_OF = {
     "TravelError": "domain.errors",
     "Verdict": "domain.result",
     "Visit": "domain.care",
-    "make_problem": "planning.demand",
-    "plan": "planning.plan",
+    "make_problem": "demand",
+    "plan": "studies.plan",
     "prove": "solver.prove",
-    "read_folder": "files.read",
+    "read_folder": "files.reading.read",
     "solve": "solver.solve",
     "travel_matrix": "geo.travel",
     "verify": "verify.verify",

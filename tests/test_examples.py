@@ -8,16 +8,16 @@ from pathlib import Path
 
 import pytest
 
+from scheduler.analysis.kpis import kpis
+from scheduler.demand import make_problem
 from scheduler.domain.clock import local_moment
 from scheduler.domain.errors import BadInput
 from scheduler.domain.problem import Problem
 from scheduler.domain.roster import Assignment, Roster, Run
 from scheduler.examples import example_names, write_example
-from scheduler.files.read import read_folder
+from scheduler.files.reading.read import read_folder
 from scheduler.geo.matrix import TravelMatrix
 from scheduler.geo.travel import travel_matrix
-from scheduler.planning.demand import make_problem
-from scheduler.planning.kpis import kpis
 from scheduler.verify.verify import verify
 
 DATA = Path(__file__).parents[1] / "data"

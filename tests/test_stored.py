@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 import scheduler
-from scheduler.files.write import read_roster
+from scheduler.files.writing.write import read_roster
 
 STORED = Path(__file__).with_name("stored") / "0.1.0"
 FOLDERS = ("tiny", "leominster-week")

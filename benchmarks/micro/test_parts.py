@@ -8,14 +8,14 @@ from benchmarks import registry
 from benchmarks.instance import Instance
 from scheduler.domain.places import TravelSettings
 from scheduler.geo.travel import travel_matrix
-from scheduler.solver.compile import compile_problem
+from scheduler.solver.compile_kernels import warm
 from scheduler.solver.kernels.layout import State, fresh_state, pack
 from scheduler.solver.kernels.loading import build
+from scheduler.solver.model.compile import compile_problem
 from scheduler.solver.params import SolveParams
-from scheduler.solver.search import search
+from scheduler.solver.search.search import search
 from scheduler.solver.solve import solve
 from scheduler.solver.stop import MaxIterations
-from scheduler.solver.warm import warm
 from scheduler.verify.verify import verify
 
 ITERATIONS = 2_000

@@ -14,7 +14,7 @@ from benchmarks.peers.day import CannotExpress, Peer, as_roster, day
 from benchmarks.registry import read
 from benchmarks.results import Record
 from benchmarks.run import OURS, judged, run
-from scheduler.solver.retime import with_starts
+from scheduler.solver.start_times import with_starts
 
 PEERS: dict[str, Peer] = {"pyvrp": pyvrp.solve, "vroom": vroom.solve, "ortools": ortools.solve}
 SOLVERS = (OURS, *PEERS)

@@ -9,7 +9,7 @@ def check(folder: Folder, *, day: Day = None, debug: Debug = False) -> None:
     Each fault comes with its code, file, row and column. What is odd, but can be planned with, is a warning.
     """
     with guarded(debug):
-        from scheduler.planning.summary import input_summary
+        from scheduler.reporting.summary import input_summary
 
         _, problem, travel = read(folder, day)
         show(input_summary(problem, travel))

@@ -62,9 +62,9 @@ def complain(error: Exception) -> int:
 
 def read(folder: Path, day: datetime | None) -> "tuple[Inputs, Problem, TravelMatrix]":
     """Everything that is known of a folder; what is odd in it goes to stderr."""
-    from scheduler.files.read import read_folder
+    from scheduler.demand import make_problem
+    from scheduler.files.reading.read import read_folder
     from scheduler.geo.travel import travel_matrix
-    from scheduler.planning.demand import make_problem
 
     inputs = read_folder(folder, day=day.date() if day else None)
     problem = make_problem(inputs)
@@ -75,12 +75,12 @@ def read(folder: Path, day: datetime | None) -> "tuple[Inputs, Problem, TravelMa
 
 def read_timed(path: Path, problem: "Problem", travel: "TravelMatrix") -> "Roster":
     """A roster of a problem with a start for every visit; the engine is loaded only where some are missing."""
-    from scheduler.files.rosters import read_roster
+    from scheduler.files.writing.rosters import read_roster
 
     roster = read_roster(path, problem)
     if all(assignment.start for run in roster.runs for assignment in run.assignments):
         return roster
-    from scheduler.solver.retime import with_starts
+    from scheduler.solver.start_times import with_starts
 
     return with_starts(problem, travel, roster)
 
@@ -89,11 +89,12 @@ def looked_into(
     problem: "Problem", travel: "TravelMatrix", roster: "Roster", why: "dict[str, str]", should_stop: Callable[[], bool]
 ) -> "dict[str, str]":
     """Reasons with what is proven of the visits that are not placed, and with what would help them."""
-    from scheduler.planning.why import deeper_reasons
+    from scheduler.reporting.reasons import add_findings
+    from scheduler.studies.unallocated import investigate_unallocated
 
     if why:
         typer.echo("Looking into what is not placed", err=True)
-    return deeper_reasons(problem, travel, roster, why, should_stop=should_stop)
+    return add_findings(problem, why, investigate_unallocated(problem, travel, roster, why, should_stop=should_stop))
 
 
 def warn(warnings: Iterable[Fault | str]) -> None:

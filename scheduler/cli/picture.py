@@ -18,8 +18,8 @@ def picture(
 ) -> None:
     """Draw ROSTER: carers down the side, days across, in each day the shifts and the visits."""
     with guarded(debug):
-        from scheduler.files.atomic import write_text
-        from scheduler.files.picture import picture_of
+        from scheduler.files.writing.atomic import write_text
+        from scheduler.reporting.gantt import picture_of
 
         _, problem, travel = read(folder, day)
         write_text(out, picture_of(problem, travel, read_timed(roster, problem, travel)))

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from scheduler.cli.common import INTERRUPTED, SECONDS, Day, Debug, Folder, guarded, looked_into, make_writable, read, read_timed, show
-from scheduler.live import interrupts, progress_line, watched
+from scheduler.cli.live import interrupts, progress_line, watched
 
 if TYPE_CHECKING:
     from scheduler.domain.problem import Problem
@@ -43,12 +43,12 @@ def plan(
     cancel = Cancel()
     # From here on Ctrl-C costs no roster, not even while the engine is being loaded.
     with guarded(debug), interrupts(cancel.set):
-        from scheduler.files.folder import OUTPUTS
-        from scheduler.files.kpis import write_kpis
-        from scheduler.files.write import write_roster
-        from scheduler.planning.explain import reasons
-        from scheduler.planning.plan import plan as plan_roster
-        from scheduler.planning.summary import kpi_rows, summary
+        from scheduler.files.importing.folder import OUTPUTS
+        from scheduler.files.writing.kpis import write_kpis
+        from scheduler.files.writing.write import write_roster
+        from scheduler.reporting.reasons import reasons
+        from scheduler.reporting.summary import kpi_rows, summary
+        from scheduler.studies.plan import plan as plan_roster
 
         inputs, problem, travel = read(folder, day)
         problem, begin = begun(problem, travel, start, keep)
@@ -80,7 +80,7 @@ def begun(problem: "Problem", travel: "TravelMatrix", start: Path | None, keep: 
     if start is not None and keep is not None:
         raise typer.BadParameter("--start and --keep cannot be used together: --keep begins with its roster as well")
     if keep is not None:
-        from scheduler.planning.template import pinned
+        from scheduler.studies.template import pinned
 
         kept = read_timed(keep, problem, travel)
         return pinned(problem, kept), kept

@@ -18,7 +18,7 @@ from scheduler.cli.common import (
     read_timed,
     show,
 )
-from scheduler.live import bound_line, interrupts, watched
+from scheduler.cli.live import bound_line, interrupts, watched
 
 
 def prove(
@@ -37,8 +37,8 @@ def prove(
 
     cancel = Cancel()
     with guarded(debug), interrupts(cancel.set):
-        from scheduler.planning.explain import reasons
-        from scheduler.planning.summary import proof_summary, verdict_summary
+        from scheduler.reporting.reasons import reasons
+        from scheduler.reporting.summary import proof_summary, verdict_summary
         from scheduler.solver.prove import prove as prove_bound
         from scheduler.verify.verify import verify as judge
 

@@ -21,10 +21,10 @@ def roll(
     Packages, episodes, patterns, suspensions and absences go on; dated visits and shifts of FOLDER stay behind.
     """
     with guarded(debug):
-        from scheduler.files.folder import need_empty
-        from scheduler.files.write import write_folder
-        from scheduler.planning.rolling import next_inputs
-        from scheduler.planning.summary import rolled_summary
+        from scheduler.demand.next_period import next_inputs
+        from scheduler.files.importing.folder import need_empty
+        from scheduler.files.writing.write import write_folder
+        from scheduler.reporting.summary import rolled_summary
         from scheduler.verify.verify import verify as judge
 
         need_empty(out)

@@ -21,8 +21,8 @@ def write(
 ) -> None:
     """Keep ROSTER as a template: who visits whom on which day of which week, whatever the date."""
     with guarded(debug):
-        from scheduler.files.templates import write_template
-        from scheduler.planning.template import make_template
+        from scheduler.files.writing.templates import write_template
+        from scheduler.studies.template import make_template
 
         _, problem, travel = read(folder, day)
         template = make_template(problem, read_timed(roster, problem, travel))
@@ -46,10 +46,10 @@ def apply(
     The roster breaks no hard rule. `carerounds plan` may begin with it (--start), or plan the rest around it (--keep).
     """
     with guarded(debug):
-        from scheduler.files.rosters import write_roster_table
-        from scheduler.files.templates import read_template, write_misfits
-        from scheduler.planning.summary import template_summary
-        from scheduler.planning.template import instantiate
+        from scheduler.files.writing.rosters import write_roster_table
+        from scheduler.files.writing.templates import read_template, write_misfits
+        from scheduler.reporting.summary import template_summary
+        from scheduler.studies.template import instantiate
 
         kept = read_template(template)
         if week > kept.weeks:

@@ -11,7 +11,7 @@ def verify(folder: Folder, roster: RosterFile, *, day: Day = None, debug: Debug 
     The exit code is 1 where it breaks a hard one.
     """
     with guarded(debug):
-        from scheduler.planning.summary import verdict_summary
+        from scheduler.reporting.summary import verdict_summary
         from scheduler.verify.verify import verify as judge
 
         _, problem, travel = read(folder, day)

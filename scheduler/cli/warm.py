@@ -6,6 +6,6 @@ from scheduler.cli.common import guarded
 def warm() -> None:
     """Compile the kernels into their cache."""
     with guarded(debug=True):
-        from scheduler.solver.warm import warm as warm_kernels
+        from scheduler.solver.compile_kernels import warm as warm_kernels
 
         warm_kernels()

@@ -11,6 +11,9 @@ from scheduler.domain.calendar import Recurrence
 from scheduler.domain.care import Window
 from scheduler.domain.clock import Moment, moment_on
 
+BREAK_AFTER_MINUTES = 6 * 60
+"""A rostered shift of more than this has a break (Working Time Regulations 1998, regulation 12)."""
+
 
 class Shift(Frozen):
     """One unbroken duty of a carer; a split day is two shifts.

@@ -8,17 +8,17 @@ from scheduler.domain.problem import Problem
 from scheduler.domain.result import Bound
 from scheduler.domain.roster import Roster
 from scheduler.geo.matrix import TravelMatrix
-from scheduler.solver.answer import as_given, bound_of, gap_of, score_of
-from scheduler.solver.arrays import Arrays
-from scheduler.solver.compile import compile_problem
+from scheduler.solver.compile_kernels import warm
+from scheduler.solver.model.answer import as_given, bound_of, gap_of, score_of
+from scheduler.solver.model.arrays import Arrays
+from scheduler.solver.model.compile import compile_problem
+from scheduler.solver.model.solution import Solution, encode
 from scheduler.solver.params import SolveParams
-from scheduler.solver.retime import with_starts
-from scheduler.solver.solution import Solution, encode
+from scheduler.solver.start_times import with_starts
 from scheduler.solver.stop import MaxSeconds, Stop
-from scheduler.solver.warm import warm
 
 if TYPE_CHECKING:
-    from scheduler.solver.columns.proof import Proof
+    from scheduler.solver.column_generation.bound import Proof
 
 
 def prove(
@@ -46,8 +46,8 @@ def prove(
         BadInput: S112, the weights are so large that a score could overflow.
         ValueError: a stated start does not stand on a tick.
     """
-    from scheduler.solver.columns.proof import prove_columns  # noqa: PLC0415 - ortools is loaded only where it is used
-    from scheduler.solver.columns.warm import warm_columns  # noqa: PLC0415
+    from scheduler.solver.column_generation.bound import prove_columns  # noqa: PLC0415 - ortools is loaded only where it is used
+    from scheduler.solver.column_generation.compile_kernels import warm_columns  # noqa: PLC0415
 
     warm()
     warm_columns()
@@ -78,8 +78,8 @@ def prove(
 
 def _exact(arrays: Arrays, given: Solution, params: SolveParams, should_stop: Callable[[], bool]) -> "Proof":
     """A small problem: CP-SAT's own proof."""
-    from scheduler.solver.columns.proof import Proof  # noqa: PLC0415
-    from scheduler.solver.cpsat.runs import solve_exact  # noqa: PLC0415
+    from scheduler.solver.column_generation.bound import Proof  # noqa: PLC0415
+    from scheduler.solver.cpsat.exact_model import solve_exact  # noqa: PLC0415
 
     exact = solve_exact(arrays, hint=given, max_deterministic_time=params.exact_work, should_stop=should_stop)
     # A better roster that leaves less unplaced says nothing of those that leave as much as the one looked at.

@@ -9,20 +9,20 @@ from scheduler.domain.problem import Problem
 from scheduler.domain.result import Progress, Result, Score, Stats, Status
 from scheduler.domain.roster import Roster
 from scheduler.geo.matrix import TravelMatrix
-from scheduler.solver.answer import as_given, bound_of, gap_of, score_of
-from scheduler.solver.arrays import Arrays
-from scheduler.solver.audit import cost
-from scheduler.solver.compile import compile_problem
-from scheduler.solver.guidance import Guidance
+from scheduler.solver.compile_kernels import warm
+from scheduler.solver.model.answer import as_given, bound_of, gap_of, score_of
+from scheduler.solver.model.arrays import Arrays
+from scheduler.solver.model.audit import cost
+from scheduler.solver.model.compile import compile_problem
+from scheduler.solver.model.solution import Solution, decode, encode, with_cheapest_halves
 from scheduler.solver.params import SolveParams
-from scheduler.solver.search import search
-from scheduler.solver.solution import Solution, decode, encode, with_cheapest_halves
+from scheduler.solver.search.guidance import Guidance
+from scheduler.solver.search.search import search
 from scheduler.solver.stop import MaxSeconds, Stop
-from scheduler.solver.warm import warm
 from scheduler.version import __version__
 
 if TYPE_CHECKING:
-    from scheduler.solver.columns.generate import Generation
+    from scheduler.solver.column_generation.column_generation import Generation
 
 OnProgress = Callable[[Progress], None]
 
@@ -61,7 +61,7 @@ def solve(
     """
     warm()
     if prove or len(problem.visits) > params.exact_tasks:
-        from scheduler.solver.columns.warm import warm_columns  # noqa: PLC0415 - ortools is loaded only where it is used
+        from scheduler.solver.column_generation.compile_kernels import warm_columns  # noqa: PLC0415 - ortools is loaded only where it is used
 
         warm_columns()
     clock = _Clock(stop)
@@ -130,7 +130,7 @@ def _polished(arrays: Arrays, solution: Solution, params: SolveParams) -> Soluti
 
 def _exact(arrays: Arrays, report: "_Reporter", params: SolveParams, seed: int, workers: int) -> None:
     """CP-SAT goes on from the best."""
-    from scheduler.solver.cpsat.runs import solve_exact  # noqa: PLC0415
+    from scheduler.solver.cpsat.exact_model import solve_exact  # noqa: PLC0415
 
     exact = solve_exact(
         arrays,
@@ -147,7 +147,7 @@ def _exact(arrays: Arrays, report: "_Reporter", params: SolveParams, seed: int, 
 
 def _prove(arrays: Arrays, report: "_Reporter", known: "Generation | None") -> Sequence[Sequence[int]]:
     """Column generation bounds what could be better than the best; routes that may be better, where it comes by some."""
-    from scheduler.solver.columns.proof import Proof, prove_columns  # noqa: PLC0415
+    from scheduler.solver.column_generation.bound import Proof, prove_columns  # noqa: PLC0415
 
     def told(proof: Proof) -> None:
         report.proven(proof.unplaced, proof.soft)

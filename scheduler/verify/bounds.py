@@ -5,8 +5,8 @@ from collections.abc import Collection, Iterator
 
 from scheduler.domain.rules import Rule
 from scheduler.domain.shifts import Shift
-from scheduler.verify.case import EVER, Case
 from scheduler.verify.hard_week import day_of, fortnights, free_days, worked_until
+from scheduler.verify.timeline import EVER, Case
 
 Bounds = tuple[int, int]
 """The tick from which the carer may leave, and that by which the last visit ends."""

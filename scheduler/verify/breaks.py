@@ -9,11 +9,8 @@ there is room for one is what counts, and waiting is room. Time before the first
 import itertools
 
 from scheduler.domain.rules import Rule
-from scheduler.domain.shifts import Shift
-from scheduler.verify.case import Case, Duty, Leg, Placement
-
-BREAK_AFTER_MINUTES = 6 * 60
-"""A rostered shift of more than this has a break (Working Time Regulations 1998, regulation 12)."""
+from scheduler.domain.shifts import BREAK_AFTER_MINUTES, Shift
+from scheduler.verify.timeline import Case, Duty, Leg, Placement
 
 
 def is_long(case: Case, shift: Shift) -> bool:

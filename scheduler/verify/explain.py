@@ -9,9 +9,9 @@ from scheduler.domain.roster import Assignment, Roster, Run
 from scheduler.domain.rules import Rule
 from scheduler.domain.shifts import Shift
 from scheduler.geo.matrix import TravelMatrix
-from scheduler.verify.case import Case
 from scheduler.verify.hard import HARD_CHECKS
 from scheduler.verify.slots import Interval, meet, possible_starts
+from scheduler.verify.timeline import Case
 
 OF_EACH_CARER = frozenset({Rule.SKILLS, Rule.TEAM, Rule.LOCALITY, Rule.REFUSED, Rule.GENDER, Rule.PREFERENCE})
 OF_A_CREW = OF_EACH_CARER | {Rule.PINNED, Rule.CARER_LINK, Rule.DOUBLE_UP, Rule.COMPLETE}

@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterator
 
 from scheduler.domain.result import Violation
 from scheduler.domain.rules import Rule
-from scheduler.verify.case import Case
 from scheduler.verify.hard_people import (
     carer_link,
     complete,
@@ -20,6 +19,7 @@ from scheduler.verify.hard_people import (
 )
 from scheduler.verify.hard_time import availability, break_, gap, shift, travel, window
 from scheduler.verify.hard_week import max_hours, rest, weekly_rest
+from scheduler.verify.timeline import Case
 
 HARD_CHECKS: dict[Rule, Callable[[Case], Iterator[Violation]]] = {
     Rule.SKILLS: skills,

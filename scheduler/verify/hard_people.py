@@ -6,7 +6,7 @@ from scheduler.domain.care import LinkedCarers, SkillsHeldBy, Visit
 from scheduler.domain.people import Carer
 from scheduler.domain.result import Violation
 from scheduler.domain.rules import Rule
-from scheduler.verify.case import Case, Placement, breach
+from scheduler.verify.timeline import Case, Placement, breach
 
 
 def skills(case: Case) -> Iterator[Violation]:

@@ -8,7 +8,7 @@ from scheduler.domain.result import Violation
 from scheduler.domain.rules import Rule
 from scheduler.domain.shifts import Shift
 from scheduler.verify.breaks import lacks_break
-from scheduler.verify.case import EVER, Case, Duty, Placement, breach
+from scheduler.verify.timeline import EVER, Case, Duty, Placement, breach
 
 
 def window(case: Case) -> Iterator[Violation]:

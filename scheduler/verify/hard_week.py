@@ -12,7 +12,7 @@ from scheduler.domain.result import Violation
 from scheduler.domain.rules import Rule
 from scheduler.domain.shifts import Shift
 from scheduler.verify.breaks import is_long
-from scheduler.verify.case import EVER, Case, Duty, Placement, breach
+from scheduler.verify.timeline import EVER, Case, Duty, Placement, breach
 
 MOST_MINUTES_A_WEEK = 48 * 60
 REFERENCE_DAYS = 17 * 7

@@ -15,8 +15,8 @@ from scheduler.domain.rules import Rule
 from scheduler.domain.shifts import Shift
 from scheduler.verify.bounds import bounds_of
 from scheduler.verify.breaks import is_long
-from scheduler.verify.case import EVER, Case, Placement
 from scheduler.verify.hard_time import latest_return
+from scheduler.verify.timeline import EVER, Case, Placement
 
 Interval = tuple[int, int]
 """First and last tick, both included."""

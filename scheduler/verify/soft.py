@@ -3,7 +3,6 @@
 from collections.abc import Callable
 
 from scheduler.domain.rules import Rule
-from scheduler.verify.case import Case
 from scheduler.verify.soft_people import continuity, gender, locality, preference, refused, skills, team
 from scheduler.verify.soft_time import (
     contract_hours,
@@ -17,6 +16,7 @@ from scheduler.verify.soft_time import (
     wanted_time,
     worst_lateness,
 )
+from scheduler.verify.timeline import Case
 
 
 def unallocated(case: Case) -> int:

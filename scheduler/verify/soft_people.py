@@ -5,7 +5,7 @@ Of a rule that may be hard as well, each breach of its hard form is one unit; SK
 
 from scheduler.domain.care import SkillsHeldBy
 from scheduler.verify import hard_people
-from scheduler.verify.case import Case
+from scheduler.verify.timeline import Case
 
 
 def skills(case: Case) -> int:

@@ -9,8 +9,8 @@ from scheduler.domain.people import Carer
 from scheduler.domain.rules import Rule
 from scheduler.domain.shifts import Shift
 from scheduler.verify.breaks import break_ticks, lacks_break
-from scheduler.verify.case import Case, Duty, Placement
 from scheduler.verify.hard_week import paid_minutes
+from scheduler.verify.timeline import Case, Duty, Placement
 
 
 def travel_time(case: Case) -> int:

@@ -9,9 +9,9 @@ from scheduler.domain.result import Score, Verdict
 from scheduler.domain.roster import Roster, Run
 from scheduler.domain.rules import Rule
 from scheduler.geo.matrix import TravelMatrix
-from scheduler.verify.case import Case
 from scheduler.verify.hard import violations
 from scheduler.verify.soft import measured, unallocated
+from scheduler.verify.timeline import Case
 
 
 def verify(problem: Problem, travel: TravelMatrix, roster: Roster) -> Verdict:

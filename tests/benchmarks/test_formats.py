@@ -11,8 +11,8 @@ from benchmarks.formats import hhcrsp, homecare
 from benchmarks.instance import EPOCH, Instance
 from scheduler.domain.clock import ticks_between
 from scheduler.domain.rules import CATALOGUE, Rule
-from scheduler.planning.plan import Plan, plan
 from scheduler.solver.stop import MaxIterations
+from scheduler.studies.plan import Plan, plan
 from tests.benchmarks.documents import hhcrsp_document, homecare_document
 
 

@@ -11,8 +11,8 @@ from benchmarks.formats import uhhc
 from benchmarks.instance import EPOCH, moment
 from scheduler.domain.roster import Assignment, Roster, Run
 from scheduler.domain.rules import Rule
-from scheduler.planning.plan import plan
 from scheduler.solver.stop import MaxIterations
+from scheduler.studies.plan import plan
 from scheduler.verify.verify import verify
 from tests.benchmarks.documents import uhhc_document
 

@@ -16,15 +16,15 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
-import scheduler.planning.plan as planning
-from scheduler import cli, live
-from scheduler.cli import app, common
+import scheduler.studies.plan as planning
+from scheduler import cli
+from scheduler.cli import app, common, live
+from scheduler.cli.live import bound_line, interrupts, progress_line, watched
 from scheduler.cli.plan import limit
 from scheduler.domain.inputs import Inputs
 from scheduler.domain.problem import Problem
 from scheduler.domain.result import Bound, Progress, Score, Verdict
 from scheduler.geo.matrix import TravelMatrix
-from scheduler.live import bound_line, interrupts, progress_line, watched
 from scheduler.solver.stop import FirstOf, MaxIterations, MaxSeconds
 from scheduler.version import __version__
 

@@ -9,7 +9,7 @@ from typer.testing import CliRunner, Result
 
 from scheduler.cli import app
 from scheduler.domain.inputs import Inputs
-from scheduler.files.read import read_folder
+from scheduler.files.reading.read import read_folder
 from tests.files.folders import append
 
 WEEK = Path(__file__).resolve().parents[2] / "data" / "leominster-week"

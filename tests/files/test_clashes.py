@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from scheduler.demand import make_problem
 from scheduler.domain.inputs import Inputs
-from scheduler.files.read import read_folder
-from scheduler.planning.demand import make_problem
+from scheduler.files.reading.read import read_folder
 from tests.files.folders import append, swap, write_good
 
 

@@ -8,9 +8,9 @@ import pytest
 import xlsxwriter
 
 from scheduler.domain.errors import BadInput
-from scheduler.files.faults import Gathered
-from scheduler.files.folder import need_empty
-from scheduler.files.read import read_folder
+from scheduler.files.importing.faults import Gathered
+from scheduler.files.importing.folder import need_empty
+from scheduler.files.reading.read import read_folder
 from tests.files.folders import append, swap, write_good
 from tests.files.weekly_faults import WEEKLY_FAULTS, WEEKLY_WARNINGS
 
@@ -366,9 +366,8 @@ def test_what_a_rule_may_be_set_to_is_said_of_that_rule(tmp_path: Path, setting:
 
 def test_source_docs_and_tests_know_the_same_codes() -> None:
     """A code in the source has one heading in docs/faults.md, a case here or in test_rosters.py, and no other code is there."""
-    source = {
-        code for path in (ROOT / "scheduler" / "files").glob("*.py") for code in re.findall(rf'"({CODE.pattern})"', path.read_text("utf-8"))
-    }
+    files = (ROOT / "scheduler" / "files").rglob("*.py")
+    source = {code for path in files for code in re.findall(rf'"({CODE.pattern})"', path.read_text("utf-8"))}
     headings = re.findall(r"^### (\w\d{3})\b", (ROOT / "docs" / "faults.md").read_text("utf-8"), re.MULTILINE)
     elsewhere = {
         code for path in (ROOT / "scheduler").rglob("*.py") for code in re.findall(rf'"({CODE.pattern})"', path.read_text("utf-8"))

@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 
 from scheduler.domain.care import JudgedAt
 from scheduler.domain.people import Gender, SkillHeld, SkillNeeded
-from scheduler.files import parse
-from scheduler.files.days import Days
-from scheduler.files.parse import Unreadable
-from scheduler.files.texts import span_texts
+from scheduler.files.importing import parse
+from scheduler.files.importing.days import Days
+from scheduler.files.importing.parse import Unreadable
+from scheduler.files.writing.texts import span_texts
 
 
 def hours(text: str) -> timedelta:

@@ -16,7 +16,7 @@ from scheduler.domain.problem import Problem
 from scheduler.domain.result import Result, Score, Stats, Status, Verdict
 from scheduler.domain.roster import Assignment, Roster, Run
 from scheduler.domain.rules import Rule
-from scheduler.files.write import read_roster, write_roster
+from scheduler.files.writing.write import read_roster, write_roster
 from scheduler.geo.matrix import TravelMatrix
 from tests.builders import DAY, at, matrix, plain_day, roster
 from tests.strategies import cases, rosters

@@ -7,14 +7,14 @@ from hypothesis import strategies as st
 
 from scheduler.domain.problem import Problem
 from scheduler.domain.roster import Roster
-from scheduler.files.schemas import schema_texts, write_schemas
+from scheduler.files.writing.schemas import schema_texts, write_schemas
 from tests.strategies import cases, rosters
 
 DOCS = Path(__file__).parent.parent.parent / "docs" / "schemas"
 
 
 def test_published_schemas_are_current(tmp_path: Path) -> None:
-    """If not: python -m scheduler.files.schemas docs/schemas."""
+    """If not: python -m scheduler.files.writing.schemas docs/schemas."""
     write_schemas(tmp_path)
     assert sorted(path.name for path in DOCS.iterdir()) == sorted(schema_texts()) == ["problem.json", "roster.json"]
     for path in DOCS.iterdir():

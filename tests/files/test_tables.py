@@ -7,14 +7,14 @@ from pathlib import Path
 import pytest
 import xlsxwriter
 
-from scheduler.files.columns import Table
-from scheduler.files.faults import Gathered
-from scheduler.files.parse import Unreadable
-from scheduler.files.read import read_folder
-from scheduler.files.records import read_records
-from scheduler.files.sheets import read_grid
-from scheduler.files.tables import HISTORY, ROSTER, TABLES, VISITS, markdown, plain_header
-from scheduler.files.weekly_tables import TEMPLATE
+from scheduler.files.importing.faults import Gathered
+from scheduler.files.importing.parse import Unreadable
+from scheduler.files.importing.records import read_records
+from scheduler.files.importing.sheets import read_grid
+from scheduler.files.reading.read import read_folder
+from scheduler.files.schema.columns import Table
+from scheduler.files.schema.tables import HISTORY, ROSTER, TABLES, VISITS, markdown, plain_header
+from scheduler.files.schema.weekly_tables import TEMPLATE
 from tests.files.folders import FILES, swap, write_good
 
 DOCS = Path(__file__).parent.parent.parent / "docs"

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from scheduler.domain.errors import BadInput
 from scheduler.domain.inputs import Inputs
-from scheduler.files.read import read_folder
-from scheduler.files.write import write_folder
+from scheduler.files.reading.read import read_folder
+from scheduler.files.writing.write import write_folder
 from tests.files.folders import FILES, write_good
 from tests.files.strategies import inputs
 

@@ -17,8 +17,8 @@ from scheduler.domain.problem import Problem
 from scheduler.domain.rules import CATALOGUE, HARD, OFF, Objective, Rule, Setting
 from scheduler.domain.shifts import Absence
 from scheduler.geo.matrix import TravelMatrix
-from scheduler.solver.arrays import Arrays
-from scheduler.solver.compile import compile_problem
+from scheduler.solver.model.arrays import Arrays
+from scheduler.solver.model.compile import compile_problem
 from tests.builders import DAY, at, matrix, plain_day, window, with_carer, with_person, with_shift, with_visit
 
 

@@ -5,12 +5,12 @@ from collections.abc import Callable
 import pytest
 
 from scheduler.domain.rules import Rule
-from scheduler.solver.arrays import Arrays
-from scheduler.solver.compile import compile_problem
-from scheduler.solver.cpsat.runs import solve_exact
+from scheduler.solver.cpsat.exact_model import solve_exact
+from scheduler.solver.model.arrays import Arrays
+from scheduler.solver.model.compile import compile_problem
+from scheduler.solver.model.solution import Solution, decode
 from scheduler.solver.params import SolveParams
-from scheduler.solver.search import search
-from scheduler.solver.solution import Solution, decode
+from scheduler.solver.search.search import search
 from scheduler.solver.stop import MaxIterations
 from scheduler.verify.hard import HARD_CHECKS
 from scheduler.verify.soft import SOFT_AMOUNTS

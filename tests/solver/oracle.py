@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from ortools.linear_solver import pywraplp
 
-from scheduler.solver.arrays import FAR, Arrays
+from scheduler.solver.model.arrays import FAR, Arrays
 
 Routes = tuple[tuple[int, ...], ...]
 Interval = tuple[int, int]

@@ -17,9 +17,9 @@ from scheduler.domain.roster import Roster
 from scheduler.domain.rules import HARD, OFF, Objective, Rule, Setting
 from scheduler.domain.shifts import Absence, Shift
 from scheduler.geo.matrix import TravelMatrix
-from scheduler.verify.case import Case
 from scheduler.verify.explain import explain, placeable_carers
 from scheduler.verify.slots import possible_starts
+from scheduler.verify.timeline import Case
 from scheduler.verify.verify import verify
 from tests.builders import DAY, at, good_roster, matrix, plain_day, window, with_carer, with_person, with_shift, with_visit
 from tests.rosters import Line, feasible_roster, held_starts, retimed, to_lines, to_roster

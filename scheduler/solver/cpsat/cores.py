@@ -9,8 +9,8 @@ from collections.abc import Callable, Sequence
 
 from ortools.sat.python import cp_model
 
-from scheduler.solver.arrays import Arrays
-from scheduler.solver.cpsat.runs import build_model
+from scheduler.solver.cpsat.exact_model import build_model
+from scheduler.solver.model.arrays import Arrays
 
 
 class Cores:

@@ -6,9 +6,7 @@ from collections.abc import Callable
 from ortools.sat.python import cp_model
 
 from scheduler.domain.rules import Rule
-from scheduler.solver.arrays import FAR
 from scheduler.solver.cpsat.breaks import break_, missed_break
-from scheduler.solver.cpsat.reach import home_leg, out_leg
 from scheduler.solver.cpsat.soft import (
     continuity,
     lateness,
@@ -23,6 +21,8 @@ from scheduler.solver.cpsat.soft import (
 from scheduler.solver.cpsat.variables import Variables
 from scheduler.solver.cpsat.week import contract_hours, max_hours, most_carers, rest, weekly_rest
 from scheduler.solver.cpsat.work import fairness, idle, overtime, waiting
+from scheduler.solver.model.arrays import FAR
+from scheduler.solver.model.reachability import home_leg, out_leg
 
 
 def settled_by_allowed(v: Variables) -> None:

@@ -8,9 +8,9 @@ from collections.abc import Iterator
 
 from ortools.sat.python import cp_model
 
-from scheduler.solver.arrays import FAR
-from scheduler.solver.cpsat.reach import home_leg, out_leg
 from scheduler.solver.cpsat.variables import Variables
+from scheduler.solver.model.arrays import FAR
+from scheduler.solver.model.reachability import home_leg, out_leg
 
 
 def unallocated(v: Variables) -> None:

@@ -6,13 +6,13 @@ from dataclasses import replace
 import numpy as np
 from ortools.sat.python import cp_model
 
-from scheduler.solver.arrays import Arrays
-from scheduler.solver.audit import cost
-from scheduler.solver.cpsat.reach import reach, ways_of
+from scheduler.solver.cpsat.exact_model import linearization
 from scheduler.solver.cpsat.rules import BUILDERS
-from scheduler.solver.cpsat.runs import linearization
 from scheduler.solver.cpsat.variables import Variables, make_variables
-from scheduler.solver.solution import Solution
+from scheduler.solver.model.arrays import Arrays
+from scheduler.solver.model.audit import cost
+from scheduler.solver.model.reachability import reach, ways_of
+from scheduler.solver.model.solution import Solution
 
 
 def best_starts(arrays: Arrays, routes: Sequence[Sequence[int]], hint: Sequence[int], *, max_deterministic_time: float) -> tuple[int, ...]:

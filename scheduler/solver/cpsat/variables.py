@@ -10,9 +10,9 @@ from itertools import pairwise
 
 from ortools.sat.python import cp_model
 
-from scheduler.solver.arrays import Arrays
-from scheduler.solver.cpsat.reach import Leg, Reach, Ways
-from scheduler.solver.solution import Solution
+from scheduler.solver.model.arrays import Arrays
+from scheduler.solver.model.reachability import Leg, Reach, Ways
+from scheduler.solver.model.solution import Solution
 
 
 @dataclass(frozen=True)

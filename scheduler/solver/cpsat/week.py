@@ -4,8 +4,8 @@ from collections import defaultdict
 
 from ortools.sat.python import cp_model
 
-from scheduler.solver.cpsat.reach import out_leg
 from scheduler.solver.cpsat.variables import Variables
+from scheduler.solver.model.reachability import out_leg
 
 
 def rest(v: Variables) -> None:

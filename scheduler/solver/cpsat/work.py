@@ -5,10 +5,10 @@ from collections import defaultdict
 import numpy as np
 from ortools.sat.python import cp_model
 
-from scheduler.solver.arrays import FAR
 from scheduler.solver.cpsat.breaks import rested_in
-from scheduler.solver.cpsat.reach import home_leg, out_leg
 from scheduler.solver.cpsat.variables import Variables
+from scheduler.solver.model.arrays import FAR
+from scheduler.solver.model.reachability import home_leg, out_leg
 
 
 def waiting(v: Variables) -> None:

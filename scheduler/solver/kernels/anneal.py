@@ -5,9 +5,9 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
+from scheduler.solver.kernels.evaluate import soft_cost, unevenness
 from scheduler.solver.kernels.insertion import place_unit
 from scheduler.solver.kernels.jit import entry, inside
-from scheduler.solver.kernels.judge import soft_cost, unevenness
 from scheduler.solver.kernels.layout import (
     BIG,
     BROKEN,
@@ -30,7 +30,6 @@ from scheduler.solver.kernels.layout import (
     State,
     Static,
 )
-from scheduler.solver.kernels.plan import evaluate
 from scheduler.solver.kernels.random import below, chance, draw
 from scheduler.solver.kernels.routes import mend
 from scheduler.solver.kernels.ruin import (
@@ -51,6 +50,7 @@ from scheduler.solver.kernels.ruin import (
     strings,
     tails,
 )
+from scheduler.solver.kernels.start_times import evaluate
 
 Floats = NDArray[np.float64]
 

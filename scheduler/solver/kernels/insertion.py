@@ -1,7 +1,8 @@
 """Where a task can go, what it costs there, and putting it there."""
 
+from scheduler.solver.kernels.evaluate import count_work, idle, idleness, norm, power, unfair, worst_late
+from scheduler.solver.kernels.feasibility import may_carer, may_go
 from scheduler.solver.kernels.jit import inside
-from scheduler.solver.kernels.judge import count_work, idle, idleness, norm, power, unfair, worst_late
 from scheduler.solver.kernels.layout import (
     APART_0,
     APART_1,
@@ -66,12 +67,11 @@ from scheduler.solver.kernels.layout import (
     State,
     Static,
 )
-from scheduler.solver.kernels.permits import may_carer, may_go
 from scheduler.solver.kernels.random import below
+from scheduler.solver.kernels.rest import begins, comes, contract_gain, ends, is_full, used_minutes
 from scheduler.solver.kernels.routes import count_unit, is_new_face, mend, put, take
 from scheduler.solver.kernels.steps import due_by, earliest, latest, rested, ticks
 from scheduler.solver.kernels.timing import limit, no_earlier, no_later, push, settle
-from scheduler.solver.kernels.week import begins, comes, contract_gain, ends, is_full, used_minutes
 
 # columns of a slot: cost, shift, position, earliest and latest start there, number of slots of the partner beside it
 PRICE, WHERE, SPOT, SOON, LATE_BY, PARTNERS = range(6)

@@ -17,7 +17,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from scheduler.solver.arrays import Arrays, Bools, Ints, Legs
+from scheduler.solver.model.arrays import Arrays, Bools, Ints, Legs
 
 BIG = 2**40
 

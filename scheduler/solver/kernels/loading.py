@@ -1,7 +1,7 @@
 """Putting whole rosters together: what is given, and all that can be placed beside it."""
 
-from scheduler.solver.arrays import Ints
 from scheduler.solver.kernels.anneal import recreate
+from scheduler.solver.kernels.feasibility import may_go
 from scheduler.solver.kernels.jit import entry
 from scheduler.solver.kernels.layout import (
     LENGTH,
@@ -11,10 +11,10 @@ from scheduler.solver.kernels.layout import (
     State,
     Static,
 )
-from scheduler.solver.kernels.permits import may_go
-from scheduler.solver.kernels.plan import evaluate
 from scheduler.solver.kernels.routes import count_unit, mend, put, take
+from scheduler.solver.kernels.start_times import evaluate
 from scheduler.solver.kernels.timing import push, settle, settle_one
+from scheduler.solver.model.arrays import Ints
 
 
 @entry

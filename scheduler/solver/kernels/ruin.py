@@ -1,5 +1,6 @@
 """Taking a part of a roster apart: what is near, along strings of routes, whole routes, one half of pairs, a person's visits."""
 
+from scheduler.solver.kernels.feasibility import may_go
 from scheduler.solver.kernels.jit import inside
 from scheduler.solver.kernels.layout import (
     BIG,
@@ -17,11 +18,10 @@ from scheduler.solver.kernels.layout import (
     State,
     Static,
 )
-from scheduler.solver.kernels.permits import may_go
 from scheduler.solver.kernels.random import below, chance
+from scheduler.solver.kernels.rest import comes
 from scheduler.solver.kernels.routes import count_unit, mend, put, take, take_unit
 from scheduler.solver.kernels.timing import push, settle
-from scheduler.solver.kernels.week import comes
 
 # operators
 STRINGS, ROUTES, RELATED, HALVES, PERSONS, TAILS, BONDS, STRETCHES = range(8)

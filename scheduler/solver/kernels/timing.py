@@ -5,8 +5,8 @@ Earliest starts are the least fixpoint over two kinds of edges: along a route (e
 A route that owes a break has two labels a task: the break still to come, or already taken (Dynamic programming over where it lies).
 """
 
+from scheduler.solver.kernels.evaluate import judge
 from scheduler.solver.kernels.jit import inside
-from scheduler.solver.kernels.judge import judge
 from scheduler.solver.kernels.layout import (
     BACK,
     BIG,
@@ -56,8 +56,8 @@ from scheduler.solver.kernels.layout import (
     State,
     Static,
 )
+from scheduler.solver.kernels.rest import begins, ends, leaves, rests_enough
 from scheduler.solver.kernels.steps import due_by, earliest, latest, rested, ticks, toll
-from scheduler.solver.kernels.week import begins, ends, leaves, rests_enough
 
 
 @inside

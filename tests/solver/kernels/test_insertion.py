@@ -6,16 +6,16 @@ from collections.abc import Iterator
 import numpy as np
 import pytest
 
-from scheduler.solver.arrays import Arrays
-from scheduler.solver.audit import cost
-from scheduler.solver.compile import compile_problem
+from scheduler.solver.kernels.evaluate import soft_cost
 from scheduler.solver.kernels.insertion import PRICE, SLOTS, SPOT, WHERE, scan
-from scheduler.solver.kernels.judge import soft_cost
 from scheduler.solver.kernels.layout import BIG, BROKEN, LENGTH, SHIFT, START, TOUCHED, State, Static, fresh_state, pack
 from scheduler.solver.kernels.loading import build
 from scheduler.solver.kernels.routes import mend, put, take, take_unit
 from scheduler.solver.kernels.timing import settle_one
-from scheduler.solver.states import read
+from scheduler.solver.model.arrays import Arrays
+from scheduler.solver.model.audit import cost
+from scheduler.solver.model.compile import compile_problem
+from scheduler.solver.search.states import read
 from tests.strategies import ALL, Feature, random_case
 
 pytestmark = [

@@ -5,8 +5,6 @@ import os
 import numpy as np
 import pytest
 
-from scheduler.solver.arrays import Arrays
-from scheduler.solver.compile import compile_problem
 from scheduler.solver.kernels.layout import (
     ABSENCE_0,
     BIG,
@@ -29,6 +27,8 @@ from scheduler.solver.kernels.layout import (
 from scheduler.solver.kernels.loading import build
 from scheduler.solver.kernels.steps import due_by, earliest, latest, rested
 from scheduler.solver.kernels.timing import limit, settle_one, time_route
+from scheduler.solver.model.arrays import Arrays
+from scheduler.solver.model.compile import compile_problem
 from tests.strategies import ALL, Feature, random_case
 
 pytestmark = [

@@ -1,0 +1,59 @@
+"""What a roster did: who visited whom on which days, and who worked when."""
+
+from collections import Counter, defaultdict
+from datetime import date, datetime, timedelta
+
+from scheduler.domain.clock import wall_clock
+from scheduler.domain.inputs import HistoryEntry, WorkedDay
+from scheduler.domain.problem import Problem
+from scheduler.domain.roster import Roster, Run
+from scheduler.domain.shifts import BREAK_AFTER_MINUTES
+
+
+def visited(problem: Problem, roster: Roster) -> tuple[HistoryEntry, ...]:
+    """Who visited whom on which days, as often as they did."""
+    seen: Counter[tuple[str, str, date]] = Counter()
+    for run in roster.runs:
+        for assignment in run.assignments:
+            person = problem.visit[assignment.visit_id].service_user_id
+            assert assignment.start is not None, "starts are stated"
+            seen[person, run.carer_id, wall_clock(assignment.start, problem.timezone).date()] += 1
+    return tuple(HistoryEntry(service_user_id=p, carer_id=c, day=day, visits=times) for (p, c, day), times in sorted(seen.items()))
+
+
+def worked_days(problem: Problem, roster: Roster) -> tuple[WorkedDay, ...]:
+    """What each carer worked on each day on which a shift of theirs that is used begins."""
+    runs_of: defaultdict[tuple[str, date], list[Run]] = defaultdict(list)
+    for run in roster.runs:
+        if run.assignments:
+            runs_of[run.carer_id, wall_clock(problem.shift[run.shift_id].start, problem.timezone).date()].append(run)
+    return tuple(_worked(problem, carer_id, day, runs) for (carer_id, day), runs in sorted(runs_of.items()))
+
+
+def _worked(problem: Problem, carer_id: str, day: date, runs: list[Run]) -> WorkedDay:
+    spans = [at_work(problem, run) for run in runs]
+    minutes = sum(
+        (end - start) / timedelta(minutes=1) - _break_minutes(problem, run) for run, (start, end) in zip(runs, spans, strict=True)
+    )
+    return WorkedDay(
+        carer_id=carer_id,
+        day=day,
+        minutes=max(round(minutes), 0),
+        first_start=min(start for start, _ in spans),
+        last_end=max(end for _, end in spans),
+    )
+
+
+def _break_minutes(problem: Problem, run: Run) -> int:
+    """Of the break that a run of two visits or more in a long shift owes."""
+    shift = problem.shift[run.shift_id]
+    long = shift.end - shift.start > timedelta(minutes=BREAK_AFTER_MINUTES)
+    return shift.break_minutes if long and len(run.assignments) > 1 else 0
+
+
+def at_work(problem: Problem, run: Run) -> tuple[datetime, datetime]:
+    """From the start of the first visit of a run to the end of the last."""
+    first, last = run.assignments[0], run.assignments[-1]
+    assert first.start is not None, "starts are stated"
+    assert last.start is not None, "starts are stated"
+    return first.start, last.start + timedelta(minutes=problem.visit[last.visit_id].minutes)

@@ -1,0 +1,56 @@
+"""From one plan to the next: what a roster did becomes the history of what comes after it."""
+
+from datetime import timedelta
+
+from scheduler.analysis.worked import visited, worked_days
+from scheduler.demand.problem import REFERENCE_PERIOD
+from scheduler.domain.clock import local_moment, wall_clock
+from scheduler.domain.inputs import Inputs
+from scheduler.domain.problem import Problem
+from scheduler.domain.roster import Roster
+
+KEPT_DAYS = 28
+"""So far back visits are kept at least: key figures look at a fortnight, whatever CONTINUITY looks at."""
+
+
+def next_inputs(inputs: Inputs, problem: Problem, roster: Roster) -> Inputs:
+    """The inputs of the days after those of `inputs`, as many, with what `roster` did as their history.
+
+    Packages, episodes, patterns, suspensions and absences go on. Dated visits and shifts were of the days that are over.
+
+    Args:
+        inputs: of the plan that is done.
+        problem: made of them.
+        roster: of that problem, with a start for every visit.
+    """
+    settings = inputs.settings.replace(day=inputs.settings.day + timedelta(days=inputs.settings.days))
+    begins = local_moment(wall_clock(problem.horizon_start, settings.timezone) + timedelta(days=settings.days), settings.timezone)
+    ahead = inputs.replace(
+        settings=settings,
+        visits=(),
+        shifts=(),
+        links=(),
+        absences=tuple(absence for absence in inputs.absences if absence.end > begins),
+        warnings=(),
+    )
+    return with_history(ahead, problem, roster)
+
+
+def with_history(ahead: Inputs, problem: Problem, roster: Roster) -> Inputs:
+    """Inputs of later days with what `roster` did before them: who visited whom, and who worked when.
+
+    What they already know of the same person, carer and day, or of the same carer and day, is replaced; what is too long ago is left out.
+
+    Args:
+        ahead: of the days to come.
+        problem: of the days before.
+        roster: of that problem, with a start for every visit.
+    """
+    first = ahead.settings.day
+    history = {(one.service_user_id, one.carer_id, one.day): one for one in (*ahead.history, *visited(problem, roster))}
+    worked = {(one.carer_id, one.day): one for one in (*ahead.worked, *worked_days(problem, roster))}
+    since = first - timedelta(days=max(KEPT_DAYS, ahead.settings.history_days))
+    return ahead.replace(
+        history=tuple(one for key, one in sorted(history.items()) if since <= one.day < first),
+        worked=tuple(one for key, one in sorted(worked.items()) if first - REFERENCE_PERIOD <= one.day < first),
+    )

@@ -1,0 +1,72 @@
+"""Inputs -> Problem: what was read becomes the question that is put to the engine."""
+
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from scheduler.demand.shifts import shifts_of
+from scheduler.demand.visits import visits_of
+from scheduler.domain.care import JudgedAt, Visit, Window
+from scheduler.domain.clock import Moment, local_moment
+from scheduler.domain.inputs import HistoryEntry, Inputs, Settings
+from scheduler.domain.problem import TICKS_PER_MINUTE, Problem
+
+REFERENCE_PERIOD = timedelta(weeks=17)
+"""Over which weekly hours are averaged (Working Time Regulations 1998, regulation 4)."""
+
+
+def make_problem(inputs: Inputs) -> Problem:
+    """The problem of `inputs`.
+
+    The horizon runs from local midnight to local midnight, and on to the end of the last shift or window where that is later (a
+    night shift belongs to the day on which it starts). Packages, episodes and patterns become visits and shifts of its days. A visit
+    without a window of its own gets one around its planned start.
+
+    Raises:
+        pydantic.ValidationError: the parts do not fit each other; `read_folder` names such faults by file and row before.
+    """
+    settings = inputs.settings
+    start = _midnight(settings.day, settings.timezone)
+    demand, links = visits_of(inputs)
+    visits = tuple(_with_window(visit, settings, start) for visit in demand)
+    shifts = shifts_of(inputs)
+    ends = [shift.end for shift in shifts] + [window.latest for visit in visits for window in visit.windows]
+    return Problem(
+        horizon_start=start,
+        horizon_end=max([_midnight(settings.day + timedelta(days=settings.days), settings.timezone), *ends]),
+        timezone=settings.timezone,
+        ticks_per_minute=TICKS_PER_MINUTE,
+        locations=inputs.locations,
+        service_users=inputs.service_users,
+        carers=inputs.carers,
+        shifts=shifts,
+        visits=visits,
+        links=links,
+        absences=inputs.absences,
+        history=_looked_at(inputs.history, settings),
+        worked=tuple(one for one in inputs.worked if settings.day - REFERENCE_PERIOD <= one.day < settings.day),
+        objective=settings.objective,
+    )
+
+
+def _with_window(visit: Visit, settings: Settings, horizon_start: Moment) -> Visit:
+    """The visit with a window around its planned start, where it has none."""
+    wanted = visit.planned_start or visit.pinned_start
+    if visit.windows or wanted is None:
+        return visit
+    tolerance = timedelta(minutes=settings.tolerance_of(visit))
+    # What is judged at its end may end as late as it would from the latest start.
+    care = timedelta(minutes=visit.minutes) if visit.judged_at == JudgedAt.END else timedelta()
+    zone = ZoneInfo(settings.timezone)
+    # Elapsed time, not time on the wall; what would reach back into the day before begins at midnight.
+    earliest = max(wanted - tolerance, horizon_start).astimezone(zone)
+    return visit.replace(windows=(Window(earliest=earliest, latest=(wanted + tolerance + care).astimezone(zone)),))
+
+
+def _midnight(day: date, timezone: str) -> datetime:
+    return local_moment(datetime.combine(day, time()), timezone)
+
+
+def _looked_at(history: tuple[HistoryEntry, ...], settings: Settings) -> tuple[HistoryEntry, ...]:
+    """What lies in the days before the horizon that continuity looks back on."""
+    since = settings.day - timedelta(days=settings.history_days)
+    return tuple(entry for entry in history if since <= entry.day < settings.day)

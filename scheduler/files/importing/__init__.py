@@ -1,0 +1,1 @@
+"""Files as they come, turned into checked records."""

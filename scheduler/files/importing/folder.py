@@ -1,0 +1,133 @@
+"""The folder itself: which file is which table, its rows, and the ids that other tables may name."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from scheduler.domain.errors import BadInput, Fault
+from scheduler.files.importing.days import Days
+from scheduler.files.importing.faults import Gathered, maybe_one_of
+from scheduler.files.importing.records import Known, Record, by_id, read_records
+from scheduler.files.importing.settings import FILE, SettingsFile
+from scheduler.files.importing.sheets import SUFFIXES
+from scheduler.files.schema.columns import Table
+from scheduler.files.schema.tables import CARERS, SERVICE_USERS, SHIFTS, TABLES, VISITS, plain_header
+from scheduler.files.schema.weekly_tables import EPISODES, PACKAGES, SHIFT_PATTERNS, VISIT_PATTERNS
+
+OUTPUTS = ("roster.csv", "roster.json", "unallocated.csv", "kpis.csv")
+NO_TABLES = (FILE, *OUTPUTS, "template.csv")
+ID_COLUMNS = {
+    SERVICE_USERS.name: ("service_user_id", "U101"),
+    CARERS.name: ("carer_id", "C101"),
+    SHIFTS.name: ("shift_id", "H101"),
+    VISITS.name: ("visit_id", "V101"),
+    PACKAGES.name: ("package_id", "P101"),
+    VISIT_PATTERNS.name: ("pattern_id", "P111"),
+    EPISODES.name: ("episode_id", "E101"),
+    SHIFT_PATTERNS.name: ("pattern_id", "H110"),
+}
+
+
+@dataclass(frozen=True)
+class Folder:
+    """The rows of every table, and the ids in them.
+
+    Attributes:
+        present: the tables for which there is a file.
+        sound: those whose columns are all understood; from others nothing is concluded.
+        rows: by table; None where the file is not there or could not be read.
+        ids: by table that has ids; None where it could not be read.
+        days: of the plan.
+    """
+
+    present: frozenset[Table]
+    sound: frozenset[Table]
+    rows: Mapping[str, list[Record] | None]
+    ids: Mapping[str, Known]
+    days: Days
+
+    def of(self, table: Table) -> list[Record]:
+        """The rows of a table; none where it could not be read."""
+        return self.rows[table.name] or []
+
+    def known(self, table: Table) -> Known:
+        """The ids of a table, also those of rows that have faults."""
+        return self.ids[table.name]
+
+    @property
+    def homes(self) -> Known:
+        """The ids of all who have a home."""
+        people, carers = self.known(SERVICE_USERS), self.known(CARERS)
+        return None if people is None or carers is None else {*people, *carers}
+
+
+def open_folder(path: Path, settings: SettingsFile, gathered: Gathered) -> Folder:
+    """Find and read the tables.
+
+    Raises:
+        BadInput: F001, there is no such folder.
+    """
+    files = _files(path, settings, gathered)
+    rows: dict[str, list[Record] | None] = {}
+    for table in TABLES:
+        found = files[table.name]
+        rows[table.name] = None
+        if len(found) > 1:
+            names = " and ".join(file.name for file in found)
+            gathered.fault(found[0].name, "F003", f"{names} are both the table {table.name}", "remove all but one")
+        elif found:
+            rows[table.name] = read_records(found[0], table, settings.columns.get(table.name, {}), gathered)
+        elif table.required and not files.get(table.instead):
+            gathered.fault(f"{table.name}.csv", "F002", "is missing")
+    ids: dict[str, Known] = {}
+    for name, (column, code) in ID_COLUMNS.items():
+        found_rows = rows[name]
+        ids[name] = None if found_rows is None else by_id(found_rows, column, code)
+    present = frozenset(table for table in TABLES if files[table.name])
+    sound = frozenset(table for table in present if rows[table.name] is not None and not _misunderstood(files[table.name], gathered))
+    return Folder(present, sound, rows, ids, settings.days)
+
+
+def _misunderstood(files: list[Path], gathered: Gathered) -> bool:
+    return any(gathered.has(file.name, "F008", "F009") for file in files)
+
+
+def list_folder(path: Path) -> list[Path]:
+    """What stands in a folder, by name.
+
+    Raises:
+        BadInput: F001, there is no such folder.
+    """
+    try:
+        return sorted(path.iterdir())
+    except OSError as error:
+        raise BadInput([Fault(str(path), "F001", f"is no folder that can be read: {error.strerror}")]) from error
+
+
+def need_empty(path: Path) -> None:
+    """See that a folder is new or empty, so that nothing is written over.
+
+    Raises:
+        BadInput: F031, it is not.
+    """
+    if path.exists() and (not path.is_dir() or list_folder(path)):
+        raise BadInput([Fault(str(path), "F031", "is there already, and nothing is written over", maybe="name a new folder")])
+
+
+def _files(path: Path, settings: SettingsFile, gathered: Gathered) -> dict[str, list[Path]]:
+    """The files of each table. What is perhaps a table under a wrong name is a fault; other tables are left aside with a warning."""
+    names = {alias: table.name for table in TABLES for alias in (table.name, *table.aliases)}
+    files: dict[str, list[Path]] = {table.name: [] for table in TABLES}
+    for file in list_folder(path):
+        if file.is_dir() or file.name.startswith((".", "~$")) or file.name in NO_TABLES or file == settings.postcodes:
+            continue
+        plain, suffix = plain_header(file.stem), file.suffix.lower()
+        if suffix in SUFFIXES and plain in names:
+            files[names[plain]].append(file)
+        elif plain in names and suffix in (".xls", ".xlsm", ".ods", ".tsv", ".txt", ".numbers", ""):
+            gathered.fault(file.name, "F013", "is not read: tables are .csv or .xlsx", f"save it as {names[plain]}.xlsx")
+        elif suffix in SUFFIXES and (close := maybe_one_of(plain, names)):
+            gathered.fault(file.name, "F013", "is no table by its name", f"{close} is meant")
+        elif suffix in SUFFIXES:
+            gathered.warn(file.name, "F014", "is not read: it is no table by its name")
+    return files

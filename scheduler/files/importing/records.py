@@ -1,0 +1,178 @@
+"""Rows that know where their values stand. Columns are found by name, alias or mapping; what cannot be read is gathered."""
+
+from collections.abc import Callable, Collection, Iterable, Mapping
+from pathlib import Path
+from typing import Any, TypeVar
+
+from pydantic import ValidationError
+
+from scheduler.domain.base import Frozen
+from scheduler.files.importing.faults import Gathered, maybe_one_of
+from scheduler.files.importing.parse import Unreadable
+from scheduler.files.importing.sheets import read_grid
+from scheduler.files.schema.columns import Table
+from scheduler.files.schema.tables import column_named, plain_header
+
+T = TypeVar("T")
+F = TypeVar("F", bound=Frozen)
+Known = Collection[str] | None
+"""The ids of a table; None where it could not be read, so that nothing is called unknown."""
+
+
+class Record:
+    """One row of a table.
+
+    Attributes:
+        row: as a spreadsheet numbers it.
+        ok: whether nothing was wrong with it so far.
+    """
+
+    def __init__(self, file: str, row: int, values: Mapping[str, str], headers: Mapping[str, str], gathered: Gathered) -> None:
+        self.file, self.row, self.ok = file, row, True
+        self._values, self._headers, self._gathered = values, headers, gathered
+
+    def where(self, column: str = "") -> str:
+        """``file:row:column``, with the header that the file has."""
+        return f"{self.file}:{self.row}" + (f":{self._headers.get(column, column)}" if column else "")
+
+    def text(self, column: str) -> str:
+        """What the cell says; empty where the file has no such column."""
+        return self._values.get(column, "")
+
+    def fault(self, code: str, what: str, column: str = "", maybe: str = "") -> None:
+        """Gather a fault of this row."""
+        self.ok = False
+        self._gathered.fault(self.where(column), code, what, maybe)
+
+    def warn(self, code: str, what: str, column: str = "", maybe: str = "") -> None:
+        """Gather a warning at this row."""
+        self._gathered.warn(self.where(column), code, what, maybe)
+
+    def get(self, column: str, parse: Callable[[str], T]) -> T | None:
+        """The value of a cell; None where it is empty or, with a fault, cannot be read."""
+        text = self.text(column)
+        return self.attempt(column, lambda: parse(text)) if text else None
+
+    def need(self, column: str, parse: Callable[[str], T]) -> T | None:
+        """The same; that it is empty is a fault too."""
+        if not self.text(column):
+            self.fault("F020", "is empty", column)
+        return self.get(column, parse)
+
+    def attempt(self, column: str, make: Callable[[], T]) -> T | None:
+        """What `make` makes, or None and the fault that it raises, at `column`."""
+        try:
+            return make()
+        except Unreadable as wrong:
+            self.fault(wrong.code, wrong.what, column, wrong.maybe)
+            return None
+
+    def known(self, column: str, names: Iterable[str | None], among: Collection[str] | None, code: str, kind: str) -> None:
+        """Gather a fault for each name that is not `among` those known (None: that table could not be read)."""
+        for name in names:
+            if name and among is not None and name not in among:
+                self.fault(code, f'{kind} "{name}" is unknown', column, maybe_one_of(name, among))
+
+    def build(self, kind: type[F], columns: Mapping[str, str] = {}, /, **fields: Any) -> F | None:
+        """A word of the domain, checked by itself; None where this row has a fault. Fields that are None have their defaults.
+
+        Args:
+            kind: of the word.
+            columns: of fields whose column has another name.
+            fields: of the word.
+        """
+        if not self.ok:
+            return None
+        try:
+            return kind(**{name: value for name, value in fields.items() if value is not None})
+        except ValidationError as error:
+            for wrong in error.errors():
+                field = str(wrong["loc"][0]) if wrong["loc"] else ""
+                column = columns.get(field, field)
+                self.fault("F027", f'"{self.text(column)}": {wrong["msg"].removeprefix("Value error, ")}', column)
+            return None
+
+
+def built(records: Iterable[Record], read: Callable[[Record], F | None]) -> list[tuple[Record, F]]:
+    """Rows that could be read, with what they say."""
+    return [(record, found) for record in records if (found := read(record)) is not None]
+
+
+def by_id(records: Iterable[Record], column: str, code: str) -> dict[str, Record]:
+    """Records by their id; an id that is used again is a fault that names both rows."""
+    found: dict[str, Record] = {}
+    for record in records:
+        name = record.text(column)
+        if name in found:
+            record.fault(code, f'{column} "{name}" is used twice, here and in row {found[name].row}', column)
+        elif name:
+            found[name] = record
+    return found
+
+
+def read_records(path: Path, table: Table, mapping: Mapping[str, str], gathered: Gathered) -> list[Record] | None:
+    """The rows of a table that are not blank; None where the file or its header cannot be read.
+
+    Args:
+        path: of the file.
+        table: what its columns may be.
+        mapping: from headers of the file to names of columns; goes before names and aliases.
+        gathered: where faults go.
+    """
+    file = path.name
+    try:
+        grid = read_grid(path, table.name)
+    except Unreadable as wrong:
+        gathered.fault(file, wrong.code, wrong.what, wrong.maybe)
+        return None
+    top = next((at for at, row in enumerate(grid) if any(row)), None)
+    if top is None:
+        gathered.fault(file, "F006", "is empty", f"its first row is to name the columns: {', '.join(_required(table))}")
+        return None
+    columns = _match_columns(f"{file}:{top + 1}", grid[top], table, mapping, gathered)
+    if columns is None:
+        return None
+    headers = {name: grid[top][at] for name, at in columns.items()}
+    records = []
+    for number, row in enumerate(grid[top + 1 :], start=top + 2):
+        if any(row):
+            values = {name: row[at] if at < len(row) else "" for name, at in columns.items()}
+            records.append(Record(file, number, values, headers, gathered))
+            _check_width(records[-1], row, grid[top])
+    if not records and table.required:
+        gathered.fault(file, "F007", "has a header and no rows")
+    return records
+
+
+def _required(table: Table) -> list[str]:
+    return [column.name for column in table.columns if column.required]
+
+
+def _match_columns(where: str, header: list[str], table: Table, mapping: Mapping[str, str], gathered: Gathered) -> dict[str, int] | None:
+    """Where each column stands; None where one is missing, so that its absence is not reported at every row."""
+    told = {plain_header(theirs): ours for theirs, ours in mapping.items()}
+    columns: dict[str, int] = {}
+    for at, text in enumerate(header):
+        column = column_named(table, told.get(plain_header(text), text))
+        if not text:
+            continue
+        if column is None:
+            names = [name for known in table.columns for name in (known.name, *known.aliases)]
+            gathered.fault(f"{where}:{text}", "F008", f'column "{text}" is unknown', maybe_one_of(plain_header(text), names))
+        elif column.name in columns:
+            gathered.fault(f"{where}:{text}", "F009", f'columns "{header[columns[column.name]]}" and "{text}" are both {column.name}')
+        else:
+            columns[column.name] = at
+    missing = [name for name in _required(table) if name not in columns]
+    for name in missing:
+        gathered.fault(f"{where}:{name}", "F010", f"column {name} is missing")
+    return None if missing else columns
+
+
+def _check_width(record: Record, row: list[str], header: list[str]) -> None:
+    """A row of another length than the header has slipped: a comma too few, or one too many in an unquoted text."""
+    beyond = [at for at, text in enumerate(row) if text and (at >= len(header) or not header[at])]
+    if beyond:
+        record.fault("F011", f'value "{row[beyond[0]]}" stands under no header', maybe='a text with a comma needs quotes: "Smith, Ann"')
+    elif len(row) < len(header):
+        record.fault("F011", f"has {len(row)} cells where the header has {len(header)}", maybe="a comma is missing")

@@ -1,0 +1,299 @@
+"""settings.toml: the days of the plan, what the rules are set to, how travel is had, and what work costs."""
+
+import json
+import math
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from pydantic import ValidationError
+
+from scheduler.domain.inputs import Rates, Settings
+from scheduler.domain.places import TravelMode, TravelSettings
+from scheduler.domain.rules import CATALOGUE, Objective, Rule
+from scheduler.files.importing.days import UNKNOWN_DAY, Days
+from scheduler.files.importing.faults import Gathered, maybe_one_of
+from scheduler.files.importing.parse import Unreadable
+from scheduler.files.importing.parse import day as parse_day
+from scheduler.files.importing.sheets import text_of
+from scheduler.files.schema.rule_keys import BESIDE_RULES, rules_section
+from scheduler.files.schema.tables import TABLES, column_named
+
+FILE = "settings.toml"
+SECTIONS = ("visit_type_minutes", "rules", "travel", "rates", "columns")
+PLAIN = ("day", "date", *(name for name in Settings.model_fields if name not in ("day", "objective", *SECTIONS)))
+TRAVEL_KEYS = (*(name for name in TravelSettings.model_fields if name != "entries"), "postcodes")
+
+
+@dataclass
+class SettingsFile:
+    """What settings.toml says.
+
+    Attributes:
+        settings: with a stand-in for the day where `days.first` is None.
+        travel: without the user's own legs.
+        model_given: whether it names the travel model.
+        postcodes: the postcode file.
+        columns: of each table, headers of the user's and the names of ours they stand for.
+    """
+
+    settings: Settings = field(default_factory=lambda: Settings(day=UNKNOWN_DAY))
+    travel: TravelSettings = field(default_factory=TravelSettings)
+    days: Days = field(default_factory=lambda: Days(None, 1, "Europe/London"))
+    model_given: bool = False
+    postcodes: Path | None = None
+    columns: dict[str, dict[str, str]] = field(default_factory=dict)
+
+
+class _Toml:
+    """The keys of the file, and the lines they stand in."""
+
+    def __init__(self, text: str, gathered: Gathered) -> None:
+        self._text, self._gathered = text, gathered
+
+    def fault(self, code: str, what: str, key: str, maybe: str = "") -> None:
+        self._gathered.fault(f"{FILE}:{self._line(key)}:{key}", code, what, maybe)
+
+    def _line(self, key: str) -> int:
+        """The line of a key such as ``rules.window``: a line of that key below the header of its section; 1 where there is none."""
+        *above, last = key.split(".")
+        section, fallback = [], 1
+        for number, line in enumerate(self._text.splitlines(), start=1):
+            if header := re.match(r"\s*\[\[?([^\]]+)\]", line):
+                section = [part.strip(" \"'") for part in header[1].split(".")]
+                fallback = number if section in (above, [*above, last]) else fallback
+            elif section == above and re.match(rf"""\s*["']?{re.escape(last)}["']?\s*=""", line):
+                return number
+        return fallback
+
+    def section(self, values: Mapping[str, Any], key: str) -> dict[str, Any]:
+        """A table of the file, or, with a fault, an empty one."""
+        found = values.get(key.rsplit(".", maxsplit=1)[-1], {})
+        if isinstance(found, dict):
+            return found
+        self.fault("S103", f"is to be a section [{key}]", key)
+        return {}
+
+    def unknown(self, values: Mapping[str, Any], known: tuple[str, ...], section: str = "") -> None:
+        """Gather a fault for each key that means nothing."""
+        for key in values:
+            if key not in known:
+                self.fault("S102", f'"{key}" is unknown', f"{section}.{key}" if section else key, maybe_one_of(key, known))
+
+    def invalid(self, error: ValidationError, section: str = "") -> None:
+        """Gather a fault for each value that the domain does not take."""
+        for wrong in error.errors():
+            key = ".".join(str(part) for part in (section, *wrong["loc"]) if part not in ("", "[key]"))
+            self.fault("S103", f"{wrong['input']!r}: {wrong['msg']}", key)
+
+
+def read_settings(folder: Path, day: date | None, gathered: Gathered) -> SettingsFile:
+    """What settings.toml says, with defaults for what is faulty.
+
+    Args:
+        folder: in which it stands. Without the file, `day` is needed and all else has its default.
+        day: of the plan, instead of the file's.
+        gathered: where faults go.
+    """
+    text, values = _load(folder / FILE, gathered, needed=day is None)
+    if values is None:
+        return SettingsFile()
+    toml = _Toml(text, gathered)
+    toml.unknown(values, (*PLAIN, *SECTIONS))
+    found = SettingsFile()
+    found.settings = _settings(values, toml, day)
+    known = found.settings.day if found.settings.day != UNKNOWN_DAY else None
+    found.days = Days(known, found.settings.days, found.settings.timezone)
+    _travel(toml.section(values, "travel"), toml, folder, found)
+    found.columns = _columns(toml.section(values, "columns"), toml)
+    return found
+
+
+def _load(path: Path, gathered: Gathered, *, needed: bool) -> tuple[str, dict[str, Any] | None]:
+    if not path.exists():
+        if needed:
+            gathered.fault(FILE, "S101", "is missing", "write one line into it: day = 2026-11-23")
+            return "", None
+        return "", {}
+    try:
+        text = text_of(path.read_bytes())
+        return text, tomllib.loads(text.replace("\r\n", "\n"))
+    except OSError as error:
+        gathered.fault(FILE, "S101", f"cannot be read: {error.strerror}")
+    except Unreadable as wrong:
+        gathered.fault(FILE, "S101", wrong.what, wrong.maybe)
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        line = re.search(r"at line (\d+)", str(error))
+        gathered.fault(f"{FILE}:{line[1]}" if line else FILE, "S101", f"is not TOML: {error}", 'words need quotes: window = "hard"')
+    return "", None
+
+
+def _settings(values: dict[str, Any], toml: _Toml, day: date | None) -> Settings:
+    """The settings; each value that is not valid is a fault, and its default is used from there on."""
+    fields = {key: values[key] for key in PLAIN if key in values and key not in ("day", "date")}
+    fields["day"] = _day({"day": day} if day else values, toml)
+    fields["objective"] = _objective(toml.section(values, "rules"), toml)
+    fields["visit_type_minutes"] = _tolerances(toml.section(values, "visit_type_minutes"), toml)
+    if not _zone_known(fields.get("timezone", "Europe/London")):
+        toml.fault("S107", f'timezone "{fields.pop("timezone")}" is unknown', "timezone", '"Europe/London"')
+    if "rates" in values:
+        fields["rates"] = _rates(values["rates"], toml)
+    try:
+        return Settings(**fields)
+    except ValidationError as error:
+        toml.invalid(error)
+        wrong = {wrong["loc"][0] for wrong in error.errors()}
+        return Settings(**{name: value for name, value in fields.items() if name not in wrong})
+
+
+def _day(values: dict[str, Any], toml: _Toml) -> date:
+    given = [key for key in ("day", "date") if key in values]
+    if not given:
+        toml.fault("S104", "the first day of the plan is not given", "day", "day = 2026-11-23")
+        return UNKNOWN_DAY
+    if len(given) == 2:
+        toml.fault("S104", "the first day of the plan is given twice, as day and as date", "date")
+    value = values[given[0]]
+    try:
+        return parse_day(value.date().isoformat() if isinstance(value, datetime) else str(value))
+    except Unreadable as wrong:
+        toml.fault("S103", wrong.what, given[0], wrong.maybe)
+        return UNKNOWN_DAY
+
+
+def _zone_known(name: Any) -> bool:
+    try:
+        ZoneInfo(name)
+    except (KeyError, ValueError, OSError, TypeError, AttributeError):
+        return False
+    return True
+
+
+def _objective(rules: dict[str, Any], toml: _Toml) -> Objective:
+    settings: dict[Rule, Any] = {}
+    for name, value in rules.items():
+        if name in BESIDE_RULES:
+            continue
+        if name not in tuple(Rule):
+            toml.fault("S105", f'there is no rule "{name}"', f"rules.{name}", maybe_one_of(name, (*Rule, *BESIDE_RULES)))
+            continue
+        try:
+            settings |= Objective(settings={Rule(name): value}).settings
+            if isinstance(value, bool | float):
+                raise TypeError
+        except (ValidationError, TypeError):
+            toml.fault("S106", f'rule {name} cannot be set to "{value}"', f"rules.{name}", _settings_of(Rule(name)))
+    objective = Objective.model_validate({"settings": settings} | _beside_rules(rules, toml))
+    if objective.is_hard(Rule.MOST_CARERS) and "carers_per_person" not in rules:
+        toml.fault("S106", "rule most_carers is hard, and no number of carers is given", "rules.most_carers", "carers_per_person = 4")
+    return objective
+
+
+def _beside_rules(rules: dict[str, Any], toml: _Toml) -> dict[str, int]:
+    """The numbers beside the rules, by their fields; each that is out of its limits is a fault."""
+    given: dict[str, int] = {}
+    for key, number in BESIDE_RULES.items():
+        value = rules.get(key)
+        if type(value) is int and number.low <= value <= number.high:
+            given[number.field] = value
+        elif key in rules:
+            toml.fault("S103", f"{value!r} is to be a whole number from {number.low} to {number.high}", f"rules.{key}")
+    return given
+
+
+def _settings_of(rule: Rule) -> str:
+    """What a rule may be set to, in words."""
+    info = CATALOGUE[rule]
+    words = (("a whole number above 0 as its weight", info.may_be_soft), ('"hard"', info.may_be_hard), ('"off"', info.may_be_off))
+    return " or ".join(word for word, may_be in words if may_be) or f"leave it out: it is always {info.default}"
+
+
+def _tolerances(values: dict[str, Any], toml: _Toml) -> dict[str, int]:
+    for name, value in values.items():
+        if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value <= 720:
+            toml.fault("S103", f"{value!r} is to be whole minutes from 0 to 720", f"visit_type_minutes.{name}")
+    return {name: value for name, value in values.items() if isinstance(value, int)}
+
+
+def _rates(values: Any, toml: _Toml) -> tuple[Rates, ...]:
+    if not isinstance(values, list) or not all(isinstance(value, dict) for value in values):
+        toml.fault("S103", "is to be a list of sections [[rates]]", "rates")
+        return ()
+    rates = []
+    for value in values:
+        toml.unknown(value, tuple(Rates.model_fields), "rates")
+        try:
+            rates.append(Rates(**{name: value[name] for name in Rates.model_fields if name in value}))
+        except ValidationError as error:
+            toml.invalid(error, "rates")
+    if len({rate.since for rate in rates}) < len(rates):
+        toml.fault("S110", "two rates hold since the same day", "rates.since")
+    return tuple(sorted(rates, key=lambda rate: rate.since))
+
+
+def _travel(values: dict[str, Any], toml: _Toml, folder: Path, found: SettingsFile) -> None:
+    toml.unknown(values, TRAVEL_KEYS, "travel")
+    fields = {key: value for key, value in values.items() if key in TravelSettings.model_fields and key != "entries"}
+    factors = toml.section(fields, "travel.mode_factors")
+    toml.unknown(factors, tuple(TravelMode), "travel.mode_factors")
+    for mode, factor in factors.items():
+        if not isinstance(factor, int | float) or not (factor > 0 and math.isfinite(factor)):
+            toml.fault("S103", f"{factor!r} is to be a number above 0", f"travel.mode_factors.{mode}")
+            return
+    known = {TravelMode(mode): factor for mode, factor in factors.items() if mode in tuple(TravelMode)}
+    try:
+        found.travel = TravelSettings(**fields | {"mode_factors": found.travel.mode_factors | known})
+    except ValidationError as error:
+        toml.invalid(error, "travel")
+    found.model_given = "model" in values
+    if "postcodes" in values:
+        found.postcodes = folder / str(values["postcodes"])
+        if not found.postcodes.exists():
+            toml.fault("S108", f'postcode file "{values["postcodes"]}" is not there', "travel.postcodes")
+
+
+def _columns(values: dict[str, Any], toml: _Toml) -> dict[str, dict[str, str]]:
+    """What the user's own headers stand for, table by table."""
+    toml.unknown(values, tuple(table.name for table in TABLES), "columns")
+    told = {table.name: toml.section(values, f"columns.{table.name}") for table in TABLES}
+    for table in TABLES:
+        for theirs, ours in told[table.name].items():
+            if not isinstance(ours, str) or column_named(table, ours) is None:
+                names = [column.name for column in table.columns]
+                toml.fault("S109", f'{table.name} has no column "{ours}"', f"columns.{table.name}.{theirs}", maybe_one_of(str(ours), names))
+    return {name: {theirs: str(ours) for theirs, ours in headers.items()} for name, headers in told.items()}
+
+
+def settings_text(settings: Settings, travel: TravelSettings) -> str:
+    """The text of a settings.toml that says the same."""
+    plain = [name for name in PLAIN if name in Settings.model_fields]
+    blocks = [
+        _block("", {name: getattr(settings, name) for name in plain} | ({} if settings.rates else {"rates": []})),
+        _block("[visit_type_minutes]", settings.visit_type_minutes),
+        _block("[rules]", rules_section(settings.objective)),
+        _block("[travel]", {name: getattr(travel, name) for name in TRAVEL_KEYS if name not in ("mode_factors", "postcodes")}),
+        _block("[travel.mode_factors]", travel.mode_factors),
+        *(_block("[[rates]]", rates.model_dump()) for rates in settings.rates),
+    ]
+    return "\n".join(filter(None, blocks))
+
+
+def _block(header: str, values: Mapping[Any, Any]) -> str:
+    lines = [f"{_toml_key(name)} = {_toml_value(value)}\n" for name, value in values.items()]
+    return "".join([f"{header}\n" if header else "", *lines]) if lines else ""
+
+
+def _toml_key(name: str) -> str:
+    return name if re.fullmatch(r"[A-Za-z0-9_-]+", name) else _toml_value(name)
+
+
+def _toml_value(value: Any) -> str:
+    """Text in JSON's quotes, which TOML shares; numbers and dates as Python writes them; several in brackets."""
+    if isinstance(value, tuple | list):
+        return f"[{', '.join(map(_toml_value, value))}]"
+    return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f") if isinstance(value, str) else str(value)

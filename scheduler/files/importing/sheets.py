@@ -1,0 +1,97 @@
+"""From a file to rows of text, as a spreadsheet shows them. Row 1 is the first of the file, blank ones included."""
+
+import csv
+import io
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+from typing import Any
+
+from scheduler.files.importing.parse import Unreadable
+
+SUFFIXES = (".csv", ".xlsx")
+
+
+def read_grid(path: Path, sheet: str) -> list[list[str]]:
+    """The rows of a .csv file, or of the sheet of an .xlsx file (its first sheet where none has the name).
+
+    Raises:
+        Unreadable: F004 where it is no such file, F005 where its letters cannot be read.
+    """
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise Unreadable("F004", f"cannot be read: {error.strerror}") from error
+    return _csv_rows(data) if path.suffix.lower() == ".csv" else _xlsx_rows(data, sheet)
+
+
+def text_of(data: bytes) -> str:
+    """The text of a file: UTF-8, or else what Windows writes in western Europe.
+
+    Raises:
+        Unreadable: F005 where it is neither.
+    """
+    meant = 'it was saved as something else than "CSV UTF-8 (comma delimited)"'
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\0" in data:
+        raise Unreadable("F005", "is not text in UTF-8", meant)
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        pass
+    try:
+        return data.decode("cp1252")
+    except UnicodeDecodeError as error:
+        raise Unreadable("F005", f"holds a byte that is no letter (after {error.start} others)", meant) from error
+
+
+def _csv_rows(data: bytes) -> list[list[str]]:
+    if data.startswith(b"PK\x03\x04"):
+        raise Unreadable("F004", "is a spreadsheet that is named .csv", "rename it to .xlsx")
+    text = text_of(data)
+    first = text.lstrip().split("\n", 1)[0]
+    delimiter = max(",;\t", key=first.count)
+    try:
+        return [[cell.strip() for cell in row] for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)]
+    except csv.Error as error:
+        raise Unreadable("F004", f"is not a table: {error}") from error
+
+
+def _xlsx_rows(data: bytes, sheet: str) -> list[list[str]]:
+    from python_calamine import CalamineError, load_workbook  # noqa: PLC0415 - not loaded by those who have no spreadsheets
+
+    try:
+        workbook = load_workbook(io.BytesIO(data))
+        name = next((name for name in workbook.sheet_names if name.strip().casefold() == sheet), workbook.sheet_names[0])
+        rows: list[list[Any]] = workbook.get_sheet_by_name(name).to_python(skip_empty_area=False)
+    except (CalamineError, IndexError, OSError) as error:
+        raise Unreadable(
+            "F004", f"is not a spreadsheet that can be read: {error}", "save it afresh as .xlsx, without a password"
+        ) from error
+    return [[_cell_text(cell) for cell in row] for row in rows]
+
+
+def _cell_text(cell: Any) -> str:
+    """What a person reads in a cell of a spreadsheet: 5 for 5.0, a day for a midnight, 08:10 for a time."""
+    text = str(cell).strip()
+    match cell:
+        case bool():
+            text = "yes" if cell else "no"
+        case float() if cell.is_integer():
+            text = str(int(cell))
+        case datetime():
+            near = _to_second(cell)
+            text = (near.date() if near.time() == time() else near).isoformat()
+        case time():
+            text = _short(_to_second(datetime.combine(date(2000, 1, 1), cell)).time())
+        case timedelta():
+            whole = round(cell.total_seconds())
+            text = f"{whole // 3600}:{whole // 60 % 60:02}" + (f":{whole % 60:02}" if whole % 60 else "")
+    return text
+
+
+def _to_second(moment: datetime) -> datetime:
+    """Spreadsheets keep times as fractions of a day, which are off by some microseconds."""
+    return (moment + timedelta(milliseconds=500)).replace(microsecond=0)
+
+
+def _short(clock: time) -> str:
+    return clock.isoformat(timespec="seconds" if clock.second else "minutes")

@@ -1,0 +1,1 @@
+"""Tables turned into the words of the domain."""

@@ -1,0 +1,92 @@
+"""What came before the plan, and the user's own travel times."""
+
+from collections.abc import Collection, Sequence
+from datetime import date
+
+from scheduler.domain.inputs import HistoryEntry, WorkedDay
+from scheduler.domain.places import METRES_PER_MILE, TravelEntry, TravelMode
+from scheduler.files.importing import parse
+from scheduler.files.importing.days import LONGEST_SHIFT, UNKNOWN_DAY, Days
+from scheduler.files.importing.records import Known, Record
+
+
+def read_history(record: Record) -> HistoryEntry | None:
+    """One row of history."""
+    return record.build(
+        HistoryEntry,
+        {"day": "date"},
+        service_user_id=record.need("service_user_id", parse.identifier),
+        carer_id=record.need("carer_id", parse.identifier),
+        day=record.need("date", parse.day),
+        visits=record.get("visits", parse.whole),
+    )
+
+
+def read_worked(record: Record, days: Days) -> WorkedDay | None:
+    """One row of worked days."""
+    day = record.need("date", parse.day)
+    start, end = record.need("first_start", parse.spot), record.need("last_end", parse.spot)
+    span = None
+    if start is not None and end is not None:
+        span = record.attempt("first_start", lambda: days.span(day or UNKNOWN_DAY, start, end, LONGEST_SHIFT, empty=False))
+    if span and span[1] <= span[0]:
+        record.fault("Y104", f"work from {record.text('first_start')} to {record.text('last_end')} ends before it starts", "last_end")
+    return record.build(
+        WorkedDay,
+        carer_id=record.need("carer_id", parse.identifier),
+        day=day,
+        minutes=record.need("minutes", parse.minutes),
+        first_start=span and span[0],
+        last_end=span and span[1],
+    )
+
+
+def check_worked(worked: Sequence[tuple[Record, WorkedDay]]) -> None:
+    """A day that a carer has twice is a fault of the later row."""
+    rows: dict[tuple[str, date], int] = {}
+    for record, entry in worked:
+        key = entry.carer_id, entry.day
+        if key in rows:
+            record.fault("Y103", f'carer "{entry.carer_id}" has {entry.day} twice, here and in row {rows[key]}', "date")
+        rows.setdefault(key, record.row)
+
+
+def warn_strangers(named: Sequence[tuple[Record, Sequence[tuple[str, Collection[str]]]]]) -> None:
+    """One warning for those who are not in the tables: they may have left, or their ids may be misspelt.
+
+    Args:
+        named: rows, with each id in them and the ids that are known of its kind.
+    """
+    strangers = [(record, name) for record, ids in named for name, known in ids if name not in known]
+    if strangers:
+        record, name = strangers[0]
+        record.warn("Y102", f'{len(strangers)} ids of past visits are in no other table, the first is "{name}"')
+
+
+def read_leg(record: Record, homes: Known) -> TravelEntry | None:
+    """One row of travel."""
+    start, end = record.need("from", parse.identifier), record.need("to", parse.identifier)
+    record.known("from", [start], homes, "T104", "place")
+    record.known("to", [end], homes, "T104", "place")
+    minutes, miles = record.need("minutes", parse.number), record.need("miles", parse.number)
+    if start and start == end and (minutes or miles):
+        record.fault("T106", f'the journey from "{start}" to itself takes time', "minutes")
+    return record.build(
+        TravelEntry,
+        {"from_location_id": "from", "to_location_id": "to", "metres": "miles"},
+        from_location_id=start,
+        to_location_id=end,
+        minutes=minutes,
+        metres=None if miles is None else round(miles * METRES_PER_MILE),
+        mode=record.get("mode", parse.one_of(TravelMode)),
+    )
+
+
+def check_legs(legs: Sequence[tuple[Record, TravelEntry]]) -> None:
+    """A journey that is given twice is a fault of the later row."""
+    rows: dict[tuple[str, str, TravelMode], int] = {}
+    for record, leg in legs:
+        key = leg.from_location_id, leg.to_location_id, leg.mode
+        if key in rows:
+            record.fault("T105", f"{key[0]} to {key[1]} by {key[2]} is given twice, here and in row {rows[key]}", "from")
+        rows.setdefault(key, record.row)

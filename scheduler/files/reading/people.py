@@ -1,0 +1,100 @@
+"""The people of the folder, and where they live."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from scheduler.domain.errors import TravelError
+from scheduler.domain.people import Carer, Gender, ServiceUser
+from scheduler.domain.places import Location, TravelMode
+from scheduler.files.importing import parse
+from scheduler.files.importing.faults import Gathered
+from scheduler.files.importing.records import Known, Record
+from scheduler.geo.geocode import NotFound, PostcodeFile, in_uk, maybe_swapped
+
+
+def read_service_user(record: Record, carers: Known) -> ServiceUser | None:
+    """One row of service_users."""
+    name = record.need("service_user_id", parse.identifier)
+    preferred, refused = (record.get(column, parse.listed) or () for column in ("preferred_carers", "refused_carers"))
+    record.known("preferred_carers", preferred, carers, "U102", "carer")
+    record.known("refused_carers", refused, carers, "U102", "carer")
+    for carer in set(preferred) & set(refused):
+        record.fault("U103", f'carer "{carer}" is both preferred and refused', "refused_carers")
+    return record.build(
+        ServiceUser,
+        service_user_id=name,
+        location_id=name,
+        name=record.text("name"),
+        locality=record.get("locality", parse.words),
+        preferred_carers=preferred,
+        refused_carers=refused,
+        carer_gender=record.get("carer_gender", parse.one_of(Gender)),
+    )
+
+
+def read_carer(record: Record, service_users: Known) -> Carer | None:
+    """One row of carers."""
+    name = record.need("carer_id", parse.identifier)
+    if name and service_users and name in service_users:
+        record.fault("C102", f'id "{name}" is also that of a service user, and ids name homes', "carer_id", f'"C-{name}"')
+    hours = record.get("contract_hours", parse.number)
+    return record.build(
+        Carer,
+        {"contract_minutes": "contract_hours"},
+        carer_id=name,
+        home_location_id=name,
+        name=record.text("name"),
+        skills=record.get("skills", parse.skills_held),
+        gender=record.get("gender", parse.one_of(Gender)),
+        travel_mode=record.get("travel_mode", parse.one_of(TravelMode)),
+        localities=record.get("localities", parse.listed),
+        teams=record.get("teams", parse.listed),
+        contract_minutes=None if hours is None else round(hours * 60),
+    )
+
+
+def postcode_finder(path: Path | None, gathered: Gathered) -> Callable[[str], tuple[float, float] | str] | None:
+    """From a postcode to its degrees, or to the words why it has none; None without a postcode file."""
+    if path is None or not path.exists():
+        return None
+    try:
+        postcodes = PostcodeFile.read(path)
+    except TravelError as error:
+        gathered.fault("settings.toml", "S108", str(error))
+        return None
+
+    def find(postcode: str) -> tuple[float, float] | str:
+        found = postcodes.find(postcode)
+        return found.value if isinstance(found, NotFound) else (found.lat, found.lon)
+
+    return find
+
+
+def read_location(record: Record, column: str, find: Callable[[str], tuple[float, float] | str] | None, *, needed: bool) -> Location | None:
+    """Where the person of a row lives, by the row's degrees or else by its postcode.
+
+    Args:
+        record: of a person.
+        column: of their id.
+        find: the degrees of a postcode, where there is a postcode file.
+        needed: whether it is a fault that there are no degrees.
+    """
+    lat, lon = record.get("lat", parse.number), record.get("lon", parse.number)
+    postcode = record.text("postcode")
+    if record.text("lat") and record.text("lon"):
+        if lat is not None and lon is not None and not in_uk(lat, lon):
+            meant = "latitude and longitude are swapped" if maybe_swapped(lat, lon) else ""
+            record.fault("T102", f"{lat}, {lon} is not in the UK", "lat", meant)
+    elif record.text("lat") or record.text("lon"):
+        record.fault("T101", "has only one of lat and lon", "lon" if record.text("lat") else "lat")
+    elif postcode and find:
+        found = find(postcode)
+        if isinstance(found, str):
+            record.fault("T103", f"postcode {postcode} {found}", "postcode")
+        else:
+            lat, lon = found
+    elif needed:
+        record.fault(
+            "T101", "has no lat and lon", "lat", "settings.toml is to name a postcode file: [travel] postcodes" if postcode else ""
+        )
+    return record.build(Location, {"location_id": column}, location_id=record.text(column), lat=lat, lon=lon, postcode=postcode or None)

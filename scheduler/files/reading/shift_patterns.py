@@ -1,0 +1,69 @@
+"""The shift patterns of the folder."""
+
+from collections.abc import Collection, Iterator, Sequence
+
+from scheduler.domain.inputs import Settings
+from scheduler.domain.shifts import Shift, ShiftPattern
+from scheduler.files.importing import parse
+from scheduler.files.importing.days import LONGEST_SHIFT
+from scheduler.files.importing.records import Known, Record
+from scheduler.files.reading.packages import DAY, recurrence_of
+from scheduler.files.reading.shifts_and_absences import place
+
+
+def read_shift_pattern(record: Record, carers: Known, homes: Known) -> ShiftPattern | None:
+    """One row of shift_patterns.
+
+    Args:
+        record: the row.
+        carers: ids of carers.
+        homes: ids of everybody with a home.
+    """
+    carer = record.need("carer_id", parse.identifier)
+    record.known("carer_id", [carer], carers, "H102", "carer")
+    start, end = record.need("start", parse.clock), record.need("end", parse.clock)
+    if start is not None and end is not None and end <= start:
+        end += DAY
+        if (end - start) * 60 > LONGEST_SHIFT.total_seconds():
+            what = f"shift {record.text('start')}-{record.text('end')} ends before it starts, or lasts too long"
+            record.fault("H103", what, "end", "start and end are swapped")
+    return record.build(
+        ShiftPattern,
+        pattern_id=record.need("pattern_id", parse.identifier),
+        carer_id=carer,
+        start=start,
+        end=end,
+        start_location_id=place(record, "start_place", carer, homes),
+        end_location_id=place(record, "end_place", carer, homes),
+        break_minutes=record.get("break_minutes", parse.minutes),
+        break_span=_break_span(record, start, end),
+        **recurrence_of(record),
+    )
+
+
+def _break_span(record: Record, start: int | None, end: int | None) -> tuple[int, int] | None:
+    """When the break may be; what lies before the shift is on the day after."""
+    if bool(record.text("break_earliest")) != bool(record.text("break_latest")):
+        record.fault("H107", "gives only one end of when the break may be", "break_earliest")
+    first, last = record.get("break_earliest", parse.clock), record.get("break_latest", parse.clock)
+    if first is None or last is None or start is None or end is None:
+        return None
+    last += DAY if last <= first else 0
+    first, last = (first + DAY, last + DAY) if last <= start else (first, last)
+    if not start <= first < last <= end:
+        text = f"{record.text('break_earliest')}-{record.text('break_latest')}"
+        record.fault("H107", f"the break {text} does not lie within the shift", "break_earliest")
+        return None
+    return first, last
+
+
+def on_the_days(
+    patterns: Sequence[tuple[Record, ShiftPattern]], settings: Settings, dated: Collection[str]
+) -> Iterator[tuple[Record, Shift]]:
+    """The shifts of patterns on the plan's days, but for those whose place a dated one takes."""
+    for record, pattern in patterns:
+        for day in settings.dates:
+            if pattern.falls_on(day, settings.holidays):
+                shift = pattern.on(day, settings.timezone)
+                if shift is not None and shift.shift_id not in dated:
+                    yield record, shift

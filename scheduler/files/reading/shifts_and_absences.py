@@ -1,0 +1,106 @@
+"""The shifts and the absences of the folder."""
+
+from datetime import date, datetime, time, timedelta
+
+from scheduler.domain.care import Window
+from scheduler.domain.clock import Moment
+from scheduler.domain.shifts import Absence, Shift
+from scheduler.files.importing import parse
+from scheduler.files.importing.days import LONGEST_SHIFT, NEXT_DAY, UNKNOWN_DAY, Days, date_in
+from scheduler.files.importing.parse import HOME, NONE, Spot
+from scheduler.files.importing.records import Known, Record
+
+
+def read_shift(record: Record, days: Days, carers: Known, homes: Known) -> Shift | None:
+    """One row of shifts.
+
+    Args:
+        record: the row.
+        days: of the plan.
+        carers: ids of carers.
+        homes: ids of everybody with a home.
+    """
+    name = record.need("shift_id", parse.identifier)
+    carer = record.need("carer_id", parse.identifier)
+    record.known("carer_id", [carer], carers, "H102", "carer")
+    day = date_in(record, days, "H106") or UNKNOWN_DAY
+    start, end = record.need("start", parse.spot), record.need("end", parse.spot)
+    span = None
+    if start is not None and end is not None:
+        span = record.attempt("start", lambda: days.span(day, start, end, LONGEST_SHIFT, empty=False))
+    if span and not timedelta() < span[1] - span[0] <= timedelta(hours=24):
+        meant = "start and end are swapped" if span[1] < span[0] else ""
+        record.fault("H103", f"shift {record.text('start')}-{record.text('end')} ends before it starts, or lasts too long", "end", meant)
+    return record.build(
+        Shift,
+        shift_id=name,
+        carer_id=carer,
+        start=span and span[0],
+        end=span and span[1],
+        start_location_id=place(record, "start_place", carer, homes),
+        end_location_id=place(record, "end_place", carer, homes),
+        break_minutes=record.get("break_minutes", parse.minutes),
+        break_window=_break_window(record, days, day, span),
+    )
+
+
+def place(record: Record, column: str, carer: str | None, homes: Known) -> str | None:
+    """Where a shift of `carer` starts or ends."""
+    name = record.text(column) or HOME
+    if name.casefold() == HOME:
+        return carer
+    if name.casefold() == NONE:
+        return None
+    if homes is not None:
+        record.known(column, [name], (*homes, HOME, NONE), "H105", "place")
+    return name
+
+
+def _break_window(record: Record, days: Days, day: date, shift: tuple[Moment, Moment] | None) -> Window | None:
+    """When the break may be; times of day that lie before the shift are on the day after."""
+    if bool(record.text("break_earliest")) != bool(record.text("break_latest")):
+        record.fault("H107", "gives only one end of when the break may be", "break_earliest")
+    first, last = record.get("break_earliest", parse.spot), record.get("break_latest", parse.spot)
+    if first is None or last is None or shift is None:
+        return None
+    span = _break_span(record, days, day, (first, last))
+    if span and span[1] <= shift[0] and isinstance(first, timedelta):
+        span = _break_span(record, days, day + NEXT_DAY, (first, last))
+    if not span:
+        return None
+    if not shift[0] <= span[0] < span[1] <= shift[1]:
+        text = f"{record.text('break_earliest')}-{record.text('break_latest')}"
+        record.fault("H107", f"the break {text} does not lie within the shift", "break_earliest")
+        return None
+    return Window(earliest=span[0], latest=span[1])
+
+
+def _break_span(record: Record, days: Days, day: date, ends: tuple[Spot, Spot]) -> tuple[Moment, Moment] | None:
+    return record.attempt("break_earliest", lambda: days.span(day, *ends, LONGEST_SHIFT, empty=False))
+
+
+def read_absence(record: Record, days: Days, carers: Known) -> Absence | None:
+    """One row of absences. A last day without a time is absent to its end."""
+    carer = record.need("carer_id", parse.identifier)
+    record.known("carer_id", [carer], carers, "A101", "carer")
+    start, end = time_away(record, days, "A102")
+    return record.build(Absence, carer_id=carer, start=start, end=end, kind=record.text("kind"))
+
+
+def time_away(record: Record, days: Days, code: str) -> tuple[Moment | None, Moment | None]:
+    """From `start` to `end` of a row; that it ends before it starts is a fault of `code`."""
+    first, last = record.need("start", parse.day_or_spot), record.need("end", parse.day_or_spot)
+    start = end = None
+    if first is not None:
+        start = record.attempt("start", lambda: days.moment(UNKNOWN_DAY, _midnight(first)))
+    if last is not None:
+        end = record.attempt("end", lambda: days.moment(UNKNOWN_DAY, _midnight(last, after=True)))
+    if start and end and end <= start:
+        what = f"{record.text('start')} to {record.text('end')} ends before it starts"
+        record.fault(code, what, "end", "start and end are swapped")
+    return start, end
+
+
+def _midnight(day: date | datetime, *, after: bool = False) -> datetime:
+    """A datetime as it is; of a date the midnight before it, or the one after."""
+    return day if isinstance(day, datetime) else datetime.combine(day + NEXT_DAY * after, time())

@@ -1,0 +1,164 @@
+"""The visits of the folder, and the links between them."""
+
+import itertools
+from collections.abc import Callable, Sequence
+from datetime import date, timedelta
+from typing import Any, TypeVar
+
+from scheduler.domain.care import JudgedAt, LinkedCarers, SkillsHeldBy, Visit, VisitLink, Window
+from scheduler.domain.clock import Moment
+from scheduler.files.importing import parse
+from scheduler.files.importing.days import LONGEST_NIGHT_WINDOW, UNKNOWN_DAY, Days, date_in
+from scheduler.files.importing.parse import Spot
+from scheduler.files.importing.records import Known, Record
+
+LINK_COLUMNS = ("link_min_gap", "link_max_gap", "link_carers", "link_whole")
+
+T = TypeVar("T")
+
+
+def read_visit(record: Record, days: Days, service_users: Known, carers: Known) -> Visit | None:
+    """One row of visits.
+
+    Args:
+        record: the row.
+        days: of the plan.
+        service_users: their ids.
+        carers: their ids.
+    """
+    person = record.need("service_user_id", parse.identifier)
+    record.known("service_user_id", [person], service_users, "V102", "service user")
+    pinned = record.get("pinned_carers", parse.listed) or ()
+    record.known("pinned_carers", pinned, carers, "V110", "carer")
+    count = record.get("carers", parse.whole)
+    if len(pinned) > (count or 1):
+        record.fault("V109", f"{len(pinned)} pinned carers for a visit by {count or 1}", "pinned_carers")
+    day = date_in(record, days, "V106") or UNKNOWN_DAY
+    return record.build(
+        Visit,
+        visit_id=record.need("visit_id", parse.identifier),
+        service_user_id=person,
+        windows=_windows(record, days, day),
+        planned_start=_moment(record, "planned_start", days, day),
+        pinned_carers=pinned,
+        pinned_start=_moment(record, "pinned_start", days, day),
+        **care_of(record),
+    )
+
+
+def care_of(record: Record) -> dict[str, Any]:
+    """What a row of visits, or of their patterns, says of the care itself."""
+    return {
+        "minutes": record.need("minutes", parse.minutes),
+        "carers": record.get("carers", parse.whole),
+        "skills": record.get("skills", parse.skills_needed),
+        "skills_held_by": record.get("skills_held_by", _word(SkillsHeldBy)),
+        "judged_at": record.get("judged_at", parse.one_of(JudgedAt)),
+        "visit_type": record.text("visit_type"),
+        "time_critical": record.get("time_critical", parse.yes),
+        "priority": record.get("priority", parse.whole),
+        "optional": record.get("optional", parse.yes),
+        "team": record.get("team", parse.words),
+    }
+
+
+def _moment(record: Record, column: str, days: Days, day: date) -> Moment | None:
+    spot = record.get(column, parse.spot)
+    return None if spot is None else record.attempt(column, lambda: days.moment(day, spot))
+
+
+def _windows(record: Record, days: Days, day: date) -> tuple[Window, ...]:
+    """The windows of a row, in order of time."""
+    column, spans = window_texts(record, "pinned_start", parse.spot, parse.spans)
+    found = sorted(filter(None, [_window(record, column, days, day, span) for span in spans]), key=lambda window: window.earliest)
+    for before, after in itertools.pairwise(found):
+        if after.earliest <= before.latest:
+            record.fault("V105", f"windows {_shown(before)} and {_shown(after)} overlap", column)
+    return tuple(found)
+
+
+def window_texts(
+    record: Record, otherwise: str, read: Callable[[str], T], read_all: Callable[[str], tuple[tuple[T, T], ...]]
+) -> tuple[str, tuple[tuple[T, T], ...]]:
+    """The ends of the windows of a row, however they are given, and the column that gives them.
+
+    Args:
+        record: the row.
+        otherwise: a column that stands in for a window, beside the planned start.
+        read: an end of a window.
+        read_all: a cell of windows.
+    """
+    columns = [column for column in ("windows", "earliest", "latest") if record.text(column).strip("; ")]
+    if not columns and not record.text("planned_start") and not record.text(otherwise):
+        record.fault("V103", "has neither a window nor a planned start", "planned_start")
+    if columns in (["windows"], []):
+        return "windows", record.get("windows", read_all) or ()
+    if columns == ["earliest", "latest"]:
+        earliest, latest = record.get("earliest", read), record.get("latest", read)
+        return "latest", () if earliest is None or latest is None else ((earliest, latest),)
+    record.fault("V108", f"has {' and '.join(columns)}", columns[0], "either windows, or both earliest and latest")
+    return columns[0], ()
+
+
+def _window(record: Record, column: str, days: Days, day: date, ends: tuple[Spot, Spot]) -> Window | None:
+    span = record.attempt(column, lambda: days.span(day, *ends, LONGEST_NIGHT_WINDOW, empty=True))
+    if span is None:
+        return None
+    if span[1] < span[0]:
+        swap = "swap earliest and latest" if column == "latest" else "swap its ends"
+        record.fault("V104", f"window {span[0]:%H:%M}-{span[1]:%H:%M} ends before it starts", column, swap)
+        return None
+    if span[1] - span[0] > timedelta(hours=24):
+        record.fault("V104", f"window {span[0]:%H:%M}-{span[1]:%H:%M} lasts more than a day", column)
+        return None
+    return Window(earliest=span[0], latest=span[1])
+
+
+def _shown(window: Window) -> str:
+    return f"{window.earliest:%H:%M}-{window.latest:%H:%M}"
+
+
+def read_links(record: Record, visits: Known, column: str = "visit_id") -> list[VisitLink]:
+    """The links of one row of visits, or of their patterns: from each that it names to its own, whose id stands in `column`."""
+    firsts = record.get("linked_to", parse.listed) or ()
+    if not firsts:
+        for given in filter(record.text, LINK_COLUMNS):
+            record.fault("V122", f"has {given}, but is linked to no visit", given, "name the other visit in linked_to")
+        return []
+    second = record.text(column)
+    record.known("linked_to", firsts, visits, "V119", column.removesuffix("_id"))
+    if second in firsts:
+        record.fault("V120", "is linked to itself", "linked_to")
+        return []
+    least = _each(record, "link_min_gap", len(firsts), parse.whole)
+    most = _each(record, "link_max_gap", len(firsts), parse.whole)
+    carers = _each(record, "link_carers", len(firsts), _word(LinkedCarers))
+    whole = _each(record, "link_whole", len(firsts), parse.yes)
+    links = []
+    for first, low, high, who, both in zip(firsts, least, most, carers, whole, strict=True):
+        if low is not None and high is not None and high < low:
+            record.fault("V121", f"greatest gap {high} min is less than least gap {low} min", "link_max_gap", "swap the two")
+        visits = {"first_visit_id": first, "second_visit_id": second}
+        links.append(record.build(VisitLink, {}, **visits, min_gap_minutes=low, max_gap_minutes=high, carers=who, whole=both))
+    return [link for link in links if link is not None]
+
+
+def _each(record: Record, column: str, links: int, read: Callable[[str], T]) -> Sequence[T | None]:
+    """The value for each link: one for all, or one each, separated by ``;`` and perhaps empty."""
+    parts = [part.strip() for part in record.text(column).split(";")]
+    parts = parts * links if len(parts) == 1 else parts
+    if len(parts) != links:
+        record.fault("V122", f"has {len(parts)} values for {links} links", column)
+        return [None] * links
+    return [record.attempt(column, lambda part=part: read(part)) if part else None for part in parts]  # type: ignore[misc]
+
+
+def _word(kind: type[parse.E]) -> Callable[[str], parse.E]:
+    """A reader of whole words, where first letters are ambiguous (``each`` and ``either``)."""
+
+    def read(text: str) -> parse.E:
+        if text.casefold() not in tuple(kind):
+            raise parse.Unreadable("F025", f'"{text}" is none of {", ".join(kind)}')
+        return kind(text.casefold())
+
+    return read

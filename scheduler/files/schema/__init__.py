@@ -1,0 +1,1 @@
+"""The tables: their columns, their settings, and the keys of the rules."""

@@ -1,0 +1,1 @@
+"""Folders, rosters and key figures written to files."""

@@ -1,0 +1,79 @@
+"""A template rota as a table."""
+
+import re
+from collections.abc import Iterable
+from datetime import timedelta
+from pathlib import Path
+
+from scheduler.domain.calendar import Weekday
+from scheduler.domain.templates import Template, TemplateSlot
+from scheduler.files.importing import parse
+from scheduler.files.importing.faults import Gathered
+from scheduler.files.importing.records import Record, read_records
+from scheduler.files.schema.weekly_tables import TEMPLATE
+from scheduler.files.writing.atomic import csv_text, write_text
+from scheduler.files.writing.write_weekly import clock_text
+
+
+def write_template(path: Path, template: Template) -> None:
+    """Write a row a slot.
+
+    Raises:
+        BadInput: F015, it cannot be written.
+    """
+    rows = (
+        (slot.week, slot.day.title(), _text(slot.start), slot.minutes, slot.service_user_id, ";".join(slot.carer_ids))
+        for slot in template.slots
+    )
+    write_text(path, csv_text([column.name for column in TEMPLATE.columns], rows))
+
+
+def write_misfits(path: Path, misfits: Iterable[tuple[str, str, str]]) -> None:
+    """Write what of a template no longer fits: person, visit (empty where there is none) and what is wrong, in words.
+
+    Raises:
+        BadInput: F015, it cannot be written.
+    """
+    write_text(path, csv_text(("service_user_id", "visit_id", "what"), misfits))
+
+
+def read_template(path: Path) -> Template:
+    """Read a template; it has as many weeks as its last row needs.
+
+    Raises:
+        BadInput: with every fault, by row.
+    """
+    gathered = Gathered()
+    slots = [slot for record in read_records(path, TEMPLATE, {}, gathered) or () if (slot := _slot(record)) is not None]
+    gathered.raise_any()
+    return Template(weeks=max((slot.week for slot in slots), default=1), slots=tuple(slots))
+
+
+def _slot(record: Record) -> TemplateSlot | None:
+    days = record.need("day", parse.weekdays)
+    if days is not None and len(days) != 1:
+        record.fault("F026", f'"{record.text("day")}" is not one day of the week', "day", "a row for each day")
+    return record.build(
+        TemplateSlot,
+        {"carer_ids": "carers"},
+        week=record.get("week", parse.whole) or 1,
+        day=days[0] if days else Weekday.MON,
+        start=record.need("start", _since_midnight),
+        minutes=record.need("minutes", parse.minutes),
+        service_user_id=record.need("service_user_id", parse.identifier),
+        carer_ids=record.need("carers", parse.listed),
+    )
+
+
+def _since_midnight(text: str) -> timedelta:
+    """``08:00``, ``08:00:30``, and ``25:30`` for the night after."""
+    late = re.fullmatch(r"(2[4-9]|3\d|4[0-7])(:[0-5]\d(?::[0-5]\d)?)", text)
+    found = parse.spot(f"{int(late[1]) - 24:02}{late[2]}" if late else text)
+    if not isinstance(found, timedelta):
+        raise parse.Unreadable("F022", f'"{text}" is not a time of day', "08:00 is meant")
+    return found + timedelta(days=bool(late))
+
+
+def _text(start: timedelta) -> str:
+    minutes, seconds = divmod(start // timedelta(seconds=1), 60)
+    return clock_text(minutes) + (f":{seconds:02}" if seconds else "")

@@ -1,1 +1,0 @@
-"""What an agency does: makes problems, reads results, loops over solve."""

@@ -1,5 +1,0 @@
-"""What is asked for, and who is there for it: packages, episodes and patterns become the visits and shifts of a horizon."""
-
-from scheduler.planning.demand.problem import make_problem
-
-__all__ = ["make_problem"]

@@ -1,0 +1,170 @@
+"""Why a visit is not placed, in words: the inspector's blockers, summed up by carer."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from scheduler.domain.care import Visit, Window
+from scheduler.domain.clock import wall_clock
+from scheduler.domain.people import ServiceUser
+from scheduler.domain.problem import Problem
+from scheduler.domain.roster import Roster
+from scheduler.domain.rules import Rule
+from scheduler.domain.shifts import Shift
+from scheduler.geo.matrix import TravelMatrix
+from scheduler.verify.explain import explain
+
+if TYPE_CHECKING:
+    from scheduler.studies.unallocated import Finding  # loads the engine, which readers do not need
+
+NAMED = 3
+"""Number of carers that are named; of more, the number is given."""
+MAX_CONFLICT_VISITS = 6
+"""Number of visits of a conflict that are named; of more, the number is given."""
+
+PHRASES: dict[Rule, tuple[str, str]] = {
+    Rule.SKILLS: ("is trained in {skills}", "not trained in {skills}"),
+    Rule.WINDOW: ("has time for it between their other visits", "without time for it between their other visits"),
+    Rule.TRAVEL: ("can get there and on to their other visits", "unable to get there and on to their other visits"),
+    Rule.SHIFT: ("can be there and back within their shift", "unable to be there and back within their shift"),
+    Rule.DOUBLE_UP: ("is free together with another", "not free together with another"),
+    Rule.GAP: ("can keep the time from the visit it is linked to", "unable to keep the time from the visit it is linked to"),
+    Rule.CARER_LINK: ("suits the carers of the visit it is linked to", "ruled out by the carers of the visit it is linked to"),
+    Rule.COMPLETE: ("will do while the visit it is linked to is not placed", "of no use while the visit it is linked to is not placed"),
+    Rule.AVAILABILITY: ("is there at that time", "absent"),
+    Rule.LOCALITY: ("works in {locality}", "not working in {locality}"),
+    Rule.TEAM: ("is in team {team}", "not in team {team}"),
+    Rule.REFUSED: ("is welcome to the person", "refused by the person"),
+    Rule.GENDER: ("is {gender}, as the person asks", "not {gender}, as the person asks"),
+    Rule.PINNED: ("is, or can be there with, the carer and the start it is pinned to", "against what it is pinned to"),
+    Rule.BREAK: ("keeps a break", "left without a break by it"),
+    Rule.REST: ("is rested at that time", "left without their rest by it"),
+    Rule.WEEKLY_REST: ("has a day off left", "left without a day off by it"),
+    Rule.MAX_HOURS: ("has hours left", "without hours left"),
+    Rule.MOST_CARERS: ("is one of the few carers of the person", "one more carer than the person is to have"),
+    Rule.PREFERENCE: ("is preferred by the person", "not preferred by the person"),
+}
+"""For each rule what none of them is, and what those are whom it rules out."""
+
+
+def reasons(problem: Problem, travel: TravelMatrix, roster: Roster) -> dict[str, str]:
+    """The reason for each visit that is not placed in `roster`, by visit id, in the order of the problem."""
+    left_out = (visit for visit in problem.visits if visit.visit_id not in roster.runs_of)
+    return {visit.visit_id: reason(problem, travel, roster, visit) for visit in left_out}
+
+
+def add_findings(problem: Problem, reasons: Mapping[str, str], findings: "Mapping[str, Finding]") -> dict[str, str]:
+    """Adds to the reasons what was proven of the visits and what would help them.
+
+    Args:
+        problem: Problem of the visits.
+        reasons: Reason in words by visit id.
+        findings: What was found out, by visit id.
+    """
+    added = dict(reasons)
+    for visit_id, finding in findings.items():
+        if finding.conflict is not None:
+            added[visit_id] += f". {conflict_words(problem, finding.conflict.visit_ids, finding.conflict.carer_ids)}"
+        if finding.remedies:
+            added[visit_id] += f". It could be placed with {'; or with '.join(finding.remedies)}"
+    return added
+
+
+def conflict_words(problem: Problem, visit_ids: Sequence[str], carer_ids: Sequence[str]) -> str:
+    """Says which visits no roster places all of, and who can be sent to them."""
+    if len(visit_ids) == 1:
+        return "No roster can place it, whatever else is left out"
+    more = len(visit_ids) - MAX_CONFLICT_VISITS
+    shown = [_visit_words(problem, visit_id) for visit_id in visit_ids[:MAX_CONFLICT_VISITS]]
+    if more > 0:
+        shown.append(f"{more} more")
+    all_of = ", ".join(shown) if more > 0 or len(shown) == 1 else f"{', '.join(shown[:-1])} and {shown[-1]}"
+    carers = "1 carer" if len(carer_ids) == 1 else f"{len(carer_ids)} carers"
+    return f"No roster places all of {all_of}: {carers} can be sent to any of them ({named(carer_ids)})"
+
+
+def _visit_words(problem: Problem, visit_id: str) -> str:
+    visit = problem.visit[visit_id]
+    when = " or ".join(in_words(problem, window) for window in visit.windows)
+    return f"{visit_id} ({when}{', 2 carers' if visit.carers == 2 else ''})"
+
+
+def reason(problem: Problem, travel: TravelMatrix, roster: Roster, visit: Visit) -> str:
+    """Why a visit that is not placed in `roster` is not, as the roster stands."""
+    shifts = [shift for shift in problem.shifts if _on_duty(problem, shift, visit)]
+    when = " or ".join(in_words(problem, window) for window in visit.windows)
+    if not shifts:
+        return f"nobody is on duty {when} for {visit.minutes} minutes"
+    blockers = explain(problem, travel, roster, visit.visit_id)
+    # Where a shift is closed by several rules, the first of the catalogue is named.
+    closed = {shift_id: blocker.rule for blocker in reversed(blockers) for shift_id in blocker.shift_ids}
+    groups = _by_rule(shifts, closed)
+    needs = "needs 2 carers together: " if visit.carers == 2 else ""
+    facts = _facts(visit, problem.service_user[visit.service_user_id])
+    carers = sum(map(len, groups.values()))
+    if None in groups:
+        return f"{needs}{named(groups[None])} could still take it; a longer search may place it"
+    rules = [(rule, names) for rule, names in groups.items() if rule is not None]
+    if carers == 1:
+        return f"{needs}only {rules[0][1][0]} is on duty {when}: {PHRASES[rules[0][0]][1].format(**facts)}"
+    if len(rules) == 1:
+        return f"{needs}none of the {carers} on duty {when} {PHRASES[rules[0][0]][0].format(**facts)}"
+    parts = (f"{len(names)} {PHRASES[rule][1].format(**facts)} ({named(names)})" for rule, names in rules)
+    return f"{needs}of the {carers} on duty {when}: {', '.join(parts)}"
+
+
+def _on_duty(problem: Problem, shift: Shift, visit: Visit) -> bool:
+    """Whether the care fits into the shift at a time when the visit may start.
+
+    Where SHIFT is off, a shift goes on until the carer's next one, or the end of the horizon.
+    """
+    ends = shift.end
+    if not problem.objective.is_hard(Rule.SHIFT):
+        later = (other.start for other in problem.shifts if other.carer_id == shift.carer_id and other.start > shift.start)
+        ends = min(later, default=max(problem.horizon_end, *(window.latest + _care(visit) for window in visit.windows)))
+    return any(max(shift.start, window.earliest) <= min(ends - _care(visit), window.latest) for window in visit.windows)
+
+
+def _care(visit: Visit) -> timedelta:
+    return timedelta(minutes=visit.minutes)
+
+
+def _by_rule(shifts: list[Shift], closed: dict[str, Rule]) -> dict[Rule | None, list[str]]:
+    """The carers on duty by the rule that keeps the visit from them (None: none does), in the order of the catalogue."""
+    rule_of: dict[str, Rule | None] = {}
+    for shift in shifts:
+        rule = closed.get(shift.shift_id)
+        if rule is None or shift.carer_id not in rule_of:
+            rule_of[shift.carer_id] = rule
+    groups: defaultdict[Rule | None, list[str]] = defaultdict(list)
+    for rule in (None, *Rule):
+        for carer_id, found in rule_of.items():
+            if found == rule:
+                groups[rule].append(carer_id)
+    return dict(groups)
+
+
+def _facts(visit: Visit, person: ServiceUser) -> dict[str, str]:
+    """What the phrases name."""
+    skills = (f"{need.skill} (level {need.level})" if need.level > 1 else need.skill for need in visit.skills)
+    return {
+        "skills": " and ".join(skills),
+        "team": visit.team or "",
+        "locality": person.locality or "",
+        "gender": person.carer_gender or "",
+    }
+
+
+def in_words(problem: Problem, window: Window) -> str:
+    """A window in local time, with its day where the horizon has several."""
+    opens, closes = wall_clock(window.earliest, problem.timezone), wall_clock(window.latest, problem.timezone)
+    several = problem.horizon_end - problem.horizon_start > timedelta(days=2)
+    day = f"on {opens:%A %d %B} " if several else ""
+    return f"{day}at {opens:%H:%M}" if opens == closes else f"{day}between {opens:%H:%M} and {closes:%H:%M}"
+
+
+def named(carer_ids: Sequence[str]) -> str:
+    """The first few, and how many more."""
+    more = len(carer_ids) - NAMED
+    return ", ".join(carer_ids[:NAMED]) + (f" and {more} more" if more > 0 else "")

@@ -1,0 +1,210 @@
+"""Solving the exact model: first as little unplaced as can be, then the least soft cost with no more unplaced."""
+
+import math
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor, wait
+from dataclasses import dataclass
+from time import monotonic
+
+from ortools.sat.python import cp_model
+from ortools.sat.python.cp_model_helper import CpSolverStatus
+
+from scheduler.domain.errors import InternalError
+from scheduler.solver.cpsat.rules import BUILDERS
+from scheduler.solver.cpsat.variables import Variables, make_variables
+from scheduler.solver.model.arrays import Arrays, Prices
+from scheduler.solver.model.audit import cost
+from scheduler.solver.model.reachability import all_ways, reach
+from scheduler.solver.model.solution import Solution, with_cheapest_halves
+
+POLL_SECONDS = 0.05
+FIRST_SHARE = 0.5
+"""Of the limits, what the first level may use up."""
+
+
+@dataclass(frozen=True)
+class Exact:
+    """What an exact solve has found and proven.
+
+    Attributes:
+        solution: the best known; the hint, or the empty roster, where nothing better was found.
+        proven: no solution is better.
+        bound: no solution leaves less unplaced than the first; of those that leave no more unplaced than `solution`, none has a soft
+            cost below the second.
+    """
+
+    solution: Solution
+    proven: bool
+    bound: tuple[int, int]
+
+
+def build_model(arrays: Arrays) -> Variables:
+    """The model of all rules."""
+    reached = reach(arrays)
+    variables = make_variables(arrays, reached, all_ways(arrays, reached))
+    for builder in BUILDERS.values():
+        builder(variables)
+    return variables
+
+
+def solve_exact(
+    arrays: Arrays,
+    *,
+    hint: Solution | None = None,
+    max_seconds: float | None = None,
+    max_deterministic_time: float | None = None,
+    seed: int = 0,
+    workers: int = 1,
+    should_stop: Callable[[], bool] | None = None,
+    on_solution: Callable[[Solution], None] | None = None,
+) -> Exact:
+    """The best roster there is, or the best found within the limits.
+
+    Without `max_seconds` and `should_stop` the same arguments give the same answer.
+
+    Args:
+        arrays: the problem.
+        hint: a solution to begin with; it is trusted to keep all rules.
+        max_seconds: on the clock, for both levels together.
+        max_deterministic_time: the same in CP-SAT's own count of work, about a second each.
+        seed: of the search.
+        workers: threads, under `max_seconds`; without it one, since of equally good rosters the faster thread's would be kept.
+        should_stop: asked about twenty times a second.
+        on_solution: told of each better solution, in the caller's thread.
+
+    Raises:
+        InternalError: the model is refused, or contradicts the hint.
+    """
+    limits = _Limits(*(math.inf if limit is None else limit for limit in (max_seconds, max_deterministic_time)))
+    run = _Run(arrays, hint or _nothing_placed(arrays), limits, should_stop or _never, on_solution or _silent)
+    run.solver.parameters.random_seed = seed
+    run.solver.parameters.num_workers = 1 if max_seconds is None else workers
+    least = cheapest = 0
+    for share in (FIRST_SHARE, 1.0):  # again, where the soft level is done before the first is proven
+        if run.best.unplaced > least:
+            least = max(least, run.minimise(run.variables.unplaced, share))
+        run.variables.model.add(sum(run.variables.unplaced) <= run.best.unplaced)
+        if run.best.soft > cheapest:
+            cheapest = max(cheapest, run.minimise(run.variables.soft, 1.0))
+    return Exact(run.best, proven=run.best.levels == (least, cheapest), bound=(least, cheapest))
+
+
+def linearization(prices: Prices) -> int:
+    """How much of the model CP-SAT's linear programme sees.
+
+    Where starting later can be cheaper, or loads are weighed against each other, it has to see what depends on choices as well: 3 to 60
+    times less work on problems of 4 to 18 visits. Otherwise that costs up to twice the work.
+    """
+    return 2 if prices.waiting or prices.wanted or prices.idle or prices.fairness or prices.contract else 1
+
+
+@dataclass(frozen=True)
+class _Limits:
+    seconds: float
+    work: float
+
+
+class _Run:
+    """One solve of both levels: the best so far, and what is left of the limits."""
+
+    def __init__(
+        self,
+        arrays: Arrays,
+        best: Solution,
+        limits: _Limits,
+        should_stop: Callable[[], bool],
+        on_solution: Callable[[Solution], None],
+    ) -> None:
+        self.began = monotonic()
+        self.best, self.limits, self.should_stop, self.on_solution = best, limits, should_stop, on_solution
+        self.variables = build_model(arrays)
+        self.solver = cp_model.CpSolver()
+        self.solver.parameters.catch_sigint_signal = False  # Ctrl-C is the caller's
+        self.solver.parameters.linearization_level = linearization(arrays.prices)
+        self.work_done = 0.0
+        self.stopped = False
+
+    def minimise(self, terms: Sequence[cp_model.LinearExpr], share: float) -> int:
+        """Look for better solutions by the sum of these terms, with a share of what is left of the limits; a lower bound of it."""
+        seconds = (self.limits.seconds - (monotonic() - self.began)) * share
+        work = (self.limits.work - self.work_done) * share
+        if self.stopped or min(seconds, work) <= 0:
+            return 0
+        self.solver.parameters.max_time_in_seconds = seconds
+        self.solver.parameters.max_deterministic_time = work
+        self.variables.hint(self.best)
+        self.variables.model.minimize(sum(terms))
+        watcher = _Watcher(self.variables)
+        status = self._solve(watcher)
+        self.work_done += self.solver.deterministic_time
+        if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE, cp_model.UNKNOWN):
+            raise InternalError(f"the exact model is {self.solver.status_name(status).lower()}, although a roster is known")
+        return self.solver.value(sum(terms)) if status == cp_model.OPTIMAL else _whole_bound(self.solver.best_objective_bound)
+
+    def _solve(self, watcher: "_Watcher") -> CpSolverStatus:
+        """Solve in a thread, so that this one can report, ask whether to stop, and be interrupted."""
+        with ThreadPoolExecutor(max_workers=1) as pool:
+            solving = pool.submit(self.solver.solve, self.variables.model, watcher)
+            try:
+                while wait([solving], timeout=POLL_SECONDS).not_done:
+                    self._report(watcher)
+                    self.stopped = self.stopped or self.should_stop()
+                    if self.stopped:
+                        self.solver.stop_search()
+            finally:
+                while wait([solving], timeout=POLL_SECONDS).not_done:
+                    self.solver.stop_search()
+            self._report(watcher)
+            return solving.result()
+
+    def _report(self, watcher: "_Watcher") -> None:
+        if watcher.found is not None and watcher.found.levels < self.best.levels:
+            self.best = watcher.found
+            self.on_solution(self.best)
+
+
+class _Watcher(cp_model.CpSolverSolutionCallback):
+    """Keeps the best solution that the search comes by."""
+
+    def __init__(self, variables: Variables) -> None:
+        super().__init__()
+        self.variables = variables
+        self.found: Solution | None = None
+
+    def on_solution_callback(self) -> None:
+        found = _read(self.variables, self.value)
+        if self.found is None or found.levels < self.found.levels:
+            self.found = found
+
+
+def _read(v: Variables, value: Callable[[cp_model.LinearExprT], int]) -> Solution:
+    """The solution that the values mean."""
+    after = {leg.i: leg.j for leg, used in v.legs if value(used)}
+    first = {shift: task for (task, shift), opens in v.opens.items() if value(opens)}
+    routes = []
+    for shift in range(v.arrays.shifts.k):
+        route, task = [], first.get(shift)
+        while task is not None:
+            route.append(task)
+            task = after.get(task)
+        routes.append(tuple(route))
+    starts = tuple(value(start) if value(v.done[task]) else -1 for task, start in enumerate(v.start))
+    return with_cheapest_halves(v.arrays, Solution(tuple(routes), starts, *cost(v.arrays, routes, starts)))
+
+
+def _never() -> bool:
+    return False
+
+
+def _silent(_: Solution) -> None:
+    pass
+
+
+def _nothing_placed(arrays: Arrays) -> Solution:
+    routes, starts = ((),) * arrays.shifts.k, (-1,) * arrays.tasks.n
+    return Solution(routes, starts, *cost(arrays, routes, starts))
+
+
+def _whole_bound(bound: float) -> int:
+    """The least whole number that the bound leaves possible, with room for the rounding of a float."""
+    return max(0, math.ceil(bound - abs(bound) * 2**-45 - 1e-6)) if math.isfinite(bound) else 0

@@ -1,0 +1,189 @@
+"""What the times of a run cost, and what a whole solution does."""
+
+import math
+
+from scheduler.solver.kernels.jit import entry, inside
+from scheduler.solver.kernels.layout import (
+    BACK,
+    CARER_WORK,
+    CONTRACT,
+    CONTRACTED,
+    DUE_HOME,
+    FACES,
+    FAIRNESS,
+    FIRST,
+    HOME,
+    IDLE,
+    LATE,
+    LEAVE,
+    LEGS,
+    LENGTH,
+    MINUTES,
+    MISSED,
+    MODE,
+    NEW_FACE,
+    OPTIONAL,
+    OVERTIME,
+    PLACE,
+    REST,
+    REST_FROM,
+    REST_TO,
+    RESTED,
+    ROSTERED,
+    SHARE,
+    SHARES,
+    TIME_COST,
+    TIMED,
+    UNUSED,
+    WAITING,
+    WANT_0,
+    WANT_1,
+    WANTED,
+    WORK,
+    WORST,
+    WORST_LATE,
+    State,
+    Static,
+)
+from scheduler.solver.kernels.rest import used_minutes
+from scheduler.solver.kernels.steps import due_by, ticks
+
+
+@inside
+def judge(P: Static, W: State, k: int, column: int) -> None:
+    """Work, times and their cost of route `k`, where its tasks start as `column` of the tasks says (START or PLAN)."""
+    length = W.shift[k, LENGTH]
+    W.shift[k, TIME_COST] = 0
+    W.shift[k, WORST_LATE] = 0
+    W.shift[k, RESTED] = 0
+    W.shift[k, WORK] = 0
+    W.shift[k, HOME] = 0
+    if length == 0:
+        return
+    mode, here = P.shift[k, MODE], P.shift[k, LEAVE]
+    rest = P.shift[k, REST] if length > 1 else 0
+    late, worst, off, busy, work, end = 0, 0, 0, 0, 0, 0
+    rested = False
+    for q in range(length):
+        t = W.route[k, q]
+        s = W.task[t, column]
+        journey = ticks(P, mode, here, P.task[t, PLACE])
+        if q > 0:
+            busy += journey
+            over = min(s, P.shift[k, REST_TO]) - max(end, P.shift[k, REST_FROM])
+            rested = rested or (rest > 0 and s - end - journey >= rest and over >= rest)
+        past = max(0, s - due_by(P, t, s))
+        late += past
+        worst = max(worst, past)
+        off += max(0, P.task[t, WANT_0] - s) + max(0, s - P.task[t, WANT_1])
+        busy += P.task[t, MINUTES]
+        work += journey + P.task[t, MINUTES]
+        end = s + P.task[t, MINUTES]
+        here = P.task[t, PLACE]
+    back = ticks(P, mode, here, P.shift[k, BACK])
+    waited = end - W.task[W.route[k, 0], column] - busy
+    if rested:
+        W.shift[k, RESTED] = rest
+        waited -= rest
+    W.shift[k, WORK] = work + back
+    W.shift[k, HOME] = end + back
+    W.shift[k, WORST_LATE] = worst
+    cost = P.weight[LATE] * late + P.weight[WANTED] * off + P.weight[WAITING] * waited
+    cost += P.weight[OVERTIME] * max(0, end + back - P.shift[k, DUE_HOME])
+    if rest > 0 and not rested:
+        cost += P.weight[MISSED]
+    W.shift[k, TIME_COST] = cost
+
+
+@inside
+def idle(P: Static, W: State, k: int) -> int:
+    """Paid ticks of a shift that are neither work nor break."""
+    return max(P.shift[k, DUE_HOME], W.shift[k, HOME]) - P.shift[k, ROSTERED] - W.shift[k, WORK] - W.shift[k, RESTED]
+
+
+@inside
+def count_work(P: Static, W: State) -> int:
+    """Sum up the work of each carer, in the row of their first shift; returns the work of all."""
+    total = 0
+    for k in range(W.shift.shape[0]):
+        W.shift[k, CARER_WORK] = 0
+    for k in range(W.shift.shape[0]):
+        W.shift[P.shift[k, FIRST], CARER_WORK] += W.shift[k, WORK]
+        total += W.shift[k, WORK]
+    return total
+
+
+@inside
+def unfair(P: Static, k: int, work: int, total: int) -> int:
+    """By how many ticks, rounded up, the work of the carer of shift `k` is off their share of all work."""
+    return -(-abs(work * P.weight[SHARES] - total * P.shift[k, SHARE]) // P.weight[SHARES])
+
+
+@entry
+def soft_cost(P: Static, W: State) -> int:
+    """The soft level of a state."""
+    cost = W.total[LEGS] + W.total[OPTIONAL] + P.weight[NEW_FACE] * W.total[FACES] + P.weight[UNUSED]
+    if P.weight[CONTRACT] > 0:
+        for k in range(W.shift.shape[0]):
+            if P.shift[k, FIRST] == k:
+                cost += P.weight[CONTRACT] * max(0, P.shift[k, CONTRACTED] - used_minutes(P, W, k))
+    if P.weight[TIMED] == 0:
+        return int(cost)
+    worst, idlest = 0, 0
+    for k in range(W.shift.shape[0]):
+        cost += W.shift[k, TIME_COST]
+        worst = max(worst, W.shift[k, WORST_LATE])
+        idlest = max(idlest, idle(P, W, k))
+    cost += P.weight[WORST] * worst + P.weight[IDLE] * idlest
+    if P.weight[FAIRNESS] > 0:
+        total = count_work(P, W)
+        for k in range(W.shift.shape[0]):
+            if P.shift[k, FIRST] == k:
+                cost += P.weight[FAIRNESS] * unfair(P, k, W.shift[k, CARER_WORK], total)
+    return int(cost)
+
+
+@inside
+def power(share: float) -> float:
+    """The 16th power."""
+    for _ in range(4):
+        share *= share
+    return share
+
+
+@inside
+def idleness(P: Static, W: State) -> tuple[int, float]:
+    """The greatest idle time of a shift, and the sum of the 16th powers of what that of each shift is of it."""
+    top, powers = 0, 0.0
+    for k in range(W.shift.shape[0]):
+        top = max(top, idle(P, W, k))
+    for k in range(W.shift.shape[0]):
+        powers += power(idle(P, W, k) / max(1, top))
+    return top, powers
+
+
+@inside
+def norm(top: int, powers: float) -> float:
+    """The 16-norm of idle times: about the greatest, but that it becomes less with each of those that are nearly as great."""
+    return top * math.sqrt(math.sqrt(math.sqrt(math.sqrt(max(powers, 0.0)))))
+
+
+@entry
+def unevenness(P: Static, W: State) -> int:
+    """What the search pays for idle times beside the greatest: what their 16-norm is above it.
+
+    The greatest alone says nothing of the way there: where two shifts are not used, to use one of them would change nothing.
+    """
+    if P.weight[IDLE] == 0:
+        return 0
+    top, powers = idleness(P, W)
+    return int(P.weight[IDLE] * (norm(top, powers) - top))
+
+
+@inside
+def worst_late(W: State) -> int:
+    """The greatest single lateness."""
+    worst = 0
+    for k in range(W.shift.shape[0]):
+        worst = max(worst, W.shift[k, WORST_LATE])
+    return worst

@@ -1,0 +1,262 @@
+"""Starts that are better than the earliest: for wanted times, against waiting, and for windows that are judged one by one.
+
+From the earliest starts on, last task first, a task that would rather be later moves on, and with it all that it would run into, as far
+as that pays: along one run this is exact (pool adjacent violators; Best & Chakravarti 1990, Mathematical Programming 47), since the
+costs are separable, and convex within a window. Runs that are held together by links are gone through until nothing moves.
+"""
+
+from scheduler.solver.kernels.evaluate import judge, soft_cost, worst_late
+from scheduler.solver.kernels.jit import entry, inside
+from scheduler.solver.kernels.layout import (
+    ABSENCE_0,
+    ABSENCE_1,
+    BACK,
+    BIG,
+    BLOCK_0,
+    BLOCK_1,
+    DUE_0,
+    DUE_1,
+    DUE_HOME,
+    EARLIER_0,
+    EARLIER_1,
+    ELASTIC,
+    END,
+    IN_0,
+    IN_1,
+    LATE,
+    LATER_0,
+    LATER_1,
+    LENGTH,
+    MINUTES,
+    MODE,
+    OUT_0,
+    OUT_1,
+    OVERTIME,
+    PLACE,
+    PLAN,
+    POSITION,
+    REST,
+    REST_AT,
+    REST_TO,
+    SHIFT,
+    START,
+    TOUCHED,
+    TOUCHED_LIST,
+    WAITING,
+    WANT_0,
+    WANT_1,
+    WANTED,
+    WINDOW_0,
+    WINDOW_1,
+    WORST,
+    State,
+    Static,
+)
+from scheduler.solver.kernels.rest import leaves, rests_enough
+from scheduler.solver.kernels.steps import due_by, ticks
+from scheduler.solver.kernels.timing import push, touch
+
+ROUNDS = 4
+
+
+@inside
+def _gain(P: Static, W: State, t: int, worst: int) -> int:
+    """What a tick later costs task `t` for itself; negative where it pays."""
+    s, k, q = W.keys[t], W.task[t, SHIFT], W.task[t, POSITION]
+    slope = 0
+    if s < P.task[t, WANT_0]:
+        slope -= P.weight[WANTED]
+    elif s >= P.task[t, WANT_1]:
+        slope += P.weight[WANTED]
+    late = s - due_by(P, t, s)
+    if late >= 0:
+        slope += P.weight[LATE]
+        if late >= worst:
+            slope += P.weight[WORST]
+    if q == 0:
+        slope -= P.weight[WAITING]
+    if q == W.shift[k, LENGTH] - 1:
+        slope += P.weight[WAITING]
+        if s + P.task[t, MINUTES] + ticks(P, P.shift[k, MODE], P.task[t, PLACE], P.shift[k, BACK]) >= P.shift[k, DUE_HOME]:
+            slope += P.weight[OVERTIME]
+    return int(slope)
+
+
+@inside
+def _room(P: Static, W: State, t: int) -> int:
+    """How much later task `t` can start for itself until something changes; 0 where it cannot."""
+    s, k, q = W.keys[t], W.task[t, SHIFT], W.task[t, POSITION]
+    minutes = P.task[t, MINUTES]
+    last = s
+    for w in range(P.task[t, WINDOW_0], P.task[t, WINDOW_1]):
+        if P.rows[w, 0] <= s <= P.rows[w, 1]:
+            last = P.rows[w, 1]
+    for a in range(P.shift[k, ABSENCE_0], P.shift[k, ABSENCE_1]):
+        if P.rows[a, 0] >= s + minutes:
+            last = min(last, P.rows[a, 0] - minutes)
+    if q == W.shift[k, REST_AT]:
+        last = min(last, P.shift[k, REST_TO] - P.shift[k, REST] - minutes)
+    change = BIG
+    if q == W.shift[k, LENGTH] - 1:
+        home = s + minutes + ticks(P, P.shift[k, MODE], P.task[t, PLACE], P.shift[k, BACK])
+        last = min(last, s + P.shift[k, END] - home)
+        if home < P.shift[k, DUE_HOME]:
+            change = P.shift[k, DUE_HOME] - home
+    if s < P.task[t, WANT_0]:
+        change = min(change, P.task[t, WANT_0] - s)
+    elif s < P.task[t, WANT_1]:
+        change = min(change, P.task[t, WANT_1] - s)
+    if s < due_by(P, t, s):
+        change = min(change, due_by(P, t, s) - s)
+    for w in range(P.task[t, DUE_0], P.task[t, DUE_1]):
+        if P.rows[w, 0] > s:
+            change = min(change, P.rows[w, 0] - s)
+    return int(min(last - s, change))
+
+
+@inside
+def _gap_after(P: Static, W: State, t: int) -> int:
+    """Slack between task `t` and the next of its run (BIG: there is none)."""
+    k, q = W.task[t, SHIFT], W.task[t, POSITION]
+    if q + 1 >= W.shift[k, LENGTH]:
+        return BIG
+    u = W.route[k, q + 1]
+    gap = W.keys[u] - W.keys[t] - P.task[t, MINUTES] - ticks(P, P.shift[k, MODE], P.task[t, PLACE], P.task[u, PLACE])
+    return int(gap - P.shift[k, REST] if q == W.shift[k, REST_AT] else gap)
+
+
+@inside
+def _gap_before(P: Static, W: State, t: int, e: int) -> int:
+    """Slack between the end of task `t`, the last of its run, and leaving for the later used shift of row `e`, rest taken off."""
+    j = P.rows[e, 0]
+    return int(leaves(P, W, j, W.keys[W.route[j, 0]]) - W.keys[t] - P.task[t, MINUTES] - P.rows[e, 1])
+
+
+@inside
+def _postpone(P: Static, W: State, t: int, worst: int) -> bool:
+    """Move task `t`, and what it runs into, later for as long as that pays; whether it did."""
+    moved = False
+    while True:
+        count, slope, step = 1, 0, BIG
+        W.todo[0] = t
+        W.marked[t] = True
+        i = 0
+        while i < count:  # all that has to move with it
+            u = W.todo[i]
+            k, q = W.task[u, SHIFT], W.task[u, POSITION]
+            slope += _gain(P, W, u, worst)
+            if _gap_after(P, W, u) <= 0 and not W.marked[W.route[k, q + 1]]:
+                W.todo[count] = W.route[k, q + 1]
+                W.marked[W.route[k, q + 1]] = True
+                count += 1
+            for e in range(P.task[u, OUT_0], P.task[u, OUT_1]):
+                b = P.rows[e, 0]
+                if W.task[b, SHIFT] >= 0 and not W.marked[b] and W.keys[u] + P.rows[e, 1] >= W.keys[b]:
+                    W.todo[count] = b
+                    W.marked[b] = True
+                    count += 1
+            for e in range(P.shift[k, LATER_0], P.shift[k, LATER_1] if q + 1 == W.shift[k, LENGTH] else 0):
+                if W.shift[P.rows[e, 0], LENGTH] > 0:
+                    b = W.route[P.rows[e, 0], 0]
+                    if not W.marked[b] and _gap_before(P, W, u, e) <= 0:
+                        W.todo[count] = b
+                        W.marked[b] = True
+                        count += 1
+            i += 1
+        if slope < 0:
+            for i in range(count):  # how far they can
+                u = W.todo[i]
+                k, q = W.task[u, SHIFT], W.task[u, POSITION]
+                step = min(step, _room(P, W, u))
+                if q + 1 < W.shift[k, LENGTH] and not W.marked[W.route[k, q + 1]]:
+                    step = min(step, _gap_after(P, W, u))
+                for e in range(P.task[u, OUT_0], P.task[u, OUT_1]):
+                    b = P.rows[e, 0]
+                    if W.task[b, SHIFT] >= 0 and not W.marked[b]:
+                        step = min(step, W.keys[b] - W.keys[u] - P.rows[e, 1])
+                for e in range(P.shift[k, LATER_0], P.shift[k, LATER_1] if q + 1 == W.shift[k, LENGTH] else 0):
+                    if W.shift[P.rows[e, 0], LENGTH] > 0 and not W.marked[W.route[P.rows[e, 0], 0]]:
+                        step = min(step, _gap_before(P, W, u, e))
+        for i in range(count):
+            W.marked[W.todo[i]] = False
+        if slope >= 0 or step <= 0 or step >= BIG:
+            return moved
+        for i in range(count):
+            W.keys[W.todo[i]] += step
+        moved = True
+
+
+@inside
+def _push_neighbours(P: Static, W: State, size: int, k: int) -> int:
+    """Queue the used shifts that rest lies between and used shift `k`; the new size."""
+    for e in range(P.shift[k, EARLIER_0], P.shift[k, EARLIER_1] if W.shift[k, LENGTH] > 0 else 0):
+        if W.shift[P.rows[e, 0], LENGTH] > 0:
+            size = push(W, size, P.rows[e, 0])
+    for e in range(P.shift[k, LATER_0], P.shift[k, LATER_1] if W.shift[k, LENGTH] > 0 else 0):
+        if W.shift[P.rows[e, 0], LENGTH] > 0:
+            size = push(W, size, P.rows[e, 0])
+    return size
+
+
+@inside
+def _keep_rests(P: Static, W: State, size: int) -> None:
+    """Go back to the earliest starts where, as they are planned, somebody would lack a rest."""
+    for i in range(size):
+        if not rests_enough(P, W, W.queue[i], PLAN):
+            for j in range(size):
+                k = W.queue[j]
+                for q in range(W.shift[k, LENGTH]):
+                    W.task[W.route[k, q], PLAN] = W.task[W.route[k, q], START]
+            return
+
+
+@inside
+def _plan(P: Static, W: State) -> None:
+    """Choose the starts of the routes that were touched, and of all that hang together with them."""
+    size = 0
+    for i in range(W.total[TOUCHED]):
+        size = push(W, size, W.shift[i, TOUCHED_LIST])
+    i = 0
+    while i < size:
+        k = W.queue[i]
+        i += 1
+        size = _push_neighbours(P, W, size, k)
+        for q in range(W.shift[k, LENGTH]):
+            t = W.route[k, q]
+            W.keys[t] = W.task[t, START]
+            for e in range(P.task[t, OUT_0], P.task[t, OUT_1]):
+                if W.task[P.rows[e, 0], SHIFT] >= 0:
+                    size = push(W, size, W.task[P.rows[e, 0], SHIFT])
+            for e in range(P.task[t, IN_0], P.task[t, IN_1]):
+                if W.task[P.rows[e, 0], SHIFT] >= 0:
+                    size = push(W, size, W.task[P.rows[e, 0], SHIFT])
+    worst = worst_late(W)
+    moved, rounds = True, 0
+    while moved and rounds < ROUNDS:
+        moved = False
+        rounds += 1
+        for i in range(size):
+            k = W.queue[i]
+            for q in range(W.shift[k, LENGTH] - 1, -1, -1):
+                if _gain(P, W, W.route[k, q], worst) < 0 and _postpone(P, W, W.route[k, q], worst):
+                    moved = True
+    for i in range(size):
+        k = W.queue[i]
+        W.queued[k] = False
+        for q in range(W.shift[k, LENGTH]):
+            t = W.route[k, q]
+            if W.task[t, PLAN] != W.keys[t]:
+                touch(W, k)
+                W.task[t, PLAN] = W.keys[t]
+    if P.weight[BLOCK_0] < P.weight[BLOCK_1]:
+        _keep_rests(P, W, size)
+    for i in range(size):
+        judge(P, W, W.queue[i], PLAN)
+
+
+@entry
+def evaluate(P: Static, W: State) -> int:
+    """Choose the starts, where there is a choice, and say what the soft level of the state is then."""
+    if P.weight[ELASTIC]:
+        _plan(P, W)
+    return int(soft_cost(P, W))

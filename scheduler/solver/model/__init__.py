@@ -1,0 +1,1 @@
+"""The problem as arrays, and solutions of it."""

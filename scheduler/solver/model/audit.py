@@ -1,0 +1,205 @@
+"""A solution recomputed from nothing, in plain Python: the twin of the kernels, for tests and for SCHEDULER_CHECK=1."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import combinations, pairwise
+
+from scheduler.solver.model.arrays import FAR, Arrays
+from scheduler.solver.model.solution import Solution
+
+
+def audit(arrays: Arrays, solution: Solution) -> list[str]:
+    """Everything that is wrong with a solution: rules it breaks, and costs that are not what it says. Empty where all is well."""
+    return [
+        *_placing(arrays, solution),
+        *_running(arrays, solution),
+        *_linking(arrays, solution),
+        *_weekly(arrays, solution),
+        *_costing(arrays, solution),
+    ]
+
+
+def _shift_of(solution: Solution) -> dict[int, int]:
+    return {task: k for k, route in enumerate(solution.routes) for task in route}
+
+
+def _placing(arrays: Arrays, solution: Solution) -> Iterator[str]:
+    placed = [task for route in solution.routes for task in route]
+    if len(set(placed)) < len(placed):
+        yield "a task stands twice"
+    shift = _shift_of(solution)
+    yield from (f"task {task} is not allowed in shift {k}" for task, k in shift.items() if not arrays.allowed[task, k])
+    far = (k for k, route in enumerate(solution.routes) if any(ticks >= FAR for ticks, _ in _journeys(arrays, k, route)))
+    yield from (f"shift {k} makes a journey that cannot be made" for k in far)
+    for unit in range(len(arrays.unplaced)):
+        members = [task for task in range(arrays.tasks.n) if arrays.tasks.unit[task] == unit]
+        if len({task in shift for task in members}) > 1:
+            yield f"unit {unit} is placed in part"
+
+
+def _running(arrays: Arrays, solution: Solution) -> Iterator[str]:
+    tasks, shifts = arrays.tasks, arrays.shifts
+    for k, route in enumerate(solution.routes):
+        if not route:
+            continue
+        here, free = int(shifts.leave[k]), int(shifts.start[k])
+        for task in route:
+            start, place = solution.starts[task], int(tasks.place[task])
+            journey = int(arrays.travel[shifts.mode[k], here, place, 0])
+            windows = tasks.window[tasks.window_of[task] : tasks.window_of[task + 1]]
+            if not any(a <= start <= b for a, b in windows):
+                yield f"task {task} starts outside of its windows"
+            if start < free + journey:
+                yield f"task {task} starts before shift {k} can be there"
+            away = shifts.absence[shifts.absence_of[k] : shifts.absence_of[k + 1]]
+            if any(start < b and start + tasks.minutes[task] > a for a, b in away):
+                yield f"task {task} lies in an absence"
+            here, free = place, start + int(tasks.minutes[task])
+        if free + int(arrays.travel[shifts.mode[k], here, shifts.back[k], 0]) > shifts.end[k]:
+            yield f"shift {k} ends late"
+        if arrays.break_is_hard and _owes_break(arrays, k, route) and not has_break(arrays, k, route, solution.starts):
+            yield f"shift {k} has no break"
+
+
+def _linking(arrays: Arrays, solution: Solution) -> Iterator[str]:
+    shift = _shift_of(solution)
+    carer = {task: int(arrays.shifts.carer[k]) for task, k in shift.items()}
+    for a, b, lag in arrays.links.lag.tolist():
+        if a in shift and b in shift and solution.starts[b] < solution.starts[a] + lag:
+            yield f"task {b} starts too early after task {a}"
+    yield from (f"tasks {a} and {b} have one carer" for a, b in arrays.links.apart.tolist() if a in carer and carer[a] == carer.get(b))
+    for one, two in arrays.links.same.tolist():
+        sides = [{carer[t] for t in range(arrays.tasks.n) if arrays.tasks.visit[t] == v and t in carer} for v in (one, two)]
+        small, large = sorted(sides, key=len)
+        if not small <= large:
+            yield f"visits {one} and {two} have different carers"
+
+
+def _weekly(arrays: Arrays, solution: Solution) -> Iterator[str]:
+    """REST, WEEKLY_REST, MAX_HOURS, MOST_CARERS."""
+    week, shifts = arrays.week, arrays.shifts
+    at_work = _at_work(arrays, solution)
+    in_time = sorted(at_work, key=lambda k: at_work[k])
+    for i, j in combinations(in_time, 2):
+        is_owed = week.rest > 0 and shifts.carer[i] == shifts.carer[j] and shifts.day[i] != shifts.day[j]
+        if is_owed and at_work[j][0] < at_work[i][1] + week.rest:
+            yield f"shift {j} leaves too soon after shift {i}"
+    for carer in sorted({int(shifts.carer[k]) for k in at_work}):
+        own = [k for k in in_time if shifts.carer[k] == carer]
+        if sum(int(shifts.paid[k]) for k in own) > week.most_paid[carer]:
+            yield f"carer {carer} has too many hours"
+        for first, end, rests in week.blocks.tolist():
+            free = pairwise([(first, first), *(at_work[k] for k in own), (end, end)])
+            if sum(max(0, min(b, end) - max(a, first)) // week.day for (_, a), (b, _) in free) < rests:
+                yield f"carer {carer} has too few rests from {first} to {end}"
+    faces = _faces(arrays, _shift_of(solution))
+    for person, most in enumerate(week.most_carers.tolist()):
+        if sum(who == person and not week.comes[who, carer] for who, carer in faces) > most:
+            yield f"person {person} has too many carers"
+
+
+def _at_work(arrays: Arrays, solution: Solution) -> dict[int, tuple[int, int]]:
+    """By used shift, when its carer leaves and when the last task ends."""
+    ends = {k: solution.starts[route[-1]] + int(arrays.tasks.minutes[route[-1]]) for k, route in enumerate(solution.routes) if route}
+    return {k: (solution.starts[solution.routes[k][0]] - _journeys(arrays, k, solution.routes[k])[0][0], end) for k, end in ends.items()}
+
+
+def _costing(arrays: Arrays, solution: Solution) -> Iterator[str]:
+    levels = cost(arrays, solution.routes, solution.starts)
+    if levels != solution.levels:
+        yield f"the cost is {levels}, not {solution.levels}"
+
+
+def cost(arrays: Arrays, routes: Sequence[Sequence[int]], starts: Sequence[int]) -> tuple[int, int]:
+    """The cost of tasks in these orders at these starts, on the level UNALLOCATED and on the soft level."""
+    tasks = arrays.tasks
+    shift = {task: k for k, route in enumerate(routes) for task in route}
+    soft = sum(price for k, route in enumerate(routes) for _, price in _journeys(arrays, k, route))
+    soft += sum(int(arrays.cost[task, k]) for task, k in shift.items())
+    faces = _faces(arrays, shift)
+    soft += arrays.prices.new_face * sum(not arrays.known[face] for face in faces)
+    soft += _of_starts(arrays, shift, starts) + _of_runs(arrays, routes, starts) + _of_work(arrays, routes)
+    soft += arrays.prices.contract * _unused_minutes(arrays, routes)
+    out = {int(unit) for task, unit in enumerate(tasks.unit) if task not in shift}
+    soft += sum(int(arrays.unplaced[unit, 1]) for unit in out)
+    return sum(int(arrays.unplaced[unit, 0]) for unit in out), soft
+
+
+def _faces(arrays: Arrays, shift: Mapping[int, int]) -> set[tuple[int, int]]:
+    """Who is visited by whom."""
+    return {(int(arrays.tasks.person[task]), int(arrays.shifts.carer[k])) for task, k in shift.items()}
+
+
+def _unused_minutes(arrays: Arrays, routes: Sequence[Sequence[int]]) -> int:
+    """CONTRACT_HOURS."""
+    missing = arrays.week.contract.tolist()
+    for k, route in enumerate(routes):
+        missing[arrays.shifts.carer[k]] -= int(arrays.shifts.paid[k]) if route else 0
+    return sum(max(0, minutes) for minutes in missing)
+
+
+def _of_starts(arrays: Arrays, placed: Iterable[int], starts: Sequence[int]) -> int:
+    """LATENESS, WORST_LATENESS, WANTED_TIME."""
+    tasks, prices = arrays.tasks, arrays.prices
+    late, off = [0], 0
+    for task in placed:
+        due = tasks.due[tasks.due_of[task] : tasks.due_of[task + 1]].tolist()
+        close = next((b for a, b in reversed(due) if a <= starts[task]), due[0][1])
+        late.append(max(0, starts[task] - close))
+        first, last = tasks.wanted[task].tolist()
+        off += max(0, first - starts[task], starts[task] - last)
+    return prices.late * sum(late) + prices.worst_late * max(late) + prices.wanted * off
+
+
+def _of_runs(arrays: Arrays, routes: Sequence[Sequence[int]], starts: Sequence[int]) -> int:
+    """WAITING, IDLE, OVERTIME, MISSED_BREAK."""
+    shifts, prices = arrays.shifts, arrays.prices
+    soft, idle = 0, [0]
+    for k, route in enumerate(routes):
+        begins, ends, rest = int(shifts.rostered[k]), int(shifts.due_home[k]), 0
+        if route:
+            journeys = [ticks for ticks, _ in _journeys(arrays, k, route)]
+            care = sum(int(arrays.tasks.minutes[task]) for task in route)
+            ended = starts[route[-1]] + int(arrays.tasks.minutes[route[-1]])
+            rest = int(shifts.rest[k]) if has_break(arrays, k, route, starts) else 0
+            soft += prices.waiting * (ended - starts[route[0]] - care - sum(journeys[1:-1]) - rest)
+            soft += prices.overtime * max(0, ended + journeys[-1] - ends)
+            soft += prices.missed_break if _owes_break(arrays, k, route) and not rest else 0
+            ends = max(ends, ended + journeys[-1])
+        idle.append(ends - begins - run_work(arrays, k, route) - rest)
+    return soft + prices.idle * max(idle)
+
+
+def _of_work(arrays: Arrays, routes: Sequence[Sequence[int]]) -> int:
+    """FAIRNESS."""
+    work = [0] * len(arrays.share)
+    for k, route in enumerate(routes):
+        work[arrays.shifts.carer[k]] += run_work(arrays, k, route)
+    parts, whole = arrays.share.tolist(), int(arrays.share.sum())
+    amiss = (abs(done * whole - sum(work) * part) for done, part in zip(work, parts, strict=True))
+    return arrays.prices.fairness * sum(-(-ticks // whole) for ticks in amiss) if whole else 0
+
+
+def run_work(arrays: Arrays, k: int, route: Sequence[int]) -> int:
+    """Ticks of visits and journeys of a run."""
+    return sum(int(arrays.tasks.minutes[task]) for task in route) + sum(ticks for ticks, _ in _journeys(arrays, k, route))
+
+
+def has_break(arrays: Arrays, k: int, route: Sequence[int], starts: Sequence[int]) -> bool:
+    """Whether a run owes a break and some gap between its visits can hold it."""
+    rest, (opens, closes) = int(arrays.shifts.rest[k]), arrays.shifts.rest_window[k].tolist()
+    gaps = [(starts[a] + int(arrays.tasks.minutes[a]), starts[b]) for a, b in pairwise(route)]
+    journeys = [ticks for ticks, _ in _journeys(arrays, k, route)[1:-1]]
+    return rest > 0 and any(
+        b - a - ticks >= rest and max(a, opens) + rest <= min(b, closes) for (a, b), ticks in zip(gaps, journeys, strict=True)
+    )
+
+
+def _owes_break(arrays: Arrays, k: int, route: Sequence[int]) -> bool:
+    return len(route) > 1 and bool(arrays.shifts.rest[k] > 0)
+
+
+def _journeys(arrays: Arrays, k: int, route: Sequence[int]) -> list[tuple[int, int]]:
+    """Ticks and cost of each journey of a run, the first and the last included."""
+    shifts = arrays.shifts
+    stops = [shifts.leave[k], *(arrays.tasks.place[task] for task in route), shifts.back[k]] if route else []
+    return [(int(ticks), int(price)) for ticks, price in (arrays.travel[shifts.mode[k], a, b] for a, b in pairwise(stops))]

@@ -1,0 +1,88 @@
+"""The parts of a compiled problem, put together."""
+
+import numpy as np
+
+from scheduler.domain.problem import Problem
+from scheduler.domain.rules import Rule
+from scheduler.geo.matrix import TravelMatrix
+from scheduler.solver.model.arrays import FAR, Arrays, Legs, Prices
+from scheduler.solver.model.compile.names import Names, too_heavy
+from scheduler.solver.model.compile.people import known_faces, who
+from scheduler.solver.model.compile.shifts import make_share, make_shifts
+from scheduler.solver.model.compile.tasks import make_links, make_tasks, make_unplaced
+from scheduler.solver.model.compile.week import make_week
+from scheduler.solver.model.fits import fits
+
+
+def compile_problem(problem: Problem, travel: TravelMatrix) -> Arrays:
+    """The arrays of a problem.
+
+    Raises:
+        BadInput: S112, a cost could overflow.
+    """
+    names = Names(problem, travel)
+    tasks, shifts, legs, people = make_tasks(names), make_shifts(names), _legs(names), who(names)
+    arrays = Arrays(
+        tasks=tasks,
+        shifts=shifts,
+        links=make_links(names),
+        travel=legs,
+        allowed=people.may[:, shifts.carer] & fits(tasks, shifts, legs),
+        cost=people.cost[:, shifts.carer],
+        unplaced=make_unplaced(names, tasks),
+        known=known_faces(names),
+        prices=_prices(names),
+        share=make_share(names),
+        week=make_week(names, shifts),
+        break_is_hard=names.is_hard(Rule.BREAK),
+        horizon=names.ticks(problem.horizon_end),
+    )
+    _check_overflow(arrays)
+    return arrays
+
+
+def _prices(names: Names) -> Prices:
+    weight = names.weight
+    return Prices(
+        new_face=weight(Rule.CONTINUITY),
+        late=weight(Rule.LATENESS),
+        worst_late=weight(Rule.WORST_LATENESS),
+        wanted=weight(Rule.WANTED_TIME),
+        waiting=weight(Rule.WAITING),
+        idle=weight(Rule.IDLE),
+        overtime=0 if names.is_hard(Rule.SHIFT) else weight(Rule.OVERTIME),
+        fairness=weight(Rule.FAIRNESS),
+        missed_break=0 if names.is_hard(Rule.BREAK) else weight(Rule.MISSED_BREAK),
+        contract=weight(Rule.CONTRACT_HOURS),
+    )
+
+
+def _legs(names: Names) -> Legs:
+    """[m, l + 1, l + 1, 2] ticks and cost of each leg, *nowhere* included."""
+    travel = names.travel
+    modes, size, ticks = len(travel.modes), len(travel.location_ids), travel.ticks.astype(np.int64)
+    cost = names.weight(Rule.TRAVEL_TIME) * ticks + names.weight(Rule.MILEAGE) * travel.metres.astype(np.int64)
+    both = np.stack([ticks, cost], axis=-1)
+    if both.max(initial=0) >= FAR:
+        raise too_heavy("the longest journey costs more than can be counted")
+    legs = np.zeros((modes, size + 1, size + 1, 2), dtype=np.int32)
+    legs[:, :size, :size] = np.where(travel.reachable[..., None], both, FAR)
+    return legs
+
+
+def _check_overflow(arrays: Arrays) -> None:
+    """Every roster's score stays far below 2**62: no leg, span of time or count of it can add up to more.
+
+    No single span is longer than 2 FAR. In FAIRNESS, what is above the shares is as much as what is below them, so that their sum is at
+    most twice all work, give or take a tick; and each work times the sum of all parts has to be counted as well.
+    """
+    prices, tasks, shifts = arrays.prices, arrays.tasks.n + 1, arrays.shifts.k + 1
+    longest, dearest = (int(np.where(arrays.travel[..., of] < FAR, arrays.travel[..., of], 0).max(initial=0)) for of in (0, 1))
+    work = tasks * (2 * longest + int(arrays.tasks.minutes.max(initial=0)))
+    spans = (prices.late + prices.wanted) * tasks + (prices.waiting + prices.overtime) * shifts + prices.worst_late + prices.idle
+    counts = (2 * dearest + int(arrays.cost.max(initial=0)) + prices.new_face) * tasks + prices.missed_break * shifts
+    counts += prices.contract * int(arrays.week.contract.sum())
+    if spans * 2 * FAR + counts + prices.fairness * 2 * work + int(arrays.unplaced.sum()) >= 2**62:
+        raise too_heavy("the weights are so large that a score could overflow")
+    if prices.fairness and 4 * work * int(arrays.share.sum()) >= 2**62:
+        raise too_heavy("contracts have so little in common that shares of the work cannot be counted")

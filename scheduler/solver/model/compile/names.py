@@ -1,0 +1,72 @@
+"""Numbers for names and ticks for moments: the look-ups that all parts of the compilation share."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from functools import cached_property
+from itertools import accumulate
+
+import numpy as np
+
+from scheduler.domain.care import Visit
+from scheduler.domain.clock import ticks_between
+from scheduler.domain.errors import BadInput, Fault
+from scheduler.domain.problem import Problem
+from scheduler.geo.matrix import TravelMatrix
+from scheduler.solver.model.arrays import Ints
+
+
+def first_task(problem: Problem) -> list[int]:
+    """Number of the first task of each visit, and the number of tasks at the end."""
+    return list(accumulate((visit.carers for visit in problem.visits), initial=0))
+
+
+class Names:
+    """A problem and its travel, by number: people, visits and carers in the order of the problem."""
+
+    def __init__(self, problem: Problem, travel: TravelMatrix) -> None:
+        self.problem, self.travel = problem, travel
+        self.weight, self.is_hard = problem.objective.weight, problem.objective.is_hard
+
+    @cached_property
+    def carer(self) -> dict[str, int]:
+        """Number of each carer."""
+        return {carer.carer_id: number for number, carer in enumerate(self.problem.carers)}
+
+    @cached_property
+    def person(self) -> dict[str, int]:
+        """Number of each service user."""
+        return {person.service_user_id: number for number, person in enumerate(self.problem.service_users)}
+
+    @cached_property
+    def visit(self) -> dict[str, int]:
+        """Number of each visit."""
+        return {visit.visit_id: number for number, visit in enumerate(self.problem.visits)}
+
+    @cached_property
+    def first_task(self) -> list[int]:
+        """As `first_task` says."""
+        return first_task(self.problem)
+
+    def ticks(self, moment: datetime) -> int:
+        """Ticks since the horizon's start."""
+        return ticks_between(self.problem.horizon_start, moment, self.problem.ticks_per_minute)
+
+    def duration(self, visit: Visit) -> int:
+        """Ticks of care."""
+        return visit.minutes * self.problem.ticks_per_minute
+
+
+def rows(groups: Sequence[Sequence[tuple[int, int]]]) -> tuple[Ints, Ints]:
+    """Groups of pairs as offsets [groups + 1] and rows [all, 2]."""
+    offsets = ints(list(accumulate(map(len, groups), initial=0)))
+    return offsets, ints([row for group in groups for row in group]).reshape(-1, 2)
+
+
+def ints(values: object) -> Ints:
+    """Numbers as they stand in arrays."""
+    return np.asarray(values, dtype=np.int64)
+
+
+def too_heavy(what: str) -> BadInput:
+    """S112: a cost could overflow."""
+    return BadInput([Fault("rules", "S112", what, maybe="smaller weights, all divided by the same number")])

@@ -1,0 +1,134 @@
+"""Who may make which visit, and what it costs that this carer makes it: the rules about a visit and a carer alone."""
+
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass
+from datetime import date
+from itertools import permutations
+
+import numpy as np
+
+from scheduler.domain.care import SkillsHeldBy, Visit
+from scheduler.domain.clock import wall_clock
+from scheduler.domain.people import Carer, ServiceUser, SkillNeeded
+from scheduler.domain.rules import Rule
+from scheduler.solver.model.arrays import Bools, Ints
+from scheduler.solver.model.compile.names import Names
+
+
+@dataclass(frozen=True)
+class Who:
+    """By task and carer [n, c]: whether the carer may make it, and its soft cost (of one carer-visit, before CONTINUITY)."""
+
+    may: Bools
+    cost: Ints
+
+
+def who(names: Names) -> Who:
+    """The rules about a visit and a carer, whether they are hard, soft or off."""
+    masks: dict[Hashable, Bools] = {}
+    halves = [half for visit in names.problem.visits for half in _halves(names, visit, masks)]
+    shape = len(halves), len(names.problem.carers)
+    return Who(
+        may=np.array([may for may, _ in halves], dtype=np.bool_).reshape(shape),
+        cost=np.array([cost for _, cost in halves], dtype=np.int64).reshape(shape),
+    )
+
+
+def known_faces(names: Names) -> Bools:
+    """[p, c] whether the carer has visited the person before."""
+    known = np.zeros((len(names.problem.service_users), len(names.problem.carers)), dtype=np.bool_)
+    for entry in names.problem.history:
+        if entry.service_user_id in names.person and entry.carer_id in names.carer:
+            known[names.person[entry.service_user_id], names.carer[entry.carer_id]] = True
+    return known
+
+
+def _halves(names: Names, visit: Visit, masks: dict[Hashable, Bools]) -> list[tuple[Bools, Ints]]:
+    """For each task of the visit, the carers who may do it and what each of them costs."""
+    carers = names.problem.carers
+    person = names.problem.service_user[visit.service_user_id]
+    day = wall_clock(visit.windows[0].earliest, names.problem.timezone).date()
+    may, cost = np.ones(len(carers), dtype=np.bool_), np.zeros(len(carers), dtype=np.int64)
+    skilled = may
+    for rule, asked in _asked(visit, person, day).items():
+        if not asked:
+            continue
+        if (rule, asked) not in masks:  # visits that ask for the same share a mask
+            masks[rule, asked] = np.fromiter((SUITS[rule](carer, asked) for carer in carers), np.bool_, len(carers))
+        if rule is Rule.SKILLS:
+            skilled = masks[rule, asked]
+        elif names.is_hard(rule):
+            may = may & masks[rule, asked]
+        else:
+            cost = cost + names.weight(rule) * ~masks[rule, asked]
+    # Halves of a double-up can change places, so it does no harm to fix which half is the skilled one, and which the pinned one.
+    halves = []
+    for half in range(visit.carers):
+        free = half > 0 and visit.skills_held_by is SkillsHeldBy.EITHER
+        enough = skilled | free
+        halves.append((may & (enough | (not names.is_hard(Rule.SKILLS))), cost + names.weight(Rule.SKILLS) * ~enough))
+    return _pinned(names, visit, halves) if names.is_hard(Rule.PINNED) else halves
+
+
+def _pinned(names: Names, visit: Visit, halves: list[tuple[Bools, Ints]]) -> list[tuple[Bools, Ints]]:
+    """The halves with each pinned carer at the one where they are allowed and cost least."""
+    pins = [*(names.carer[carer_id] for carer_id in visit.pinned_carers), *([None] * (visit.carers - len(visit.pinned_carers)))]
+
+    def worth(order: tuple[int | None, ...]) -> tuple[int, int]:
+        taken = [(may[pin], cost[pin]) for (may, cost), pin in zip(halves, order, strict=True) if pin is not None]
+        return sum(not allowed for allowed, _ in taken), sum(int(cost) for _, cost in taken)
+
+    best = min(permutations(pins), key=worth)
+    numbers = np.arange(len(names.problem.carers))
+    return [(may if pin is None else may & (numbers == pin), cost) for (may, cost), pin in zip(halves, best, strict=True)]
+
+
+def _asked(visit: Visit, person: ServiceUser, day: date) -> dict[Rule, Hashable]:
+    """What each rule asks of a carer here; nothing where it is empty."""
+    return {
+        Rule.LOCALITY: person.locality,
+        Rule.TEAM: visit.team,
+        Rule.REFUSED: person.refused_carers,
+        Rule.GENDER: person.carer_gender,
+        Rule.PREFERENCE: person.preferred_carers,
+        Rule.SKILLS: (visit.skills, day) if visit.skills else None,
+    }
+
+
+def _works_there(carer: Carer, locality: str) -> bool:
+    return not carer.localities or locality in carer.localities
+
+
+def _is_in_team(carer: Carer, team: str) -> bool:
+    return team in carer.teams
+
+
+def _is_not_refused(carer: Carer, refused: tuple[str, ...]) -> bool:
+    return carer.carer_id not in refused
+
+
+def _is_of_gender(carer: Carer, gender: object) -> bool:
+    return carer.gender is gender
+
+
+def _is_preferred(carer: Carer, preferred: tuple[str, ...]) -> bool:
+    return carer.carer_id in preferred
+
+
+def _holds(carer: Carer, asked: tuple[tuple[SkillNeeded, ...], date]) -> bool:
+    """Whether the carer holds every skill on that day."""
+    needed, day = asked
+    return all(
+        any(h.skill == s.skill and h.level >= s.level and (h.expires is None or day <= h.expires) for h in carer.skills) for s in needed
+    )
+
+
+SUITS: dict[Rule, Callable[..., bool]] = {
+    Rule.LOCALITY: _works_there,
+    Rule.TEAM: _is_in_team,
+    Rule.REFUSED: _is_not_refused,
+    Rule.GENDER: _is_of_gender,
+    Rule.PREFERENCE: _is_preferred,
+    Rule.SKILLS: _holds,
+}
+"""By rule, whether a carer is what it asks for."""

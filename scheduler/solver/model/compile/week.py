@@ -1,0 +1,82 @@
+"""What holds between the shifts of a carer over the horizon, and between the carers of a person."""
+
+from collections import defaultdict
+from datetime import timedelta
+from itertools import combinations
+
+import numpy as np
+
+from scheduler.domain.clock import moment_on, wall_clock
+from scheduler.domain.rules import Rule
+from scheduler.solver.model.arrays import FAR, Ints, Shifts, Week
+from scheduler.solver.model.compile.names import Names, ints
+
+WEEK_MINUTES = 48 * 60
+"""Of work on average (Working Time Regulations 1998, regulation 4), over the weeks of `REFERENCE_WEEKS`."""
+REFERENCE_WEEKS = 17
+
+
+def make_week(names: Names, shifts: Shifts) -> Week:
+    """REST, MAX_HOURS, CONTRACT_HOURS, MOST_CARERS and WEEKLY_REST; what is off limits nothing."""
+    rest = names.problem.objective.rest_minutes * names.problem.ticks_per_minute if names.is_hard(Rule.REST) else 0
+    return Week(
+        rest=rest,
+        rest_pairs=_rest_pairs(shifts, rest) if names.is_hard(Rule.REST) else ints([]).reshape(-1, 2),
+        most_paid=_most_paid(names),
+        contract=_contract(names),
+        most_carers=_most_carers(names),
+        comes=np.zeros((len(names.problem.service_users), len(names.problem.carers)), dtype=np.bool_),
+        blocks=_blocks(names),
+        day=24 * 60 * names.problem.ticks_per_minute,
+    )
+
+
+def _rest_pairs(shifts: Shifts, rest: int) -> Ints:
+    """Those of one carer on two dates of which the one can end too shortly before the other starts."""
+    of_carer: defaultdict[int, list[int]] = defaultdict(list)
+    for k in np.argsort(shifts.rostered, kind="stable").tolist():
+        of_carer[int(shifts.carer[k])].append(k)
+    pairs = [
+        (i, j)
+        for own in of_carer.values()
+        for i, j in combinations(own, 2)
+        if shifts.day[i] != shifts.day[j] and shifts.end[i] + rest > shifts.start[j]
+    ]
+    return ints(pairs).reshape(-1, 2)
+
+
+def _most_paid(names: Names) -> Ints:
+    """What MAX_HOURS leaves of the hours of the seventeen weeks that end with the horizon, as far back as they are on record."""
+    problem = names.problem
+    if not names.is_hard(Rule.MAX_HOURS) or problem.days < 7:
+        return np.full(len(problem.carers), FAR, dtype=np.int64)
+    first = wall_clock(problem.horizon_start, problem.timezone).date()
+    since = first + timedelta(days=problem.days) - timedelta(weeks=REFERENCE_WEEKS)
+    minutes: defaultdict[str, int] = defaultdict(int)
+    days: defaultdict[str, int] = defaultdict(int)
+    for worked in problem.worked:
+        if since <= worked.day < first:
+            minutes[worked.carer_id] += worked.minutes
+            days[worked.carer_id] = max(days[worked.carer_id], (first - worked.day).days)
+    return ints([WEEK_MINUTES * (days[c.carer_id] + problem.days) // 7 - minutes[c.carer_id] for c in problem.carers])
+
+
+def _contract(names: Names) -> Ints:
+    """Contract minutes of a week, for the days of the horizon."""
+    counts = names.weight(Rule.CONTRACT_HOURS) > 0
+    return ints([(carer.contract_minutes or 0) * names.problem.days // 7 if counts else 0 for carer in names.problem.carers])
+
+
+def _most_carers(names: Names) -> Ints:
+    most = names.problem.objective.most_carers if names.is_hard(Rule.MOST_CARERS) else None
+    return np.full(len(names.problem.service_users), FAR if most is None else most, dtype=np.int64)
+
+
+def _blocks(names: Names) -> Ints:
+    """Fortnights of the horizon, two rests in each, and a week that is left over, with one; from midnight to midnight."""
+    problem = names.problem
+    weeks = problem.days // 7 if names.is_hard(Rule.WEEKLY_REST) else 0
+    first = wall_clock(problem.horizon_start, problem.timezone).date()
+    stretches = [(week, min(week + 2, weeks)) for week in range(0, weeks, 2)]
+    midnight = [names.ticks(moment_on(first + timedelta(weeks=week), 0, problem.timezone)) for week in range(weeks + 1)]
+    return ints([(midnight[a], midnight[b], b - a) for a, b in stretches]).reshape(-1, 3)

@@ -1,0 +1,286 @@
+"""Large problems in parts: split by geography, search each part for itself, join, and split anew.
+
+Cutting along the principal axis of what is to be split, over and over, is recursive coordinate bisection (Berger & Bokhari 1987, IEEE
+Transactions on Computers C-36(5)). Coordinates are journey times to a few places far apart, so that no map is needed.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from itertools import chain
+
+import numpy as np
+from numpy.typing import NDArray
+
+from scheduler.solver.model.arrays import FAR, Arrays, Ints, Shifts, Tasks, Week
+from scheduler.solver.model.solution import Solution
+
+Floats = NDArray[np.float64]
+Routes = tuple[tuple[int, ...], ...]
+
+LANDMARKS = 24
+
+
+@dataclass(frozen=True, eq=False)
+class Part:
+    """A problem of its own: some shifts, what they do, and what nobody does.
+
+    Attributes:
+        arrays: the part as a problem; tasks, shifts, units and locations are numbered anew.
+        tasks, shifts: numbers in the whole, by number in the part.
+        routes: in numbers of the part.
+    """
+
+    arrays: Arrays
+    tasks: Ints
+    shifts: Ints
+    routes: Routes
+
+
+def landmarks(arrays: Arrays) -> Floats:
+    """[l + 1, landmarks] The quickest journey to each of a few places far apart (each the farthest from those before), in ticks."""
+    ticks = arrays.travel[..., 0].min(axis=0)[:-1, :-1].astype(float)
+    ticks = np.minimum(ticks, ticks.T)
+    known = ticks[ticks < FAR]
+    ticks = np.minimum(ticks, known.max(initial=0.0))
+    chosen = [int(arrays.tasks.place[0])]
+    while len(chosen) < min(LANDMARKS, len(ticks)):
+        chosen.append(int(ticks[chosen].min(axis=0).argmax()))
+    columns = ticks[:, chosen]
+    return np.concatenate([columns, columns.mean(axis=0, keepdims=True)])
+
+
+def split(arrays: Arrays, at: Floats, solution: Solution, parts: int, rng: np.random.Generator) -> list[Part]:
+    """The problem in `parts` of about the same size (fewer where there are fewer carers), cut along axes that are drawn anew each time.
+
+    All shifts of a carer are in one part, so that what concerns carers is settled inside of it. Where a link is cut, starts or shifts
+    of both its ends are held. What is not placed goes with the shift nearest to it that may do it.
+
+    Args:
+        arrays: the whole.
+        at: coordinates of its locations, from `landmarks`.
+        solution: from which the parts begin.
+        parts: how many.
+        rng: of the axes.
+    """
+    centre = _centres(arrays, at, solution.routes)
+    part_of_shift = _clusters(arrays, centre, solution.routes, parts, rng)
+    part_of_task = _parts_of_tasks(arrays, at, centre, part_of_shift, solution)
+    cut = Cut(arrays, solution, part_of_task)
+    members = [(np.flatnonzero(part_of_task == p), np.flatnonzero(part_of_shift == p)) for p in range(part_of_shift.max() + 1)]
+    return [part_of(arrays, solution, cut, tasks, shifts) for tasks, shifts in members]
+
+
+def join(routes: Routes, parts: Sequence[Part], found: Sequence[Routes]) -> Routes:
+    """The routes of the whole after those found for some parts, which are in numbers of the part."""
+    joined = list(routes)
+    for part, of_part in zip(parts, found, strict=True):
+        for k, route in zip(part.shifts.tolist(), of_part, strict=True):
+            joined[k] = tuple(part.tasks[list(route)].tolist())
+    return tuple(joined)
+
+
+def joined(before: Solution, parts: Sequence[Part], found: Sequence[Routes], timed: Callable[[Routes], Solution]) -> Solution:
+    """What was found for parts, put together; where something would be lost of that, part by part, without those of which it would.
+
+    A break or a journey may be lost, and a visit with it, and parts that were searched on several days at once need not agree.
+
+    Args:
+        before: the whole, of which these are parts.
+        parts: that were searched.
+        found: the routes of each, in numbers of the part.
+        timed: the solution that routes of the whole make, as far as they can be made.
+    """
+    routes = join(before.routes, parts, found)
+    together = timed(routes)
+    if together.routes == routes:
+        return together
+    for part, of_part in zip(parts, found, strict=True) if len(parts) > 1 else ():
+        before = joined(before, [part], [of_part], timed)
+    return before
+
+
+def _centres(arrays: Arrays, at: Floats, routes: Routes) -> Floats:
+    """[k, landmarks] The middle of each run; of an empty one, of where it starts."""
+    places = [arrays.tasks.place[list(route)] if route else arrays.shifts.leave[[k]] for k, route in enumerate(routes)]
+    return np.stack([at[of_run].mean(axis=0) for of_run in places])
+
+
+def _clusters(arrays: Arrays, centre: Floats, routes: Routes, parts: int, rng: np.random.Generator) -> Ints:
+    """[k] The part of each shift: halves of halves, by the middles of what carers do."""
+    carers, carer = np.unique(arrays.shifts.carer, return_inverse=True)
+    load = np.array([len(route) for route in routes]) + 1e-3
+    weight = np.bincount(carer, load).astype(float)
+    middle = np.stack([np.bincount(carer, load * column) / weight for column in centre.T], axis=1)
+    part, done = np.zeros(len(carers), dtype=np.int64), 0
+    todo = [(np.arange(len(carers)), parts)]
+    while todo:
+        group, pieces = todo.pop()
+        if min(pieces, len(group)) < 2:
+            part[group] = done
+            done += 1
+            continue
+        order = group[np.argsort(_along(middle[group], weight[group], rng), kind="stable")]
+        share = np.cumsum(weight[order]) / weight[order].sum()
+        cut = 1 + int(np.abs(share[:-1] - (pieces // 2) / pieces).argmin())
+        todo += [(order[cut:], pieces - pieces // 2), (order[:cut], pieces // 2)]
+    return part[carer]
+
+
+def _along(points: Floats, weight: Floats, rng: np.random.Generator) -> Floats:
+    """How far each point lies along an axis that is drawn by chance, the likelier the more the points spread along it."""
+    spread = points - np.average(points, axis=0, weights=weight)
+    _, scale, axes = np.linalg.svd(spread, full_matrices=False)
+    along: Floats = spread @ (axes.T @ (scale * rng.standard_normal(len(scale))))
+    return along
+
+
+def _parts_of_tasks(arrays: Arrays, at: Floats, centre: Floats, part_of_shift: Ints, solution: Solution) -> Ints:
+    """[n] The part of each task: where it is placed, or the nearest that may do it."""
+    part = np.full(arrays.tasks.n, -1)
+    for k, route in enumerate(solution.routes):
+        part[list(route)] = part_of_shift[k]
+    out = np.flatnonzero(part < 0)
+    for unit in np.unique(arrays.tasks.unit[out]):
+        members = np.flatnonzero(arrays.tasks.unit == unit)
+        far = np.linalg.norm(centre - at[arrays.tasks.place[members[0]]], axis=1)
+        far[~arrays.allowed[members[0]]] = np.inf
+        part[members] = part_of_shift[far.argmin()]
+    return part
+
+
+class Cut:
+    """What a split cuts: tasks whose start is held, and tasks that stay in their shift."""
+
+    def __init__(self, arrays: Arrays, solution: Solution, part: Ints) -> None:
+        links, visit = arrays.links, arrays.tasks.visit
+        self.starts = np.array(solution.starts, dtype=np.int64)
+        self.shift = np.full(len(part), -1)
+        for k, route in enumerate(solution.routes):
+            self.shift[list(route)] = k
+        placed = np.flatnonzero(self.shift >= 0)
+        self.faces = np.zeros(arrays.known.shape, dtype=np.bool_)
+        self.faces[arrays.tasks.person[placed], arrays.shifts.carer[self.shift[placed]]] = True
+        inside = part >= 0
+        several = np.array(
+            [len(np.unique(part[inside & (arrays.tasks.person == p)])) > 1 for p in range(len(arrays.known))], dtype=np.bool_
+        )
+        self.is_torn = several & (arrays.week.most_carers < FAR)
+        across = links.lag[part[links.lag[:, 0]] != part[links.lag[:, 1]]]
+        self.timed = np.zeros(len(part), dtype=np.bool_)
+        self.timed[across[:, :2].ravel()] = True
+        self.same_cut = np.array([len(np.unique(part[(visit == a) | (visit == b)])) > 1 for a, b in links.same.tolist()], dtype=np.bool_)
+        self.fixed = np.isin(visit, links.same[self.same_cut])
+        held_back = np.unique(arrays.tasks.unit[(self.shift < 0) & (self.timed | self.fixed)])
+        self.out = np.isin(arrays.tasks.unit, held_back) & (self.shift < 0)
+        self.unit_size = np.bincount(arrays.tasks.unit, minlength=len(arrays.unplaced))
+
+
+def part_of(arrays: Arrays, solution: Solution, cut: Cut, members: Ints, shifts: Ints) -> Part:
+    """The part of these tasks and shifts."""
+    members = members[~cut.out[members]]
+    number = np.full(arrays.tasks.n, -1)
+    number[members] = np.arange(len(members))
+    units, unit = np.unique(arrays.tasks.unit[members], return_inverse=True)
+    places = np.unique(np.concatenate([arrays.tasks.place[members], arrays.shifts.leave[shifts], arrays.shifts.back[shifts]]))
+    nowhere = arrays.travel.shape[1] - 1
+    places = np.append(places[places < nowhere], nowhere)
+    allowed = arrays.allowed[np.ix_(members, shifts)]
+    for t in np.flatnonzero(cut.fixed[members]):
+        allowed[t] = shifts == cut.shift[members[t]]
+    unplaced = arrays.unplaced[units]
+    torn = np.bincount(unit, minlength=len(units)) < cut.unit_size[units]
+    unplaced[torn, 0] = 1 + arrays.unplaced[:, 0].sum()  # its partners rely on it
+    lag = arrays.links.lag[(number[arrays.links.lag[:, :2]] >= 0).all(axis=1)]
+    apart = number[arrays.links.apart]
+    part = replace(
+        arrays,
+        tasks=_tasks(arrays, cut, members, np.searchsorted(places, arrays.tasks.place[members]), unit),
+        shifts=_shifts(arrays, shifts, places),
+        links=replace(
+            arrays.links,
+            lag=np.column_stack([number[lag[:, :2]], lag[:, 2]]),
+            apart=apart[(apart >= 0).all(axis=1)],
+            same=arrays.links.same[~cut.same_cut],
+        ),
+        travel=np.ascontiguousarray(arrays.travel[:, places][:, :, places]),
+        allowed=allowed,
+        cost=arrays.cost[np.ix_(members, shifts)],
+        unplaced=unplaced,
+        share=_shares(arrays, shifts),
+        week=_week(arrays, cut, shifts),
+    )
+    return Part(part, members, shifts, tuple(tuple(number[list(solution.routes[k])].tolist()) for k in shifts))
+
+
+def _shares(arrays: Arrays, shifts: Ints) -> Ints:
+    """[c] The shares of the carers of these shifts: of the part's work they have the same parts as of all."""
+    here = np.zeros_like(arrays.share)
+    carers = arrays.shifts.carer[shifts]
+    here[carers] = arrays.share[carers]
+    if not here.any():
+        here[carers] = 1
+    return here
+
+
+def _tasks(arrays: Arrays, cut: Cut, members: Ints, place: Ints, unit: Ints) -> Tasks:
+    tasks = arrays.tasks
+    window_of, window = _rows(tasks.window_of, tasks.window, members)
+    rows = [
+        np.full((1, 2), cut.starts[t]) if cut.timed[t] else window[window_of[i] : window_of[i + 1]] for i, t in enumerate(members.tolist())
+    ]
+    window_of = np.cumsum([0, *map(len, rows)], dtype=np.int64)
+    due_of, due = _rows(tasks.due_of, tasks.due, members)
+    return replace(
+        tasks,
+        visit=tasks.visit[members],
+        person=tasks.person[members],
+        place=place,
+        unit=unit,
+        minutes=tasks.minutes[members],
+        window_of=window_of,
+        window=np.concatenate([np.zeros((0, 2), dtype=np.int64), *rows]),
+        due_of=due_of,
+        due=due,
+        wanted=tasks.wanted[members],
+    )
+
+
+def _shifts(arrays: Arrays, chosen: Ints, places: Ints) -> Shifts:
+    shifts = arrays.shifts
+    absence_of, absence = _rows(shifts.absence_of, shifts.absence, chosen)
+    return replace(
+        shifts,
+        carer=shifts.carer[chosen],
+        start=shifts.start[chosen],
+        end=shifts.end[chosen],
+        rostered=shifts.rostered[chosen],
+        due_home=shifts.due_home[chosen],
+        mode=shifts.mode[chosen],
+        leave=np.searchsorted(places, shifts.leave[chosen]),
+        back=np.searchsorted(places, shifts.back[chosen]),
+        absence_of=absence_of,
+        absence=absence,
+        rest=shifts.rest[chosen],
+        rest_window=shifts.rest_window[chosen],
+        day=shifts.day[chosen],
+        paid=shifts.paid[chosen],
+    )
+
+
+def _week(arrays: Arrays, cut: Cut, shifts: Ints) -> Week:
+    """All shifts of a carer are here. Of a person who is visited in several parts, as many carers may come here as do now."""
+    week = arrays.week
+    number = np.full(arrays.shifts.k, -1)
+    number[shifts] = np.arange(len(shifts))
+    pairs = number[week.rest_pairs]
+    contract = np.zeros_like(week.contract)
+    carers = arrays.shifts.carer[shifts]
+    contract[carers] = week.contract[carers]
+    most_carers = np.where(cut.is_torn, (cut.faces & ~week.comes)[:, np.unique(carers)].sum(axis=1), week.most_carers)
+    return replace(week, rest_pairs=pairs[(pairs >= 0).all(axis=1)], contract=contract, most_carers=most_carers)
+
+
+def _rows(ends: Ints, rows: Ints, chosen: Ints) -> tuple[Ints, Ints]:
+    """The lists of some, one behind the other: where each begins and ends, and its rows."""
+    lists = [np.arange(ends[i], ends[i + 1]) for i in chosen]
+    return np.cumsum([0, *map(len, lists)], dtype=np.int64), rows[list(chain.from_iterable(lists))] if len(rows) else rows

@@ -1,0 +1,132 @@
+"""Some shifts of a roster as a problem of their own, while the others keep what they do.
+
+A day of a week, say: what its carers do on the other days bounds when they leave and end, how many hours they have left, and whose
+faces are known. Whatever is found keeps the rules together with what is held, and costs the whole as much more or less as it says;
+FAIRNESS, the greatest lateness and the greatest idle time apart, which count here for themselves.
+"""
+
+from dataclasses import replace
+from itertools import pairwise
+
+import numpy as np
+
+from scheduler.solver.model.arrays import FAR, Arrays, Bools, Ints, Shifts, Week
+from scheduler.solver.model.solution import Solution
+from scheduler.solver.search.decompose import Cut, Part, part_of
+
+Span = tuple[int, int]
+
+
+def beside(arrays: Arrays, solution: Solution, moves: Bools) -> Part:
+    """The part of the shifts that move: with what they do, and with what nobody does and they may do.
+
+    Args:
+        arrays: the whole, which is not a part itself.
+        solution: of the whole, from which the part begins; the other shifts keep what they do in it, at its starts.
+        moves: [k] the shifts.
+    """
+    held = _Held(arrays, solution, moves)
+    tasks = _tasks_that_move(arrays, solution, moves)
+    cut = Cut(arrays, solution, np.where(tasks, 0, -1))
+    allowed = arrays.allowed & held.is_open
+    for a, b in (*arrays.links.apart.tolist(), *arrays.links.apart[:, ::-1].tolist()):
+        if tasks[a] and not tasks[b] and cut.shift[b] >= 0:
+            allowed[a] &= arrays.shifts.carer != arrays.shifts.carer[cut.shift[b]]
+    bounded = replace(
+        arrays,
+        shifts=held.shifts(),
+        allowed=allowed,
+        known=arrays.known | held.faces,
+        week=held.week(),
+    )
+    return part_of(bounded, solution, cut, np.flatnonzero(tasks), np.flatnonzero(moves))
+
+
+def _tasks_that_move(arrays: Arrays, solution: Solution, moves: Bools) -> Bools:
+    """[n] whether a task is placed in a shift that moves, or is of a unit that is not placed and of which all may be put there."""
+    placed = np.zeros(arrays.tasks.n, dtype=np.bool_)
+    there = np.zeros(arrays.tasks.n, dtype=np.bool_)
+    for k, route in enumerate(solution.routes):
+        placed[list(route)] = True
+        there[list(route)] = moves[k]
+    fits = ~placed & (arrays.allowed & moves).any(axis=1)
+    fit_wholly = np.bincount(arrays.tasks.unit, fits) == np.bincount(arrays.tasks.unit)
+    moved: Bools = there | fit_wholly[arrays.tasks.unit]
+    return moved
+
+
+class _Held:
+    """What the shifts that stay ask of those that move."""
+
+    def __init__(self, arrays: Arrays, solution: Solution, moves: Bools) -> None:
+        self._arrays, self._moves = arrays, moves
+        self._span = _spans(arrays, solution)
+        self._stays = [k for k in self._span if not moves[k]]
+        self.faces = np.zeros(arrays.known.shape, dtype=np.bool_)
+        for k in self._stays:
+            self.faces[arrays.tasks.person[list(solution.routes[k])], arrays.shifts.carer[k]] = True
+        self._since, self._until = arrays.shifts.start.copy(), np.full(arrays.shifts.k, FAR)
+        self.is_open = np.ones(arrays.shifts.k, dtype=np.bool_)
+        self._keep_rest()
+        self._keep_days_off()
+
+    def _keep_rest(self) -> None:
+        """REST before and after shifts that stay."""
+        rest = self._arrays.week.rest
+        for i, j in self._arrays.week.rest_pairs.tolist():
+            if i in self._span and not self._moves[i]:
+                self._since[j] = max(self._since[j], self._span[i][1] + rest)
+            if j in self._span and not self._moves[j]:
+                self._until[i] = min(self._until[i], self._span[j][0] - rest)
+
+    def _keep_days_off(self) -> None:
+        """WEEKLY_REST: where a carer would be without it if all their shifts that move were used in full, these grow no longer."""
+        shifts = self._arrays.shifts
+        for carer in np.unique(shifts.carer[self._moves]) if len(self._arrays.week.blocks) else ():
+            mine = np.flatnonzero((shifts.carer == carer) & self._moves).tolist()
+            full = [(int(shifts.start[k]), int(shifts.end[k])) for k in mine]
+            if self._rests_enough([*full, *(self._span[k] for k in self._stays if shifts.carer[k] == carer)]):
+                continue
+            for k in mine:
+                self.is_open[k] = k in self._span
+                self._since[k], self._until[k] = self._span.get(k, (self._since[k], self._until[k]))
+
+    def _rests_enough(self, at_work: list[Span]) -> bool:
+        for first, end, rests in self._arrays.week.blocks.tolist():
+            free = pairwise([(first, first), *sorted(at_work), (end, end)])
+            if sum(max(0, min(b, end) - max(a, first)) // self._arrays.week.day for (_, a), (b, _) in free) < rests:
+                return False
+        return True
+
+    def shifts(self) -> Shifts:
+        """Left for no earlier, and with no visit that ends later, than rest allows."""
+        shifts = self._arrays.shifts
+        ends = [shifts.absence[a:b].tolist() for a, b in pairwise(shifts.absence_of.tolist())]
+        rows = [[*own, [until, FAR]] if until < FAR else own for own, until in zip(ends, self._until.tolist(), strict=True)]
+        absence = np.array([row for own in rows for row in own], dtype=np.int64).reshape(-1, 2)
+        return replace(shifts, start=self._since, absence_of=np.cumsum([0, *map(len, rows)], dtype=np.int64), absence=absence)
+
+    def week(self) -> Week:
+        """What is left of hours and of carers. Days off are kept by the bounds of `shifts`."""
+        week, shifts = self._arrays.week, self._arrays.shifts
+        paid: Ints = np.zeros_like(week.most_paid)
+        np.add.at(paid, shifts.carer[self._stays], shifts.paid[self._stays])
+        return replace(
+            week,
+            most_paid=np.where(week.most_paid < FAR, week.most_paid - paid, FAR),
+            contract=np.maximum(week.contract - paid, 0),
+            most_carers=np.where(week.most_carers < FAR, week.most_carers - self.faces.sum(axis=1), FAR),
+            comes=self.faces,
+            blocks=week.blocks[:0],
+        )
+
+
+def _spans(arrays: Arrays, solution: Solution) -> dict[int, Span]:
+    """By used shift, when its carer leaves and when its last task ends."""
+    shifts, tasks = arrays.shifts, arrays.tasks
+    spans = {}
+    for k, route in enumerate(solution.routes):
+        if route:
+            journey = int(arrays.travel[shifts.mode[k], shifts.leave[k], tasks.place[route[0]], 0])
+            spans[k] = solution.starts[route[0]] - journey, solution.starts[route[-1]] + int(tasks.minutes[route[-1]])
+    return spans

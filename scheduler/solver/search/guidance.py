@@ -1,0 +1,83 @@
+"""When a search goes on from what the linear relaxation says, and where that is worth asking."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from scheduler.solver.model.arrays import Arrays, Prices
+from scheduler.solver.model.solution import Solution
+from scheduler.solver.params import SolveParams
+from scheduler.solver.search.decompose import Routes
+from scheduler.solver.search.schedule import Effort
+
+if TYPE_CHECKING:
+    from scheduler.solver.column_generation.column_generation import Generation
+    from scheduler.solver.column_generation.primal_heuristics import Guide
+
+
+@dataclass(frozen=True)
+class _Question:
+    """What the relaxation is asked.
+
+    Attributes:
+        since: share of the effort that is used up by then.
+        most: share of the effort that the answer may take.
+        heat: share of the effort to which the temperature belongs at which the search goes on from the answer.
+        plenty: expected iterations for each carer-visit from which on it is worth asking.
+        ask: the relaxation, the best solution known, and whether it is time to stop.
+        is_worse_welcome: whether the search goes on from the answer even where what is known is better.
+    """
+
+    since: float
+    most: float
+    heat: float
+    plenty: float
+    ask: Callable[["Guide", Solution, Callable[[], bool]], Routes | None]
+    is_worse_welcome: bool
+
+
+class Guidance:
+    """Asks the linear relaxation for other starts: early for runs of the right shape, late for the best choice of runs known."""
+
+    def __init__(self, arrays: Arrays, params: SolveParams) -> None:
+        self._arrays = arrays
+        self._guide: Guide | None = None
+        self._ahead = _questions(params) if _is_modelled(arrays) else []
+        self.heat, self.is_worse_welcome = 0.0, False
+
+    @property
+    def relaxation(self) -> "Generation | None":
+        """With all that it has come by; None where it was not asked."""
+        return None if self._guide is None else self._guide.generation
+
+    def start(self, best: Solution, effort: Effort) -> Routes | None:
+        """Routes to go on from instead, if it is time and there are any.
+
+        The temperature is then to be the one that belongs to `heat`, and unless `is_worse_welcome` they are meant to be better than `best`.
+        """
+        if not self._ahead or effort.used < self._ahead[0].since:
+            return None
+        question = self._ahead.pop(0)
+        if effort.expected < question.plenty * self._arrays.tasks.n:
+            return None
+        from scheduler.solver.column_generation.primal_heuristics import Guide  # noqa: PLC0415 - ortools is loaded only where it is used
+
+        self.heat, self.is_worse_welcome = question.heat, question.is_worse_welcome
+        until = effort.used + question.most
+        self._guide = self._guide or Guide(self._arrays, best)
+        self.is_worse_welcome |= self._guide.is_tied
+        return question.ask(self._guide, best, lambda: effort.used >= until)
+
+
+def _questions(params: SolveParams) -> list[_Question]:
+    early = params.guide_from, params.guide_share, params.guide_heat, params.guide_plenty
+    late = params.choice_from, params.choice_share, params.choice_heat, params.choice_plenty
+    return [
+        _Question(*early, ask=lambda guide, best, stop: guide.rounded(best, stop), is_worse_welcome=True),
+        _Question(*late, ask=lambda guide, best, stop: guide.chosen(best, stop), is_worse_welcome=False),
+    ]
+
+
+def _is_modelled(arrays: Arrays) -> bool:
+    """Whether the linear relaxation knows all that makes rosters dear, and soon: nothing but legs, and what a task costs in a shift."""
+    return arrays.prices == Prices()

@@ -1,0 +1,214 @@
+"""The search: ruin and recreate under simulated annealing, in chunks, by one worker or several that exchange what they find.
+
+Christiaens & Vanden Berghe (2020), Slack Induction by String Removals for Vehicle Routing Problems, Transportation Science 54(2), with
+exact timing of routes that wait for each other.
+"""
+
+import os
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from itertools import cycle, islice
+
+import numpy as np
+
+from scheduler.solver.model.arrays import Arrays, Bools
+from scheduler.solver.model.solution import Solution
+from scheduler.solver.params import SolveParams
+from scheduler.solver.search.decompose import Part, Routes, joined, landmarks, split
+from scheduler.solver.search.fixed_days import beside
+from scheduler.solver.search.guidance import Guidance
+from scheduler.solver.search.schedule import Effort, Laps
+from scheduler.solver.search.worker import Worker
+from scheduler.solver.stop import Stop
+
+TASKS_PER_CHUNK = 30_000
+"""Tasks times iterations of a chunk: a few hundredths of a second at any size."""
+
+
+@dataclass
+class Search:
+    """What a search has come to."""
+
+    best: Solution
+    iterations: int
+
+
+def search(
+    arrays: Arrays,
+    *,
+    routes: Sequence[Sequence[int]] = (),
+    stop: Stop,
+    seed: int = 0,
+    workers: int = 1,
+    params: SolveParams,
+    guidance: Guidance | None = None,
+    on_better: Callable[[Solution, float, int], None] | None = None,
+) -> Search:
+    """The best solution found until `stop`.
+
+    The same problem, start, seed, workers and number of iterations give the same solution.
+
+    Args:
+        arrays: the problem.
+        routes: for each shift the tasks of a roster to begin with; what does not fit is left out.
+        stop: asked between chunks; seconds count from here, which is after compilation if `warm` has been called.
+        seed: of all random numbers.
+        workers: threads.
+        params: of the search.
+        guidance: asked for other starts now and then.
+        on_better: told of each better solution, with seconds and iterations, in the caller's thread.
+    """
+    effort = Effort(stop, on_better)
+    seeds = np.random.SeedSequence(seed)
+    with ThreadPoolExecutor(max_workers=workers) as pool:
+        team = _Team(pool, workers, effort, params, arrays.tasks.n)
+        is_large = arrays.tasks.n > params.whole_tasks and arrays.shifts.k > 1
+        best = _in_parts(arrays, routes, team, seeds) if is_large else _as_whole(arrays, routes, team, seeds, guidance)
+    return Search(best, effort.iterations)
+
+
+@dataclass
+class _Team:
+    """Threads that search a problem of so many `tasks` side by side, each as many iterations as the others."""
+
+    pool: ThreadPoolExecutor
+    workers: int
+    effort: Effort
+    params: SolveParams
+    tasks: int
+
+    def run(self, searches: Sequence[Worker]) -> int:
+        """Run a chunk of each; returns its iterations."""
+        size = max(1, TASKS_PER_CHUNK // max(1, *(one.arrays.tasks.n for one in searches)))
+        if os.environ.get("SCHEDULER_CHECK") == "1":
+            size = 1
+        used, large = self.effort.used, self.effort.expected / (self.params.plenty * max(1, self.tasks))
+        for done in [self.pool.submit(one.run, size, used, max(0.5, min(1.0, large))) for one in searches]:
+            done.result()
+        self.effort.iterations += size
+        return size
+
+
+def _as_whole(
+    arrays: Arrays, routes: Sequence[Sequence[int]], team: _Team, seeds: np.random.SeedSequence, guidance: Guidance | None
+) -> Solution:
+    """Each worker searches the whole problem; now and then all go on from the best, or from what the linear relaxation says.
+
+    Where there is time for several annealings they come one after the other, until the relaxation says where to go on from.
+    """
+    effort, params = team.effort, team.params
+    searches = [Worker(arrays, seed, routes, params) for seed in seeds.spawn(team.workers)]
+    best = min(searches, key=Worker.levels).solution()
+    met, laps = 0, Laps(effort, params.lap * max(1, arrays.tasks.n), params.most_laps, params.hold)
+    while effort.used < 1:
+        team.run(searches)
+        leader = min(searches, key=Worker.levels)
+        if leader.levels() < best.levels:
+            best = effort.better(best, leader.solution())
+        if guidance is not None and (others := _guided(arrays, team, seeds, guidance, best)):
+            searches, laps = others, Laps(effort)
+        if laps.is_over():
+            searches = [Worker(arrays, seed, routes, params) for seed in seeds.spawn(team.workers)]
+            for one in searches:
+                one.begin(effort.used, 0.0)
+        for one in searches:
+            one.until, one.hold = laps.end, laps.hold
+        if effort.iterations - met >= params.exchange_every * arrays.tasks.n:
+            met, leader = effort.iterations, min(searches, key=Worker.levels)
+            for one in searches:
+                one.meet(leader)
+    return best
+
+
+def _guided(arrays: Arrays, team: _Team, seeds: np.random.SeedSequence, guidance: Guidance, best: Solution) -> list[Worker]:
+    """Searches that go on from what the relaxation says, if it is time for that and it says something worth it; else none."""
+    start = guidance.start(best, team.effort)
+    if start is None:
+        return []
+    others = [Worker(arrays, seed, start, team.params) for seed in seeds.spawn(team.workers)]
+    if not guidance.is_worse_welcome and min(map(Worker.levels, others)) >= best.levels:
+        return []
+    for one in others:
+        one.begin(team.effort.used, max(team.effort.used, guidance.heat))
+    return others
+
+
+def _in_parts(arrays: Arrays, routes: Sequence[Sequence[int]], team: _Team, seeds: np.random.SeedSequence) -> Solution:
+    """One annealing of the whole, in which only parts move: each worker searches a part, and after each round what moves is split anew.
+
+    Of several days, those that move are now some days, each beside what is held of the others, and now all together.
+    """
+    whole = Worker(arrays, seeds.spawn(1)[0], routes, team.params)
+    parts = _Parts(arrays, team, seeds, whole.unit_cost)
+    current = best = _that_lasts(whole)
+    for turn in cycle(_turns(arrays, team.workers)):
+        if team.effort.used >= 1:
+            break
+        groups = [parts.split(current, moves, len(turn)) for moves in turn]
+        found = iter(parts.search([part for group in groups for part in group], is_all=bool(turn[0].all())))
+        seen = stands = current
+        for group in groups:
+            here = list(islice(found, len(group)))
+            seen = joined(seen, group, [best_there for _, best_there in here], whole.timed)
+            stands = joined(stands, group, [standing for standing, _ in here], whole.timed)
+        best, current = team.effort.better(best, seen), stands
+    return best
+
+
+def _that_lasts(whole: Worker) -> Solution:
+    """The solution of a worker, less what is lost when it is put together anew."""
+    solution = whole.solution()
+    while (again := whole.timed(solution.routes)).routes != solution.routes:
+        solution = again
+    return solution
+
+
+def _turns(arrays: Arrays, workers: int) -> list[list[Bools]]:
+    """Which shifts move, in turn: of several days some that lie apart, a worker for each, until it was each day's turn; then all."""
+    every: list[Bools] = [np.ones(arrays.shifts.k, dtype=np.bool_)]
+    days = np.unique(arrays.shifts.day)
+    apart = -(-len(days) // workers) if len(days) > 1 else 0
+    return [*([arrays.shifts.day == day for day in days[first::apart]] for first in range(apart)), every]
+
+
+class _Parts:
+    """The parts of a problem, and their searches."""
+
+    def __init__(self, arrays: Arrays, team: _Team, seeds: np.random.SeedSequence, unit_cost: float) -> None:
+        self._arrays, self._team, self._seeds, self._unit_cost = arrays, team, seeds, unit_cost
+        self._rng, self._at = np.random.default_rng(seeds.spawn(1)[0]), landmarks(arrays)
+
+    def split(self, current: Solution, moves: Bools, beside_each_other: int) -> list[Part]:
+        """What moves, in parts of some size; where that is no large problem, in one for each worker, or for each of several days in one."""
+        params, workers = self._team.params, self._team.workers
+        if moves.all():
+            return split(self._arrays, self._at, current, self._rounds(self._arrays.tasks.n) * workers, self._rng)
+        day = beside(self._arrays, current, moves)
+        if len(day.tasks) == 0:
+            return []
+        is_large = len(day.tasks) > params.whole_tasks
+        pieces = self._rounds(len(day.tasks)) * workers if is_large else max(1, workers // beside_each_other)
+        own = replace(current, routes=day.routes, starts=tuple(np.array(current.starts)[day.tasks].tolist()))
+        parts = split(day.arrays, landmarks(day.arrays), own, pieces, self._rng)
+        return [replace(part, tasks=day.tasks[part.tasks], shifts=day.shifts[part.shifts]) for part in parts]
+
+    def _rounds(self, tasks: int) -> int:
+        return max(1, round(tasks / (self._team.params.part_tasks * self._team.workers)))
+
+    def search(self, parts: Sequence[Part], *, is_all: bool) -> list[tuple[Routes, Routes]]:
+        """Search each part for a while, as many side by side as there are workers: the routes at which it stands, and the best seen."""
+        params, workers = self._team.params, self._team.workers
+        tasks = params.part_tasks if is_all else max((len(part.tasks) for part in parts), default=0)
+        done: list[tuple[Routes, Routes]] = []
+        for first in range(0, len(parts), workers):
+            here = parts[first : first + workers]
+            seeds = self._seeds.spawn(len(here))
+            searches = [Worker(part.arrays, seed, part.routes, params) for part, seed in zip(here, seeds, strict=True)]
+            for one in searches:
+                one.unit_cost = self._unit_cost
+            iterations = 0
+            while self._team.effort.used < 1 and iterations < params.part_iterations * tasks:
+                iterations += self._team.run(searches)
+            done += [(one.standing().routes, one.solution().routes) for one in searches]
+        return done

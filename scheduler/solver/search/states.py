@@ -1,0 +1,67 @@
+"""A roster into a state of the kernels, what can be added to it, and out again."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from scheduler.solver.kernels.anneal import copy_state
+from scheduler.solver.kernels.evaluate import soft_cost
+from scheduler.solver.kernels.layout import BROKEN, ELASTIC, LENGTH, PLAN, SHIFT, START, UNPLACED, State, Static, fresh_state
+from scheduler.solver.kernels.loading import append, assemble, build, tidy
+from scheduler.solver.model.arrays import Arrays
+from scheduler.solver.model.solution import Solution
+
+LOADS = 3
+"""How often a roster is put together: where a visit is left out the break of its run may be lost, and more is left out the next time."""
+BUILDS = 20
+"""How often a first roster is gone on with, where the break of a run was lost on the way."""
+
+
+def load(static: Static, state: State, arrays: Arrays, routes: Sequence[Sequence[int]]) -> None:
+    """Put the tasks of a roster in their order into an empty state, as far as they fit: all at once, or else run by run, or task by task.
+
+    Where runs wait for each other, the place of a break hangs on which of them are there already, and on that whether another fits.
+    """
+    for _ in range(LOADS):
+        steps = [(task, k) for k, route in enumerate(routes) for task in route if arrays.allowed[task, k]]
+        tasks, shifts = np.array(steps, dtype=np.int64).reshape(-1, 2).T.copy()
+        if not assemble(static, state, tasks, shifts):
+            _empty(static, state)
+            for k in range(len(routes)):
+                run = tasks[shifts == k]
+                if not append(static, state, run, k):
+                    for one in range(len(run)):
+                        append(static, state, run[one : one + 1], k)
+        tidy(static, state)
+        if not state.total[BROKEN]:
+            return
+        routes = read(static, state).routes
+        _empty(static, state)
+
+
+def _empty(static: Static, state: State) -> None:
+    copy_state(fresh_state(static, np.random.SeedSequence(0)), state)
+
+
+def fill(static: Static, state: State, arrays: Arrays) -> None:
+    """Place all that can be placed beside what the state holds. Where timing gets lost on the way, what was placed by then is kept."""
+    held = fresh_state(static, np.random.SeedSequence(0))
+    copy_state(state, held)
+    for _ in range(BUILDS):
+        build(static, state, 0)
+        if not state.total[BROKEN]:
+            return
+        routes = read(static, state).routes
+        _empty(static, state)
+        load(static, state, arrays, routes)
+        if not state.total[BROKEN] and state.total[UNPLACED] < held.total[UNPLACED]:
+            copy_state(state, held)
+    copy_state(held, state)
+
+
+def read(static: Static, state: State) -> Solution:
+    """The solution of a state."""
+    lengths = state.shift[:, LENGTH].tolist()
+    routes = tuple(tuple(row[:length]) for row, length in zip(state.route.tolist(), lengths, strict=True))
+    starts = np.where(state.task[:, SHIFT] >= 0, state.task[:, PLAN if static.weight[ELASTIC] else START], -1)
+    return Solution(routes, tuple(starts.tolist()), int(state.total[UNPLACED]), int(soft_cost(static, state)))

@@ -1,0 +1,114 @@
+"""One worker of the search: what it works on, what it stands at, and the best it has seen."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from scheduler.domain.errors import InternalError
+from scheduler.solver.kernels.anneal import anneal, copy_state
+from scheduler.solver.kernels.evaluate import soft_cost
+from scheduler.solver.kernels.layout import LEGS, SHIFT, UNPLACED, fresh_state, pack
+from scheduler.solver.model.arrays import Arrays
+from scheduler.solver.model.audit import audit
+from scheduler.solver.model.solution import Solution
+from scheduler.solver.params import SolveParams
+from scheduler.solver.search.decompose import Routes
+from scheduler.solver.search.operators import weights
+from scheduler.solver.search.states import fill, load, read
+
+
+class Worker:
+    """One search: the solution it works on, the one it stands at, and the best it has seen.
+
+    Attributes:
+        until: share of the effort that is used up when it is cold.
+        hold: of the cooling, the share for which it stays as hot as it began, as long as the best leaves something out.
+    """
+
+    def __init__(
+        self,
+        arrays: Arrays,
+        seed: np.random.SeedSequence,
+        routes: Sequence[Sequence[int]],
+        params: SolveParams,
+    ) -> None:
+        self.arrays, self.params = arrays, params
+        self.static = static = pack(arrays)
+        self.work, self.current, self.best = (fresh_state(static, seed) for _ in range(3))
+        load(static, self.work, arrays, routes)
+        fill(static, self.work, arrays)
+        copy_state(self.work, self.current)
+        copy_state(self.work, self.best)
+        self.unit_cost = max(1.0, float(self.work.total[LEGS]) / max(1, int((self.work.task[:, SHIFT] >= 0).sum())))
+        self._care = max(1.0, float(arrays.tasks.minutes.sum()) / max(1, arrays.tasks.n))
+        self.operators = weights(arrays)
+        self._may_let_go = True
+        self._began, self._heat, self.until, self.hold = 0.0, 0.0, 1.0, 0.0
+
+    def begin(self, used: float, heat: float) -> None:
+        """Cool down from now on, when so much of the effort is used, from the temperature that belongs to `heat`."""
+        self._began, self._heat = used, heat
+
+    def run(self, iterations: int, used: float, large: float) -> None:
+        """Anneal at the temperature that belongs to the share of the effort that is used up, with ruins `large` times the largest."""
+        params, cooled = self.params, self._cooled(used)
+        self._may_let_go = cooled < params.prize_from
+        heat = self.unit_cost * params.hot * (params.cold / params.hot) ** cooled
+        sizes = large * params.mean_size, large * params.longest_string
+        settings = np.array([heat, heat, *self._prices(cooled), *sizes, params.blinks, *self.operators])
+        anneal(self.static, self.work, self.current, self.best, settings, iterations)
+        if iterations == 1:
+            self.check()
+
+    def _lacks_something(self) -> bool:
+        """Whether even the best leaves something out."""
+        return bool(self.best.total[UNPLACED] > 0)
+
+    def _cooled(self, used: float) -> float:
+        """How much of the way from hot to cold is behind when so much of the effort is used."""
+        cooled = self._heat + (1 - self._heat) * min(1.0, (used - self._began) / (self.until - self._began))
+        return max(0.0, (cooled - self.hold) / (1 - self.hold)) if self._lacks_something() else cooled
+
+    def _prices(self, cooled: float) -> tuple[float, float]:
+        """Of an unallocated priority point, and of a tick of care that is left out."""
+        params, prize, unmet = self.params, self.params.prize, 0.0
+        if self._lacks_something():
+            prize *= params.first_prize ** max(0.0, 1 - cooled / params.prize_from)
+            unmet = params.unmet * max(0.0, 1 - cooled / params.unmet_until) / self._care
+        return self.unit_cost * prize, self.unit_cost * unmet
+
+    def levels(self) -> tuple[int, int]:
+        """Levels of the best."""
+        return int(self.best.total[UNPLACED]), int(soft_cost(self.static, self.best))
+
+    def solution(self) -> Solution:
+        """The best."""
+        return read(self.static, self.best)
+
+    def standing(self) -> Solution:
+        """Where the search stands."""
+        return read(self.static, self.current)
+
+    def timed(self, routes: Routes) -> Solution:
+        """The solution that these routes make, as far as they can be made."""
+        copy_state(fresh_state(self.static, np.random.SeedSequence(0)), self.work)
+        load(self.static, self.work, self.arrays, routes)
+        return read(self.static, self.work)
+
+    def meet(self, leader: "Worker") -> None:
+        """Go on from the leader's best where it is better than the own; or once nothing is let go any more, where it leaves fewer out."""
+        if leader.levels() < self.levels():
+            copy_state(leader.best, self.current)
+            copy_state(leader.best, self.best)
+        elif not self._may_let_go and self.current.total[UNPLACED] > leader.best.total[UNPLACED]:
+            copy_state(leader.best, self.current)
+
+    def check(self) -> None:
+        """Recompute the solution at which the search stands.
+
+        Raises:
+            InternalError: it is not what the kernels say.
+        """
+        wrong = audit(self.arrays, read(self.static, self.current))
+        if wrong:
+            raise InternalError("the kernels lost count: " + "; ".join(wrong))

@@ -1,0 +1,1 @@
+"""Studies: each loops over the engine, or needs its answer."""

@@ -1,0 +1,108 @@
+"""What a hard cap on the number of carers of a person costs."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import accumulate
+
+from scheduler.domain.problem import Problem
+from scheduler.domain.result import Score
+from scheduler.domain.roster import Roster
+from scheduler.domain.rules import HARD, Rule
+from scheduler.geo.matrix import TravelMatrix
+from scheduler.solver.stop import Stop
+from scheduler.studies.plan import plan
+
+
+@dataclass(frozen=True)
+class CapPrice:
+    """What was found under a cap.
+
+    Attributes:
+        cap: the most different carers of a person over the horizon; None for no cap.
+        roster: the best that keeps to it.
+        score: of that roster.
+        unplaced: visits in no run that are not optional.
+        travel_minutes: on the road, all carers together.
+        most: different carers of the person who has most.
+    """
+
+    cap: int | None
+    roster: Roster
+    score: Score
+    unplaced: int
+    travel_minutes: float
+    most: int
+
+
+def capped(problem: Problem, cap: int | None) -> Problem:
+    """The problem with MOST_CARERS at `cap`; as it is without one."""
+    if cap is None:
+        return problem
+    objective = problem.objective
+    return problem.replace(objective=objective.replace(settings={**objective.settings, Rule.MOST_CARERS: HARD}, most_carers=cap))
+
+
+def price_of_caps(
+    problem: Problem,
+    travel: TravelMatrix,
+    caps: Iterable[int],
+    *,
+    stop: Callable[[], Stop],
+    start: Roster | None = None,
+    seed: int = 0,
+    workers: int = 1,
+) -> Iterator[CapPrice]:
+    """A roster without a cap, and then one under each cap, the widest first, each begun from the one before it.
+
+    Args:
+        problem: who needs what care, and who can give it.
+        travel: between its locations.
+        caps: to be tried.
+        stop: makes the limit of each roster.
+        start: a roster to begin with.
+        seed: of all random numbers.
+        workers: threads of the engine.
+    """
+    roster = start
+    for cap in (None, *sorted(set(caps), reverse=True)):
+        asked = capped(problem, cap)
+        found = plan(asked, travel, start=roster, stop=stop(), seed=seed, workers=workers)
+        roster = found.result.roster
+        yield CapPrice(
+            cap=cap,
+            roster=roster,
+            score=found.result.score,
+            unplaced=sum(not visit.optional and visit.visit_id not in roster.runs_of for visit in problem.visits),
+            travel_minutes=found.verdict.amounts[Rule.TRAVEL_TIME] / problem.ticks_per_minute,
+            most=max(carers_of(problem, roster).values(), default=0),
+        )
+
+
+def carers_of(problem: Problem, roster: Roster) -> dict[str, int]:
+    """By person who is visited, how many different carers come."""
+    faces: dict[str, set[str]] = {}
+    for visit_id, runs in roster.runs_of.items():
+        faces.setdefault(problem.visit[visit_id].service_user_id, set()).update(run.carer_id for run in runs)
+    return {person: len(carers) for person, carers in faces.items()}
+
+
+def at_best(prices: Sequence[CapPrice]) -> list[CapPrice]:
+    """The same caps, the widest first, each with the best roster that keeps to it: one that was found under a tighter cap does too."""
+    tightest_first = sorted(prices, key=_width)
+    best = accumulate(tightest_first, lambda one, two: two if two.score <= one.score else _under(two.cap, one))
+    return list(best)[::-1]
+
+
+def least_cap(prices: Sequence[CapPrice]) -> int | None:
+    """The tightest cap under which nothing more is left out than without one; None where each of them leaves more."""
+    best = at_best(prices)
+    as_good = [price.cap for price in best if price.score.unallocated <= best[0].score.unallocated]
+    return as_good[-1]
+
+
+def _under(cap: int | None, price: CapPrice) -> CapPrice:
+    return CapPrice(cap, price.roster, price.score, price.unplaced, price.travel_minutes, price.most)
+
+
+def _width(price: CapPrice) -> float:
+    return float("inf") if price.cap is None else price.cap

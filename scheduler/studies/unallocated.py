@@ -1,0 +1,61 @@
+"""Looks into visits that are not placed: which of them no roster places all of, and what would help."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from itertools import islice
+
+from scheduler.domain.problem import Problem
+from scheduler.domain.roster import Roster
+from scheduler.geo.matrix import TravelMatrix
+from scheduler.solver.conflicts import Conflict, conflicts
+from scheduler.studies.relaxations.relax import remedies
+
+MAX_INVESTIGATED = 5
+"""Number of unallocated visits that are looked into, the most important ones first."""
+MAX_REMEDIES = 3
+"""Number of remedies that are looked for, for each of these visits."""
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What was found out about a visit that is not placed.
+
+    Attributes:
+        conflict: visits that no roster places all of, this one among them; None where none was proven.
+        remedies: the smallest changes found that let the visit be placed, each in words.
+    """
+
+    conflict: Conflict | None
+    remedies: tuple[str, ...]
+
+
+def investigate_unallocated(
+    problem: Problem,
+    travel: TravelMatrix,
+    roster: Roster,
+    visit_ids: Iterable[str],
+    *,
+    should_stop: Callable[[], bool] = lambda: False,
+) -> dict[str, Finding]:
+    """Looks into the most important visits that are not placed.
+
+    Args:
+        problem: Problem of the roster.
+        travel: Travel of the roster.
+        roster: Roster that breaks no hard rule.
+        visit_ids: Visits that are not placed; optional ones are not looked into.
+        should_stop: Asked before each step.
+
+    Returns:
+        The finding of each visit that was looked into, by visit id.
+    """
+    unallocated = set(visit_ids)
+    candidates = [visit for visit in problem.visits if visit.visit_id in unallocated and not visit.optional]
+    important = sorted(candidates, key=lambda visit: -visit.priority)
+    ids = [visit.visit_id for visit in important[:MAX_INVESTIGATED]]
+    proven = conflicts(problem, travel, roster, ids, should_stop=should_stop)
+    findings = {}
+    for visit_id in ids:
+        found = islice(remedies(problem, travel, roster, visit_id, should_stop=should_stop), MAX_REMEDIES)
+        findings[visit_id] = Finding(proven.get(visit_id), tuple(remedy.what for remedy in found))
+    return findings

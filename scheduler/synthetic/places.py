@@ -1,0 +1,135 @@
+"""Settlements and their postcodes, and the homes drawn from them."""
+
+import csv
+import gzip
+import io
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from scheduler.geo.distance import haversine_metres
+from scheduler.synthetic.chance import Rng, apportion, draw
+from scheduler.synthetic.spec import DaySpec
+
+HEREFORDSHIRE = "E06000019"  # the code of the authority in Code-Point Open
+TOWN_POPULATION = 2_500
+VILLAGE_POPULATION = 150  # assumed where the source has none, or one that it calls implausible
+LOCALITIES_APART_KM = 8  # a suburb does not name a locality
+
+
+class Point(NamedTuple):
+    """A place on the map."""
+
+    name: str
+    lat: float
+    lon: float
+
+
+@dataclass(frozen=True)
+class Settlement:
+    """A town or village with its postcodes; `locality` is the town that names its area."""
+
+    at: Point
+    population: int
+    locality: str
+    postcodes: tuple[Point, ...]
+
+    @property
+    def is_town(self) -> bool:
+        """Whether it is a town."""
+        return self.population >= TOWN_POPULATION
+
+
+@dataclass(frozen=True)
+class Home:
+    """Where somebody lives."""
+
+    postcode: Point
+    settlement: Settlement
+
+    @property
+    def locality(self) -> str:
+        """The locality of the settlement."""
+        return self.settlement.locality
+
+
+def settlements(spec: DaySpec) -> tuple[Settlement, ...]:
+    """The settlements that `spec` speaks of, each with the postcodes that are nearest to it.
+
+    Raises:
+        ValueError: nothing is known of `spec.around`.
+    """
+    places, populations = _places()
+    centre = next((place for place in places if place.name == spec.around), None)
+    if centre is None:
+        raise ValueError(f"no place is called {spec.around}")
+    postcodes = _postcodes()
+    owner = km_between(postcodes, places).argmin(axis=1)
+    near = np.flatnonzero(km_between(places, (centre,))[:, 0] <= spec.radius_km)
+    lived_in = [int(row) for row in near if (owner == row).any()]
+    names = _localities([places[row] for row in lived_in], [populations[row] for row in lived_in], spec.localities)
+    nearest_name = km_between([places[row] for row in lived_in], names).argmin(axis=1)
+    return tuple(
+        Settlement(
+            at=places[row],
+            population=populations[row],
+            locality=names[name].name,
+            postcodes=tuple(postcodes[i] for i in np.flatnonzero(owner == row)),
+        )
+        for row, name in zip(lived_in, nearest_name, strict=True)
+    )
+
+
+def draw_homes(spec: DaySpec, among: tuple[Settlement, ...], count: int, rng: Rng) -> list[Home]:
+    """`count` homes: in towns and outside of them as `spec` says, by population, at any postcode of the settlement."""
+    towns = [place for place in among if place.is_town]
+    villages = [place for place in among if not place.is_town]
+    rural = spec.rural_share if towns and villages else float(not towns)
+    in_towns, outside = apportion(count, [1 - rural, rural])
+    homes = []
+    for number, places in ((in_towns, towns), (outside, villages)):
+        weights = np.array([place.population for place in places], dtype=np.float64)
+        for _ in range(number):
+            place = places[int(draw(rng, weights, 1)[0])]
+            homes.append(Home(place.postcodes[int(rng.integers(len(place.postcodes)))], place))
+    return [homes[i] for i in rng.permutation(count)]
+
+
+def km_between(rows: "tuple[Point, ...] | list[Point]", columns: "tuple[Point, ...] | list[Point]") -> NDArray[np.float64]:
+    """Straight-line kilometres, float64 [rows, columns]."""
+    one, two = np.array([place[1:] for place in rows]), np.array([place[1:] for place in columns])
+    return haversine_metres(one[:, None, 0], one[:, None, 1], two[None, :, 0], two[None, :, 1]) / 1000
+
+
+def _localities(places: list[Point], populations: list[int], count: int) -> list[Point]:
+    """The most populous places that are no suburbs of each other."""
+    chosen: list[Point] = []
+    for row in np.argsort(-np.array(populations), kind="stable"):
+        apart = not chosen or km_between([places[row]], chosen).min() > LOCALITIES_APART_KM
+        if apart and len(chosen) < count:
+            chosen.append(places[row])
+    return chosen
+
+
+@cache
+def _places() -> tuple[tuple[Point, ...], tuple[int, ...]]:
+    text = files(__package__).joinpath("sources", "places_herefordshire.csv").read_text(encoding="utf-8")
+    rows = list(csv.DictReader(io.StringIO(text)))
+    doubtful = "do not weight by it"  # the word of the source's notes
+    populations = (VILLAGE_POPULATION if not row["population"] or doubtful in row["note"] else int(row["population"]) for row in rows)
+    return tuple(Point(row["name"], float(row["lat"]), float(row["lon"])) for row in rows), tuple(populations)
+
+
+@cache
+def _postcodes() -> tuple[Point, ...]:
+    packed = files(__package__).joinpath("sources", "code_point_open_HR.csv.gz").read_bytes()
+    rows = csv.DictReader(io.StringIO(gzip.decompress(packed).decode("utf-8")))
+    return tuple(
+        Point(row["Postcode"], float(row["lat"]), float(row["lon"]))
+        for row in rows
+        if row["Admin_district_code"] == HEREFORDSHIRE and float(row["lat"]) > 0
+    )

@@ -1,1 +1,0 @@
-"""Tests of what an agency does with the engine."""

@@ -1,0 +1,153 @@
+"""Bounds never lie: no roster that CP-SAT knows beats them, whatever the rules and however wrong the duals."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from scheduler.solver.column_generation.bound import Proof, prove_columns
+from scheduler.solver.column_generation.lagrangian import lagrangian, rounded, scale_of
+from scheduler.solver.column_generation.master import CAREFUL, Duals, Master
+from scheduler.solver.column_generation.network import Network, make_network
+from scheduler.solver.column_generation.pricing import Pricer
+from scheduler.solver.column_generation.subset_row_cuts import Cut
+from scheduler.solver.column_generation.synchronisation_cuts import Tie
+from scheduler.solver.cpsat.exact_model import Exact, solve_exact
+from scheduler.solver.model.arrays import Arrays
+from scheduler.solver.model.compile import compile_problem
+from scheduler.solver.model.solution import Solution
+from tests.strategies import ALL, Feature, random_case
+
+SPOT = 600
+"""Ticks of a spot: ten minutes of seconds."""
+PLAIN = frozenset({Feature.SKILLS, Feature.WEIGHTS, Feature.PRIORITIES})
+
+
+def _solved(seed: int, visits: int = 6, features: frozenset[Feature] = ALL, *, faces: bool = True) -> tuple[Arrays, Exact]:
+    arrays = compile_problem(*random_case(seed, visits=visits, carers=3, features=features))
+    if not faces:
+        arrays = replace(arrays, prices=replace(arrays.prices, new_face=0))
+    exact = solve_exact(arrays)
+    assert exact.proven
+    return arrays, exact
+
+
+def _proof(arrays: Arrays, best: Solution) -> Proof:
+    """The proof, after every one on the way has been found to be no weaker than those before it."""
+    told: list[Proof] = []
+    proof = prove_columns(arrays, best, should_stop=lambda: False, on_proof=told.append)
+    softs = [each.soft for each in told if each.soft is not None]
+    assert softs == sorted(softs)
+    assert told[-1] == proof
+    return proof
+
+
+@pytest.mark.parametrize("first", range(0, 80, 10))
+def test_no_optimum_is_below_its_bound(first: int) -> None:
+    for seed in range(first, first + 10):
+        arrays, exact = _solved(seed)
+        proof = _proof(arrays, exact.solution)
+        assert proof.unplaced <= exact.solution.unplaced, seed
+        assert proof.soft is not None
+        assert proof.soft <= exact.solution.soft, seed
+
+
+@pytest.mark.parametrize("feature", sorted(ALL))
+def test_no_optimum_is_below_its_bound_with_each_feature_in_turn(feature: Feature) -> None:
+    for seed in range(4):
+        arrays, exact = _solved(seed, visits=7, features=PLAIN | {feature})
+        proof = _proof(arrays, exact.solution)
+        assert (proof.unplaced, proof.soft or 0) <= exact.solution.levels, seed
+        assert (proof.soft or 0) <= exact.solution.soft, seed
+
+
+def test_bounds_are_tight_where_runs_are_all_there_is() -> None:
+    """A bound of 0 would pass the tests above; where nothing is relaxed most are the optimum itself."""
+    tight = 0
+    for seed in range(40):
+        arrays, exact = _solved(seed, features=PLAIN, faces=False)
+        proof = _proof(arrays, exact.solution)
+        tight += (proof.unplaced, proof.soft) == exact.solution.levels
+    assert tight >= 36
+
+
+def test_that_no_fewer_can_be_left_out_is_proven_on_most_days_with_too_few_carers() -> None:
+    """Runs cost nothing on that level: where their cost counted, hardly any would seem worth finding."""
+    short = [(arrays, exact.solution) for arrays, exact in (_solved(seed, 9, PLAIN) for seed in range(40)) if exact.solution.unplaced]
+    assert len(short) >= 10
+    assert sum(_proof(arrays, best).unplaced == best.unplaced for arrays, best in short) >= 0.9 * len(short)
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_wrong_duals_give_a_valid_bound(seed: int) -> None:
+    """Also at duals that are drawn at random, with cuts of random memories and ties, and far too large."""
+    arrays, exact = _solved(seed)
+    network, rng = make_network(arrays, SPOT), np.random.default_rng(seed)
+    pricer, best = Pricer(network, hood=int(rng.integers(1, 8))), exact.solution
+    cost = max(1.0, best.soft / max(1, network.v))
+    for limit in (None, best.unplaced):
+        scale = scale_of(network, costs=limit is not None)
+        assert scale is not None
+        for size in (0.1, 1.0, 3.0, 1e12):
+            cuts = _random_cuts(rng, network) if network.v >= 3 else []
+            ties = _all_ties(network)
+            unit = size * (cost if limit is not None else 2.0)
+            few = rng.random(len(ties)) < 0.1
+            shifts = np.zeros(len(network.duties))
+            duals = Duals(
+                unit * rng.random(network.v), unit * rng.random(), shifts, unit * rng.random(len(cuts)), unit * few * rng.random(len(ties))
+            )
+            prices = rounded(duals, cuts, ties, network, scale, costs=limit is not None)
+            found = [pricer.look(duty, prices) for duty in range(len(network.duties))]
+            bound = lagrangian(network, prices, cuts, limit, [each.least for each in found if each is not None])
+            assert bound <= (best.unplaced if limit is None else best.soft)
+
+
+def _all_ties(network: Network) -> list[Tie]:
+    """Every tie that holds."""
+    return [
+        Tie(duty, spot, partners)
+        for spot, partners in enumerate(network.spots.partners)
+        for duty in range(-1, len(network.duties))
+        if partners and (duty < 0 or (len(network.shifts[duty]) == 1 and network.spots.apart[spot]))
+    ]
+
+
+def _random_cuts(rng: np.random.Generator, network: Network) -> list[Cut]:
+    """Some over halves of a double-up: at each spot what one shift does."""
+    cuts = []
+    single = [duty for duty, shifts in enumerate(network.shifts) if len(shifts) == 1]
+    for _ in range(70):
+        three = frozenset(map(int, rng.choice(network.v, 3, replace=False)))
+        memory = three | frozenset(map(int, np.flatnonzero(rng.random(network.v) < 0.5)))
+        halves = frozenset(node for node in three if single and network.demand[node] == 2 and rng.random() < 0.7)
+        who = frozenset((spot, int(rng.choice(single))) for spot, node in enumerate(network.spots.node.tolist()) if node in halves)
+        asked = sum(1 if node in halves else int(network.demand[node]) for node in three)
+        cuts.append(Cut(three, memory, asked // 2, halves, who))
+    return cuts
+
+
+def test_rules_between_runs_lift_the_bound() -> None:
+    """Days of double-ups and of gaps: with spots no bound is lower, some are higher, and none lies."""
+    higher = 0
+    for seed in range(20):
+        arrays, exact = _solved(seed, visits=7, features=PLAIN | {Feature.DOUBLE_UPS, Feature.LINKS}, faces=False)
+        tied, loose = _proof(arrays, exact.solution), _proof(_without_lags(arrays), exact.solution)
+        assert tied.unplaced <= exact.solution.unplaced, seed
+        assert (tied.soft or 0) <= exact.solution.soft, seed
+        higher += (tied.soft or 0) > (loose.soft or 0)
+    assert higher
+
+
+def _without_lags(arrays: Arrays) -> Arrays:
+    return replace(arrays, links=replace(arrays.links, lag=arrays.links.lag[:0]))
+
+
+def test_a_programme_that_ends_abnormally_is_solved_again_with_care(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The bound is the one of an undisturbed proof, and without any programme there still is an answer."""
+    arrays, exact = _solved(0, features=PLAIN, faces=False)
+    undisturbed, solved = _proof(arrays, exact.solution), Master._is_solved
+    monkeypatch.setattr(Master, "_is_solved", lambda master, parameters: parameters is CAREFUL and solved(master, parameters))
+    assert _proof(arrays, exact.solution).soft == undisturbed.soft
+    monkeypatch.setattr(Master, "_is_solved", lambda *_: False)
+    assert _proof(arrays, exact.solution).unplaced <= exact.solution.unplaced

@@ -1,0 +1,123 @@
+"""Starts out of the linear relaxation: what the search makes of them keeps every rule, a choice of runs is what it says; both repeat."""
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+
+from scheduler.solver.column_generation import primal_heuristics as guide_module
+from scheduler.solver.column_generation.initial_columns import Routes
+from scheduler.solver.column_generation.master import EVERY
+from scheduler.solver.column_generation.primal_heuristics import Guide
+from scheduler.solver.model.arrays import Arrays, Prices
+from scheduler.solver.model.audit import audit, cost
+from scheduler.solver.model.compile import compile_problem
+from scheduler.solver.model.solution import Solution
+from scheduler.solver.params import SolveParams
+from scheduler.solver.search.guidance import Guidance
+from scheduler.solver.search.search import search
+from scheduler.solver.stop import MaxIterations
+from tests.strategies import ALL, Feature, random_case
+
+ALWAYS = SolveParams(guide_plenty=0, choice_plenty=0)
+TIMED = {Feature.SOFT_WINDOWS, Feature.TIME_RULES, Feature.FREE_ENDS}
+TIED = {Feature.DOUBLE_UPS, Feature.LINKS, Feature.HISTORY, Feature.SPLIT_SHIFTS, Feature.NIGHTS}
+
+
+def _case(seed: int, leave_out: set[Feature], visits: int = 10) -> Arrays:
+    """A problem in which no rule that the relaxation lets go has a price."""
+    arrays = compile_problem(*random_case(seed, visits=visits, carers=4, features=ALL - leave_out))
+    return replace(arrays, prices=Prices())
+
+
+def _guided(arrays: Arrays, seed: int, workers: int) -> Solution:
+    guidance = Guidance(arrays, ALWAYS)
+    return search(arrays, stop=MaxIterations(80), seed=seed, workers=workers, params=ALWAYS, guidance=guidance).best
+
+
+def _first(arrays: Arrays) -> Solution:
+    return search(arrays, stop=MaxIterations(1), params=SolveParams()).best
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_searches_that_are_guided_keep_every_rule_and_repeat(workers: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SCHEDULER_CHECK", "1")
+    answers: list[Routes | None] = []
+    rounded = Guide.rounded
+
+    def noted(guide: Guide, best: Solution, should_stop: Callable[[], bool]) -> Routes | None:
+        answers.append(rounded(guide, best, should_stop))
+        return answers[-1]
+
+    monkeypatch.setattr(Guide, "rounded", noted)
+    for seed in range(30):
+        arrays = _case(seed, TIMED, visits=5)
+        found, again = (_guided(arrays, seed, workers) for _ in range(2))
+        assert audit(arrays, found) == []
+        assert found == again
+    assert sum(answer is not None for answer in answers) >= 5
+
+
+def test_rounded_runs_hold_what_a_shift_may_do_and_nothing_twice() -> None:
+    held = 0
+    for seed in range(40):
+        arrays = _case(seed, TIMED)
+        routes = Guide(arrays, _first(arrays)).rounded(_first(arrays), lambda: False) or ()
+        tasks = Counter(task for route in routes for task in route)
+        held += tasks.total()
+        assert max(tasks.values(), default=1) == 1
+        assert all(arrays.allowed[task, k] for k, route in enumerate(routes) for task in route)
+    assert held > 0
+
+
+def test_where_nothing_ties_runs_a_choice_of_them_is_better_and_the_search_can_take_it() -> None:
+    better = 0
+    for seed in range(40):
+        arrays = _case(seed, TIMED | TIED)
+        first = _first(arrays)
+        routes = Guide(arrays, first).chosen(first, lambda: False)
+        if routes is not None:
+            starts = tuple(-1 if t not in {i for route in routes for i in route} else 0 for t in range(arrays.tasks.n))
+            taken = search(arrays, routes=routes, stop=MaxIterations(0), params=SolveParams()).best
+            assert taken.levels <= cost(arrays, routes, starts) < first.levels
+            better += 1
+    assert better >= 5
+
+
+def test_where_visits_are_left_out_the_relaxation_is_not_rounded_nor_its_tied_runs_chosen() -> None:
+    asked = 0
+    for arrays in (_case(seed, TIMED) for seed in range(20)):
+        first = _first(arrays)
+        if first.unplaced:
+            guide = Guide(arrays, first)
+            assert guide.rounded(first, lambda: False) is None
+            assert not guide.is_tied or guide.chosen(first, lambda: False) is None
+            asked += guide.is_tied
+    assert asked >= 3
+
+
+def test_numbers_that_could_overflow_are_not_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(guide_module, "scale_of", lambda *_, **__: None)
+    arrays = _case(0, TIMED)
+    guide = Guide(arrays, _first(arrays))
+    assert guide.rounded(_first(arrays), lambda: False) is None
+    assert guide.chosen(_first(arrays), lambda: False) is None
+
+
+def test_where_runs_have_to_agree_on_starts_a_choice_begins_with_runs_that_do() -> None:
+    """Nothing twice, and each in a shift that may hold it; the relaxation looks at all rosters again."""
+    held = 0
+    for seed in range(60):
+        arrays = _case(seed, TIMED)
+        first = _first(arrays)
+        if first.unplaced:
+            continue
+        guide = Guide(arrays, first)
+        routes = guide.chosen(first, lambda: False) or ()
+        tasks = Counter(task for route in routes for task in route)
+        held += guide.is_tied and tasks.total() > 0
+        assert max(tasks.values(), default=1) == 1
+        assert all(arrays.allowed[task, k] for k, route in enumerate(routes) for task in route)
+        assert guide.generation is None or guide.generation.part == EVERY
+    assert held >= 3

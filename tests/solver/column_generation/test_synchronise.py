@@ -1,0 +1,142 @@
+"""Runs that are chosen together agree: on when linked visits start, and on who makes those that ask for the same carer."""
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from scheduler.domain.problem import Problem
+from scheduler.geo.matrix import TravelMatrix
+from scheduler.solver.column_generation.column_generation import Generation
+from scheduler.solver.column_generation.enumerate_routes import runs_below
+from scheduler.solver.column_generation.initial_columns import columns_of, first_duals
+from scheduler.solver.column_generation.lagrangian import scale_of
+from scheduler.solver.column_generation.links import Links
+from scheduler.solver.column_generation.network import Network, make_network
+from scheduler.solver.column_generation.pricing import Column, Pricer
+from scheduler.solver.column_generation.set_partitioning import Selection, select
+from scheduler.solver.column_generation.synchronisation_cuts import broken, same_carers
+from scheduler.solver.column_generation.synchronise import starts_of
+from scheduler.solver.cpsat.exact_model import solve_exact
+from scheduler.solver.model.arrays import Arrays, Prices
+from scheduler.solver.model.audit import audit, cost
+from scheduler.solver.model.compile import compile_problem
+from scheduler.solver.model.solution import Solution, encode, stated_starts
+from tests.strategies import ALL, Feature, cases, feasible_roster, random_case
+
+LINKED = frozenset({Feature.LINKS, Feature.DOUBLE_UPS, Feature.BREAKS, Feature.SKILLS})
+NO_LINKS = Links((), frozenset(), {}, (), ())
+
+
+def _timed(problem: Problem, travel: TravelMatrix, seed: int) -> tuple[Arrays, list[list[int]], dict[int, int]]:
+    """A lawful roster, some visits of which start later than they could."""
+    arrays = compile_problem(problem, travel)
+    roster = feasible_roster(seed, problem, travel)
+    routes = encode(problem, roster, arrays)
+    return arrays, routes, stated_starts(problem, roster, routes)
+
+
+@settings(max_examples=60, deadline=None)
+@given(cases(max_visits=6, max_carers=2), st.integers(0, 2**16))
+def test_every_lawful_start_lies_where_the_order_of_its_run_leaves_it(case: tuple[Problem, TravelMatrix], seed: int) -> None:
+    arrays, routes, starts = _timed(*case, seed)
+    network = make_network(arrays)
+    for k, route in enumerate(routes):
+        if route:
+            between = starts_of(network.duties[network.duty_of[k]], [int(network.node_of[task]) for task in route])
+            assert all(low <= starts[task] <= high for task, (low, high) in zip(route, between, strict=True))
+
+
+def test_where_no_break_is_owed_all_can_start_at_their_earliest_and_all_at_their_latest() -> None:
+    """An interval that is too wide would pass the test above."""
+    tried = 0
+    for seed in range(40):
+        arrays, routes, _ = _timed(*random_case(seed, features={Feature.SKILLS, Feature.DOUBLE_UPS}), seed)
+        arrays = replace(arrays, links=replace(arrays.links, lag=arrays.links.lag[:0]))
+        network = make_network(arrays)
+        for end in (0, 1):
+            starts = [-1] * arrays.tasks.n
+            for k, route in enumerate(routes):
+                if route:
+                    between = starts_of(network.duties[network.duty_of[k]], [int(network.node_of[task]) for task in route])
+                    tried += len(route) > 1 and between[0][0] < between[0][1]
+                    for task, ends in zip(route, between, strict=True):
+                        starts[task] = ends[end]
+            solution = Solution(tuple(map(tuple, routes)), tuple(starts), *cost(arrays, routes, starts))
+            assert audit(arrays, solution) == []
+    assert tried >= 20
+
+
+def _generation(network: Network, arrays: Arrays, best: Solution) -> Generation:
+    """After all rounds."""
+    seeds, scale = columns_of(arrays, network, best), scale_of(network, costs=True)
+    assert scale is not None
+    start, unit, target = first_duals(network, seeds), max(1.0, best.soft / max(1, network.v)), best.soft + 1
+    generation = Generation(
+        network, Pricer(network), scale, best.unplaced, unit=unit, start=start, target=target, should_stop=lambda: False
+    )
+    generation.master.add(seeds)
+    for _ in generation.rounds():
+        pass
+    return generation
+
+
+def _choice(network: Network, arrays: Arrays, best: Solution) -> Selection:
+    """The cheapest of all runs that a roster no dearer than the best could hold."""
+    runs = runs_below(_generation(network, arrays, best), best.soft + 1, lambda: False)
+    assert runs is not None
+    return select(network, runs, limit=best.unplaced, below=best.soft + 1, work=30.0, should_stop=lambda: False)
+
+
+@pytest.mark.parametrize("first", range(0, 24, 8))
+def test_the_cheapest_choice_is_never_dearer_than_the_optimum_and_mostly_as_dear(first: int) -> None:
+    """Without what runs agree on, it is often cheaper, for a roster that nobody can work."""
+    exact = gained = 0
+    for seed in range(first, first + 8):
+        arrays = replace(compile_problem(*random_case(seed, visits=7, carers=3, features=LINKED)), prices=Prices())
+        best = solve_exact(arrays).solution
+        network = make_network(arrays, 600)
+        choice, loose = _choice(network, arrays, best), _choice(replace(network, links=NO_LINKS), arrays, best)
+        assert choice.columns is not None
+        assert loose.cost <= choice.bound <= best.soft, seed
+        exact += choice.cost == best.soft
+        gained += loose.cost < choice.cost
+    assert exact >= 7
+    assert gained >= 1
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_the_choice_is_never_dearer_than_the_optimum_with_every_rule(seed: int) -> None:
+    arrays = compile_problem(*random_case(seed + 100, visits=6, carers=3, features=ALL))
+    best = solve_exact(arrays).solution
+    assert _choice(make_network(arrays, 600), arrays, best).bound <= best.soft
+
+
+def _asking_for_the_same() -> tuple[Network, Arrays, Solution]:
+    """A day with two visits that ask for the same carer, both placed, and several carers for them."""
+    for seed in range(200):
+        arrays = compile_problem(*random_case(seed, visits=6, carers=3, features=LINKED))
+        network = make_network(arrays)
+        pairs = [(a, b) for a, b in network.links.same if len(a) == len(b) == 1 and network.demand[a[0]] == network.demand[b[0]] == 1]
+        best = solve_exact(arrays).solution
+        if pairs and best.unplaced == 0 and len(network.duties) > 1:
+            return network, arrays, best
+    raise AssertionError("no such case")
+
+
+def test_two_carers_where_one_is_asked_for_are_found_out() -> None:
+    network, arrays, best = _asking_for_the_same()
+    ties = same_carers(network, best.unplaced)
+    (its, others), *_ = network.links.same
+    apart = [(Column(duty, nodes, 1, nodes), 1.0) for duty, nodes in ((0, its), (1, others))]
+    assert broken(ties, apart, ())
+    assert broken(ties, apart, ties) == []
+    assert broken(ties, [(column, 1.0) for column in columns_of(arrays, network, best)], ()) == []
+
+
+def test_a_visit_that_may_be_left_out_binds_nobody() -> None:
+    network, _, _ = _asking_for_the_same()
+    spots = network.spots.node
+    for limit in (None, int(network.unplaced[:, 0].max())):
+        assert all(network.unit[spots[tie.spots[0]]] == network.unit[spots[tie.partners[0]]] for tie in same_carers(network, limit))

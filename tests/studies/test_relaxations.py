@@ -1,0 +1,146 @@
+"""What would help: each kind of change is found, is as small as it is said to be, and is borne out."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import pytest
+
+from scheduler.domain.care import JudgedAt, SkillsHeldBy, Visit
+from scheduler.domain.people import Gender, SkillHeld, SkillNeeded
+from scheduler.domain.problem import Problem
+from scheduler.domain.roster import Roster
+from scheduler.solver.stop import MaxIterations
+from scheduler.studies.plan import plan
+from scheduler.studies.relaxations.relax import AS_IT_IS, Remedy, remedies
+from scheduler.verify.verify import verify
+from tests.builders import at, matrix, plain_day, roster, window, with_carer, with_person, with_shift, with_visit
+from tests.strategies import random_case
+
+NEEDS = (SkillNeeded(skill="insulin", level=2),)
+
+
+def only(*visits: str, shifts: Sequence[str] = ("SA", "SB", "SC"), problem: Problem | None = None) -> Problem:
+    """The plain day with a few of its visits and shifts."""
+    day = problem or plain_day()
+    return day.replace(
+        visits=tuple(visit for visit in day.visits if visit.visit_id in visits),
+        shifts=tuple(shift for shift in day.shifts if shift.shift_id in shifts),
+    )
+
+
+def for_v3(problem: Problem, runs: dict[str, Any] | None = None) -> dict[str, Remedy]:
+    """The remedies for V3, which these runs do not place, by their words."""
+    made = roster(problem, runs or {})
+    found = list(remedies(problem, matrix(problem), made, "V3"))
+    for remedy in found:
+        assert verify(remedy.problem, matrix(problem), remedy.roster).ok
+        assert remedy.roster.runs_of.keys() >= made.runs_of.keys() | {"V3"}
+    return {remedy.what: remedy for remedy in found}
+
+
+def test_nothing_but_more_search() -> None:
+    assert list(for_v3(plain_day())) == [AS_IT_IS]
+
+
+def test_a_window_that_closes_too_early() -> None:
+    """Bob is at V1 from 07:30 to 08:00, and ten minutes from V3, which must have begun at 07:55."""
+    problem = only("V1", "V3", shifts=["SB"])
+    problem = with_visit(with_visit(problem, "V1", windows=(window("07:30", "07:30"),)), "V3", windows=(window("07:50", "07:55"),))
+    found = for_v3(problem, {"SB": [("V1", "07:30")]})
+    assert "a window that closes 15 minutes later, at 08:10" in found
+    changed = found["a window that closes 15 minutes later, at 08:10"].problem
+    assert changed == with_visit(problem, "V3", windows=(window("07:50", "08:10"),))
+
+
+def test_a_window_that_opens_too_late_and_is_judged_at_the_end() -> None:
+    """V3 could be made before V1, but for its window."""
+    problem = only("V1", "V3", shifts=["SB"])
+    problem = with_visit(problem, "V1", windows=(window("09:00", "09:00"),))
+    problem = with_visit(problem, "V3", windows=(window("08:30", "09:15"),), judged_at=JudgedAt.END)
+    found = for_v3(problem, {"SB": [("V1", "09:00")]})
+    assert "a window that opens 10 minutes earlier, at 08:20" in found
+
+
+def test_a_shift_that_ends_too_early() -> None:
+    """Only Bob is there; from the end of V3 at 12:00 it is ten minutes home, and his shift ends at 12:00."""
+    problem = with_visit(only("V3", shifts=["SB"]), "V3", windows=(window("11:30", "11:30"),))
+    found = for_v3(problem)
+    assert "shift SB of Bob 10 minutes longer, until 12:10" in found
+    assert found["shift SB of Bob 10 minutes longer, until 12:10"].problem == with_shift(problem, "SB", end=at("12:10"))
+
+
+def test_a_shift_that_starts_too_late() -> None:
+    problem = with_visit(only("V3", shifts=["SB"]), "V3", windows=(window("07:00", "07:00"),))
+    assert "shift SB of Bob 10 minutes earlier, from 06:50" in for_v3(problem)
+
+
+def test_a_longer_shift_keeps_off_the_next_one_of_the_same_carer() -> None:
+    """Between Bob's shifts there are ten minutes, of which each may have five: not enough."""
+    problem = with_visit(only("V3", shifts=["SB"]), "V3", windows=(window("11:30", "11:30"),))
+    second = problem.shifts[0].replace(shift_id="SB2", start=at("12:10"), end=at("15:00"))
+    problem = problem.replace(shifts=(*problem.shifts, second))
+    assert not any(what.startswith("shift") for what in for_v3(problem))
+
+
+def test_training_for_those_who_lack_it_and_no_other_change() -> None:
+    problem = with_visit(only("V3", shifts=["SB"]), "V3", skills=NEEDS)
+    found = for_v3(problem)
+    assert "Bob trained in insulin (level 2)" in found
+    trained = found["Bob trained in insulin (level 2)"].problem
+    held = problem.carer["Bob"].skills
+    assert trained == with_carer(problem, "Bob", skills=(*held, SkillHeld(skill="insulin", level=2)))
+
+
+def test_of_a_pair_that_asks_for_one_trained_carer_one_is_trained() -> None:
+    problem = with_visit(only("V3", shifts=["SB", "SC"]), "V3", skills=NEEDS, carers=2, skills_held_by=SkillsHeldBy.EITHER)
+    trained = [what for what in for_v3(problem) if "trained" in what and "more carer" not in what]
+    assert len(trained) == 1
+    assert trained[0].split()[0] in {"Bob", "Cat"}
+
+
+def test_team_and_locality_of_a_carer() -> None:
+    problem = with_visit(only("V3", shifts=["SC"]), "V3", team="blue")
+    assert "Cat in team blue" in for_v3(problem)
+    there = with_person(with_carer(only("V3", shifts=["SC"]), "Cat", localities=("Ledbury",)), "U3", locality="Kington")
+    assert "Cat working in Kington too" in for_v3(there)
+
+
+def test_what_a_visit_is_pinned_to() -> None:
+    early = with_visit(only("V3", shifts=["SB"]), "V3", windows=(window("07:00", "12:00"),), pinned_start=at("07:00"))
+    assert "another start than 07:00, to which it is pinned" in for_v3(early)
+    away = with_visit(only("V3", shifts=["SB"]), "V3", pinned_carers=("Cat",))
+    assert "other carers than Cat, to whom it is pinned" in for_v3(away)
+
+
+def test_a_second_carer_for_a_double_up_and_two_where_nobody_is_there() -> None:
+    """Both are asked to be what the visit and the person ask for."""
+    pair = with_visit(only("V3", shifts=["SB"]), "V3", carers=2, windows=(window("08:00", "08:30"),))
+    assert "one more carer in north between 08:00 and 09:00" in for_v3(pair)
+    asked = with_person(with_visit(pair, "V3", skills=NEEDS, team="blue"), "U3", carer_gender=Gender.FEMALE, locality="Kington")
+    assert list(for_v3(asked)) == ["two more carers trained in insulin (level 2), in team blue, female, in Kington between 08:00 and 09:00"]
+
+
+def test_what_a_person_wishes_is_not_changed() -> None:
+    """Everybody there is refused or of another gender, and only someone else would help."""
+    refusing = with_person(only("V3"), "U3", refused_carers=("Ann", "Bob", "Cat"))
+    assert list(for_v3(refusing)) == ["one more carer in north between 07:00 and 14:30"]
+
+
+def test_nothing_is_tried_once_it_is_stopped() -> None:
+    problem = with_visit(only("V3", shifts=["SB"]), "V3", skills=NEEDS)
+    assert list(remedies(problem, matrix(problem), Roster(), "V3", should_stop=lambda: True)) == []
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_every_remedy_of_a_random_case_holds(seed: int) -> None:
+    """The inspector accepts a roster of the changed problem, in which nobody else has lost a visit and nobody's wishes are changed."""
+    problem, travel = random_case(seed + 20, visits=7, carers=2)
+    made = plan(problem, travel, stop=MaxIterations(300)).result.roster
+    placed = {visit_id for visit_id in made.runs_of if not problem.visit[visit_id].optional}
+    left: list[Visit] = [visit for visit in problem.visits if visit.visit_id not in made.runs_of and not visit.optional]
+    for visit in left[:1]:
+        for remedy in remedies(problem, travel, made, visit.visit_id):
+            assert verify(remedy.problem, travel, remedy.roster).ok
+            assert remedy.roster.runs_of.keys() >= placed | {visit.visit_id}
+            assert remedy.problem.objective == problem.objective
+            assert remedy.problem.service_users == problem.service_users
