@@ -71,14 +71,14 @@ def _conflict(whole: "_Whole", visit_id: str, work: float, should_stop: Callable
     for count in sorted({min(count, len(rivals)) for count in RIVALS}):
         few = whole.only({visit_id, *whole.together(visit_id), *rivals[:count]})
         arrays = compile_problem(few, whole.travel)
-        unit = {visit.visit_id: int(arrays.tasks.unit[first]) for visit, first in zip(few.visits, first_task(few), strict=False)}
+        unit = {visit.visit_id: int(arrays.tasks.group[first]) for visit, first in zip(few.visits, first_task(few), strict=False)}
         cores = Cores(arrays, work=work, should_stop=should_stop)
         core = cores.core(sorted(set(unit.values())))
         if core is None:
             return None
         if core:
             core = cores.thinned(core, always=unit[visit_id])
-            can = set(np.flatnonzero(arrays.allowed[np.isin(arrays.tasks.unit, core)].any(axis=0)))
+            can = set(np.flatnonzero(arrays.allowed[np.isin(arrays.tasks.group, core)].any(axis=0)))
             carers = dict.fromkeys(shift.carer_id for k, shift in enumerate(few.shifts) if k in can)
             return Conflict(visit_ids=tuple(v for v, its in unit.items() if its in core), carer_ids=tuple(carers))
     return None
@@ -107,7 +107,8 @@ class _Whole:
         tasks, first = arrays.tasks, first_task(problem)[:-1]
         ends = [tasks.window[a:b] for a, b in zip(tasks.window_of[:-1], tasks.window_of[1:], strict=True)]
         hours = [
-            (rows[:, 0].min(initial=FAR), rows[:, 1].max(initial=-FAR) + length) for rows, length in zip(ends, tasks.minutes, strict=True)
+            (rows[:, 0].min(initial=FAR), rows[:, 1].max(initial=-FAR) + length)
+            for rows, length in zip(ends, tasks.duration_ticks, strict=True)
         ]
         return cls(
             problem=easier,

@@ -90,5 +90,5 @@ def _as_routed(arrays: Arrays, routes: list[list[int]]) -> Solution:
     """What a roster that breaks rules leaves unplaced."""
     nowhere = tuple(-1 for _ in range(arrays.tasks.n))
     placed = {task for route in routes for task in route}
-    out = {int(unit) for task, unit in enumerate(arrays.tasks.unit) if task not in placed}
-    return Solution(tuple(map(tuple, routes)), nowhere, sum(int(arrays.unplaced[unit, 0]) for unit in out), 0)
+    out = {int(unit) for task, unit in enumerate(arrays.tasks.group) if task not in placed}
+    return Solution(tuple(map(tuple, routes)), nowhere, sum(int(arrays.unallocated_cost[unit, 0]) for unit in out), 0)

@@ -63,7 +63,7 @@ def _in_order(arrays: Arrays, routes: Sequence[Sequence[int]], stated: Mapping[i
             journey = int(arrays.travel[shifts.mode[k], here, tasks.place[task], 0])
             opens = int(tasks.due[tasks.due_of[task], 0])
             starts.setdefault(task, max(opens, free + (journey if journey < FAR else 0)))
-            free, here = starts[task] + int(tasks.minutes[task]), tasks.place[task]
+            free, here = starts[task] + int(tasks.duration_ticks[task]), tasks.place[task]
     return starts
 
 
@@ -78,11 +78,11 @@ def _in_time(arrays: Arrays, stated: Mapping[int, int]) -> Arrays:
     nobody, week = np.zeros((0, 2), dtype=np.int64), arrays.week
     return replace(
         arrays,
-        tasks=replace(tasks, window=rows, window_of=offsets, unit=np.arange(tasks.n)),
+        tasks=replace(tasks, window=rows, window_of=offsets, group=np.arange(tasks.n)),
         links=replace(arrays.links, apart=nobody, same=nobody),
         allowed=np.ones_like(arrays.allowed),
-        unplaced=np.ones((tasks.n, 2), dtype=np.int64),
-        week=replace(week, most_paid=np.full_like(week.most_paid, FAR), most_carers=np.full_like(week.most_carers, FAR)),
+        unallocated_cost=np.ones((tasks.n, 2), dtype=np.int64),
+        week=replace(week, max_paid_minutes=np.full_like(week.max_paid_minutes, FAR), max_carers=np.full_like(week.max_carers, FAR)),
     )
 
 
@@ -99,7 +99,7 @@ def _let_go(arrays: Arrays) -> Arrays:
     return replace(
         arrays,
         tasks=replace(tasks, window=np.stack([first, np.full(tasks.n, FAR)], axis=1), window_of=np.arange(tasks.n + 1)),
-        shifts=replace(shifts, end=np.full(shifts.k, FAR), rest=no_rest, absence_of=no_absences),
+        shifts=replace(shifts, end=np.full(shifts.k, FAR), break_ticks=no_rest, absence_of=no_absences),
         links=replace(links, lag=links.lag[links.lag[:, 2] >= 0]),
         week=replace(week, rest_pairs=week.rest_pairs[:0], blocks=week.blocks[:0]),
     )

@@ -140,11 +140,11 @@ def _without_links(arrays: Arrays) -> Arrays:
 
 def _without_units(arrays: Arrays) -> Arrays:
     n = arrays.tasks.n
-    return replace(arrays, tasks=replace(arrays.tasks, unit=np.arange(n)), unplaced=np.ones((n, 2), dtype=np.int64))
+    return replace(arrays, tasks=replace(arrays.tasks, group=np.arange(n)), unallocated_cost=np.ones((n, 2), dtype=np.int64))
 
 
 def _without_priorities(arrays: Arrays) -> Arrays:
-    return replace(arrays, unplaced=np.minimum(arrays.unplaced, 1))
+    return replace(arrays, unallocated_cost=np.minimum(arrays.unallocated_cost, 1))
 
 
 BOB_OR_CAT = _day(("V3",), ("SB", "SC"))

@@ -43,7 +43,7 @@ def _keeps_who(arrays: Arrays, shift_of: tuple[int | None, ...]) -> bool:
     of_unit: dict[int, set[bool]] = {}
     carers_of: dict[int, set[int]] = {}
     for task, shift in enumerate(shift_of):
-        of_unit.setdefault(int(tasks.unit[task]), set()).add(shift is None)
+        of_unit.setdefault(int(tasks.group[task]), set()).add(shift is None)
         carers_of.setdefault(int(tasks.visit[task]), set()).update(() if shift is None else (int(carer[shift]),))
     apart = all(
         one is None or two is None or carer[one] != carer[two] for one, two in ((shift_of[a], shift_of[b]) for a, b in arrays.links.apart)
@@ -56,33 +56,35 @@ def _keeps_limits(arrays: Arrays, shift_of: tuple[int | None, ...]) -> bool:
     """Neither too many hours of a carer nor too many carers of a person."""
     shifts, week = arrays.shifts, arrays.week
     used = {shift for shift in shift_of if shift is not None}
-    paid = {carer: sum(int(shifts.paid[k]) for k in used if shifts.carer[k] == carer) for carer in {int(shifts.carer[k]) for k in used}}
+    paid = {
+        carer: sum(int(shifts.paid_minutes[k]) for k in used if shifts.carer[k] == carer) for carer in {int(shifts.carer[k]) for k in used}
+    }
     faces = {(int(arrays.tasks.person[task]), int(shifts.carer[k])) for task, k in enumerate(shift_of) if k is not None}
     come = Counter(person for person, _ in faces)
-    return all(paid[c] <= week.most_paid[c] for c in paid) and all(count <= week.most_carers[p] for p, count in come.items())
+    return all(paid[c] <= week.max_paid_minutes[c] for c in paid) and all(count <= week.max_carers[p] for p, count in come.items())
 
 
 def without_time(arrays: Arrays, routes: Routes) -> tuple[int, int]:
     """Both levels, what depends on starts apart."""
     tasks, shifts = arrays.tasks, arrays.shifts
     placed = {task for route in routes for task in route}
-    left_out = {int(tasks.unit[task]) for task in range(tasks.n) if task not in placed}
-    unplaced, soft = (sum(int(arrays.unplaced[unit, level]) for unit in left_out) for level in (0, 1))
+    left_out = {int(tasks.group[task]) for task in range(tasks.n) if task not in placed}
+    unplaced, soft = (sum(int(arrays.unallocated_cost[unit, level]) for unit in left_out) for level in (0, 1))
     faces = set()
     for k, route in enumerate(routes):
         soft += sum(int(arrays.cost[task, k]) for task in route)
         faces |= {(int(tasks.person[task]), int(shifts.carer[k])) for task in route}
         soft += sum(cost for _, cost in _journeys(arrays, k, route))
-    soft += arrays.prices.new_face * sum(not arrays.known[face] for face in faces)
-    for carer, contract in enumerate(arrays.week.contract.tolist()):
-        used = sum(int(shifts.paid[k]) for k, route in enumerate(routes) if route and shifts.carer[k] == carer)
-        soft += arrays.prices.contract * max(0, contract - used)
-    return unplaced, soft + arrays.prices.fairness * _unfairness(arrays, routes)
+    soft += arrays.soft_weights.new_face * sum(not arrays.known_carers[face] for face in faces)
+    for carer, contract in enumerate(arrays.week.contract_minutes.tolist()):
+        used = sum(int(shifts.paid_minutes[k]) for k, route in enumerate(routes) if route and shifts.carer[k] == carer)
+        soft += arrays.soft_weights.contract * max(0, contract - used)
+    return unplaced, soft + arrays.soft_weights.fairness * _unfairness(arrays, routes)
 
 
 def _unfairness(arrays: Arrays, routes: Routes) -> int:
     """Ticks, rounded up, that each carer's work is away from their part of it all."""
-    shares = {carer: Fraction(int(part)) for carer, part in enumerate(arrays.share) if carer in arrays.shifts.carer}
+    shares = {carer: Fraction(int(part)) for carer, part in enumerate(arrays.fair_share) if carer in arrays.shifts.carer}
     work = {carer: sum(_work(arrays, k, route) for k, route in enumerate(routes) if arrays.shifts.carer[k] == carer) for carer in shares}
     whole = sum(shares.values(), Fraction(0)) or 1
     return sum(ceil(abs(work[carer] - sum(work.values()) * share / whole)) for carer, share in shares.items())
@@ -90,7 +92,7 @@ def _unfairness(arrays: Arrays, routes: Routes) -> int:
 
 def _work(arrays: Arrays, k: int, route: tuple[int, ...]) -> int:
     """Ticks of visits and journeys of a run."""
-    return sum(ticks for ticks, _ in _journeys(arrays, k, route)) + sum(int(arrays.tasks.minutes[task]) for task in route)
+    return sum(ticks for ticks, _ in _journeys(arrays, k, route)) + sum(int(arrays.tasks.duration_ticks[task]) for task in route)
 
 
 def _journeys(arrays: Arrays, k: int, route: tuple[int, ...]) -> list[tuple[int, int]]:
@@ -129,19 +131,19 @@ def least_time_cost(arrays: Arrays, routes: Routes, most: int = 2**62) -> int:
 
 def _time_cost(arrays: Arrays, routes: Routes, timing: _Timing, starts: dict[int, int]) -> tuple[int, int]:
     """What starts cost: by all that is least at the earliest, and by what may gain from later ones (WAITING and WANTED_TIME)."""
-    prices, shifts = arrays.prices, arrays.shifts
+    prices, shifts = arrays.soft_weights, arrays.shifts
     late = [_late(arrays, task, start) for task, start in starts.items()]
     cost, waiting, idle = prices.late * sum(late) + prices.worst_late * max(late, default=0), 0, [0]
     for k, (route, rest) in enumerate(zip(routes, timing.rests, strict=True)):
-        back, busy = int(shifts.due_home[k]), _work(arrays, k, route) + (0 if rest is None else int(shifts.rest[k]))
+        back, busy = int(shifts.rostered_end[k]), _work(arrays, k, route) + (0 if rest is None else int(shifts.break_ticks[k]))
         if route:
             journeys = [ticks for ticks, _ in _journeys(arrays, k, route)]
-            first, last = starts[route[0]], starts[route[-1]] + int(arrays.tasks.minutes[route[-1]])
+            first, last = starts[route[0]], starts[route[-1]] + int(arrays.tasks.duration_ticks[route[-1]])
             waiting += last - first + journeys[0] + journeys[-1] - busy
             cost += prices.overtime * max(0, last + journeys[-1] - back)
-            cost += prices.missed_break * int(len(route) > 1 and shifts.rest[k] > 0 and rest is None)
+            cost += prices.missed_break * int(len(route) > 1 and shifts.break_ticks[k] > 0 and rest is None)
             back = max(back, last + journeys[-1])
-        idle.append(back - int(shifts.rostered[k]) - busy)
+        idle.append(back - int(shifts.rostered_start[k]) - busy)
     wanted = sum(max(int(arrays.tasks.wanted[t, 0]) - start, start - int(arrays.tasks.wanted[t, 1]), 0) for t, start in starts.items())
     return cost + prices.idle * max(idle), prices.waiting * waiting + prices.wanted * wanted
 
@@ -152,7 +154,7 @@ def _best_starts(arrays: Arrays, routes: Routes, timing: _Timing) -> dict[int, i
     Every row bounds one unknown or the difference of two, so that the vertices are whole numbers (Hoffman & Kruskal 1956).
     """
     lp = pywraplp.Solver.CreateSolver("GLOP")
-    prices, shifts, minutes, wanted = arrays.prices, arrays.shifts, arrays.tasks.minutes, arrays.tasks.wanted
+    prices, shifts, minutes, wanted = arrays.soft_weights, arrays.shifts, arrays.tasks.duration_ticks, arrays.tasks.wanted
     x = {task: lp.NumVar(low, high, "") for task, (low, high) in timing.inside.items()}
     for a, b, ticks in timing.after:
         lp.Add(x[b] >= x[a] + ticks)
@@ -167,15 +169,15 @@ def _best_starts(arrays: Arrays, routes: Routes, timing: _Timing) -> dict[int, i
         terms += [prices.late * late, prices.wanted * off]
     for k, (route, rest) in enumerate(zip(routes, timing.rests, strict=True)):
         if route:
-            busy = _work(arrays, k, route) + (0 if rest is None else int(shifts.rest[k]))
+            busy = _work(arrays, k, route) + (0 if rest is None else int(shifts.break_ticks[k]))
             back = x[route[-1]] + int(minutes[route[-1]]) + _journeys(arrays, k, route)[-1][0]
             over = lp.NumVar(0, lp.infinity(), "")
-            lp.Add(over >= back - int(shifts.due_home[k]))
-            lp.Add(idle >= back - int(shifts.rostered[k]) - busy)
+            lp.Add(over >= back - int(shifts.rostered_end[k]))
+            lp.Add(idle >= back - int(shifts.rostered_start[k]) - busy)
             terms += [prices.overtime * over, prices.waiting * (x[route[-1]] - x[route[0]])]
         else:
             busy = 0
-        lp.Add(idle >= int(shifts.due_home[k] - shifts.rostered[k]) - busy)
+        lp.Add(idle >= int(shifts.rostered_end[k] - shifts.rostered_start[k]) - busy)
     lp.Minimize(sum(terms))
     assert lp.Solve() == pywraplp.Solver.OPTIMAL
     return {task: round(start.solution_value()) for task, start in x.items()}
@@ -211,7 +213,7 @@ def _intervals(arrays: Arrays, task: int, k: int) -> list[Interval]:
     windows = tasks.window[tasks.window_of[task] : tasks.window_of[task + 1]]
     absences = shifts.absence[shifts.absence_of[k] : shifts.absence_of[k + 1]]
     openings = [int(opens) for opens, _ in tasks.due[tasks.due_of[task] : tasks.due_of[task + 1]]]
-    sides = [[(-FAR, a - tasks.minutes[task]), (b, FAR)] for a, b in absences]
+    sides = [[(-FAR, a - tasks.duration_ticks[task]), (b, FAR)] for a, b in absences]
     stretches = list(pairwise([*openings, FAR + 1]))
     parts = product(windows, [(low, high - 1) for low, high in stretches], *sides)
     spans = [(max(int(low) for low, _ in part), min(int(high) for _, high in part)) for part in parts]
@@ -220,7 +222,7 @@ def _intervals(arrays: Arrays, task: int, k: int) -> list[Interval]:
 
 def _rests(arrays: Arrays, k: int, route: tuple[int, ...]) -> list[int | None]:
     """After which visit of the run its break can be; None for no break, where none is owed or it can be missed."""
-    owed = arrays.shifts.rest[k] > 0 and len(route) > 1
+    owed = arrays.shifts.break_ticks[k] > 0 and len(route) > 1
     return [*(range(len(route) - 1) if owed else ()), *([] if owed and arrays.break_is_hard else [None])]
 
 
@@ -229,15 +231,15 @@ def _add_run(timing: _Timing, arrays: Arrays, k: int, route: tuple[int, ...], re
     if not route:
         return
     inside, after = timing.inside, timing.after
-    shifts, minutes = arrays.shifts, arrays.tasks.minutes
+    shifts, minutes = arrays.shifts, arrays.tasks.duration_ticks
     ticks = [leg for leg, _ in _journeys(arrays, k, route)]
     _narrow(inside, route[0], low=int(shifts.start[k]) + ticks[0])
     _narrow(inside, route[-1], high=int(shifts.end[k] - minutes[route[-1]]) - ticks[-1])
     for at, (a, b) in enumerate(pairwise(route)):
-        pause = int(shifts.rest[k]) if at == rest else 0
+        pause = int(shifts.break_ticks[k]) if at == rest else 0
         after.append((a, b, int(minutes[a]) + ticks[at + 1] + pause))
         if at == rest:
-            opens, closes = (int(tick) for tick in shifts.rest_window[k])
+            opens, closes = (int(tick) for tick in shifts.break_window[k])
             _narrow(inside, b, low=opens + pause)
             _narrow(inside, a, high=closes - pause - int(minutes[a]))
             if closes - opens < pause:
@@ -247,10 +249,10 @@ def _add_run(timing: _Timing, arrays: Arrays, k: int, route: tuple[int, ...], re
 def _add_rest(timing: _Timing, arrays: Arrays, routes: Routes, i: int, j: int) -> None:
     """What REST asks for between two used shifts of a carer, the first of which starts earlier and on another date."""
     shifts = arrays.shifts
-    if not (routes[i] and routes[j] and shifts.carer[i] == shifts.carer[j] and shifts.rostered[i] < shifts.rostered[j]):
+    if not (routes[i] and routes[j] and shifts.carer[i] == shifts.carer[j] and shifts.rostered_start[i] < shifts.rostered_start[j]):
         return
-    if shifts.day[i] != shifts.day[j] and arrays.week.rest:
-        owed = int(arrays.tasks.minutes[routes[i][-1]]) + arrays.week.rest + _journeys(arrays, j, routes[j])[0][0]
+    if shifts.day[i] != shifts.day[j] and arrays.week.rest_ticks:
+        owed = int(arrays.tasks.duration_ticks[routes[i][-1]]) + arrays.week.rest_ticks + _journeys(arrays, j, routes[j])[0][0]
         timing.after.append((routes[i][-1], routes[j][0], owed))
 
 

@@ -24,10 +24,10 @@ NINE = (window("09:00", "09:10"),)
 def least_left_out(problem: Problem, travel: TravelMatrix, visit_ids: tuple[str, ...]) -> int:
     """How many of these visits the exact model, with every rule and every visit in it, has to leave out."""
     arrays = compile_problem(problem, travel)
-    counts = np.zeros_like(arrays.unplaced)
+    counts = np.zeros_like(arrays.unallocated_cost)
     for visit, first in zip(problem.visits, first_task(problem), strict=False):
-        counts[arrays.tasks.unit[first], 0] |= visit.visit_id in visit_ids
-    exact = solve_exact(replace(arrays, unplaced=counts), max_deterministic_time=20)
+        counts[arrays.tasks.group[first], 0] |= visit.visit_id in visit_ids
+    exact = solve_exact(replace(arrays, unallocated_cost=counts), max_deterministic_time=20)
     return exact.bound[0]
 
 

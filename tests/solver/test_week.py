@@ -152,14 +152,14 @@ def test_auditor_catches_what_breaks_a_rule_between_shifts(rule: str, wrong: str
     """The same roster, without any of these rules and under one that it breaks."""
     problem, travel = full_week(0, features=())
     arrays = compile_problem(problem, travel)
-    week, day = arrays.week, arrays.week.day
-    free = replace(week, blocks=week.blocks[:0], rest=0, rest_pairs=week.rest_pairs[:0])
+    week, day = arrays.week, arrays.week.day_ticks
+    free = replace(week, blocks=week.blocks[:0], rest_ticks=0, rest_pairs=week.rest_pairs[:0])
     arrays = replace(arrays, week=free)
     found = search(arrays, stop=MaxIterations(20), params=SolveParams()).best
     assert audit(arrays, found) == []
     spoiled: dict[str, Any] = {
-        "most_paid": np.zeros_like(week.most_paid),
-        "most_carers": np.zeros_like(week.most_carers),
+        "most_paid": np.zeros_like(week.max_paid_minutes),
+        "most_carers": np.zeros_like(week.max_carers),
         "blocks": np.array([[0, day, 2]]),
         "rest": day,
     }

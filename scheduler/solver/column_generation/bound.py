@@ -232,5 +232,5 @@ def _nothing(network: Network) -> Duals:
 
 def out_of_reach(arrays: Arrays) -> int:
     """The cost of units with a task that fits in no shift: nobody can place them."""
-    lost = arrays.tasks.unit[~arrays.allowed.any(axis=1)]
-    return int(arrays.unplaced[np.unique(lost), 0].sum())
+    lost = arrays.tasks.group[~arrays.allowed.any(axis=1)]
+    return int(arrays.unallocated_cost[np.unique(lost), 0].sum())

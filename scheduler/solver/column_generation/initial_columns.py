@@ -25,7 +25,7 @@ def _column(arrays: Arrays, network: Network, solution: Solution, k: int) -> Col
         due = tasks.due[tasks.due_of[task] : tasks.due_of[task + 1]].tolist()
         close = next((b for a, b in reversed(due) if a <= solution.starts[task]), due[0][1])
         late += max(0, solution.starts[task] - close)
-    cost = int(_legs(arrays, k, route).sum()) + int(network.price[route, k].sum()) + arrays.prices.late * late
+    cost = int(_legs(arrays, k, route).sum()) + int(network.price[route, k].sum()) + arrays.soft_weights.late * late
     nodes = tuple(network.node_of[route].tolist())
     spots = tuple(network.spots.at(node, solution.starts[task]) for node, task in zip(nodes, route, strict=True))
     return Column(int(network.duty_of[k]), nodes, cost, spots)

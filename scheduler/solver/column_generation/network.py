@@ -94,10 +94,10 @@ def make_network(arrays: Arrays, ticks: int = FAR) -> Network:
     return Network(
         node_of=node_of,
         demand=demand.astype(np.int64),
-        unit=arrays.tasks.unit[tasks],
+        unit=arrays.tasks.group[tasks],
         spots=spots,
         links=make_links(arrays, node_of, reached.span[tasks], duty_of),
-        unplaced=arrays.unplaced,
+        unplaced=arrays.unallocated_cost,
         mates=mates,
         duties=duties,
         thin=tuple(_thin(duty, nearest, np.zeros(len(duty.node), dtype=np.int64)) for duty in duties),
@@ -111,7 +111,7 @@ def make_network(arrays: Arrays, ticks: int = FAR) -> Network:
 
 def ticks_of_spot(arrays: Arrays) -> int:
     """The ticks of a spot where runs have to agree on starts."""
-    return arrays.week.day // SPOTS_A_DAY
+    return arrays.week.day_ticks // SPOTS_A_DAY
 
 
 def thinned(network: Network, nearest: int, worth: Ints | None = None) -> Network:
@@ -135,14 +135,14 @@ def most_visits(duty: Duty) -> int:
 def _prices(arrays: Arrays) -> Ints:
     """[n, k] What a task costs in a shift at least: a new face is shared by all the visits that this carer could make to the person."""
     prices = arrays.cost.copy()
-    if arrays.prices.new_face:
+    if arrays.soft_weights.new_face:
         tasks, carer = arrays.tasks, arrays.shifts.carer
-        could = np.zeros((tasks.n, len(arrays.known[0])), dtype=np.int64)
+        could = np.zeros((tasks.n, len(arrays.known_carers[0])), dtype=np.int64)
         for k, its in enumerate(carer):
             could[:, its] |= arrays.allowed[:, k]
-        visits = np.zeros_like(arrays.known, dtype=np.int64)
+        visits = np.zeros_like(arrays.known_carers, dtype=np.int64)
         np.add.at(visits, tasks.person, could)
-        share = np.where(arrays.known, 0, arrays.prices.new_face // np.maximum(visits, 1))
+        share = np.where(arrays.known_carers, 0, arrays.soft_weights.new_face // np.maximum(visits, 1))
         prices += share[tasks.person][:, carer]
     return prices
 
@@ -162,10 +162,10 @@ def _merge_halves(arrays: Arrays, prices: Ints) -> Ints:
 def _features(arrays: Arrays, prices: Ints, k: int) -> tuple[object, ...]:
     """What makes shifts alike."""
     shifts = arrays.shifts
-    columns = (shifts.start, shifts.end, shifts.mode, shifts.leave, shifts.back, shifts.rest)
+    columns = (shifts.start, shifts.end, shifts.mode, shifts.leave, shifts.back, shifts.break_ticks)
     away = shifts.absence[shifts.absence_of[k] : shifts.absence_of[k + 1]]
     own = np.where(arrays.allowed[:, k], prices[:, k], -1)
-    return *(int(column[k]) for column in columns), shifts.rest_window[k].tobytes(), away.tobytes(), own.tobytes()
+    return *(int(column[k]) for column in columns), shifts.break_window[k].tobytes(), away.tobytes(), own.tobytes()
 
 
 def _mates(arrays: Arrays, node_of: Ints) -> tuple[tuple[int, ...], ...]:
@@ -185,7 +185,7 @@ def _duty(arrays: Arrays, k: int, *, reached: Reach, prices: Ints, tasks: Ints, 
     here = np.flatnonzero(reached.can[own, k] & (firsts <= lasts))
     here = here[np.argsort(firsts[here], kind="stable")]
     nodes, its, first, last = spots.node[here], own[here], firsts[here], lasts[here]
-    minutes, place = arrays.tasks.minutes[its], arrays.tasks.place[its]
+    minutes, place = arrays.tasks.duration_ticks[its], arrays.tasks.place[its]
     between = legs[np.ix_(place, place)]
     may = (first[:, None] + minutes[:, None] + between[..., 0] <= last[None, :]) & (between[..., 0] < FAR)
     for local, node in enumerate(nodes.tolist()):
@@ -213,9 +213,9 @@ def _duty(arrays: Arrays, k: int, *, reached: Reach, prices: Ints, tasks: Ints, 
                 *(
                     shifts.start[k],
                     shifts.end[k],
-                    shifts.rest[k] if arrays.break_is_hard else 0,
-                    *shifts.rest_window[k],
-                    arrays.prices.late,
+                    shifts.break_ticks[k] if arrays.break_is_hard else 0,
+                    *shifts.break_window[k],
+                    arrays.soft_weights.late,
                 ),
                 *(minutes.min(initial=FAR), first.min(initial=FAR), last.max(initial=FAR if not len(last) else -FAR)),
             ],
@@ -256,13 +256,13 @@ def _pieces(arrays: Arrays, task: int, k: int, first: int, last: int) -> list[tu
     tasks, shifts = arrays.tasks, arrays.shifts
     stretches = [(first, last)]
     for begins, ends in shifts.absence[shifts.absence_of[k] : shifts.absence_of[k + 1]].tolist():
-        clear = ((-FAR, begins - int(tasks.minutes[task])), (ends, FAR))
+        clear = ((-FAR, begins - int(tasks.duration_ticks[task])), (ends, FAR))
         stretches = [(max(a, c), min(b, d)) for a, b in stretches for c, d in clear if max(a, c) <= min(b, d)]
     windows = tasks.window[tasks.window_of[task] : tasks.window_of[task + 1]].tolist()
     due = tasks.due[tasks.due_of[task] : tasks.due_of[task + 1]].tolist()
     opened = [(opens, until - 1, closes) for (opens, closes), until in zip(due, [*(opens for opens, _ in due[1:]), NEVER], strict=True)]
     parts = [
-        (max(a, c, e), min(b, d, f), closes if arrays.prices.late else NEVER)
+        (max(a, c, e), min(b, d, f), closes if arrays.soft_weights.late else NEVER)
         for a, b in stretches
         for c, d in windows
         for e, f, closes in opened
@@ -280,7 +280,7 @@ def _there_and_back(arrays: Arrays, tasks: Ints) -> Ints:
 def _again(arrays: Arrays, reached: Reach, tasks: Ints, near: Ints) -> Bools:
     first = np.where(reached.can, reached.first, FAR).min(axis=1)[tasks]
     last = np.where(reached.can, reached.last, -FAR).max(axis=1)[tasks]
-    minutes = arrays.tasks.minutes[tasks]
+    minutes = arrays.tasks.duration_ticks[tasks]
     again: Bools = first[:, None] + minutes[:, None] + minutes[None, :] + near <= last[:, None]
     np.fill_diagonal(again, val=False)
     return again

@@ -79,7 +79,7 @@ def _gaps(arrays: Arrays, node_of: Ints) -> dict[tuple[int, int], tuple[int, int
     tasks, demand = arrays.tasks, np.bincount(node_of)
     lags: dict[tuple[int, int], int] = {}
     for a, b, ticks in arrays.links.lag.tolist():
-        if tasks.unit[a] == tasks.unit[b] and demand[node_of[a]] == demand[node_of[b]]:
+        if tasks.group[a] == tasks.group[b] and demand[node_of[a]] == demand[node_of[b]]:
             lags[a, b] = max(lags.get((a, b), -FAR), ticks)
     gaps: dict[tuple[int, int], tuple[int, int]] = {}
     tied: set[int] = set()

@@ -16,18 +16,18 @@ def break_(v: Variables) -> None:
 
 def missed_break(v: Variables) -> None:
     """Runs that owe a break and have none."""
-    if v.arrays.prices.missed_break:
+    if v.arrays.soft_weights.missed_break:
         for k, rested in rested_in(v).items():
             missed = v.model.new_bool_var(f"{k} misses its break")
             _where_owed(v, k, rested, missed)
-            v.soft.append(v.arrays.prices.missed_break * missed)
+            v.soft.append(v.arrays.soft_weights.missed_break * missed)
 
 
 def rested_in(v: Variables) -> dict[int, cp_model.IntVar]:
     """For each shift that owes a break, what is true only where its run has one; made when first asked for."""
     shifts = v.arrays.shifts
     kinds: defaultdict[tuple[int, int, int], list[int]] = defaultdict(list)
-    for k, (rest, (opens, closes)) in enumerate(zip(shifts.rest.tolist(), shifts.rest_window.tolist(), strict=True)):
+    for k, (rest, (opens, closes)) in enumerate(zip(shifts.break_ticks.tolist(), shifts.break_window.tolist(), strict=True)):
         if rest and k not in v.rested:
             kinds[rest, opens, closes].append(k)
     for (rest, opens, closes), owing in kinds.items():
@@ -58,7 +58,7 @@ def _rests(v: Variables, rest: int, opens: int, closes: int, owing: set[int]) ->
     for leg, used in v.legs:
         if owing.isdisjoint(leg.shifts):
             continue
-        ends = v.start[leg.i] + int(v.arrays.tasks.minutes[leg.i])
+        ends = v.start[leg.i] + int(v.arrays.tasks.duration_ticks[leg.i])
         if leg.i not in after:
             after[leg.i] = v.model.new_bool_var(f"rest of {rest} after {leg.i}")
             v.model.add(ends + rest <= closes).only_enforce_if(after[leg.i])

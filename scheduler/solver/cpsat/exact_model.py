@@ -120,7 +120,7 @@ class _Run:
         self.variables = build_model(arrays)
         self.solver = cp_model.CpSolver()
         self.solver.parameters.catch_sigint_signal = False  # Ctrl-C is the caller's
-        self.solver.parameters.linearization_level = linearization(arrays.prices)
+        self.solver.parameters.linearization_level = linearization(arrays.soft_weights)
         self.work_done = 0.0
         self.stopped = False
 

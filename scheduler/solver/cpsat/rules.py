@@ -40,13 +40,13 @@ def window(v: Variables) -> None:
 def travel(v: Variables) -> None:
     """A task starts after the one before it has ended and the journey between is made."""
     for leg, used in v.legs:
-        ends = v.start[leg.i] + int(v.arrays.tasks.minutes[leg.i])
+        ends = v.start[leg.i] + int(v.arrays.tasks.duration_ticks[leg.i])
         v.model.add(v.start[leg.j] >= ends + leg.ticks).only_enforce_if(used)
 
 
 def shift(v: Variables) -> None:
     """Nobody leaves before the shift starts or is back after it ends. A task in the middle cannot be nearer to them than its reach."""
-    shifts, minutes = v.arrays.shifts, v.arrays.tasks.minutes
+    shifts, minutes = v.arrays.shifts, v.arrays.tasks.duration_ticks
     for (task, k), opens in v.opens.items():
         v.model.add(v.start[task] >= int(shifts.start[k]) + out_leg(v.arrays, task, k)[0]).only_enforce_if(opens)
     for (task, k), closes in v.closes.items():
@@ -87,7 +87,7 @@ def carer_link(v: Variables) -> None:
 
 def complete(v: Variables) -> None:
     """All tasks of a unit are done where it is placed, and none where it is not."""
-    for done, unit in zip(v.done, v.arrays.tasks.unit.tolist(), strict=True):
+    for done, unit in zip(v.done, v.arrays.tasks.group.tolist(), strict=True):
         v.model.add(done == v.placed[unit])
 
 
@@ -97,7 +97,7 @@ def availability(v: Variables) -> None:
     for task, in_shift in enumerate(v.in_shift):
         for k, here in in_shift.items():
             for begins, ends in shifts.absence[shifts.absence_of[k] : shifts.absence_of[k + 1]].tolist():
-                clear = cp_model.Domain.from_intervals([[-FAR, begins - int(v.arrays.tasks.minutes[task])], [ends, FAR]])
+                clear = cp_model.Domain.from_intervals([[-FAR, begins - int(v.arrays.tasks.duration_ticks[task])], [ends, FAR]])
                 v.model.add_linear_expression_in_domain(v.start[task], clear).only_enforce_if(here)
 
 

@@ -15,12 +15,12 @@ from scheduler.solver.model.reachability import home_leg, out_leg
 
 def unallocated(v: Variables) -> None:
     """What is not placed, by priority: the first level."""
-    v.unplaced.extend(cost * (1 - placed) for placed, cost in zip(v.placed, v.arrays.unplaced[:, 0].tolist(), strict=True) if cost)
+    v.unplaced.extend(cost * (1 - placed) for placed, cost in zip(v.placed, v.arrays.unallocated_cost[:, 0].tolist(), strict=True) if cost)
 
 
 def optional(v: Variables) -> None:
     """What is optional and left out."""
-    v.soft.extend(cost * (1 - placed) for placed, cost in zip(v.placed, v.arrays.unplaced[:, 1].tolist(), strict=True) if cost)
+    v.soft.extend(cost * (1 - placed) for placed, cost in zip(v.placed, v.arrays.unallocated_cost[:, 1].tolist(), strict=True) if cost)
 
 
 def travel_time(v: Variables) -> None:
@@ -36,16 +36,16 @@ def settled_by_travel_time(v: Variables) -> None:
 
 def lateness(v: Variables) -> None:
     """Lateness of all tasks, summed."""
-    if v.arrays.prices.late:
-        v.soft.extend(v.arrays.prices.late * late for late in _lateness(v))
+    if v.arrays.soft_weights.late:
+        v.soft.extend(v.arrays.soft_weights.late * late for late in _lateness(v))
 
 
 def worst_lateness(v: Variables) -> None:
     """The greatest lateness of a task."""
-    if v.arrays.prices.worst_late and (all_late := list(_lateness(v))):
+    if v.arrays.soft_weights.worst_late and (all_late := list(_lateness(v))):
         worst = v.model.new_int_var(0, FAR, "worst lateness")
         v.model.add_max_equality(worst, all_late)
-        v.soft.append(v.arrays.prices.worst_late * worst)
+        v.soft.append(v.arrays.soft_weights.worst_late * worst)
 
 
 def wanted_time(v: Variables) -> None:
@@ -53,11 +53,11 @@ def wanted_time(v: Variables) -> None:
     for task, (first, last) in enumerate(v.arrays.tasks.wanted.tolist()):
         low, high = v.reach.span[task].tolist()
         most = max(first - low, high - last)
-        if v.arrays.prices.wanted and v.in_shift[task] and most > 0:
+        if v.arrays.soft_weights.wanted and v.in_shift[task] and most > 0:
             off = v.model.new_int_var(0, most, f"{task} off its time")
             v.model.add(off >= first - v.start[task]).only_enforce_if(v.done[task])
             v.model.add(off >= v.start[task] - last).only_enforce_if(v.done[task])
-            v.soft.append(v.arrays.prices.wanted * off)
+            v.soft.append(v.arrays.soft_weights.wanted * off)
 
 
 def continuity(v: Variables) -> None:
@@ -66,12 +66,12 @@ def continuity(v: Variables) -> None:
     for task, in_shift in enumerate(v.in_shift):
         for k, here in in_shift.items():
             person, carer = int(v.arrays.tasks.person[task]), int(v.arrays.shifts.carer[k])
-            if v.arrays.prices.new_face and not v.arrays.known[person, carer]:
+            if v.arrays.soft_weights.new_face and not v.arrays.known_carers[person, carer]:
                 visits[person, carer].append(here)
     for (person, carer), visiting in visits.items():
         new_face = v.model.new_bool_var(f"{carer} new to {person}")
         v.model.add_max_equality(new_face, visiting)
-        v.soft.append(v.arrays.prices.new_face * new_face)
+        v.soft.append(v.arrays.soft_weights.new_face * new_face)
 
 
 def preference(v: Variables) -> None:

@@ -35,7 +35,7 @@ def best_starts(arrays: Arrays, routes: Sequence[Sequence[int]], hint: Sequence[
     solver = cp_model.CpSolver()
     solver.parameters.catch_sigint_signal = False
     solver.parameters.num_workers = 1
-    solver.parameters.linearization_level = linearization(arrays.prices)
+    solver.parameters.linearization_level = linearization(arrays.soft_weights)
     solver.parameters.max_deterministic_time = max_deterministic_time
     if solver.solve(variables.model) not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
         return given.starts

@@ -73,7 +73,7 @@ class Variables:
                 self.model.add_hint(here, shift_of.get(task) == shift)
             self.model.add_hint(self.start[task], solution.starts[task] if task in shift_of else int(self.reach.span[task, 0]))
         for unit, placed in enumerate(self.placed):
-            self.model.add_hint(placed, any(self.arrays.tasks.unit[task] == unit for task in shift_of))
+            self.model.add_hint(placed, any(self.arrays.tasks.group[task] == unit for task in shift_of))
         for leg, used in self.legs:
             self.model.add_hint(used, (leg.i, leg.j) in pairs and shift_of[leg.i] in leg.shifts)
         for at, opens in self.opens.items():
@@ -93,7 +93,7 @@ def make_variables(arrays: Arrays, reached: Reach, ways: Ways) -> Variables:
         arrays=arrays,
         reach=reached,
         model=model,
-        placed=[model.new_bool_var(f"placed {unit}") for unit in range(len(arrays.unplaced))],
+        placed=[model.new_bool_var(f"placed {unit}") for unit in range(len(arrays.unallocated_cost))],
         done=[model.new_bool_var(f"{task} done") for task in tasks],
         in_shift=[{shift: model.new_bool_var(f"{task} in {shift}") for shift in can[task]} for task in tasks],
         start=[model.new_int_var(int(first), int(last), f"start {task}") for task, (first, last) in enumerate(reached.span)],

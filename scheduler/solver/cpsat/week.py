@@ -12,7 +12,7 @@ def rest(v: Variables) -> None:
     """From the last end of a used shift to leaving for another of the carer on a later date there is time to rest."""
     for i, j in v.arrays.week.rest_pairs.tolist():
         _add_times(v)
-        v.model.add(v.leaving[j] >= v.ended[i] + v.arrays.week.rest).only_enforce_if(v.used[i], v.used[j])
+        v.model.add(v.leaving[j] >= v.ended[i] + v.arrays.week.rest_ticks).only_enforce_if(v.used[i], v.used[j])
 
 
 def weekly_rest(v: Variables) -> None:
@@ -22,9 +22,9 @@ def weekly_rest(v: Variables) -> None:
         for carer, shifts in _shifts_of(v).items():
             after = first
             for number in range(rests):
-                begins = v.model.new_int_var(first, end - v.arrays.week.day, f"rest {number} of {carer} from {first}")
+                begins = v.model.new_int_var(first, end - v.arrays.week.day_ticks, f"rest {number} of {carer} from {first}")
                 v.model.add(begins >= after)
-                after = begins + v.arrays.week.day
+                after = begins + v.arrays.week.day_ticks
                 for k in shifts:
                     before = v.model.new_bool_var(f"{k} before rest {number} from {first}")
                     v.model.add(v.ended[k] <= begins).only_enforce_if(before)
@@ -34,7 +34,7 @@ def weekly_rest(v: Variables) -> None:
 def max_hours(v: Variables) -> None:
     """The paid minutes of a carer's used shifts are no more than may be."""
     for carer, shifts in _shifts_of(v).items():
-        paid, most = v.arrays.shifts.paid, int(v.arrays.week.most_paid[carer])
+        paid, most = v.arrays.shifts.paid_minutes, int(v.arrays.week.max_paid_minutes[carer])
         if most < 0:
             v.model.add(sum(v.used[k] for k in shifts) == 0)
         elif int(paid[shifts].sum()) > most:
@@ -43,13 +43,13 @@ def max_hours(v: Variables) -> None:
 
 def contract_hours(v: Variables) -> None:
     """Minutes of contracts that no used shift pays for."""
-    if not v.arrays.prices.contract:
+    if not v.arrays.soft_weights.contract:
         return
     shifts_of = _shifts_of(v)
-    for carer, minutes in enumerate(v.arrays.week.contract.tolist()):
+    for carer, minutes in enumerate(v.arrays.week.contract_minutes.tolist()):
         unused = v.model.new_int_var(0, max(0, minutes), f"minutes of {carer} not used")
-        v.model.add(unused >= minutes - sum(int(v.arrays.shifts.paid[k]) * v.used[k] for k in shifts_of.get(carer, ())))
-        v.soft.append(v.arrays.prices.contract * unused)
+        v.model.add(unused >= minutes - sum(int(v.arrays.shifts.paid_minutes[k]) * v.used[k] for k in shifts_of.get(carer, ())))
+        v.soft.append(v.arrays.soft_weights.contract * unused)
 
 
 def most_carers(v: Variables) -> None:
@@ -59,14 +59,14 @@ def most_carers(v: Variables) -> None:
         for k, here in in_shift.items():
             visits[int(v.arrays.tasks.person[task])][int(v.arrays.shifts.carer[k])].append(here)
     for person, all_by_carer in visits.items():
-        by_carer = {carer: visiting for carer, visiting in all_by_carer.items() if not v.arrays.week.comes[person, carer]}
-        if len(by_carer) <= v.arrays.week.most_carers[person]:
+        by_carer = {carer: visiting for carer, visiting in all_by_carer.items() if not v.arrays.week.fixed_carers[person, carer]}
+        if len(by_carer) <= v.arrays.week.max_carers[person]:
             continue
         comes = {carer: v.model.new_bool_var(f"{carer} comes to {person}") for carer in by_carer}
         for carer, visiting in by_carer.items():
             for here in visiting:
                 v.model.add_implication(here, comes[carer])
-        v.model.add(sum(comes.values()) <= int(v.arrays.week.most_carers[person]))
+        v.model.add(sum(comes.values()) <= int(v.arrays.week.max_carers[person]))
 
 
 def _shifts_of(v: Variables) -> dict[int, list[int]]:
@@ -81,7 +81,7 @@ def _add_times(v: Variables) -> None:
     """When shifts that are used are left for, and when their last tasks end; made when first asked for."""
     if v.leaving:
         return
-    minutes = v.arrays.tasks.minutes
+    minutes = v.arrays.tasks.duration_ticks
     low = int(min(v.reach.span[:, 0].min(initial=0), v.arrays.shifts.start.min(initial=0)))
     high = int((v.reach.span[:, 1] + minutes).max(initial=0))
     for k in range(v.arrays.shifts.k):

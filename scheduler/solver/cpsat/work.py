@@ -13,41 +13,41 @@ from scheduler.solver.model.reachability import home_leg, out_leg
 
 def waiting(v: Variables) -> None:
     """From first start to last end, less visits, journeys and breaks; counted for all runs together."""
-    if not v.arrays.prices.waiting:
+    if not v.arrays.soft_weights.waiting:
         return
-    minutes, rest = v.arrays.tasks.minutes, v.arrays.shifts.rest
+    minutes, rest = v.arrays.tasks.duration_ticks, v.arrays.shifts.break_ticks
     busy: list[cp_model.LinearExpr] = [int(minutes[task]) * done for task, done in enumerate(v.done)]
     busy += [leg.ticks * used for leg, used in v.legs]
     busy += [int(rest[k]) * rested for k, rested in rested_in(v).items()]
     spans = _spans(v)
     total = v.model.new_int_var(0, len(spans) * int((v.reach.span[:, 1] + minutes).max(initial=0)), "waiting")
     v.model.add(total >= sum(spans) - sum(busy))
-    v.soft.append(v.arrays.prices.waiting * total)
+    v.soft.append(v.arrays.soft_weights.waiting * total)
 
 
 def idle(v: Variables) -> None:
     """The greatest part of a shift, or of what it has become, in which its carer neither works nor rests."""
-    if not v.arrays.prices.idle:
+    if not v.arrays.soft_weights.idle:
         return
     shifts, rested = v.arrays.shifts, rested_in(v)
-    longest = v.model.new_int_var(0, int((np.maximum(shifts.end, shifts.due_home) - shifts.rostered).max(initial=0)), "idle")
+    longest = v.model.new_int_var(0, int((np.maximum(shifts.end, shifts.rostered_end) - shifts.rostered_start).max(initial=0)), "idle")
     late_home = _overtimes(v)
     for k, work in work_of(v).items():
-        whole = int(shifts.due_home[k] - shifts.rostered[k]) + late_home.get(k, 0)
-        v.model.add(longest >= whole - work - (int(shifts.rest[k]) * rested[k] if k in rested else 0))
-    v.soft.append(v.arrays.prices.idle * longest)
+        whole = int(shifts.rostered_end[k] - shifts.rostered_start[k]) + late_home.get(k, 0)
+        v.model.add(longest >= whole - work - (int(shifts.break_ticks[k]) * rested[k] if k in rested else 0))
+    v.soft.append(v.arrays.soft_weights.idle * longest)
 
 
 def overtime(v: Variables) -> None:
     """By how much carers are back after their shift has ended."""
-    if v.arrays.prices.overtime:
-        v.soft.extend(v.arrays.prices.overtime * over for over in _overtimes(v).values())
+    if v.arrays.soft_weights.overtime:
+        v.soft.extend(v.arrays.soft_weights.overtime * over for over in _overtimes(v).values())
 
 
 def fairness(v: Variables) -> None:
     """By how much the work of each carer is more or less than their share of all work, in whole ticks."""
-    whole = int(v.arrays.share.sum())
-    if not v.arrays.prices.fairness or not whole:
+    whole = int(v.arrays.fair_share.sum())
+    if not v.arrays.soft_weights.fairness or not whole:
         return
     of_carer: defaultdict[int, list[cp_model.IntVar]] = defaultdict(list)
     for k, work in work_of(v).items():
@@ -58,9 +58,9 @@ def fairness(v: Variables) -> None:
     for carer, works in of_carer.items():
         done, amiss = (v.model.new_int_var(0, most, f"{carer} {what}") for what in ("works", "has more or less than a share"))
         v.model.add(done == sum(works))
-        v.model.add(amiss * whole >= done * whole - total * int(v.arrays.share[carer]))
-        v.model.add(amiss * whole >= total * int(v.arrays.share[carer]) - done * whole)
-        v.soft.append(v.arrays.prices.fairness * amiss)
+        v.model.add(amiss * whole >= done * whole - total * int(v.arrays.fair_share[carer]))
+        v.model.add(amiss * whole >= total * int(v.arrays.fair_share[carer]) - done * whole)
+        v.soft.append(v.arrays.soft_weights.fairness * amiss)
 
 
 def work_of(v: Variables) -> dict[int, cp_model.IntVar]:
@@ -86,7 +86,7 @@ def work_of(v: Variables) -> dict[int, cp_model.IntVar]:
         v.model.add(sum(driven.values()) == sum(onward[task]))
         for k, here in in_shift.items():
             v.model.add(driven[k] <= longest[task] * here)
-            parts[k] += [driven[k], int(v.arrays.tasks.minutes[task]) * here]
+            parts[k] += [driven[k], int(v.arrays.tasks.duration_ticks[task]) * here]
     for k in range(v.arrays.shifts.k):
         v.work[k] = v.model.new_int_var(0, _most_work(v), f"work of {k}")
         v.model.add(v.work[k] == sum(parts[k]))
@@ -96,20 +96,20 @@ def work_of(v: Variables) -> dict[int, cp_model.IntVar]:
 def _most_work(v: Variables) -> int:
     """No run works longer, and not all of them together."""
     ticks = v.arrays.travel[..., 0]
-    return int(v.arrays.tasks.minutes.sum()) + 2 * v.arrays.tasks.n * int(ticks.max(where=ticks < FAR, initial=0))
+    return int(v.arrays.tasks.duration_ticks.sum()) + 2 * v.arrays.tasks.n * int(ticks.max(where=ticks < FAR, initial=0))
 
 
 def _spans(v: Variables) -> list[cp_model.LinearExpr]:
     """By shift that can be used, at least the ticks from the first start to the last end of its run."""
     low = int(v.reach.span[:, 0].min(initial=0))
-    high = int((v.reach.span[:, 1] + v.arrays.tasks.minutes).max(initial=0))
+    high = int((v.reach.span[:, 1] + v.arrays.tasks.duration_ticks).max(initial=0))
     shifts = sorted({k for _, k in v.opens})
     begun, ended = ({k: v.model.new_int_var(low, high, f"{k} {what}") for k in shifts} for what in ("begins", "ends"))
     for (task, k), opens in v.opens.items():
         v.model.add(begun[k] <= v.start[task]).only_enforce_if(opens)
     for (task, k), closes in v.closes.items():
         if k in ended:
-            v.model.add(ended[k] >= v.start[task] + int(v.arrays.tasks.minutes[task])).only_enforce_if(closes)
+            v.model.add(ended[k] >= v.start[task] + int(v.arrays.tasks.duration_ticks[task])).only_enforce_if(closes)
     for k in shifts:
         v.model.add(begun[k] <= ended[k])
     return [ended[k] - begun[k] for k in shifts]
@@ -117,11 +117,11 @@ def _spans(v: Variables) -> list[cp_model.LinearExpr]:
 
 def _overtimes(v: Variables) -> dict[int, cp_model.IntVar]:
     """By shift that may end late, at least by how much it does; made when first asked for."""
-    shifts, minutes = v.arrays.shifts, v.arrays.tasks.minutes
+    shifts, minutes = v.arrays.shifts, v.arrays.tasks.duration_ticks
     if not v.over:
         for (task, k), closes in v.closes.items():
-            if shifts.end[k] > shifts.due_home[k]:
-                v.over.setdefault(k, v.model.new_int_var(0, int(shifts.end[k] - shifts.due_home[k]), f"{k} over"))
+            if shifts.end[k] > shifts.rostered_end[k]:
+                v.over.setdefault(k, v.model.new_int_var(0, int(shifts.end[k] - shifts.rostered_end[k]), f"{k} over"))
                 back = v.start[task] + int(minutes[task]) + home_leg(v.arrays, task, k)[0]
-                v.model.add(v.over[k] >= back - int(shifts.due_home[k])).only_enforce_if(closes)
+                v.model.add(v.over[k] >= back - int(shifts.rostered_end[k])).only_enforce_if(closes)
     return v.over

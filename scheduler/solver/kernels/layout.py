@@ -103,8 +103,8 @@ def pack(arrays: Arrays, neighbours: int = 200) -> Static:
     task = np.zeros((n, 20), dtype=np.int64)
     for column, values in (
         (PLACE, tasks.place),
-        (MINUTES, tasks.minutes),
-        (UNIT, tasks.unit),
+        (MINUTES, tasks.duration_ticks),
+        (UNIT, tasks.group),
         (PERSON, tasks.person),
         (VISIT, tasks.visit),
     ):
@@ -133,8 +133,13 @@ def pack(arrays: Arrays, neighbours: int = 200) -> Static:
     shift = np.zeros((shifts.k, 24), dtype=np.int64)
     for column, values in (
         *((CARER, shifts.carer), (BEGIN, shifts.start), (END, shifts.end), (MODE, shifts.mode), (LEAVE, shifts.leave), (BACK, shifts.back)),
-        *((REST, shifts.rest), (REST_FROM, shifts.rest_window[:, 0]), (REST_TO, shifts.rest_window[:, 1])),
-        *((ROSTERED, shifts.rostered), (DUE_HOME, shifts.due_home), (SHARE, arrays.share[shifts.carer]), (FIRST, first[number])),
+        *((REST, shifts.break_ticks), (REST_FROM, shifts.break_window[:, 0]), (REST_TO, shifts.break_window[:, 1])),
+        *(
+            (ROSTERED, shifts.rostered_start),
+            (DUE_HOME, shifts.rostered_end),
+            (SHARE, arrays.fair_share[shifts.carer]),
+            (FIRST, first[number]),
+        ),
     ):
         shift[:, column] = values
     for k in range(shifts.k):
@@ -151,11 +156,13 @@ def pack(arrays: Arrays, neighbours: int = 200) -> Static:
     for v in range(visits):
         visit[v, [TASK_0, TASK_1]] = np.searchsorted(tasks.visit, [v, v + 1])
         visit[v, [SAME_0, SAME_1]] = lists.add(same.get(v, []))
-    care = np.bincount(tasks.unit, tasks.minutes, len(arrays.unplaced)).astype(np.int64) * (arrays.unplaced[:, 0] > 0)
-    unit = np.column_stack([lists.members(tasks.unit, len(arrays.unplaced)), arrays.unplaced, care])
-    person = lists.members(tasks.person, len(arrays.known))
-    enough = np.minimum(np.bincount(tasks.person, minlength=len(person)), len(arrays.week.most_paid)) <= arrays.week.most_carers
-    person = np.column_stack([person, np.where(enough, BIG, arrays.week.most_carers)])
+    care = np.bincount(tasks.group, tasks.duration_ticks, len(arrays.unallocated_cost)).astype(np.int64) * (
+        arrays.unallocated_cost[:, 0] > 0
+    )
+    unit = np.column_stack([lists.members(tasks.group, len(arrays.unallocated_cost)), arrays.unallocated_cost, care])
+    person = lists.members(tasks.person, len(arrays.known_carers))
+    enough = np.minimum(np.bincount(tasks.person, minlength=len(person)), len(arrays.week.max_paid_minutes)) <= arrays.week.max_carers
+    person = np.column_stack([person, np.where(enough, BIG, arrays.week.max_carers)])
     weight = _weights(arrays)
     weight[[BLOCK_0, BLOCK_1]] = blocks
     weight[HAS_LIMITS] = (shift[:, MOST_PAID] < BIG).any() or (~enough).any()
@@ -168,7 +175,7 @@ def pack(arrays: Arrays, neighbours: int = 200) -> Static:
         rows=lists.rows(),
         legs=np.concatenate([arrays.travel, arrays.travel.transpose(0, 2, 1, 3)], axis=-1),
         fit=np.where(arrays.allowed, arrays.cost, -1),
-        faces=arrays.known * KNOWN + arrays.week.comes * COMES,
+        faces=arrays.known_carers * KNOWN + arrays.week.fixed_carers * COMES,
         near=_near(arrays, min(neighbours, max(n - 1, 0))),
         weight=weight,
     )
@@ -180,16 +187,16 @@ def _pack_week(arrays: Arrays, lists: "_Lists", shift: Ints) -> None:
     earlier: list[list[tuple[int, int]]] = [[] for _ in range(shifts.k)]
     later: list[list[tuple[int, int]]] = [[] for _ in range(shifts.k)]
     for i, j in week.rest_pairs.tolist():
-        earlier[j].append((i, week.rest))
-        later[i].append((j, week.rest))
-    order = np.argsort(shifts.rostered, kind="stable")
+        earlier[j].append((i, week.rest_ticks))
+        later[i].append((j, week.rest_ticks))
+    order = np.argsort(shifts.rostered_start, kind="stable")
     for carer in np.unique(shifts.carer):
         mine = order[shifts.carer[order] == carer]
-        most = int(week.most_paid[carer])
+        most = int(week.max_paid_minutes[carer])
         shift[mine, MINE_0], shift[mine, MINE_1] = lists.add([(int(k), 0) for k in mine])
-        shift[mine, MOST_PAID] = BIG if 0 <= int(shifts.paid[mine].sum()) <= most else most
-        shift[mine, CONTRACTED] = week.contract[carer]
-    shift[:, PAID] = shifts.paid
+        shift[mine, MOST_PAID] = BIG if 0 <= int(shifts.paid_minutes[mine].sum()) <= most else most
+        shift[mine, CONTRACTED] = week.contract_minutes[carer]
+    shift[:, PAID] = shifts.paid_minutes
     for k in range(shifts.k):
         shift[k, [EARLIER_0, EARLIER_1]] = lists.add(earlier[k])
         shift[k, [LATER_0, LATER_1]] = lists.add(later[k])
@@ -197,7 +204,7 @@ def _pack_week(arrays: Arrays, lists: "_Lists", shift: Ints) -> None:
 
 def _weights(arrays: Arrays) -> Ints:
     """[23] `Static.weight`, what `pack` finds out apart."""
-    prices = arrays.prices
+    prices = arrays.soft_weights
     soft_windows = _can_be_late(arrays)
     delays = [prices.late] * soft_windows + [prices.overtime] * (prices.overtime > 0)
     weight = np.zeros(23, dtype=np.int64)
@@ -208,10 +215,10 @@ def _weights(arrays: Arrays) -> Ints:
     weight[ELASTIC] = arrays.has_choice_of_starts
     weight[BEYOND] = prices.waiting + prices.idle + prices.fairness > 0
     weight[TIMED] = soft_windows or prices.overtime + prices.missed_break + prices.wanted > 0 or weight[BEYOND] > 0
-    weight[SHARES] = arrays.share.sum()
-    idle = np.setdiff1d(np.arange(len(arrays.week.contract)), arrays.shifts.carer)
-    weight[CONTRACT], weight[UNUSED] = prices.contract, prices.contract * arrays.week.contract[idle].sum()
-    weight[DAY] = arrays.week.day
+    weight[SHARES] = arrays.fair_share.sum()
+    idle = np.setdiff1d(np.arange(len(arrays.week.contract_minutes)), arrays.shifts.carer)
+    weight[CONTRACT], weight[UNUSED] = prices.contract, prices.contract * arrays.week.contract_minutes[idle].sum()
+    weight[DAY] = arrays.week.day_ticks
     return weight
 
 

@@ -24,8 +24,8 @@ class Tasks:
 
     Attributes:
         visit, person, place: [n] numbers of the visit, of the service user, of the location.
-        unit: [n] tasks of a unit are placed all or none (double-ups and whole links).
-        minutes: [n] duration in ticks.
+        group: [n] tasks of a unit are placed all or none (double-ups and whole links).
+        duration_ticks: [n] duration in ticks.
         window_of: [n + 1] and `window`: [w, 2] first and last tick at which a task may start, in order of time. WINDOW where it is
             hard; otherwise from the first opening on. A pinned start is a window of one tick. No window: it cannot be placed.
         due_of: [n + 1] and `due`: [d, 2] first tick and last tick on time of each window that LATENESS looks at.
@@ -35,8 +35,8 @@ class Tasks:
     visit: Ints
     person: Ints
     place: Ints
-    unit: Ints
-    minutes: Ints
+    group: Ints
+    duration_ticks: Ints
     window_of: Ints
     window: Ints
     due_of: Ints
@@ -57,30 +57,30 @@ class Shifts:
         carer: [k] number of the carer.
         start, end: [k] ticks of leaving at the earliest and being back at the latest; end < start where an absence covers all of it.
             Where SHIFT is off, the end is when the carer's next shift starts, or lies far past the horizon; an absence still cuts it.
-        rostered, due_home: [k] ticks at which the shift starts and ends, absences not taken off, for IDLE and OVERTIME.
+        rostered_start, rostered_end: [k] ticks at which the shift starts and ends, absences not taken off, for IDLE and OVERTIME.
         mode, leave, back: [k] travel layer, place it starts from, place it returns to (l is nowhere).
         absence_of: [k + 1] and `absence`: [a, 2] ticks in which no visit may lie.
-        rest: [k] ticks of the break that is due where the shift has two visits or more; 0 where none is. A break that no rule asks
+        break_ticks: [k] ticks of the break that is due where the shift has two visits or more; 0 where none is. A break that no rule asks
             for (BREAK not hard, MISSED_BREAK without a weight) is not due.
-        rest_window: [k, 2] ticks between which the break lies.
+        break_window: [k, 2] ticks between which the break lies.
         day: [k] number of the local date on which the shift starts.
-        paid: [k] minutes from the rostered start to the rostered end, less the break of a shift of more than six hours.
+        paid_minutes: [k] minutes from the rostered start to the rostered end, less the break of a shift of more than six hours.
     """
 
     carer: Ints
     start: Ints
     end: Ints
-    rostered: Ints
-    due_home: Ints
+    rostered_start: Ints
+    rostered_end: Ints
     mode: Ints
     leave: Ints
     back: Ints
     absence_of: Ints
     absence: Ints
-    rest: Ints
-    rest_window: Ints
+    break_ticks: Ints
+    break_window: Ints
     day: Ints
-    paid: Ints
+    paid_minutes: Ints
 
     @property
     def k(self) -> int:
@@ -132,27 +132,27 @@ class Week:
     """What holds between the shifts of a carer, and between the carers of a person. A shift is *used* where it has a task.
 
     Attributes:
-        rest: ticks from the last end of one used shift to leaving for another (REST). Work before the horizon is in `Shifts.start`.
+        rest_ticks: ticks from the last end of one used shift to leaving for another (REST). Work before the horizon is in `Shifts.start`.
         rest_pairs: [r, 2] shifts of one carer on different dates, the earlier first, that could be too close to each other.
-        most_paid: [c] the most `Shifts.paid` minutes of the used shifts of each carer (MAX_HOURS); FAR where there is no limit, below
+        max_paid_minutes: [c] the most `Shifts.paid` minutes of the used shifts of each carer (MAX_HOURS); FAR where there is no limit, below
             0 where none of their shifts may be used.
-        contract: [c] minutes of the horizon that each carer is paid for (CONTRACT_HOURS); 0 where the rule is off.
-        most_carers: [p] how many different carers, beside those who come anyway, may visit each person (MOST_CARERS); FAR where there
+        contract_minutes: [c] minutes of the horizon that each carer is paid for (CONTRACT_HOURS); 0 where the rule is off.
+        max_carers: [p] how many different carers, beside those who come anyway, may visit each person (MOST_CARERS); FAR where there
             is no limit.
-        comes: bool [p, c] whether the carer comes to the person anyway, by visits that are no part of the problem.
-        blocks: [b, 3] first tick and end of stretches of the horizon, and how many rests of `day` ticks each carer has inside of them,
+        fixed_carers: bool [p, c] whether the carer comes to the person anyway, by visits that are no part of the problem.
+        blocks: [b, 3] first tick and end of stretches of the horizon, and how many rests of `day_ticks` ticks each carer has inside of them,
             apart from each other, between last end and leaving (WEEKLY_REST).
-        day: ticks of 24 hours.
+        day_ticks: ticks of 24 hours.
     """
 
-    rest: int
+    rest_ticks: int
     rest_pairs: Ints
-    most_paid: Ints
-    contract: Ints
-    most_carers: Ints
-    comes: Bools
+    max_paid_minutes: Ints
+    contract_minutes: Ints
+    max_carers: Ints
+    fixed_carers: Bools
     blocks: Ints
-    day: int
+    day_ticks: int
 
 
 @dataclass(frozen=True, eq=False)
@@ -164,10 +164,10 @@ class Arrays:
         allowed: bool [n, k] whether task may be done in shift, by every rule that looks at these two alone.
         cost: int64 [n, k] soft cost of it that depends on these two alone (PREFERENCE, and SKILLS, LOCALITY, TEAM, REFUSED and GENDER
             where they are soft).
-        unplaced: int64 [u, 2] cost of leaving the unit out, on the level UNALLOCATED and on the soft level (OPTIONAL).
-        known: bool [p, c] whether the carer is no new face to the person.
-        prices: soft weights.
-        share: int64 [c] of all work (visits and journeys) the part that is each carer's due for FAIRNESS, over the sum of all parts;
+        unallocated_cost: int64 [u, 2] cost of leaving the unit out, on the level UNALLOCATED and on the soft level (OPTIONAL).
+        known_carers: bool [p, c] whether the carer is no new face to the person.
+        soft_weights: soft weights.
+        fair_share: int64 [c] of all work (visits and journeys) the part that is each carer's due for FAIRNESS, over the sum of all parts;
             0 for carers without a shift. Where there is any carer with a shift, the sum is at least 1.
         week: what holds between shifts.
         break_is_hard: a run that owes a break must hold it; otherwise `prices.missed_break` is paid for each that does not.
@@ -180,10 +180,10 @@ class Arrays:
     travel: Legs
     allowed: Bools
     cost: Ints
-    unplaced: Ints
-    known: Bools
-    prices: Prices
-    share: Ints
+    unallocated_cost: Ints
+    known_carers: Bools
+    soft_weights: Prices
+    fair_share: Ints
     week: Week
     break_is_hard: bool
     horizon: int
@@ -191,8 +191,8 @@ class Arrays:
     @property
     def has_choice_of_starts(self) -> bool:
         """Whether a start later than the earliest may cost less: for a wanted time, against waiting, or for a later window."""
-        may_be_late = self.prices.late + self.prices.worst_late > 0 and bool((np.diff(self.tasks.due_of) > 1).any())
-        return self.prices.wanted > 0 or self.prices.waiting > 0 or may_be_late
+        may_be_late = self.soft_weights.late + self.soft_weights.worst_late > 0 and bool((np.diff(self.tasks.due_of) > 1).any())
+        return self.soft_weights.wanted > 0 or self.soft_weights.waiting > 0 or may_be_late
 
     def travel_ticks(self, routes: Sequence[Sequence[int]]) -> int:
         """Time on the road, in ticks, of the tasks of each shift in order."""

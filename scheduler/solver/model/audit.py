@@ -30,8 +30,8 @@ def _placing(arrays: Arrays, solution: Solution) -> Iterator[str]:
     yield from (f"task {task} is not allowed in shift {k}" for task, k in shift.items() if not arrays.allowed[task, k])
     far = (k for k, route in enumerate(solution.routes) if any(ticks >= FAR for ticks, _ in _journeys(arrays, k, route)))
     yield from (f"shift {k} makes a journey that cannot be made" for k in far)
-    for unit in range(len(arrays.unplaced)):
-        members = [task for task in range(arrays.tasks.n) if arrays.tasks.unit[task] == unit]
+    for unit in range(len(arrays.unallocated_cost)):
+        members = [task for task in range(arrays.tasks.n) if arrays.tasks.group[task] == unit]
         if len({task in shift for task in members}) > 1:
             yield f"unit {unit} is placed in part"
 
@@ -51,9 +51,9 @@ def _running(arrays: Arrays, solution: Solution) -> Iterator[str]:
             if start < free + journey:
                 yield f"task {task} starts before shift {k} can be there"
             away = shifts.absence[shifts.absence_of[k] : shifts.absence_of[k + 1]]
-            if any(start < b and start + tasks.minutes[task] > a for a, b in away):
+            if any(start < b and start + tasks.duration_ticks[task] > a for a, b in away):
                 yield f"task {task} lies in an absence"
-            here, free = place, start + int(tasks.minutes[task])
+            here, free = place, start + int(tasks.duration_ticks[task])
         if free + int(arrays.travel[shifts.mode[k], here, shifts.back[k], 0]) > shifts.end[k]:
             yield f"shift {k} ends late"
         if arrays.break_is_hard and _owes_break(arrays, k, route) and not has_break(arrays, k, route, solution.starts):
@@ -80,26 +80,26 @@ def _weekly(arrays: Arrays, solution: Solution) -> Iterator[str]:
     at_work = _at_work(arrays, solution)
     in_time = sorted(at_work, key=lambda k: at_work[k])
     for i, j in combinations(in_time, 2):
-        is_owed = week.rest > 0 and shifts.carer[i] == shifts.carer[j] and shifts.day[i] != shifts.day[j]
-        if is_owed and at_work[j][0] < at_work[i][1] + week.rest:
+        is_owed = week.rest_ticks > 0 and shifts.carer[i] == shifts.carer[j] and shifts.day[i] != shifts.day[j]
+        if is_owed and at_work[j][0] < at_work[i][1] + week.rest_ticks:
             yield f"shift {j} leaves too soon after shift {i}"
     for carer in sorted({int(shifts.carer[k]) for k in at_work}):
         own = [k for k in in_time if shifts.carer[k] == carer]
-        if sum(int(shifts.paid[k]) for k in own) > week.most_paid[carer]:
+        if sum(int(shifts.paid_minutes[k]) for k in own) > week.max_paid_minutes[carer]:
             yield f"carer {carer} has too many hours"
         for first, end, rests in week.blocks.tolist():
             free = pairwise([(first, first), *(at_work[k] for k in own), (end, end)])
-            if sum(max(0, min(b, end) - max(a, first)) // week.day for (_, a), (b, _) in free) < rests:
+            if sum(max(0, min(b, end) - max(a, first)) // week.day_ticks for (_, a), (b, _) in free) < rests:
                 yield f"carer {carer} has too few rests from {first} to {end}"
     faces = _faces(arrays, _shift_of(solution))
-    for person, most in enumerate(week.most_carers.tolist()):
-        if sum(who == person and not week.comes[who, carer] for who, carer in faces) > most:
+    for person, most in enumerate(week.max_carers.tolist()):
+        if sum(who == person and not week.fixed_carers[who, carer] for who, carer in faces) > most:
             yield f"person {person} has too many carers"
 
 
 def _at_work(arrays: Arrays, solution: Solution) -> dict[int, tuple[int, int]]:
     """By used shift, when its carer leaves and when the last task ends."""
-    ends = {k: solution.starts[route[-1]] + int(arrays.tasks.minutes[route[-1]]) for k, route in enumerate(solution.routes) if route}
+    ends = {k: solution.starts[route[-1]] + int(arrays.tasks.duration_ticks[route[-1]]) for k, route in enumerate(solution.routes) if route}
     return {k: (solution.starts[solution.routes[k][0]] - _journeys(arrays, k, solution.routes[k])[0][0], end) for k, end in ends.items()}
 
 
@@ -116,12 +116,12 @@ def cost(arrays: Arrays, routes: Sequence[Sequence[int]], starts: Sequence[int])
     soft = sum(price for k, route in enumerate(routes) for _, price in _journeys(arrays, k, route))
     soft += sum(int(arrays.cost[task, k]) for task, k in shift.items())
     faces = _faces(arrays, shift)
-    soft += arrays.prices.new_face * sum(not arrays.known[face] for face in faces)
+    soft += arrays.soft_weights.new_face * sum(not arrays.known_carers[face] for face in faces)
     soft += _of_starts(arrays, shift, starts) + _of_runs(arrays, routes, starts) + _of_work(arrays, routes)
-    soft += arrays.prices.contract * _unused_minutes(arrays, routes)
-    out = {int(unit) for task, unit in enumerate(tasks.unit) if task not in shift}
-    soft += sum(int(arrays.unplaced[unit, 1]) for unit in out)
-    return sum(int(arrays.unplaced[unit, 0]) for unit in out), soft
+    soft += arrays.soft_weights.contract * _unused_minutes(arrays, routes)
+    out = {int(unit) for task, unit in enumerate(tasks.group) if task not in shift}
+    soft += sum(int(arrays.unallocated_cost[unit, 1]) for unit in out)
+    return sum(int(arrays.unallocated_cost[unit, 0]) for unit in out), soft
 
 
 def _faces(arrays: Arrays, shift: Mapping[int, int]) -> set[tuple[int, int]]:
@@ -131,15 +131,15 @@ def _faces(arrays: Arrays, shift: Mapping[int, int]) -> set[tuple[int, int]]:
 
 def _unused_minutes(arrays: Arrays, routes: Sequence[Sequence[int]]) -> int:
     """CONTRACT_HOURS."""
-    missing = arrays.week.contract.tolist()
+    missing = arrays.week.contract_minutes.tolist()
     for k, route in enumerate(routes):
-        missing[arrays.shifts.carer[k]] -= int(arrays.shifts.paid[k]) if route else 0
+        missing[arrays.shifts.carer[k]] -= int(arrays.shifts.paid_minutes[k]) if route else 0
     return sum(max(0, minutes) for minutes in missing)
 
 
 def _of_starts(arrays: Arrays, placed: Iterable[int], starts: Sequence[int]) -> int:
     """LATENESS, WORST_LATENESS, WANTED_TIME."""
-    tasks, prices = arrays.tasks, arrays.prices
+    tasks, prices = arrays.tasks, arrays.soft_weights
     late, off = [0], 0
     for task in placed:
         due = tasks.due[tasks.due_of[task] : tasks.due_of[task + 1]].tolist()
@@ -152,15 +152,15 @@ def _of_starts(arrays: Arrays, placed: Iterable[int], starts: Sequence[int]) -> 
 
 def _of_runs(arrays: Arrays, routes: Sequence[Sequence[int]], starts: Sequence[int]) -> int:
     """WAITING, IDLE, OVERTIME, MISSED_BREAK."""
-    shifts, prices = arrays.shifts, arrays.prices
+    shifts, prices = arrays.shifts, arrays.soft_weights
     soft, idle = 0, [0]
     for k, route in enumerate(routes):
-        begins, ends, rest = int(shifts.rostered[k]), int(shifts.due_home[k]), 0
+        begins, ends, rest = int(shifts.rostered_start[k]), int(shifts.rostered_end[k]), 0
         if route:
             journeys = [ticks for ticks, _ in _journeys(arrays, k, route)]
-            care = sum(int(arrays.tasks.minutes[task]) for task in route)
-            ended = starts[route[-1]] + int(arrays.tasks.minutes[route[-1]])
-            rest = int(shifts.rest[k]) if has_break(arrays, k, route, starts) else 0
+            care = sum(int(arrays.tasks.duration_ticks[task]) for task in route)
+            ended = starts[route[-1]] + int(arrays.tasks.duration_ticks[route[-1]])
+            rest = int(shifts.break_ticks[k]) if has_break(arrays, k, route, starts) else 0
             soft += prices.waiting * (ended - starts[route[0]] - care - sum(journeys[1:-1]) - rest)
             soft += prices.overtime * max(0, ended + journeys[-1] - ends)
             soft += prices.missed_break if _owes_break(arrays, k, route) and not rest else 0
@@ -171,23 +171,23 @@ def _of_runs(arrays: Arrays, routes: Sequence[Sequence[int]], starts: Sequence[i
 
 def _of_work(arrays: Arrays, routes: Sequence[Sequence[int]]) -> int:
     """FAIRNESS."""
-    work = [0] * len(arrays.share)
+    work = [0] * len(arrays.fair_share)
     for k, route in enumerate(routes):
         work[arrays.shifts.carer[k]] += run_work(arrays, k, route)
-    parts, whole = arrays.share.tolist(), int(arrays.share.sum())
+    parts, whole = arrays.fair_share.tolist(), int(arrays.fair_share.sum())
     amiss = (abs(done * whole - sum(work) * part) for done, part in zip(work, parts, strict=True))
-    return arrays.prices.fairness * sum(-(-ticks // whole) for ticks in amiss) if whole else 0
+    return arrays.soft_weights.fairness * sum(-(-ticks // whole) for ticks in amiss) if whole else 0
 
 
 def run_work(arrays: Arrays, k: int, route: Sequence[int]) -> int:
     """Ticks of visits and journeys of a run."""
-    return sum(int(arrays.tasks.minutes[task]) for task in route) + sum(ticks for ticks, _ in _journeys(arrays, k, route))
+    return sum(int(arrays.tasks.duration_ticks[task]) for task in route) + sum(ticks for ticks, _ in _journeys(arrays, k, route))
 
 
 def has_break(arrays: Arrays, k: int, route: Sequence[int], starts: Sequence[int]) -> bool:
     """Whether a run owes a break and some gap between its visits can hold it."""
-    rest, (opens, closes) = int(arrays.shifts.rest[k]), arrays.shifts.rest_window[k].tolist()
-    gaps = [(starts[a] + int(arrays.tasks.minutes[a]), starts[b]) for a, b in pairwise(route)]
+    rest, (opens, closes) = int(arrays.shifts.break_ticks[k]), arrays.shifts.break_window[k].tolist()
+    gaps = [(starts[a] + int(arrays.tasks.duration_ticks[a]), starts[b]) for a, b in pairwise(route)]
     journeys = [ticks for ticks, _ in _journeys(arrays, k, route)[1:-1]]
     return rest > 0 and any(
         b - a - ticks >= rest and max(a, opens) + rest <= min(b, closes) for (a, b), ticks in zip(gaps, journeys, strict=True)
@@ -195,7 +195,7 @@ def has_break(arrays: Arrays, k: int, route: Sequence[int], starts: Sequence[int
 
 
 def _owes_break(arrays: Arrays, k: int, route: Sequence[int]) -> bool:
-    return len(route) > 1 and bool(arrays.shifts.rest[k] > 0)
+    return len(route) > 1 and bool(arrays.shifts.break_ticks[k] > 0)
 
 
 def _journeys(arrays: Arrays, k: int, route: Sequence[int]) -> list[tuple[int, int]]:

@@ -9,7 +9,7 @@ def fits(tasks: Tasks, shifts: Shifts, legs: Legs) -> Bools:
     """[n, k] Whether a task fits in a shift at all: some window meets [leave + journey, end - journey - duration]."""
     out, home = least_journeys(tasks, shifts, legs)
     first = shifts.start[None, :] + out
-    last = shifts.end[None, :] - home - tasks.minutes[:, None]
+    last = shifts.end[None, :] - home - tasks.duration_ticks[:, None]
     meets = np.zeros(first.shape, dtype=np.bool_)
     for task in range(tasks.n):
         for opens, closes in tasks.window[tasks.window_of[task] : tasks.window_of[task + 1]]:
@@ -22,7 +22,7 @@ def least_journeys(tasks: Tasks, shifts: Shifts, legs: Legs) -> tuple[Ints, Ints
     """[n, k] ticks that at least pass before and after a task. In a user's own matrix a visit on the way may save time."""
     places, at = np.unique(tasks.place, return_inverse=True)
     out, home = (np.zeros((tasks.n, shifts.k), dtype=np.int64) for _ in range(2))
-    pause = int(tasks.minutes.min(initial=FAR))
+    pause = int(tasks.duration_ticks.min(initial=FAR))
     for mode in np.unique(shifts.mode):
         ticks = legs[mode, :, :, 0].astype(np.int64)
         between = ticks[np.ix_(places, places)]

@@ -64,7 +64,7 @@ def reach(arrays: Arrays) -> Reach:
     shifts, tasks = arrays.shifts, arrays.tasks
     out, home = least_journeys(tasks, shifts, arrays.travel)
     leaves = shifts.start[None, :] + out
-    returns = shifts.end[None, :] - home - tasks.minutes[:, None]
+    returns = shifts.end[None, :] - home - tasks.duration_ticks[:, None]
     first, last = np.full_like(leaves, FAR), np.full_like(returns, -FAR)
     for task in range(tasks.n):
         for opens, closes in tasks.window[tasks.window_of[task] : tasks.window_of[task + 1]]:
@@ -124,7 +124,7 @@ def _first_in_time(arrays: Arrays, reached: Reach, task: int, shift: int) -> boo
 
 def _last_in_time(arrays: Arrays, reached: Reach, task: int, shift: int) -> bool:
     ticks = home_leg(arrays, task, shift)[0]
-    return ticks < FAR and bool(reached.first[task, shift] + arrays.tasks.minutes[task] + ticks <= arrays.shifts.end[shift])
+    return ticks < FAR and bool(reached.first[task, shift] + arrays.tasks.duration_ticks[task] + ticks <= arrays.shifts.end[shift])
 
 
 def _legs_between(arrays: Arrays, reached: Reach) -> list[Leg]:
@@ -139,7 +139,7 @@ def _legs_between(arrays: Arrays, reached: Reach) -> list[Leg]:
             both = reached.can[i] & reached.can[j]
             for mode in np.unique(shifts.mode[both]):
                 ticks, cost = (int(x) for x in arrays.travel[mode, tasks.place[i], tasks.place[j]])
-                in_time = reached.first[i] + tasks.minutes[i] + ticks <= reached.last[j]
+                in_time = reached.first[i] + tasks.duration_ticks[i] + ticks <= reached.last[j]
                 possible = np.flatnonzero(both & (shifts.mode == mode) & in_time)
                 if ticks < FAR and len(possible):
                     legs.append(Leg(i, j, int(mode), ticks, cost, tuple(map(int, possible))))

@@ -18,10 +18,10 @@ def one_visit() -> Arrays:
         travel=np.zeros((1, 2, 2, 2), dtype=np.int32),
         allowed=np.ones((1, 1), dtype=np.bool_),
         cost=np.zeros((1, 1), dtype=np.int64),
-        unplaced=np.array([[1, 0]]),
-        known=np.ones((1, 1), dtype=np.bool_),
-        prices=Prices(),
-        share=np.ones(1, dtype=np.int64),
+        unallocated_cost=np.array([[1, 0]]),
+        known_carers=np.ones((1, 1), dtype=np.bool_),
+        soft_weights=Prices(),
+        fair_share=np.ones(1, dtype=np.int64),
         week=Week(
             0, nothing, np.full(1, FAR), zero, np.full(1, FAR), np.zeros((1, 1), dtype=np.bool_), np.zeros((0, 3), dtype=np.int64), 20
         ),

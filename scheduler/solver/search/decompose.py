@@ -140,8 +140,8 @@ def _parts_of_tasks(arrays: Arrays, at: Floats, centre: Floats, part_of_shift: I
     for k, route in enumerate(solution.routes):
         part[list(route)] = part_of_shift[k]
     out = np.flatnonzero(part < 0)
-    for unit in np.unique(arrays.tasks.unit[out]):
-        members = np.flatnonzero(arrays.tasks.unit == unit)
+    for unit in np.unique(arrays.tasks.group[out]):
+        members = np.flatnonzero(arrays.tasks.group == unit)
         far = np.linalg.norm(centre - at[arrays.tasks.place[members[0]]], axis=1)
         far[~arrays.allowed[members[0]]] = np.inf
         part[members] = part_of_shift[far.argmin()]
@@ -158,21 +158,21 @@ class Cut:
         for k, route in enumerate(solution.routes):
             self.shift[list(route)] = k
         placed = np.flatnonzero(self.shift >= 0)
-        self.faces = np.zeros(arrays.known.shape, dtype=np.bool_)
+        self.faces = np.zeros(arrays.known_carers.shape, dtype=np.bool_)
         self.faces[arrays.tasks.person[placed], arrays.shifts.carer[self.shift[placed]]] = True
         inside = part >= 0
         several = np.array(
-            [len(np.unique(part[inside & (arrays.tasks.person == p)])) > 1 for p in range(len(arrays.known))], dtype=np.bool_
+            [len(np.unique(part[inside & (arrays.tasks.person == p)])) > 1 for p in range(len(arrays.known_carers))], dtype=np.bool_
         )
-        self.is_torn = several & (arrays.week.most_carers < FAR)
+        self.is_torn = several & (arrays.week.max_carers < FAR)
         across = links.lag[part[links.lag[:, 0]] != part[links.lag[:, 1]]]
         self.timed = np.zeros(len(part), dtype=np.bool_)
         self.timed[across[:, :2].ravel()] = True
         self.same_cut = np.array([len(np.unique(part[(visit == a) | (visit == b)])) > 1 for a, b in links.same.tolist()], dtype=np.bool_)
         self.fixed = np.isin(visit, links.same[self.same_cut])
-        held_back = np.unique(arrays.tasks.unit[(self.shift < 0) & (self.timed | self.fixed)])
-        self.out = np.isin(arrays.tasks.unit, held_back) & (self.shift < 0)
-        self.unit_size = np.bincount(arrays.tasks.unit, minlength=len(arrays.unplaced))
+        held_back = np.unique(arrays.tasks.group[(self.shift < 0) & (self.timed | self.fixed)])
+        self.out = np.isin(arrays.tasks.group, held_back) & (self.shift < 0)
+        self.unit_size = np.bincount(arrays.tasks.group, minlength=len(arrays.unallocated_cost))
 
 
 def part_of(arrays: Arrays, solution: Solution, cut: Cut, members: Ints, shifts: Ints) -> Part:
@@ -180,16 +180,16 @@ def part_of(arrays: Arrays, solution: Solution, cut: Cut, members: Ints, shifts:
     members = members[~cut.out[members]]
     number = np.full(arrays.tasks.n, -1)
     number[members] = np.arange(len(members))
-    units, unit = np.unique(arrays.tasks.unit[members], return_inverse=True)
+    units, unit = np.unique(arrays.tasks.group[members], return_inverse=True)
     places = np.unique(np.concatenate([arrays.tasks.place[members], arrays.shifts.leave[shifts], arrays.shifts.back[shifts]]))
     nowhere = arrays.travel.shape[1] - 1
     places = np.append(places[places < nowhere], nowhere)
     allowed = arrays.allowed[np.ix_(members, shifts)]
     for t in np.flatnonzero(cut.fixed[members]):
         allowed[t] = shifts == cut.shift[members[t]]
-    unplaced = arrays.unplaced[units]
+    unplaced = arrays.unallocated_cost[units]
     torn = np.bincount(unit, minlength=len(units)) < cut.unit_size[units]
-    unplaced[torn, 0] = 1 + arrays.unplaced[:, 0].sum()  # its partners rely on it
+    unplaced[torn, 0] = 1 + arrays.unallocated_cost[:, 0].sum()  # its partners rely on it
     lag = arrays.links.lag[(number[arrays.links.lag[:, :2]] >= 0).all(axis=1)]
     apart = number[arrays.links.apart]
     part = replace(
@@ -205,8 +205,8 @@ def part_of(arrays: Arrays, solution: Solution, cut: Cut, members: Ints, shifts:
         travel=np.ascontiguousarray(arrays.travel[:, places][:, :, places]),
         allowed=allowed,
         cost=arrays.cost[np.ix_(members, shifts)],
-        unplaced=unplaced,
-        share=_shares(arrays, shifts),
+        unallocated_cost=unplaced,
+        fair_share=_shares(arrays, shifts),
         week=_week(arrays, cut, shifts),
     )
     return Part(part, members, shifts, tuple(tuple(number[list(solution.routes[k])].tolist()) for k in shifts))
@@ -214,9 +214,9 @@ def part_of(arrays: Arrays, solution: Solution, cut: Cut, members: Ints, shifts:
 
 def _shares(arrays: Arrays, shifts: Ints) -> Ints:
     """[c] The shares of the carers of these shifts: of the part's work they have the same parts as of all."""
-    here = np.zeros_like(arrays.share)
+    here = np.zeros_like(arrays.fair_share)
     carers = arrays.shifts.carer[shifts]
-    here[carers] = arrays.share[carers]
+    here[carers] = arrays.fair_share[carers]
     if not here.any():
         here[carers] = 1
     return here
@@ -235,8 +235,8 @@ def _tasks(arrays: Arrays, cut: Cut, members: Ints, place: Ints, unit: Ints) -> 
         visit=tasks.visit[members],
         person=tasks.person[members],
         place=place,
-        unit=unit,
-        minutes=tasks.minutes[members],
+        group=unit,
+        duration_ticks=tasks.duration_ticks[members],
         window_of=window_of,
         window=np.concatenate([np.zeros((0, 2), dtype=np.int64), *rows]),
         due_of=due_of,
@@ -253,17 +253,17 @@ def _shifts(arrays: Arrays, chosen: Ints, places: Ints) -> Shifts:
         carer=shifts.carer[chosen],
         start=shifts.start[chosen],
         end=shifts.end[chosen],
-        rostered=shifts.rostered[chosen],
-        due_home=shifts.due_home[chosen],
+        rostered_start=shifts.rostered_start[chosen],
+        rostered_end=shifts.rostered_end[chosen],
         mode=shifts.mode[chosen],
         leave=np.searchsorted(places, shifts.leave[chosen]),
         back=np.searchsorted(places, shifts.back[chosen]),
         absence_of=absence_of,
         absence=absence,
-        rest=shifts.rest[chosen],
-        rest_window=shifts.rest_window[chosen],
+        break_ticks=shifts.break_ticks[chosen],
+        break_window=shifts.break_window[chosen],
         day=shifts.day[chosen],
-        paid=shifts.paid[chosen],
+        paid_minutes=shifts.paid_minutes[chosen],
     )
 
 
@@ -273,11 +273,11 @@ def _week(arrays: Arrays, cut: Cut, shifts: Ints) -> Week:
     number = np.full(arrays.shifts.k, -1)
     number[shifts] = np.arange(len(shifts))
     pairs = number[week.rest_pairs]
-    contract = np.zeros_like(week.contract)
+    contract = np.zeros_like(week.contract_minutes)
     carers = arrays.shifts.carer[shifts]
-    contract[carers] = week.contract[carers]
-    most_carers = np.where(cut.is_torn, (cut.faces & ~week.comes)[:, np.unique(carers)].sum(axis=1), week.most_carers)
-    return replace(week, rest_pairs=pairs[(pairs >= 0).all(axis=1)], contract=contract, most_carers=most_carers)
+    contract[carers] = week.contract_minutes[carers]
+    most_carers = np.where(cut.is_torn, (cut.faces & ~week.fixed_carers)[:, np.unique(carers)].sum(axis=1), week.max_carers)
+    return replace(week, rest_pairs=pairs[(pairs >= 0).all(axis=1)], contract_minutes=contract, max_carers=most_carers)
 
 
 def _rows(ends: Ints, rows: Ints, chosen: Ints) -> tuple[Ints, Ints]:

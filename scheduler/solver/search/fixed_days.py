@@ -36,7 +36,7 @@ def beside(arrays: Arrays, solution: Solution, moves: Bools) -> Part:
         arrays,
         shifts=held.shifts(),
         allowed=allowed,
-        known=arrays.known | held.faces,
+        known_carers=arrays.known_carers | held.faces,
         week=held.week(),
     )
     return part_of(bounded, solution, cut, np.flatnonzero(tasks), np.flatnonzero(moves))
@@ -50,8 +50,8 @@ def _tasks_that_move(arrays: Arrays, solution: Solution, moves: Bools) -> Bools:
         placed[list(route)] = True
         there[list(route)] = moves[k]
     fits = ~placed & (arrays.allowed & moves).any(axis=1)
-    fit_wholly = np.bincount(arrays.tasks.unit, fits) == np.bincount(arrays.tasks.unit)
-    moved: Bools = there | fit_wholly[arrays.tasks.unit]
+    fit_wholly = np.bincount(arrays.tasks.group, fits) == np.bincount(arrays.tasks.group)
+    moved: Bools = there | fit_wholly[arrays.tasks.group]
     return moved
 
 
@@ -62,7 +62,7 @@ class _Held:
         self._arrays, self._moves = arrays, moves
         self._span = _spans(arrays, solution)
         self._stays = [k for k in self._span if not moves[k]]
-        self.faces = np.zeros(arrays.known.shape, dtype=np.bool_)
+        self.faces = np.zeros(arrays.known_carers.shape, dtype=np.bool_)
         for k in self._stays:
             self.faces[arrays.tasks.person[list(solution.routes[k])], arrays.shifts.carer[k]] = True
         self._since, self._until = arrays.shifts.start.copy(), np.full(arrays.shifts.k, FAR)
@@ -72,7 +72,7 @@ class _Held:
 
     def _keep_rest(self) -> None:
         """REST before and after shifts that stay."""
-        rest = self._arrays.week.rest
+        rest = self._arrays.week.rest_ticks
         for i, j in self._arrays.week.rest_pairs.tolist():
             if i in self._span and not self._moves[i]:
                 self._since[j] = max(self._since[j], self._span[i][1] + rest)
@@ -94,7 +94,7 @@ class _Held:
     def _rests_enough(self, at_work: list[Span]) -> bool:
         for first, end, rests in self._arrays.week.blocks.tolist():
             free = pairwise([(first, first), *sorted(at_work), (end, end)])
-            if sum(max(0, min(b, end) - max(a, first)) // self._arrays.week.day for (_, a), (b, _) in free) < rests:
+            if sum(max(0, min(b, end) - max(a, first)) // self._arrays.week.day_ticks for (_, a), (b, _) in free) < rests:
                 return False
         return True
 
@@ -109,14 +109,14 @@ class _Held:
     def week(self) -> Week:
         """What is left of hours and of carers. Days off are kept by the bounds of `shifts`."""
         week, shifts = self._arrays.week, self._arrays.shifts
-        paid: Ints = np.zeros_like(week.most_paid)
-        np.add.at(paid, shifts.carer[self._stays], shifts.paid[self._stays])
+        paid: Ints = np.zeros_like(week.max_paid_minutes)
+        np.add.at(paid, shifts.carer[self._stays], shifts.paid_minutes[self._stays])
         return replace(
             week,
-            most_paid=np.where(week.most_paid < FAR, week.most_paid - paid, FAR),
-            contract=np.maximum(week.contract - paid, 0),
-            most_carers=np.where(week.most_carers < FAR, week.most_carers - self.faces.sum(axis=1), FAR),
-            comes=self.faces,
+            max_paid_minutes=np.where(week.max_paid_minutes < FAR, week.max_paid_minutes - paid, FAR),
+            contract_minutes=np.maximum(week.contract_minutes - paid, 0),
+            max_carers=np.where(week.max_carers < FAR, week.max_carers - self.faces.sum(axis=1), FAR),
+            fixed_carers=self.faces,
             blocks=week.blocks[:0],
         )
 
@@ -128,5 +128,5 @@ def _spans(arrays: Arrays, solution: Solution) -> dict[int, Span]:
     for k, route in enumerate(solution.routes):
         if route:
             journey = int(arrays.travel[shifts.mode[k], shifts.leave[k], tasks.place[route[0]], 0])
-            spans[k] = solution.starts[route[0]] - journey, solution.starts[route[-1]] + int(tasks.minutes[route[-1]])
+            spans[k] = solution.starts[route[0]] - journey, solution.starts[route[-1]] + int(tasks.duration_ticks[route[-1]])
     return spans

@@ -80,4 +80,4 @@ def _questions(params: SolveParams) -> list[_Question]:
 
 def _is_modelled(arrays: Arrays) -> bool:
     """Whether the linear relaxation knows all that makes rosters dear, and soon: nothing but legs, and what a task costs in a shift."""
-    return arrays.prices == Prices()
+    return arrays.soft_weights == Prices()

@@ -33,7 +33,7 @@ def _where(applies: Callable[[Arrays], bool], weight: float) -> Callable[[Arrays
 
 
 def _has_units_of_several(arrays: Arrays) -> bool:
-    return bool(np.bincount(arrays.tasks.unit).max(initial=0) > 1)
+    return bool(np.bincount(arrays.tasks.group).max(initial=0) > 1)
 
 
 def _has_several_days(arrays: Arrays) -> bool:
@@ -41,14 +41,14 @@ def _has_several_days(arrays: Arrays) -> bool:
 
 
 def _has_days_and_faces(arrays: Arrays) -> bool:
-    return arrays.prices.new_face > 0 and _has_several_days(arrays)
+    return arrays.soft_weights.new_face > 0 and _has_several_days(arrays)
 
 
 def _stretches(arrays: Arrays) -> float:
     """Most where what is to be spread evenly has a price, of which travel says nothing; none where travel is all and visits go alone."""
     if _has_several_days(arrays):
         return 0.0
-    if arrays.prices.idle > 0 or arrays.prices.fairness > 0:
+    if arrays.soft_weights.idle > 0 or arrays.soft_weights.fairness > 0:
         return 4.0
     return float(_has_units_of_several(arrays))
 

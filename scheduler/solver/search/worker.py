@@ -40,7 +40,7 @@ class Worker:
         copy_state(self.work, self.current)
         copy_state(self.work, self.best)
         self.unit_cost = max(1.0, float(self.work.total[LEGS]) / max(1, int((self.work.task[:, SHIFT] >= 0).sum())))
-        self._care = max(1.0, float(arrays.tasks.minutes.sum()) / max(1, arrays.tasks.n))
+        self._care = max(1.0, float(arrays.tasks.duration_ticks.sum()) / max(1, arrays.tasks.n))
         self.operators = weights(arrays)
         self._may_let_go = True
         self._began, self._heat, self.until, self.hold = 0.0, 0.0, 1.0, 0.0

@@ -26,7 +26,7 @@ PLAIN = frozenset({Feature.SKILLS, Feature.WEIGHTS, Feature.PRIORITIES})
 def _solved(seed: int, visits: int = 6, features: frozenset[Feature] = ALL, *, faces: bool = True) -> tuple[Arrays, Exact]:
     arrays = compile_problem(*random_case(seed, visits=visits, carers=3, features=features))
     if not faces:
-        arrays = replace(arrays, prices=replace(arrays.prices, new_face=0))
+        arrays = replace(arrays, soft_weights=replace(arrays.soft_weights, new_face=0))
     exact = solve_exact(arrays)
     assert exact.proven
     return arrays, exact

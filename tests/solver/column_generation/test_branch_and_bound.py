@@ -30,7 +30,7 @@ SPOT = 600
 
 
 def _solved(seed: int, visits: int) -> tuple[Arrays, Solution]:
-    arrays = replace(compile_problem(*random_case(seed, visits=visits, carers=3, features=TIED)), prices=Prices())
+    arrays = replace(compile_problem(*random_case(seed, visits=visits, carers=3, features=TIED)), soft_weights=Prices())
     exact = solve_exact(arrays)
     assert exact.proven
     return arrays, exact.solution

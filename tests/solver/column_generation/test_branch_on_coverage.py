@@ -27,7 +27,7 @@ MORE = 2.0
 
 def _sieve(seed: int) -> tuple[Sieve, int, int]:
     """All runs below more than a day needs, after a few rounds; the limit, and the cost of the cheapest choice of them."""
-    arrays = replace(compile_problem(*random_case(seed, visits=9, carers=3, features=FEATURES)), prices=Prices())
+    arrays = replace(compile_problem(*random_case(seed, visits=9, carers=3, features=FEATURES)), soft_weights=Prices())
     best, network = solve_exact(arrays).solution, make_network(arrays)
     seeds, scale = columns_of(arrays, network, best), scale_of(network, costs=True)
     assert scale is not None

@@ -28,7 +28,7 @@ TIED = {Feature.DOUBLE_UPS, Feature.LINKS, Feature.HISTORY, Feature.SPLIT_SHIFTS
 def _case(seed: int, leave_out: set[Feature], visits: int = 10) -> Arrays:
     """A problem in which no rule that the relaxation lets go has a price."""
     arrays = compile_problem(*random_case(seed, visits=visits, carers=4, features=ALL - leave_out))
-    return replace(arrays, prices=Prices())
+    return replace(arrays, soft_weights=Prices())
 
 
 def _guided(arrays: Arrays, seed: int, workers: int) -> Solution:

@@ -94,7 +94,7 @@ def test_the_cheapest_choice_is_never_dearer_than_the_optimum_and_mostly_as_dear
     """Without what runs agree on, it is often cheaper, for a roster that nobody can work."""
     exact = gained = 0
     for seed in range(first, first + 8):
-        arrays = replace(compile_problem(*random_case(seed, visits=7, carers=3, features=LINKED)), prices=Prices())
+        arrays = replace(compile_problem(*random_case(seed, visits=7, carers=3, features=LINKED)), soft_weights=Prices())
         best = solve_exact(arrays).solution
         network = make_network(arrays, 600)
         choice, loose = _choice(network, arrays, best), _choice(replace(network, links=NO_LINKS), arrays, best)

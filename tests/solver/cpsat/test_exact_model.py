@@ -124,11 +124,11 @@ def test_a_break_window_that_is_too_short_leaves_one_visit_a_run() -> None:
         arrays = _case(seed)[2]
         shifts = arrays.shifts
         middle = (shifts.start + shifts.end) // 2
-        short = np.stack([middle, middle + shifts.rest - 1], axis=1)
-        arrays = replace(arrays, shifts=replace(shifts, rest_window=short))
-        if shifts.rest.any():
+        short = np.stack([middle, middle + shifts.break_ticks - 1], axis=1)
+        arrays = replace(arrays, shifts=replace(shifts, break_window=short))
+        if shifts.break_ticks.any():
             solution = solve_exact(arrays).solution
-            assert all(len(route) < 2 for route, rest in zip(solution.routes, shifts.rest, strict=True) if rest)
+            assert all(len(route) < 2 for route, rest in zip(solution.routes, shifts.break_ticks, strict=True) if rest)
             assert solution.levels == best_levels(arrays)
 
 

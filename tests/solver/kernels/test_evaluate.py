@@ -24,16 +24,20 @@ def _idle(arrays: Arrays, solution: Solution) -> np.ndarray:
     for k, route in enumerate(solution.routes):
         stops = [shifts.leave[k], *tasks.place[list(route)], shifts.back[k]] if route else []
         journeys = sum(int(arrays.travel[shifts.mode[k], a, b, 0]) for a, b in itertools.pairwise(stops))
-        work = journeys + int(tasks.minutes[list(route)].sum())
+        work = journeys + int(tasks.duration_ticks[list(route)].sum())
         last = route[-1] if route else None
-        home = 0 if last is None else solution.starts[last] + tasks.minutes[last] + arrays.travel[shifts.mode[k], stops[-2], stops[-1], 0]
-        idle.append(max(int(shifts.due_home[k]), int(home)) - int(shifts.rostered[k]) - work)
+        home = (
+            0
+            if last is None
+            else solution.starts[last] + tasks.duration_ticks[last] + arrays.travel[shifts.mode[k], stops[-2], stops[-1], 0]
+        )
+        idle.append(max(int(shifts.rostered_end[k]), int(home)) - int(shifts.rostered_start[k]) - work)
     return np.array(idle)
 
 
 def _built(seed: int, prices: Prices) -> tuple[Arrays, Static, State]:
     features = ALL - {Feature.BREAKS, Feature.BREAKS_OFF, Feature.TIME_RULES}
-    arrays = replace(compile_problem(*random_case(seed, visits=14, carers=5, features=features)), prices=prices)
+    arrays = replace(compile_problem(*random_case(seed, visits=14, carers=5, features=features)), soft_weights=prices)
     static = pack(arrays)
     state = fresh_state(static, np.random.SeedSequence(seed))
     build(static, state, 0)

@@ -33,9 +33,9 @@ def _without_one(seed: int) -> Iterator[tuple[Arrays, Static, State, int]]:
     state = fresh_state(static, np.random.SeedSequence(seed))
     build(static, state, 0)
     for t in np.flatnonzero(state.task[:, SHIFT] >= 0).tolist():
-        if (arrays.tasks.unit == arrays.tasks.unit[t]).sum() == 1:
+        if (arrays.tasks.group == arrays.tasks.group[t]).sum() == 1:
             missing = _copy(state)
-            take_unit(static, missing, int(arrays.tasks.unit[t]))
+            take_unit(static, missing, int(arrays.tasks.group[t]))
             mend(static, missing)
             if not missing.total[BROKEN]:  # without it a run can lack its break, or a way from place to place
                 yield arrays, static, missing, t
@@ -55,7 +55,7 @@ def _put(static: Static, state: State, t: int, k: int, q: int) -> State | None:
 def _cost(arrays: Arrays, static: Static, state: State) -> int:
     """The soft cost by the auditor, as if the missing visit were not optional."""
     solution = read(static, state)
-    missing = arrays.unplaced[np.unique(arrays.tasks.unit[np.array(solution.starts) < 0]), 1].sum()
+    missing = arrays.unallocated_cost[np.unique(arrays.tasks.group[np.array(solution.starts) < 0]), 1].sum()
     return cost(arrays, solution.routes, solution.starts)[1] - int(missing)
 
 

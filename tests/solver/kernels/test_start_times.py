@@ -40,7 +40,7 @@ def _case(seed: int, features: frozenset[Feature], prices: Prices) -> Arrays:
     rng = np.random.default_rng(seed)
     first = arrays.tasks.due[arrays.tasks.due_of[:-1], 0]
     wanted = first + rng.integers(0, 120 * 60, arrays.tasks.n)
-    return replace(arrays, prices=prices, tasks=replace(arrays.tasks, wanted=np.stack([wanted, wanted + 60], axis=1)))
+    return replace(arrays, soft_weights=prices, tasks=replace(arrays.tasks, wanted=np.stack([wanted, wanted + 60], axis=1)))
 
 
 @pytest.mark.parametrize("prices", PRICES)

@@ -86,7 +86,7 @@ def test_cost_that_is_out_by_one_is_caught(level: str) -> None:
 def test_break_outside_of_its_window_is_none() -> None:
     arrays, good = _good()
     opens, closes = 14 * 3600, 15 * 3600
-    shifts = replace(arrays.shifts, rest_window=np.full_like(arrays.shifts.rest_window, [opens, closes]))
+    shifts = replace(arrays.shifts, break_window=np.full_like(arrays.shifts.break_window, [opens, closes]))
     assert audit(replace(arrays, shifts=shifts), good) == ["shift 0 has no break"]
 
 

@@ -182,8 +182,8 @@ def test_freed_end_is_where_the_next_shift_or_an_absence_begins() -> None:
     free = _set(plain_day(), shift=OFF)
     shifts = _compiled(free).shifts
     assert (shifts.end == 9 * 24 * 3600).all()
-    assert (shifts.rostered / 3600).tolist() == [7, 7, 7]
-    assert (shifts.due_home / 3600).tolist() == [15, 12, 12]
+    assert (shifts.rostered_start / 3600).tolist() == [7, 7, 7]
+    assert (shifts.rostered_end / 3600).tolist() == [15, 12, 12]
     away = Absence(carer_id="Ann", start=at("14:00"), end=at("16:00"))
     later = Absence(carer_id="Ann", start=at("16:00"), end=at("17:00"))
     again = free.shifts[1].replace(shift_id="SD", start=at("17:00"), end=at("18:00"))
@@ -211,10 +211,10 @@ def test_absences_during_a_shift_are_listed_with_it_and_with_no_other() -> None:
 def test_break_is_owed_in_shifts_of_more_than_six_hours_alone() -> None:
     day = with_shift(with_shift(plain_day(), "SB", end=at("13:00")), "SC", end=at("13:01"), break_window=window("09:00", "10:00"))
     shifts = _compiled(day).shifts
-    assert shifts.rest.tolist() == [1800, 0, 1800]
-    assert shifts.rest_window.tolist() == [[-FAR, FAR], [-FAR, FAR], [32_400, 36_000]]
-    assert _compiled(_set(day, **{"break": OFF})).shifts.rest.tolist() == [1800, 0, 1800]
-    assert _compiled(_set(day, **{"break": OFF}, missed_break=OFF)).shifts.rest.tolist() == [0, 0, 0]
+    assert shifts.break_ticks.tolist() == [1800, 0, 1800]
+    assert shifts.break_window.tolist() == [[-FAR, FAR], [-FAR, FAR], [32_400, 36_000]]
+    assert _compiled(_set(day, **{"break": OFF})).shifts.break_ticks.tolist() == [1800, 0, 1800]
+    assert _compiled(_set(day, **{"break": OFF}, missed_break=OFF)).shifts.break_ticks.tolist() == [0, 0, 0]
 
 
 def test_fit_is_to_the_tick() -> None:
@@ -248,7 +248,7 @@ def test_links_are_lags_pairs_and_units() -> None:
     assert arrays.links.lag.tolist() == [[V2, OTHER_V2, 0], [OTHER_V2, V2, 0], [V1, V2, -300], [V2, V1, -3600]]
     assert arrays.links.apart.tolist() == [[V2, OTHER_V2], [V1, V2], [V1, OTHER_V2]]
     assert arrays.links.same.tolist() == [[1, 4]]
-    assert arrays.tasks.unit.tolist() == [0, 0, 0, 1, 2, 0]
-    assert arrays.unplaced.tolist() == [[1 + 2 + 5, 0], [3, 0], [4, 0]]
+    assert arrays.tasks.group.tolist() == [0, 0, 0, 1, 2, 0]
+    assert arrays.unallocated_cost.tolist() == [[1 + 2 + 5, 0], [3, 0], [4, 0]]
     off = _compiled(_set(problem, gap=OFF, carer_link=OFF)).links
     assert (len(off.lag), len(off.apart), len(off.same)) == (2, 1, 0)

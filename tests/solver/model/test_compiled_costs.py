@@ -31,18 +31,18 @@ def test_costs_are_weights_times_units() -> None:
     assert arrays.travel[0, 0, -1].tolist() == arrays.travel[0, -1, 0].tolist() == [0, 0]
     assert arrays.cost[V3].tolist() == [11, 0, 11]
     assert arrays.cost[V1].tolist() == [0, 0, 0]
-    assert arrays.unplaced.tolist() == [[1, 0], [2, 0], [3, 0], [0, 4 * 7], [5, 0]]
-    assert (arrays.prices.new_face, arrays.prices.late, arrays.prices.worst_late) == (13, 17, 19)
-    assert arrays.known.tolist() == [[False] * 3, [False] * 3, [False, True, True], [False] * 3, [False, False, True]]
+    assert arrays.unallocated_cost.tolist() == [[1, 0], [2, 0], [3, 0], [0, 4 * 7], [5, 0]]
+    assert (arrays.soft_weights.new_face, arrays.soft_weights.late, arrays.soft_weights.worst_late) == (13, 17, 19)
+    assert arrays.known_carers.tolist() == [[False] * 3, [False] * 3, [False, True, True], [False] * 3, [False, False, True]]
 
 
 def test_prices_of_what_a_hard_rule_forbids_are_nothing() -> None:
     new: dict[str, Setting] = {"wanted_time": 2, "waiting": 3, "idle": 4, "overtime": 5, "fairness": 6, "missed_break": 7}
     freed: dict[str, Setting] = {"shift": OFF, "break": OFF}
-    prices = _compiled(_set(plain_day(), **new)).prices
+    prices = _compiled(_set(plain_day(), **new)).soft_weights
     assert (prices.wanted, prices.waiting, prices.idle, prices.overtime, prices.fairness, prices.missed_break) == (2, 3, 4, 0, 6, 0)
     arrays = _compiled(_set(plain_day(), **new, **freed))
-    assert (arrays.prices.overtime, arrays.prices.missed_break, arrays.break_is_hard) == (5, 7, False)
+    assert (arrays.soft_weights.overtime, arrays.soft_weights.missed_break, arrays.break_is_hard) == (5, 7, False)
 
 
 @pytest.mark.parametrize(
@@ -59,13 +59,13 @@ def test_share_is_by_contract_in_smallest_whole_parts(contracts: tuple[int | Non
     problem = plain_day()
     for name, minutes in zip(("Ann", "Bob", "Cat"), contracts, strict=True):
         problem = with_carer(problem, name, contract_minutes=minutes)
-    assert _compiled(problem).share.tolist() == share
+    assert _compiled(problem).fair_share.tolist() == share
 
 
 def test_who_has_no_shift_has_no_share_and_does_not_count_for_others() -> None:
     problem = with_carer(with_carer(plain_day(), "Ann", contract_minutes=100), "Cat", contract_minutes=500)
     problem = problem.replace(shifts=problem.shifts[:2])
-    assert _compiled(problem).share.tolist() == [1, 1, 0]
+    assert _compiled(problem).fair_share.tolist() == [1, 1, 0]
 
 
 def test_journey_that_cannot_be_made_is_far_and_dear() -> None:
@@ -90,7 +90,7 @@ def test_weights_that_could_overflow_a_score_are_refused() -> None:
     weights: dict[str, Setting] = {"lateness": 10**9, "worst_lateness": 10**9}
     with pytest.raises(BadInput, match=r"S112 .*overflow"):
         _compiled(_set(plain_day(), **weights, window=OFF))
-    assert _compiled(_set(plain_day(), **dict.fromkeys(weights, 10**8), window=OFF)).prices.late == 10**8
+    assert _compiled(_set(plain_day(), **dict.fromkeys(weights, 10**8), window=OFF)).soft_weights.late == 10**8
 
 
 def test_greatest_weights_that_are_taken_are_counted_to_the_unit() -> None:
@@ -99,7 +99,7 @@ def test_greatest_weights_that_are_taken_are_counted_to_the_unit() -> None:
     for visit in problem.visits:
         problem = with_visit(problem, visit.visit_id, optional=True, priority=1000)
     arrays = _compiled(problem)
-    assert int(arrays.unplaced.sum()) == 5 * 10**12
+    assert int(arrays.unallocated_cost.sum()) == 5 * 10**12
 
 
 def test_contracts_whose_shares_cannot_be_counted_are_refused() -> None:

@@ -44,7 +44,7 @@ def _arrays(seed: int = 7, features: frozenset[Feature] = PAIRS) -> Arrays:
 def _several_days(seed: int) -> Arrays:
     """With a price on new faces."""
     arrays = compile_problem(*random_week(seed, visits=16, carers=4, features=PAIRS))
-    return replace(arrays, prices=replace(arrays.prices, new_face=1000))
+    return replace(arrays, soft_weights=replace(arrays.soft_weights, new_face=1000))
 
 
 def test_every_branch_of_the_kernel_has_an_operator() -> None:
@@ -78,7 +78,7 @@ def test_stretches_are_exchanged_where_more_than_travel_says_who_goes_and_within
     drawn = [weights(arrays)[ruin.STRETCHES] for arrays in (alone, _arrays(), _several_days(0))]
     assert drawn[0] == drawn[2] == 0 < drawn[1]
     for priced in ("idle", "fairness"):
-        uneven = replace(alone, prices=replace(alone.prices, **{priced: 1}))
+        uneven = replace(alone, soft_weights=replace(alone.soft_weights, **{priced: 1}))
         assert weights(uneven)[ruin.STRETCHES] > drawn[1]
 
 
@@ -111,7 +111,7 @@ def _placed(state: State) -> list[int]:
 
 def _unit(arrays: Arrays, tasks: set[int]) -> set[int]:
     """All tasks of the units of these."""
-    return set(np.flatnonzero(np.isin(arrays.tasks.unit, arrays.tasks.unit[list(tasks)])).tolist())
+    return set(np.flatnonzero(np.isin(arrays.tasks.group, arrays.tasks.group[list(tasks)])).tolist())
 
 
 @plain_python
@@ -144,7 +144,7 @@ def test_related_takes_the_seed_and_some_near_it_with_all_of_their_units(seed: i
 @pytest.mark.parametrize("seed", range(5))
 def test_halves_takes_one_task_of_each_unit_and_leaves_its_partners(seed: int) -> None:
     static, state = _built(seed)
-    unit = _arrays(seed).tasks.unit
+    unit = _arrays(seed).tasks.group
     taken = _taken(static, state, ruin.halves, _placed(state)[0], 2)
     assert 1 <= len(taken) <= 2
     assert len({int(unit[task]) for task in taken}) == len(taken)

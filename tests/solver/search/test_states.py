@@ -65,9 +65,9 @@ def test_care_that_is_left_out_is_counted() -> None:
         work, current, best = (fresh_state(static, np.random.SeedSequence(seed)) for _ in range(3))
         anneal(static, work, current, best, np.array([500.0, 500.0, 2000.0, 1.0, 10.0, 5.0, 10.0, *weights(arrays)]), 60)
         for state in (current, best):
-            missing = np.ones(len(arrays.unplaced), dtype=np.bool_)
-            missing[arrays.tasks.unit[[t for route in read(static, state).routes for t in route]]] = False
-            counts = missing[arrays.tasks.unit] & (arrays.unplaced[arrays.tasks.unit, 0] > 0)
-            assert state.total[UNMET] == arrays.tasks.minutes[counts].sum()
+            missing = np.ones(len(arrays.unallocated_cost), dtype=np.bool_)
+            missing[arrays.tasks.group[[t for route in read(static, state).routes for t in route]]] = False
+            counts = missing[arrays.tasks.group] & (arrays.unallocated_cost[arrays.tasks.group, 0] > 0)
+            assert state.total[UNMET] == arrays.tasks.duration_ticks[counts].sum()
             unmet.append(int(state.total[UNMET]))
     assert len(set(unmet)) > 3

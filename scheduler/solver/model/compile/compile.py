@@ -29,10 +29,10 @@ def compile_problem(problem: Problem, travel: TravelMatrix) -> Arrays:
         travel=legs,
         allowed=people.may[:, shifts.carer] & fits(tasks, shifts, legs),
         cost=people.cost[:, shifts.carer],
-        unplaced=make_unplaced(names, tasks),
-        known=known_faces(names),
-        prices=_prices(names),
-        share=make_share(names),
+        unallocated_cost=make_unplaced(names, tasks),
+        known_carers=known_faces(names),
+        soft_weights=_prices(names),
+        fair_share=make_share(names),
         week=make_week(names, shifts),
         break_is_hard=names.is_hard(Rule.BREAK),
         horizon=names.ticks(problem.horizon_end),
@@ -76,13 +76,13 @@ def _check_overflow(arrays: Arrays) -> None:
     No single span is longer than 2 FAR. In FAIRNESS, what is above the shares is as much as what is below them, so that their sum is at
     most twice all work, give or take a tick; and each work times the sum of all parts has to be counted as well.
     """
-    prices, tasks, shifts = arrays.prices, arrays.tasks.n + 1, arrays.shifts.k + 1
+    prices, tasks, shifts = arrays.soft_weights, arrays.tasks.n + 1, arrays.shifts.k + 1
     longest, dearest = (int(np.where(arrays.travel[..., of] < FAR, arrays.travel[..., of], 0).max(initial=0)) for of in (0, 1))
-    work = tasks * (2 * longest + int(arrays.tasks.minutes.max(initial=0)))
+    work = tasks * (2 * longest + int(arrays.tasks.duration_ticks.max(initial=0)))
     spans = (prices.late + prices.wanted) * tasks + (prices.waiting + prices.overtime) * shifts + prices.worst_late + prices.idle
     counts = (2 * dearest + int(arrays.cost.max(initial=0)) + prices.new_face) * tasks + prices.missed_break * shifts
-    counts += prices.contract * int(arrays.week.contract.sum())
-    if spans * 2 * FAR + counts + prices.fairness * 2 * work + int(arrays.unplaced.sum()) >= 2**62:
+    counts += prices.contract * int(arrays.week.contract_minutes.sum())
+    if spans * 2 * FAR + counts + prices.fairness * 2 * work + int(arrays.unallocated_cost.sum()) >= 2**62:
         raise too_heavy("the weights are so large that a score could overflow")
-    if prices.fairness and 4 * work * int(arrays.share.sum()) >= 2**62:
+    if prices.fairness and 4 * work * int(arrays.fair_share.sum()) >= 2**62:
         raise too_heavy("contracts have so little in common that shares of the work cannot be counted")

@@ -35,17 +35,17 @@ def make_shifts(names: Names) -> Shifts:
         carer=ints([names.carer[shift.carer_id] for shift in shifts]),
         start=ints([max(start, rested) for (start, _), rested in zip(spans, _rested(names), strict=True)]),
         end=ints([end for _, end in spans]),
-        rostered=ints([start for start, _ in rostered]),
-        due_home=ints([end for _, end in rostered]),
+        rostered_start=ints([start for start, _ in rostered]),
+        rostered_end=ints([end for _, end in rostered]),
         mode=ints([names.travel.layer[names.problem.carer[shift.carer_id].travel_mode] for shift in shifts]),
         leave=ints([nowhere if s.start_location_id is None else row[s.start_location_id] for s in shifts]),
         back=ints([nowhere if s.end_location_id is None else row[s.end_location_id] for s in shifts]),
         absence_of=absence_of,
         absence=absence,
-        rest=_rests(names),
-        rest_window=_rest_windows(names),
+        break_ticks=_rests(names),
+        break_window=_rest_windows(names),
         day=ints([wall_clock(shift.start, names.problem.timezone).date().toordinal() for shift in shifts]),
-        paid=ints([_paid(shift) for shift in shifts]),
+        paid_minutes=ints([_paid(shift) for shift in shifts]),
     )
 
 

@@ -24,8 +24,8 @@ def make_tasks(names: Names) -> Tasks:
         visit=numbers,
         person=ints(persons)[numbers],
         place=ints(places)[numbers],
-        unit=_units(names)[numbers],
-        minutes=ints([names.duration(visit) for visit in visits])[numbers],
+        group=_units(names)[numbers],
+        duration_ticks=ints([names.duration(visit) for visit in visits])[numbers],
         window_of=window_of,
         window=window,
         due_of=due_of,
@@ -61,9 +61,9 @@ def make_links(names: Names) -> Links:
 
 def make_unplaced(names: Names, tasks: Tasks) -> Ints:
     """[u, 2] what it costs to leave a unit out: UNALLOCATED and OPTIONAL."""
-    costs = np.zeros((int(tasks.unit.max(initial=-1)) + 1, 2), dtype=np.int64)
+    costs = np.zeros((int(tasks.group.max(initial=-1)) + 1, 2), dtype=np.int64)
     for number, visit in enumerate(names.problem.visits):
-        unit = tasks.unit[names.first_task[number]]
+        unit = tasks.group[names.first_task[number]]
         if visit.optional:
             costs[unit, 1] += visit.priority * names.weight(Rule.OPTIONAL)
         else:

@@ -20,21 +20,21 @@ def make_week(names: Names, shifts: Shifts) -> Week:
     """REST, MAX_HOURS, CONTRACT_HOURS, MOST_CARERS and WEEKLY_REST; what is off limits nothing."""
     rest = names.problem.objective.rest_minutes * names.problem.ticks_per_minute if names.is_hard(Rule.REST) else 0
     return Week(
-        rest=rest,
+        rest_ticks=rest,
         rest_pairs=_rest_pairs(shifts, rest) if names.is_hard(Rule.REST) else ints([]).reshape(-1, 2),
-        most_paid=_most_paid(names),
-        contract=_contract(names),
-        most_carers=_most_carers(names),
-        comes=np.zeros((len(names.problem.service_users), len(names.problem.carers)), dtype=np.bool_),
+        max_paid_minutes=_most_paid(names),
+        contract_minutes=_contract(names),
+        max_carers=_most_carers(names),
+        fixed_carers=np.zeros((len(names.problem.service_users), len(names.problem.carers)), dtype=np.bool_),
         blocks=_blocks(names),
-        day=24 * 60 * names.problem.ticks_per_minute,
+        day_ticks=24 * 60 * names.problem.ticks_per_minute,
     )
 
 
 def _rest_pairs(shifts: Shifts, rest: int) -> Ints:
     """Those of one carer on two dates of which the one can end too shortly before the other starts."""
     of_carer: defaultdict[int, list[int]] = defaultdict(list)
-    for k in np.argsort(shifts.rostered, kind="stable").tolist():
+    for k in np.argsort(shifts.rostered_start, kind="stable").tolist():
         of_carer[int(shifts.carer[k])].append(k)
     pairs = [
         (i, j)
