@@ -11,7 +11,7 @@ from scheduler.domain.problem import Problem
 from scheduler.domain.roster import Roster
 from scheduler.domain.rules import CATALOGUE, OFF, Objective, Rule
 from scheduler.geo.matrix import TravelMatrix
-from scheduler.solver.model.arrays import FAR, Bools, Ints
+from scheduler.solver.model.arrays import INFINITE, Bools, Ints
 from scheduler.solver.model.compile import compile_problem, first_task
 
 RIVALS = (0, 4, 8, 12, 16, 24, 32, 40)
@@ -107,7 +107,7 @@ class _Whole:
         tasks, first = arrays.tasks, first_task(problem)[:-1]
         ends = [tasks.window[a:b] for a, b in zip(tasks.window_of[:-1], tasks.window_of[1:], strict=True)]
         hours = [
-            (rows[:, 0].min(initial=FAR), rows[:, 1].max(initial=-FAR) + length)
+            (rows[:, 0].min(initial=INFINITE), rows[:, 1].max(initial=-INFINITE) + length)
             for rows, length in zip(ends, tasks.duration_ticks, strict=True)
         ]
         return cls(
@@ -153,8 +153,8 @@ def _hard_but_breaks(objective: Objective) -> Objective:
 
 def shortest(travel: TravelMatrix) -> TravelMatrix:
     """The same with every journey as short as by any way round (Floyd 1962, Algorithm 97, Communications of the ACM 5(6))."""
-    ticks = np.where(travel.reachable, travel.ticks.astype(np.int64), FAR)
+    ticks = np.where(travel.reachable, travel.ticks.astype(np.int64), INFINITE)
     for by in range(ticks.shape[1]):
         np.minimum(ticks, ticks[:, :, by, None] + ticks[:, None, by, :], out=ticks)
-    reachable = ticks < FAR
+    reachable = ticks < INFINITE
     return replace(travel, ticks=np.where(reachable, ticks, 0).astype(np.int32), reachable=reachable)

@@ -11,7 +11,7 @@ from scheduler.domain.problem import Problem
 from scheduler.domain.roster import Roster
 from scheduler.geo.matrix import TravelMatrix
 from scheduler.solver.kernels.layout import SHIFT, fresh_state, pack
-from scheduler.solver.model.arrays import FAR, Arrays
+from scheduler.solver.model.arrays import INFINITE, Arrays
 from scheduler.solver.model.compile import compile_problem
 from scheduler.solver.model.solution import encode, stated_starts
 from scheduler.solver.search.states import load, read
@@ -62,7 +62,7 @@ def _in_order(arrays: Arrays, routes: Sequence[Sequence[int]], stated: Mapping[i
         for task in route:
             journey = int(arrays.travel[shifts.mode[k], here, tasks.place[task], 0])
             opens = int(tasks.due[tasks.due_of[task], 0])
-            starts.setdefault(task, max(opens, free + (journey if journey < FAR else 0)))
+            starts.setdefault(task, max(opens, free + (journey if journey < INFINITE else 0)))
             free, here = starts[task] + int(tasks.duration_ticks[task]), tasks.place[task]
     return starts
 
@@ -82,7 +82,9 @@ def _in_time(arrays: Arrays, stated: Mapping[int, int]) -> Arrays:
         links=replace(arrays.links, apart=nobody, same=nobody),
         allowed=np.ones_like(arrays.allowed),
         unallocated_cost=np.ones((tasks.n, 2), dtype=np.int64),
-        week=replace(week, max_paid_minutes=np.full_like(week.max_paid_minutes, FAR), max_carers=np.full_like(week.max_carers, FAR)),
+        week=replace(
+            week, max_paid_minutes=np.full_like(week.max_paid_minutes, INFINITE), max_carers=np.full_like(week.max_carers, INFINITE)
+        ),
     )
 
 
@@ -98,8 +100,8 @@ def _let_go(arrays: Arrays) -> Arrays:
     no_rest, no_absences = np.zeros(shifts.k, dtype=np.int64), np.zeros(shifts.k + 1, dtype=np.int64)
     return replace(
         arrays,
-        tasks=replace(tasks, window=np.stack([first, np.full(tasks.n, FAR)], axis=1), window_of=np.arange(tasks.n + 1)),
-        shifts=replace(shifts, end=np.full(shifts.k, FAR), break_ticks=no_rest, absence_of=no_absences),
+        tasks=replace(tasks, window=np.stack([first, np.full(tasks.n, INFINITE)], axis=1), window_of=np.arange(tasks.n + 1)),
+        shifts=replace(shifts, end=np.full(shifts.k, INFINITE), break_ticks=no_rest, absence_of=no_absences),
         links=replace(links, lag=links.lag[links.lag[:, 2] >= 0]),
         week=replace(week, rest_pairs=week.rest_pairs[:0], blocks=week.blocks[:0]),
     )

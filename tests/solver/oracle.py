@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from ortools.linear_solver import pywraplp
 
-from scheduler.solver.model.arrays import FAR, Arrays
+from scheduler.solver.model.arrays import INFINITE, Arrays
 
 Routes = tuple[tuple[int, ...], ...]
 Interval = tuple[int, int]
@@ -18,7 +18,7 @@ Interval = tuple[int, int]
 def best_levels(arrays: Arrays) -> tuple[int, int]:
     """Unplaced and soft cost of the best roster."""
     candidates = sorted((without_time(arrays, routes), routes) for routes in _all_routes(arrays))
-    best = FAR, 2**62
+    best = INFINITE, 2**62
     for (unplaced, soft), routes in candidates:
         if (unplaced, soft) >= best:
             break
@@ -213,8 +213,8 @@ def _intervals(arrays: Arrays, task: int, k: int) -> list[Interval]:
     windows = tasks.window[tasks.window_of[task] : tasks.window_of[task + 1]]
     absences = shifts.absence[shifts.absence_of[k] : shifts.absence_of[k + 1]]
     openings = [int(opens) for opens, _ in tasks.due[tasks.due_of[task] : tasks.due_of[task + 1]]]
-    sides = [[(-FAR, a - tasks.duration_ticks[task]), (b, FAR)] for a, b in absences]
-    stretches = list(pairwise([*openings, FAR + 1]))
+    sides = [[(-INFINITE, a - tasks.duration_ticks[task]), (b, INFINITE)] for a, b in absences]
+    stretches = list(pairwise([*openings, INFINITE + 1]))
     parts = product(windows, [(low, high - 1) for low, high in stretches], *sides)
     spans = [(max(int(low) for low, _ in part), min(int(high) for _, high in part)) for part in parts]
     return [(low, high) for low, high in spans if low <= high]
@@ -243,7 +243,7 @@ def _add_run(timing: _Timing, arrays: Arrays, k: int, route: tuple[int, ...], re
             _narrow(inside, b, low=opens + pause)
             _narrow(inside, a, high=closes - pause - int(minutes[a]))
             if closes - opens < pause:
-                _narrow(inside, a, high=-FAR)
+                _narrow(inside, a, high=-INFINITE)
 
 
 def _add_rest(timing: _Timing, arrays: Arrays, routes: Routes, i: int, j: int) -> None:
@@ -256,7 +256,7 @@ def _add_rest(timing: _Timing, arrays: Arrays, routes: Routes, i: int, j: int) -
         timing.after.append((routes[i][-1], routes[j][0], owed))
 
 
-def _narrow(inside: dict[int, Interval], task: int, low: int = -FAR, high: int = FAR) -> None:
+def _narrow(inside: dict[int, Interval], task: int, low: int = -INFINITE, high: int = INFINITE) -> None:
     inside[task] = max(inside[task][0], low), min(inside[task][1], high)
 
 

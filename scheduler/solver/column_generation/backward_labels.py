@@ -7,7 +7,7 @@ dear than the cheapest way home by any route: both halves of bidirectional label
 import numpy as np
 
 from scheduler.solver.column_generation.network import Network
-from scheduler.solver.column_generation.pricing import Pricer, Prices
+from scheduler.solver.column_generation.pricing import Pricer, ScaledDuals
 from scheduler.solver.kernels.enumeration import Ends
 from scheduler.solver.kernels.labelling import (
     BOTTOM,
@@ -63,7 +63,7 @@ def backward(network: Network, duty: Duty) -> Duty:
     )
 
 
-def ends_of(pricer: Pricer, number: int, prices: Prices, below: int) -> Ends | None:
+def ends_of(pricer: Pricer, number: int, prices: ScaledDuals, below: int) -> Ends | None:
     """Every way in which a run of a duty can end that may cost less than `below` (reduced, scaled); None where room ran out.
 
     Args:

@@ -14,7 +14,7 @@ from math import inf
 import numpy as np
 
 from scheduler.solver.column_generation.column_generation import Generation
-from scheduler.solver.column_generation.master import EVERY, Duals, Part
+from scheduler.solver.column_generation.master import EVERY, Duals, BranchRestriction
 
 FIRST_CANDIDATES, CANDIDATES = 16, 2
 """Divisions that are tried of the whole, and of a part of it."""
@@ -24,7 +24,7 @@ LEAST = 1.0
 SLACK = 0.08
 """Of what the target is above a part's programme: nearer to it the bound of the part need not come before the part is divided."""
 
-Way = tuple[Part, Part]
+Way = tuple[BranchRestriction, BranchRestriction]
 Gain = tuple[float, float]
 
 
@@ -41,7 +41,7 @@ class Side:
 
     bound: int
     number: int
-    part: Part
+    part: BranchRestriction
     duals: Duals
 
 
@@ -71,7 +71,7 @@ def branch(generation: Generation) -> Iterator[int]:
             yield known
 
 
-def _bound(generation: Generation, parent: Side, part: Part, cut_rounds: float) -> None:
+def _bound(generation: Generation, parent: Side, part: BranchRestriction, cut_rounds: float) -> None:
     """Bound what a part of another can be."""
     generation.turn_to(part, parent.bound, parent.duals)
     for bound in generation.rounds(cut_rounds, SLACK):
@@ -108,7 +108,7 @@ def _worth(gain: Gain) -> float:
 def _outs(generation: Generation) -> list[Way]:
     """A unit left out, or placed, for each that is neither; the undecided first."""
     shares = sorted((abs(share - 0.5), unit) for unit, share in generation.master.left_out().items() if AGREED < share < 1 - AGREED)
-    return [(Part(left=frozenset({unit})), Part(placed=frozenset({unit}))) for _, unit in shares]
+    return [(BranchRestriction(left=frozenset({unit})), BranchRestriction(placed=frozenset({unit}))) for _, unit in shares]
 
 
 def _moments(generation: Generation) -> list[Way]:
@@ -126,4 +126,4 @@ def _moments(generation: Generation) -> list[Way]:
             at = int(apart.argmax())
             if apart[at] > AGREED:
                 found.append((-float(apart[at]), here[at + 1 :], here[: at + 1]))
-    return [(Part(frozenset(later)), Part(frozenset(earlier))) for _, later, earlier in sorted(found)]
+    return [(BranchRestriction(frozenset(later)), BranchRestriction(frozenset(earlier))) for _, later, earlier in sorted(found)]

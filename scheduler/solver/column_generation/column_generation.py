@@ -13,9 +13,9 @@ from math import ceil, inf
 import numpy as np
 
 from scheduler.solver.column_generation.lagrangian import Scale, lagrangian, rounded
-from scheduler.solver.column_generation.master import EVERY, Duals, Floats, Master, Part, padded
+from scheduler.solver.column_generation.master import EVERY, Duals, Floats, Master, BranchRestriction, padded
 from scheduler.solver.column_generation.network import Network
-from scheduler.solver.column_generation.pricing import Column, Found, Pricer, Prices
+from scheduler.solver.column_generation.pricing import Column, Found, Pricer, ScaledDuals
 from scheduler.solver.column_generation.subset_row_cuts import MOST_CUTS, violated
 from scheduler.solver.column_generation.synchronisation_cuts import MOST_TIES, AnyTie, broken, halves, same_carers, violated_ties
 
@@ -71,7 +71,7 @@ class Generation:
         self.duals = self.centre = start
         self.target = target
         self.proven: int | None = None
-        self.prices: Prices | None = None
+        self.prices: ScaledDuals | None = None
         self.least: list[int] = []
         self.objective = inf
         self.done = False
@@ -112,7 +112,7 @@ class Generation:
         self.part = EVERY
         self.master.keep_to(EVERY)
 
-    def turn_to(self, part: Part, bound: int, duals: Duals) -> None:
+    def turn_to(self, part: BranchRestriction, bound: int, duals: Duals) -> None:
         """Look at a part of all rosters from now on."""
         self.part, self.proven, self.duals, self.done = part, bound, duals, False
         self.master.keep_to(part)

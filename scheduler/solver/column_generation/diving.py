@@ -9,7 +9,7 @@ from collections.abc import Callable
 import numpy as np
 
 from scheduler.solver.column_generation.column_generation import Generation
-from scheduler.solver.column_generation.master import Part
+from scheduler.solver.column_generation.master import BranchRestriction
 
 STEPS = 4
 """In so many starts are settled, those that are agreed on most in the first."""
@@ -35,7 +35,7 @@ def dive(generation: Generation, should_stop: Callable[[], bool]) -> None:
     generation.proven, generation.duals, generation.prices, generation.least = known
 
 
-def _settled(generation: Generation, share: float) -> Part:
+def _settled(generation: Generation, share: float) -> BranchRestriction:
     """The part in which this share of tied nodes start at the spots where most of the runs in use have them."""
     spots = generation.network.spots
     weight = np.zeros(spots.s)
@@ -50,4 +50,4 @@ def _settled(generation: Generation, share: float) -> Part:
     closed = set(generation.part.closed)
     for _, node, chosen in agreed[: round(share * len(agreed))]:
         closed.update(spot for spot in np.flatnonzero(spots.node == node).tolist() if spot != chosen)
-    return Part(frozenset(closed))
+    return BranchRestriction(frozenset(closed))

@@ -10,13 +10,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from scheduler.solver.column_generation.master import EVERY, Duals, Part
+from scheduler.solver.column_generation.master import EVERY, Duals, BranchRestriction
 from scheduler.solver.column_generation.network import Network, most_visits
-from scheduler.solver.column_generation.pricing import Prices
-from scheduler.solver.column_generation.subset_row_cuts import MOST_CUTS, Cut, packed
+from scheduler.solver.column_generation.pricing import ScaledDuals
+from scheduler.solver.column_generation.subset_row_cuts import MOST_CUTS, SubsetRowCut, packed
 from scheduler.solver.column_generation.synchronisation_cuts import MOST_TIES, AnyTie
 from scheduler.solver.kernels.labelling import LATE
-from scheduler.solver.model.arrays import FAR
+from scheduler.solver.model.arrays import INFINITE
 
 ROOM = 2**58
 """What runs cost, and what they earn, stays below: sums of a few of them fit 62 bits."""
@@ -43,7 +43,7 @@ def scale_of(network: Network, *, costs: bool) -> Scale | None:
     longest = max((most_visits(duty) for duty in network.duties), default=1)
     dearest = 1
     for duty in network.duties if costs else ():
-        legs = max(int(np.where(rows[:, -2] < FAR, rows[:, -1], 0).max(initial=0)) for rows in (duty.arc, duty.out, duty.home))
+        legs = max(int(np.where(rows[:, -2] < INFINITE, rows[:, -1], 0).max(initial=0)) for rows in (duty.arc, duty.out, duty.home))
         late = int(duty.span[LATE]) * max(0, int((duty.piece[:, 1] - duty.piece[:, 2]).max(initial=0)))
         dearest = max(dearest, 2 * legs + int(duty.price.max(initial=0)) + late)
     units = min(FINEST, ROOM // (dearest * longest))
@@ -52,14 +52,14 @@ def scale_of(network: Network, *, costs: bool) -> Scale | None:
 
 def rounded(
     duals: Duals,
-    cuts: Sequence[Cut],
+    cuts: Sequence[SubsetRowCut],
     ties: Sequence[AnyTie],
     network: Network,
     scale: Scale,
     *,
     costs: bool,
     closed: Collection[int] = (),
-) -> Prices:
+) -> ScaledDuals:
     """Duals as whole numbers, within the room; spots that are closed cost more than any run could earn."""
     prize = np.minimum(np.rint(duals.prize * scale.units), scale.prize).astype(np.int64)
     cut = np.minimum(np.rint(duals.cut * scale.units), scale.cut).astype(np.int64)
@@ -70,13 +70,19 @@ def rounded(
             each.add_to(worth, dual)
     worth[:, list(closed)] = -scale.prize
     limit = round(duals.limit * scale.units)
-    return Prices(
+    return ScaledDuals(
         prize, worth, limit, packed(cuts, cut, network.spots.node, len(network.duties)), cut, scale.units, scale.units if costs else 0
     )
 
 
 def lagrangian(
-    network: Network, prices: Prices, cuts: Sequence[Cut], limit: int | None, least: Sequence[int], *, part: Part = EVERY
+    network: Network,
+    prices: ScaledDuals,
+    cuts: Sequence[SubsetRowCut],
+    limit: int | None,
+    least: Sequence[int],
+    *,
+    part: BranchRestriction = EVERY,
 ) -> int:
     """A bound of the cost, in whole units, rounded up.
 

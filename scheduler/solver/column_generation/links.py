@@ -15,7 +15,7 @@ Nodes = tuple[int, ...]
 
 
 @dataclass(frozen=True)
-class Links:
+class SyncConstraints:
     """What nodes have to agree on.
 
     Attributes:
@@ -34,7 +34,7 @@ class Links:
     teams: tuple[frozenset[int], ...]
 
 
-def make_links(arrays: Arrays, node_of: Ints, span: Ints, duty_of: Ints) -> Links:
+def make_links(arrays: Arrays, node_of: Ints, span: Ints, duty_of: Ints) -> SyncConstraints:
     """Read the links of a problem.
 
     Args:
@@ -52,7 +52,7 @@ def make_links(arrays: Arrays, node_of: Ints, span: Ints, duty_of: Ints) -> Link
         if a != b and (steady[a] or a in shared) and (steady[b] or b in shared) and span[a, 1] + ticks > span[b, 0]
     )
     timed = shared.union(*((a, b) for a, b, _ in lags))
-    return Links(
+    return SyncConstraints(
         lags=lags,
         timed=timed,
         span={node: (int(span[node, 0]), int(span[node, 1])) for node in timed},

@@ -10,7 +10,7 @@ from ortools.math_opt.python import mathopt
 
 from scheduler.solver.column_generation.network import Network
 from scheduler.solver.column_generation.pricing import Column
-from scheduler.solver.column_generation.subset_row_cuts import Cut
+from scheduler.solver.column_generation.subset_row_cuts import SubsetRowCut
 from scheduler.solver.column_generation.synchronisation_cuts import AnyTie
 
 Floats = NDArray[np.float64]
@@ -78,7 +78,7 @@ def padded(one: Floats, length: int) -> Floats:
 
 
 @dataclass(frozen=True)
-class Part:
+class BranchRestriction:
     """Of all rosters those that are at none of some spots, place some units, and leave others out.
 
     Attributes:
@@ -91,12 +91,12 @@ class Part:
     placed: frozenset[int] = frozenset()
     left: frozenset[int] = frozenset()
 
-    def __and__(self, other: "Part") -> "Part":
+    def __and__(self, other: "BranchRestriction") -> "BranchRestriction":
         """What lies in both."""
-        return Part(self.closed | other.closed, self.placed | other.placed, self.left | other.left)
+        return BranchRestriction(self.closed | other.closed, self.placed | other.placed, self.left | other.left)
 
 
-EVERY = Part()
+EVERY = BranchRestriction()
 
 
 class Master:
@@ -111,7 +111,7 @@ class Master:
     def __init__(self, network: Network, limit: int | None, unit: float) -> None:
         self.network, self.limit, self.unit = network, limit, unit
         self.columns: list[Column] = []
-        self.cuts: list[Cut] = []
+        self.cuts: list[SubsetRowCut] = []
         self._known: set[tuple[int, tuple[int, ...]]] = set()
         self._model = mathopt.Model()
         self._cover = [self._model.add_linear_constraint(lb=float(demand)) for demand in network.demand]
@@ -169,7 +169,7 @@ class Master:
             self._runs.append(run)
         return len(self.columns) - before
 
-    def cut(self, cuts: Sequence[Cut]) -> None:
+    def cut(self, cuts: Sequence[SubsetRowCut]) -> None:
         """Take in cuts; one with the same nodes as a known one takes its place."""
         self._is_cut_off = True
         number = {cut.key: at for at, cut in enumerate(self.cuts)}
@@ -196,7 +196,7 @@ class Master:
                 if count := tie.counts(column):
                     row.set_coefficient(run, float(count))
 
-    def keep_to(self, part: Part) -> None:
+    def keep_to(self, part: BranchRestriction) -> None:
         """Look at a part of all rosters from now on."""
         self._part, self._is_cut_off = part, True
         for unit, out in enumerate(self._out):

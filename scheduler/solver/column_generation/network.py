@@ -12,10 +12,10 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from scheduler.solver.column_generation.links import Links, make_links
+from scheduler.solver.column_generation.links import SyncConstraints, make_links
 from scheduler.solver.column_generation.time_buckets import Spots, make_spots
 from scheduler.solver.kernels.labelling import BOTTOM, LEAST, NEVER, TOP, Duty
-from scheduler.solver.model.arrays import FAR, Arrays, Bools, Ints
+from scheduler.solver.model.arrays import INFINITE, Arrays, Bools, Ints
 from scheduler.solver.model.reachability import Reach, reach
 
 SPOTS_A_DAY = 48
@@ -52,7 +52,7 @@ class Network:
     demand: Ints
     unit: Ints
     spots: Spots
-    links: Links
+    links: SyncConstraints
     unplaced: Ints
     mates: tuple[tuple[int, ...], ...]
     duties: tuple[Duty, ...]
@@ -73,7 +73,7 @@ class Network:
         return tuple(self.spots.node[list(spots)].tolist())
 
 
-def make_network(arrays: Arrays, ticks: int = FAR) -> Network:
+def make_network(arrays: Arrays, ticks: int = INFINITE) -> Network:
     """The network of a problem, with spots of so many ticks; by default nodes are not cut."""
     reached = reach(arrays)
     prices = _prices(arrays)
@@ -187,7 +187,7 @@ def _duty(arrays: Arrays, k: int, *, reached: Reach, prices: Ints, tasks: Ints, 
     nodes, its, first, last = spots.node[here], own[here], firsts[here], lasts[here]
     minutes, place = arrays.tasks.duration_ticks[its], arrays.tasks.place[its]
     between = legs[np.ix_(place, place)]
-    may = (first[:, None] + minutes[:, None] + between[..., 0] <= last[None, :]) & (between[..., 0] < FAR)
+    may = (first[:, None] + minutes[:, None] + between[..., 0] <= last[None, :]) & (between[..., 0] < INFINITE)
     for local, node in enumerate(nodes.tolist()):
         may[local, np.isin(nodes, (node, *mates[node]))] = False
     pieces = [_pieces(arrays, int(task), k, int(low), int(high)) for task, low, high in zip(its, first, last, strict=True)]
@@ -217,7 +217,7 @@ def _duty(arrays: Arrays, k: int, *, reached: Reach, prices: Ints, tasks: Ints, 
                     *shifts.break_window[k],
                     arrays.soft_weights.late,
                 ),
-                *(minutes.min(initial=FAR), first.min(initial=FAR), last.max(initial=FAR if not len(last) else -FAR)),
+                *(minutes.min(initial=INFINITE), first.min(initial=INFINITE), last.max(initial=INFINITE if not len(last) else -INFINITE)),
             ],
             dtype=np.int64,
         ),
@@ -256,7 +256,7 @@ def _pieces(arrays: Arrays, task: int, k: int, first: int, last: int) -> list[tu
     tasks, shifts = arrays.tasks, arrays.shifts
     stretches = [(first, last)]
     for begins, ends in shifts.absence[shifts.absence_of[k] : shifts.absence_of[k + 1]].tolist():
-        clear = ((-FAR, begins - int(tasks.duration_ticks[task])), (ends, FAR))
+        clear = ((-INFINITE, begins - int(tasks.duration_ticks[task])), (ends, INFINITE))
         stretches = [(max(a, c), min(b, d)) for a, b in stretches for c, d in clear if max(a, c) <= min(b, d)]
     windows = tasks.window[tasks.window_of[task] : tasks.window_of[task + 1]].tolist()
     due = tasks.due[tasks.due_of[task] : tasks.due_of[task + 1]].tolist()
@@ -278,8 +278,8 @@ def _there_and_back(arrays: Arrays, tasks: Ints) -> Ints:
 
 
 def _again(arrays: Arrays, reached: Reach, tasks: Ints, near: Ints) -> Bools:
-    first = np.where(reached.can, reached.first, FAR).min(axis=1)[tasks]
-    last = np.where(reached.can, reached.last, -FAR).max(axis=1)[tasks]
+    first = np.where(reached.can, reached.first, INFINITE).min(axis=1)[tasks]
+    last = np.where(reached.can, reached.last, -INFINITE).max(axis=1)[tasks]
     minutes = arrays.tasks.duration_ticks[tasks]
     again: Bools = first[:, None] + minutes[:, None] + minutes[None, :] + near <= last[:, None]
     np.fill_diagonal(again, val=False)

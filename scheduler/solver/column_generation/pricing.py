@@ -16,7 +16,7 @@ RUNS = 12
 
 
 @dataclass(frozen=True, eq=False)
-class Prices:
+class ScaledDuals:
     """Duals as whole numbers, `scale` to a unit of cost.
 
     Attributes:
@@ -90,7 +90,7 @@ class Pricer:
         }
         self.pool = Pool(**{name: np.zeros(shape, dtype=np.int64) for name, shape in shapes.items()})
 
-    def look(self, duty: int, prices: Prices, *, below: int = 0, thin: bool = False) -> Found | None:
+    def look(self, duty: int, prices: ScaledDuals, *, below: int = 0, thin: bool = False) -> Found | None:
         """The cheapest runs of a duty below a reduced cost; None where room ran out. With `thin` some of them, and nothing is proven."""
         self.looks += 1
         count = price(
@@ -111,11 +111,11 @@ class Pricer:
         columns = tuple(Column(duty, self.network.nodes_of(spots), own, spots) for spots, (_, _, own) in zip(routes, found, strict=True))
         return Found(min(0, found[0][1]) if found else 0, columns)
 
-    def glance(self, duty: int, prices: Prices) -> Found | None:
+    def glance(self, duty: int, prices: ScaledDuals) -> Found | None:
         """Some of the cheapest runs of a thin duty: nothing is proven."""
         return self.look(duty, prices, thin=True)
 
-    def least(self, duty: int, prices: Prices) -> Found | None:
+    def least(self, duty: int, prices: ScaledDuals) -> Found | None:
         """The least reduced cost of a duty, and cheap runs; None where room ran out.
 
         What a glance finds is no less than the least: after that only labels count that could still be below it.
@@ -126,7 +126,7 @@ class Pricer:
             return None
         return Found(min(seen.least, rest.least), (*rest.columns, *seen.columns))
 
-    def room_for(self, prices: Prices) -> Pool:
+    def room_for(self, prices: ScaledDuals) -> Pool:
         """The pool, with as much room for cuts as these prices need."""
         words = prices.cuts[0].odd.shape[1]
         if self.pool.cut.shape[1] < words:

@@ -16,8 +16,8 @@ from scheduler.solver.column_generation.column_generation import Generation
 from scheduler.solver.column_generation.lagrangian import lagrangian, rounded
 from scheduler.solver.column_generation.master import Duals, Master
 from scheduler.solver.column_generation.network import Network
-from scheduler.solver.column_generation.pricing import Column, Prices
-from scheduler.solver.column_generation.subset_row_cuts import Cut, violated
+from scheduler.solver.column_generation.pricing import Column, ScaledDuals
+from scheduler.solver.column_generation.subset_row_cuts import SubsetRowCut, violated
 from scheduler.solver.column_generation.synchronisation_cuts import AnyTie, halves
 from scheduler.solver.kernels.labelling import NOTHING
 from scheduler.solver.model.arrays import Bools, Ints
@@ -61,7 +61,7 @@ def sift(
     return sieve
 
 
-def _kept(cut: Cut, network: Network) -> Cut:
+def _kept(cut: SubsetRowCut, network: Network) -> SubsetRowCut:
     """The cut, remembered everywhere."""
     return replace(cut, memory=frozenset(range(network.v)))
 
@@ -80,7 +80,7 @@ class Sieve:
         self.generation, self.target, self.unit = generation, target, unit
         self.network = generation.network
         self.columns = list(columns)
-        self.bound, self.cuts, self.ties = 0, list[Cut](), list[AnyTie]()
+        self.bound, self.cuts, self.ties = 0, list[SubsetRowCut](), list[AnyTie]()
         self.shares: list[tuple[Column, float]] = []
         self._cost = np.array([column.cost for column in columns], dtype=np.int64)
         self._duty = np.array([column.duty for column in columns], dtype=np.int64)
@@ -90,7 +90,7 @@ class Sieve:
         self._holds[np.repeat(np.arange(len(columns)), lengths), spots] = True
         self._reduced: Ints = self._cost
 
-    def shake(self, prices: Prices, cuts: Sequence[Cut]) -> None:
+    def shake(self, prices: ScaledDuals, cuts: Sequence[SubsetRowCut]) -> None:
         """Look at all runs at these prices, and let go of those that no roster below the target can hold."""
         self._look(prices, cuts)
         least = np.array(self._least())
@@ -161,7 +161,7 @@ class Sieve:
         place = np.arange(len(order)) - np.searchsorted(self._duty[order], self._duty[order])
         return [int(number) for number in order[(place < A_LOOK) & (gain[order] < 0)]]
 
-    def _look(self, prices: Prices, cuts: Sequence[Cut]) -> None:
+    def _look(self, prices: ScaledDuals, cuts: Sequence[SubsetRowCut]) -> None:
         """Reduced costs, scaled; exact."""
         reduced = self._cost * prices.scale
         for duty, worth in enumerate(prices.worth):
@@ -174,7 +174,7 @@ class Sieve:
                 reduced += dual * self._counts(cut)
         self._reduced = reduced
 
-    def _counts(self, cut: Cut) -> Ints:
+    def _counts(self, cut: SubsetRowCut) -> Ints:
         """How often each run counts in a cut that is remembered everywhere."""
         held: NDArray[np.int64] = np.zeros(len(self.columns), dtype=np.int64)
         for node in cut.nodes:

@@ -10,7 +10,7 @@ from ortools.sat.python import cp_model
 
 from scheduler.solver.column_generation.network import Network
 from scheduler.solver.column_generation.pricing import Column
-from scheduler.solver.column_generation.subset_row_cuts import Cut
+from scheduler.solver.column_generation.subset_row_cuts import SubsetRowCut
 from scheduler.solver.column_generation.synchronise import agree_on_carers, agree_on_starts
 from scheduler.solver.column_generation.time_buckets import Spots
 
@@ -41,7 +41,7 @@ def select(
     work: float,
     hint: Collection[Column] = (),
     starts: bool = True,
-    cuts: Sequence[Cut] = (),
+    cuts: Sequence[SubsetRowCut] = (),
     should_stop: Callable[[], bool],
 ) -> Selection:
     """The cheapest choice of runs that holds every node as often as it asks, but for units left out.

@@ -26,7 +26,7 @@ Shares = Sequence[tuple[Column, float]]
 
 
 @dataclass(frozen=True)
-class Cut:
+class SubsetRowCut:
     """Of runs that hold two of three nodes, the second before the first is forgotten, no more than `most` are made.
 
     Attributes:
@@ -86,7 +86,7 @@ class Row:
     who: frozenset[tuple[int, int]] = frozenset()
 
 
-def violated(shares: Shares, demand: Ints, halves: Sequence[Row], known: Sequence[Cut], most: int) -> list[Cut]:
+def violated(shares: Shares, demand: Ints, halves: Sequence[Row], known: Sequence[SubsetRowCut], most: int) -> list[SubsetRowCut]:
     """Cuts that the runs in use break, those broken most first; a known cut comes with a larger memory.
 
     Args:
@@ -109,7 +109,7 @@ def violated(shares: Shares, demand: Ints, halves: Sequence[Row], known: Sequenc
             found.append((float(pairs), three))
     found.sort(key=lambda cut: (-cut[0], cut[1]))
     memories = {cut.key: cut.memory for cut in known}
-    chosen: list[Cut] = []
+    chosen: list[SubsetRowCut] = []
     used: dict[int, int] = {}
     for _, three in found:
         if len(chosen) >= most:
@@ -133,11 +133,11 @@ def _holds(columns: Sequence[Column], rows: Sequence[Row], nodes: int) -> NDArra
     return holds
 
 
-def _cut(rows: Sequence[Row], columns: Sequence[Column], memories: Mapping[Key, frozenset[int]]) -> Cut:
+def _cut(rows: Sequence[Row], columns: Sequence[Column], memories: Mapping[Key, frozenset[int]]) -> SubsetRowCut:
     """The cut of three rows, that remembers all that these runs hold between the first and the second of the three."""
     nodes = frozenset(row.node for row in rows)
     halves = frozenset(row.node for row in rows if row.who)
-    cut = Cut(nodes, nodes, sum(row.demand for row in rows) // 2, halves, frozenset(who for row in rows for who in row.who))
+    cut = SubsetRowCut(nodes, nodes, sum(row.demand for row in rows) // 2, halves, frozenset(who for row in rows for who in row.who))
     memory = set(memories.get(cut.key, nodes))
     for column in columns:
         at = cut.hits(column)
@@ -165,7 +165,7 @@ def _candidates(holds: NDArray[np.float64], share: NDArray[np.float64], demand: 
     return sorted(triples)
 
 
-def packed(cuts: Sequence[Cut], duals: Ints, node: Ints, duties: int) -> tuple[Cuts, ...]:
+def packed(cuts: Sequence[SubsetRowCut], duals: Ints, node: Ints, duties: int) -> tuple[Cuts, ...]:
     """The cuts that cost something, as the kernel reads them, for each duty.
 
     Args:

@@ -9,7 +9,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from scheduler.solver.model.arrays import FAR, Arrays, Ints
+from scheduler.solver.model.arrays import INFINITE, Arrays, Ints
 
 MOST_CUTS = 11
 """Of the starts of a node."""
@@ -57,7 +57,7 @@ def make_spots(arrays: Arrays, node_of: Ints, span: Ints, ticks: int) -> Spots:
     node: list[int] = []
     stretches: list[tuple[int, int]] = []
     for number, (first, last) in enumerate(span.tolist()):
-        edges = [-FAR, *list(range(first + ticks, last + 1, ticks))[:MOST_CUTS], FAR] if number in tied else [-FAR, FAR]
+        edges = [-INFINITE, *list(range(first + ticks, last + 1, ticks))[:MOST_CUTS], INFINITE] if number in tied else [-INFINITE, INFINITE]
         node += [number] * (len(edges) - 1)
         stretches += [(a, b - 1) for a, b in pairwise(edges)]
     of, spans = np.array(node, dtype=np.int64), np.array(stretches, dtype=np.int64).reshape(-1, 2)
@@ -80,13 +80,13 @@ def _gaps(arrays: Arrays, node_of: Ints) -> dict[tuple[int, int], tuple[int, int
     lags: dict[tuple[int, int], int] = {}
     for a, b, ticks in arrays.links.lag.tolist():
         if tasks.group[a] == tasks.group[b] and demand[node_of[a]] == demand[node_of[b]]:
-            lags[a, b] = max(lags.get((a, b), -FAR), ticks)
+            lags[a, b] = max(lags.get((a, b), -INFINITE), ticks)
     gaps: dict[tuple[int, int], tuple[int, int]] = {}
     tied: set[int] = set()
     for (a, b), least in lags.items():
         ends = int(node_of[a]), int(node_of[b])
         if tied.isdisjoint(ends):
             tied.update(ends)
-            most = -lags.get((b, a), -FAR)
+            most = -lags.get((b, a), -INFINITE)
             gaps[ends], gaps[ends[::-1]] = (least, most), (-most, -least)
     return gaps

@@ -12,7 +12,7 @@ from ortools.sat.python.cp_model_helper import CpSolverStatus
 from scheduler.domain.errors import InternalError
 from scheduler.solver.cpsat.rules import BUILDERS
 from scheduler.solver.cpsat.variables import Variables, make_variables
-from scheduler.solver.model.arrays import Arrays, Prices
+from scheduler.solver.model.arrays import Arrays, SoftWeights
 from scheduler.solver.model.audit import cost
 from scheduler.solver.model.reachability import all_ways, reach
 from scheduler.solver.model.solution import Solution, with_cheapest_halves
@@ -89,7 +89,7 @@ def solve_exact(
     return Exact(run.best, proven=run.best.levels == (least, cheapest), bound=(least, cheapest))
 
 
-def linearization(prices: Prices) -> int:
+def linearization(prices: SoftWeights) -> int:
     """How much of the model CP-SAT's linear programme sees.
 
     Where starting later can be cheaper, or loads are weighed against each other, it has to see what depends on choices as well: 3 to 60

@@ -21,7 +21,7 @@ from scheduler.solver.cpsat.soft import (
 from scheduler.solver.cpsat.variables import Variables
 from scheduler.solver.cpsat.week import contract_hours, max_hours, most_carers, rest, weekly_rest
 from scheduler.solver.cpsat.work import fairness, idle, overtime, waiting
-from scheduler.solver.model.arrays import FAR
+from scheduler.solver.model.arrays import INFINITE
 from scheduler.solver.model.reachability import home_leg, out_leg
 
 
@@ -97,7 +97,7 @@ def availability(v: Variables) -> None:
     for task, in_shift in enumerate(v.in_shift):
         for k, here in in_shift.items():
             for begins, ends in shifts.absence[shifts.absence_of[k] : shifts.absence_of[k + 1]].tolist():
-                clear = cp_model.Domain.from_intervals([[-FAR, begins - int(v.arrays.tasks.duration_ticks[task])], [ends, FAR]])
+                clear = cp_model.Domain.from_intervals([[-INFINITE, begins - int(v.arrays.tasks.duration_ticks[task])], [ends, INFINITE]])
                 v.model.add_linear_expression_in_domain(v.start[task], clear).only_enforce_if(here)
 
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from ortools.sat.python import cp_model
 
 from scheduler.solver.cpsat.variables import Variables
-from scheduler.solver.model.arrays import FAR
+from scheduler.solver.model.arrays import INFINITE
 from scheduler.solver.model.reachability import home_leg, out_leg
 
 
@@ -43,7 +43,7 @@ def lateness(v: Variables) -> None:
 def worst_lateness(v: Variables) -> None:
     """The greatest lateness of a task."""
     if v.arrays.soft_weights.worst_late and (all_late := list(_lateness(v))):
-        worst = v.model.new_int_var(0, FAR, "worst lateness")
+        worst = v.model.new_int_var(0, INFINITE, "worst lateness")
         v.model.add_max_equality(worst, all_late)
         v.soft.append(v.arrays.soft_weights.worst_late * worst)
 

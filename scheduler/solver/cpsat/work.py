@@ -7,7 +7,7 @@ from ortools.sat.python import cp_model
 
 from scheduler.solver.cpsat.breaks import rested_in
 from scheduler.solver.cpsat.variables import Variables
-from scheduler.solver.model.arrays import FAR
+from scheduler.solver.model.arrays import INFINITE
 from scheduler.solver.model.reachability import home_leg, out_leg
 
 
@@ -96,7 +96,7 @@ def work_of(v: Variables) -> dict[int, cp_model.IntVar]:
 def _most_work(v: Variables) -> int:
     """No run works longer, and not all of them together."""
     ticks = v.arrays.travel[..., 0]
-    return int(v.arrays.tasks.duration_ticks.sum()) + 2 * v.arrays.tasks.n * int(ticks.max(where=ticks < FAR, initial=0))
+    return int(v.arrays.tasks.duration_ticks.sum()) + 2 * v.arrays.tasks.n * int(ticks.max(where=ticks < INFINITE, initial=0))
 
 
 def _spans(v: Variables) -> list[cp_model.LinearExpr]:

@@ -9,24 +9,24 @@ from scheduler.solver.kernels.evaluate import soft_cost, unevenness
 from scheduler.solver.kernels.insertion import place_unit
 from scheduler.solver.kernels.jit import entry, inside
 from scheduler.solver.kernels.layout import (
-    BIG,
-    BROKEN,
+    ALLOWED_0,
+    ALLOWED_1,
+    DURATION_TICKS,
+    FIRST_OPENING,
+    GROUP,
+    INFINITE_64,
+    IS_INFEASIBLE,
     IS_TOUCHED,
-    LEFT_OUT,
     LENGTH,
-    MAY_0,
-    MAY_1,
-    MINUTES,
-    OPENS,
+    OPTIONAL_COST,
     SHIFT,
     TASK_0,
     TASK_1,
     TOUCHED,
     TOUCHED_LIST,
     UNALLOCATED,
-    UNIT,
-    UNMET,
-    UNPLACED,
+    UNALLOCATED_COST,
+    UNMET_CARE,
     State,
     Static,
 )
@@ -138,19 +138,19 @@ def _list_todo(P: Static, W: State, most: int, urgent: int) -> int:
         t = P.rows[first, 0]
         key = draw(W)
         if kind == 1:
-            key = P.task[t, OPENS]
+            key = P.task[t, FIRST_OPENING]
         elif kind == 2:
-            key = -P.task[t, OPENS]
+            key = -P.task[t, FIRST_OPENING]
         elif kind == 3:
-            key = P.task[t, MAY_1] - P.task[t, MAY_0]
+            key = P.task[t, ALLOWED_1] - P.task[t, ALLOWED_0]
         elif kind == 4:
-            key = -P.task[t, MINUTES] * (end - first)
+            key = -P.task[t, DURATION_TICKS] * (end - first)
         elif kind == 5:
             key = -1000 * (end - first) + below(W, 1000)
         elif kind == 6:
-            key = -P.unit[u, UNALLOCATED] * 1000 - P.unit[u, LEFT_OUT] // 1000 + below(W, 1000)
+            key = -P.unit[u, UNALLOCATED] * 1000 - P.unit[u, OPTIONAL_COST] // 1000 + below(W, 1000)
         W.todo[count] = u
-        W.keys[count] = key if u != urgent else -BIG
+        W.keys[count] = key if u != urgent else -INFINITE_64
         count += 1
     _sort_todo(W, count)
     return min(count, most)
@@ -161,7 +161,7 @@ def recreate(P: Static, W: State, blink: int, urgent: int) -> None:
     """Place what is missing, unit by unit (`urgent` before all), each where it is cheapest then."""
     count = _list_todo(P, W, P.unit.shape[0], urgent)
     for i in range(count):
-        if W.total[BROKEN]:
+        if W.total[IS_INFEASIBLE]:
             return
         if not place_unit(P, W, W.todo[i], blink):
             mend(P, W)
@@ -192,9 +192,9 @@ def ruin(P: Static, W: State, settings: Floats) -> int:
         if W.task[seed, SHIFT] >= 0:
             break
         seed = below(W, n)
-    if W.total[UNPLACED] > 0 and below(W, ROOM_EVERY) == 0:
+    if W.total[UNALLOCATED_COST] > 0 and below(W, ROOM_EVERY) == 0:
         seed = _missing(W)
-        urgent = P.task[seed, UNIT]
+        urgent = P.task[seed, GROUP]
     weights = 0.0
     for o in range(OPERATORS):
         weights += settings[FIRST_WEIGHT + o]
@@ -242,22 +242,26 @@ def anneal(P: Static, W: State, current: State, best: State, settings: Floats, i
     copy_state(current, W)
     for i in range(iterations):
         heat = settings[HEAT] * (settings[COOL] / settings[HEAT]) ** (i / iterations)
-        W.total[BROKEN] = 0
+        W.total[IS_INFEASIBLE] = 0
         urgent = ruin(P, W, settings)
-        if not W.total[BROKEN]:
+        if not W.total[IS_INFEASIBLE]:
             recreate(P, W, int(settings[BLINK]), urgent)
-        if W.total[BROKEN]:
+        if W.total[IS_INFEASIBLE]:
             copy_touched(W, current, W)
             continue
         new = evaluate(P, W)
         new_uneven = unevenness(P, W)
-        more = float(new - cost + new_uneven - uneven) + settings[PRIZE] * float(W.total[UNPLACED] - current.total[UNPLACED])
-        more += settings[CARE_PRICE] * float(W.total[UNMET] - current.total[UNMET])
+        more = float(new - cost + new_uneven - uneven) + settings[PRIZE] * float(
+            W.total[UNALLOCATED_COST] - current.total[UNALLOCATED_COST]
+        )
+        more += settings[CARE_PRICE] * float(W.total[UNMET_CARE] - current.total[UNMET_CARE])
         if more < -heat * math.log(chance(W)):
             accepted += 1
             cost, uneven = new, new_uneven
             copy_touched(W, W, current)
-            if W.total[UNPLACED] < best.total[UNPLACED] or (W.total[UNPLACED] == best.total[UNPLACED] and new < best_cost):
+            if W.total[UNALLOCATED_COST] < best.total[UNALLOCATED_COST] or (
+                W.total[UNALLOCATED_COST] == best.total[UNALLOCATED_COST] and new < best_cost
+            ):
                 best_cost = new
                 copy_state(W, best)
         else:

@@ -39,7 +39,7 @@ from scheduler.solver.kernels.labelling import (
     paid_cuts,
     stairs,
 )
-from scheduler.solver.model.arrays import FAR, Bools, Ints, Legs
+from scheduler.solver.model.arrays import INFINITE, Bools, Ints, Legs
 
 # flag of a label: holds, before its last node, one of which it matters when it starts
 HELD = 8
@@ -81,7 +81,7 @@ def list_runs(D: Duty, M: Memory, C: Cuts, P: Pool, L: Listing, E: Ends, prize: 
         L.slot[s] = -1
     flag, used, found = FIRST if D.span[REST] > 0 else FIRST | RESTED, 0, 0
     for j in range(len(D.node)):
-        if D.out[j, 0] < FAR:
+        if D.out[j, 0] < INFINITE:
             used = come(D, M, C, P, L, E, prize, scale, below, used, -1, j, D.span[START] + D.out[j, 0], D.out[j, 1], flag)
             if used < 0:
                 return -1
@@ -273,7 +273,7 @@ def no_worse(P: Pool, one: int, two: int) -> bool:
 def write(D: Duty, P: Pool, L: Listing, scale: int, below: int, found: int, at: int) -> int:
     """Write down the run that goes home from a label, if it may and is cheap enough; how many there are then, -1: no room."""
     j, flag = P.label[at, NODE], P.label[at, FLAG]
-    if not flag & (FIRST | RESTED) or D.home[j, 0] >= FAR or P.label[at, TIME] + D.minutes[j] + D.home[j, 0] > D.span[END]:
+    if not flag & (FIRST | RESTED) or D.home[j, 0] >= INFINITE or P.label[at, TIME] + D.minutes[j] + D.home[j, 0] > D.span[END]:
         return found
     cost = P.label[at, COST] + D.home[j, 1] * scale
     if cost >= below:

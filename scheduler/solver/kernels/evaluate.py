@@ -4,44 +4,44 @@ import math
 
 from scheduler.solver.kernels.jit import entry, inside
 from scheduler.solver.kernels.layout import (
-    BACK,
+    BREAK_EARLIEST,
+    BREAK_LATEST,
+    BREAK_TICKS,
     CARER_WORK,
-    CONTRACT,
-    CONTRACTED,
-    DUE_HOME,
-    FACES,
+    CONTRACT_COST,
+    CONTRACT_MINUTES,
+    DURATION_TICKS,
+    END_PLACE,
+    FAIR_SHARE,
     FAIRNESS,
-    FIRST,
-    HOME,
+    FIRST_SHIFT,
     IDLE,
     LATE,
-    LEAVE,
-    LEGS,
+    LEG_COST,
     LENGTH,
-    MINUTES,
-    MISSED,
+    MAX_LATENESS,
+    MISSED_BREAK,
     MODE,
-    NEW_FACE,
+    NEW_CARER,
+    NEW_CARERS,
     OPTIONAL,
     OVERTIME,
     PLACE,
-    REST,
-    REST_FROM,
-    REST_TO,
-    RESTED,
-    ROSTERED,
-    SHARE,
-    SHARES,
+    PRICES_TIMES,
+    RETURN_TICK,
+    ROSTERED_END,
+    ROSTERED_START,
+    START_PLACE,
+    TAKEN_BREAK_TICKS,
     TIME_COST,
-    TIMED,
-    UNUSED,
+    TOTAL_SHARES,
+    UNUSED_CONTRACT_COST,
     WAITING,
-    WANT_0,
-    WANT_1,
     WANTED,
+    WANTED_FROM,
+    WANTED_TO,
     WORK,
-    WORST,
-    WORST_LATE,
+    WORST_LATENESS,
     State,
     Static,
 )
@@ -51,17 +51,17 @@ from scheduler.solver.kernels.steps import due_by, ticks
 
 @inside
 def judge(P: Static, W: State, k: int, column: int) -> None:
-    """Work, times and their cost of route `k`, where its tasks start as `column` of the tasks says (START or PLAN)."""
+    """Work, times and their cost of route `k`, where its tasks start as `column` of the tasks says (START or PLANNED_START)."""
     length = W.shift[k, LENGTH]
     W.shift[k, TIME_COST] = 0
-    W.shift[k, WORST_LATE] = 0
-    W.shift[k, RESTED] = 0
+    W.shift[k, MAX_LATENESS] = 0
+    W.shift[k, TAKEN_BREAK_TICKS] = 0
     W.shift[k, WORK] = 0
-    W.shift[k, HOME] = 0
+    W.shift[k, RETURN_TICK] = 0
     if length == 0:
         return
-    mode, here = P.shift[k, MODE], P.shift[k, LEAVE]
-    rest = P.shift[k, REST] if length > 1 else 0
+    mode, here = P.shift[k, MODE], P.shift[k, START_PLACE]
+    rest = P.shift[k, BREAK_TICKS] if length > 1 else 0
     late, worst, off, busy, work, end = 0, 0, 0, 0, 0, 0
     rested = False
     for q in range(length):
@@ -70,35 +70,40 @@ def judge(P: Static, W: State, k: int, column: int) -> None:
         journey = ticks(P, mode, here, P.task[t, PLACE])
         if q > 0:
             busy += journey
-            over = min(s, P.shift[k, REST_TO]) - max(end, P.shift[k, REST_FROM])
+            over = min(s, P.shift[k, BREAK_LATEST]) - max(end, P.shift[k, BREAK_EARLIEST])
             rested = rested or (rest > 0 and s - end - journey >= rest and over >= rest)
         past = max(0, s - due_by(P, t, s))
         late += past
         worst = max(worst, past)
-        off += max(0, P.task[t, WANT_0] - s) + max(0, s - P.task[t, WANT_1])
-        busy += P.task[t, MINUTES]
-        work += journey + P.task[t, MINUTES]
-        end = s + P.task[t, MINUTES]
+        off += max(0, P.task[t, WANTED_FROM] - s) + max(0, s - P.task[t, WANTED_TO])
+        busy += P.task[t, DURATION_TICKS]
+        work += journey + P.task[t, DURATION_TICKS]
+        end = s + P.task[t, DURATION_TICKS]
         here = P.task[t, PLACE]
-    back = ticks(P, mode, here, P.shift[k, BACK])
+    back = ticks(P, mode, here, P.shift[k, END_PLACE])
     waited = end - W.task[W.route[k, 0], column] - busy
     if rested:
-        W.shift[k, RESTED] = rest
+        W.shift[k, TAKEN_BREAK_TICKS] = rest
         waited -= rest
     W.shift[k, WORK] = work + back
-    W.shift[k, HOME] = end + back
-    W.shift[k, WORST_LATE] = worst
+    W.shift[k, RETURN_TICK] = end + back
+    W.shift[k, MAX_LATENESS] = worst
     cost = P.weight[LATE] * late + P.weight[WANTED] * off + P.weight[WAITING] * waited
-    cost += P.weight[OVERTIME] * max(0, end + back - P.shift[k, DUE_HOME])
+    cost += P.weight[OVERTIME] * max(0, end + back - P.shift[k, ROSTERED_END])
     if rest > 0 and not rested:
-        cost += P.weight[MISSED]
+        cost += P.weight[MISSED_BREAK]
     W.shift[k, TIME_COST] = cost
 
 
 @inside
 def idle(P: Static, W: State, k: int) -> int:
     """Paid ticks of a shift that are neither work nor break."""
-    return max(P.shift[k, DUE_HOME], W.shift[k, HOME]) - P.shift[k, ROSTERED] - W.shift[k, WORK] - W.shift[k, RESTED]
+    return (
+        max(P.shift[k, ROSTERED_END], W.shift[k, RETURN_TICK])
+        - P.shift[k, ROSTERED_START]
+        - W.shift[k, WORK]
+        - W.shift[k, TAKEN_BREAK_TICKS]
+    )
 
 
 @inside
@@ -108,7 +113,7 @@ def count_work(P: Static, W: State) -> int:
     for k in range(W.shift.shape[0]):
         W.shift[k, CARER_WORK] = 0
     for k in range(W.shift.shape[0]):
-        W.shift[P.shift[k, FIRST], CARER_WORK] += W.shift[k, WORK]
+        W.shift[P.shift[k, FIRST_SHIFT], CARER_WORK] += W.shift[k, WORK]
         total += W.shift[k, WORK]
     return total
 
@@ -116,29 +121,29 @@ def count_work(P: Static, W: State) -> int:
 @inside
 def unfair(P: Static, k: int, work: int, total: int) -> int:
     """By how many ticks, rounded up, the work of the carer of shift `k` is off their share of all work."""
-    return -(-abs(work * P.weight[SHARES] - total * P.shift[k, SHARE]) // P.weight[SHARES])
+    return -(-abs(work * P.weight[TOTAL_SHARES] - total * P.shift[k, FAIR_SHARE]) // P.weight[TOTAL_SHARES])
 
 
 @entry
 def soft_cost(P: Static, W: State) -> int:
     """The soft level of a state."""
-    cost = W.total[LEGS] + W.total[OPTIONAL] + P.weight[NEW_FACE] * W.total[FACES] + P.weight[UNUSED]
-    if P.weight[CONTRACT] > 0:
+    cost = W.total[LEG_COST] + W.total[OPTIONAL] + P.weight[NEW_CARER] * W.total[NEW_CARERS] + P.weight[UNUSED_CONTRACT_COST]
+    if P.weight[CONTRACT_COST] > 0:
         for k in range(W.shift.shape[0]):
-            if P.shift[k, FIRST] == k:
-                cost += P.weight[CONTRACT] * max(0, P.shift[k, CONTRACTED] - used_minutes(P, W, k))
-    if P.weight[TIMED] == 0:
+            if P.shift[k, FIRST_SHIFT] == k:
+                cost += P.weight[CONTRACT_COST] * max(0, P.shift[k, CONTRACT_MINUTES] - used_minutes(P, W, k))
+    if P.weight[PRICES_TIMES] == 0:
         return int(cost)
     worst, idlest = 0, 0
     for k in range(W.shift.shape[0]):
         cost += W.shift[k, TIME_COST]
-        worst = max(worst, W.shift[k, WORST_LATE])
+        worst = max(worst, W.shift[k, MAX_LATENESS])
         idlest = max(idlest, idle(P, W, k))
-    cost += P.weight[WORST] * worst + P.weight[IDLE] * idlest
+    cost += P.weight[WORST_LATENESS] * worst + P.weight[IDLE] * idlest
     if P.weight[FAIRNESS] > 0:
         total = count_work(P, W)
         for k in range(W.shift.shape[0]):
-            if P.shift[k, FIRST] == k:
+            if P.shift[k, FIRST_SHIFT] == k:
                 cost += P.weight[FAIRNESS] * unfair(P, k, W.shift[k, CARER_WORK], total)
     return int(cost)
 
@@ -185,5 +190,5 @@ def worst_late(W: State) -> int:
     """The greatest single lateness."""
     worst = 0
     for k in range(W.shift.shape[0]):
-        worst = max(worst, W.shift[k, WORST_LATE])
+        worst = max(worst, W.shift[k, MAX_LATENESS])
     return worst

@@ -4,66 +4,66 @@ from scheduler.solver.kernels.evaluate import count_work, idle, idleness, norm, 
 from scheduler.solver.kernels.feasibility import may_carer, may_go
 from scheduler.solver.kernels.jit import inside
 from scheduler.solver.kernels.layout import (
+    ALLOWED_0,
+    ALLOWED_1,
     APART_0,
     APART_1,
-    BACK,
-    BEYOND,
-    BIG,
     BREAK_IS_SOFT,
-    BROKEN,
+    BREAK_POSITION,
+    BREAK_TICKS,
     CARER,
     CARER_WORK,
-    CONTRACT,
+    CONTRACT_COST,
+    COST_BACK,
+    COST_IN,
     DELAY,
     DUE_1,
-    DUE_HOME,
-    EARLY,
-    EARLY_RESTED,
-    END,
+    DURATION_TICKS,
+    EARLIEST_AFTER_BREAK,
+    EARLIEST_BEFORE_BREAK,
+    END_PLACE,
     FAIRNESS,
-    FIRST,
+    FIRST_OPENING,
+    FIRST_SHIFT,
+    GROUP,
     HARD_TIMES,
     HAS_LIMITS,
     HAS_SAME,
-    HOME,
     IDLE,
-    IN_0,
-    IN_1,
+    INFINITE_64,
+    IS_INFEASIBLE,
+    LAG_IN_0,
+    LAG_IN_1,
+    LAG_OUT_0,
+    LAG_OUT_1,
     LATE,
-    LATEST,
-    LATEST_RESTED,
-    LEAVE,
-    LEFT_OUT,
+    LATEST_AFTER_BREAK,
+    LATEST_BEFORE_BREAK,
     LENGTH,
-    MAY_0,
-    MAY_1,
-    MINUTES,
+    MAX_PAID_MINUTES,
     MODE,
-    MOST_PAID,
-    NEW_FACE,
-    OPENS,
-    OUT_0,
-    OUT_1,
+    NEW_CARER,
+    OPTIONAL_COST,
     OVERTIME,
-    PAID,
+    PAID_MINUTES,
     PERSON,
     PLACE,
-    PLAN,
-    REST,
-    REST_AT,
+    PLANNED_START,
+    PRICES_WORKLOAD,
+    RETURN_TICK,
+    ROSTERED_END,
     SHIFT,
+    SHIFT_END,
     START,
+    START_PLACE,
     TASK_0,
     TASK_1,
-    TOLL_BACK,
-    TOLL_IN,
     UNALLOCATED,
-    UNIT,
     WAITING,
-    WANT_0,
-    WANT_1,
     WANTED,
-    WORST,
+    WANTED_FROM,
+    WANTED_TO,
+    WORST_LATENESS,
     State,
     Static,
 )
@@ -81,7 +81,7 @@ NEARBY = 8
 
 @inside
 def _lateness_price(P: Static, late: int, worst: int) -> int:
-    return P.weight[LATE] * late + P.weight[WORST] * max(0, late - worst)
+    return P.weight[LATE] * late + P.weight[WORST_LATENESS] * max(0, late - worst)
 
 
 @inside
@@ -94,30 +94,30 @@ def _delay_price(P: Static, W: State, k: int, position: int, arrival: int, worst
         t = W.route[k, q]
         before = W.task[t, START]
         s = earliest(P, t, k, max(arrival, before))
-        if s >= BIG:
-            return BIG
+        if s >= INFINITE_64:
+            return INFINITE_64
         if s == before:
             return price
         was = max(0, before - due_by(P, t, before))
         late = max(0, s - due_by(P, t, s))
-        price += P.weight[LATE] * (late - was) + P.weight[WORST] * max(0, late - worst)
+        price += P.weight[LATE] * (late - was) + P.weight[WORST_LATENESS] * max(0, late - worst)
         worst = max(worst, late)
-        for e in range(P.task[t, OUT_0], P.task[t, OUT_1]):
+        for e in range(P.task[t, LAG_OUT_0], P.task[t, LAG_OUT_1]):
             b = P.rows[e, 0]
             if W.task[b, SHIFT] >= 0:
                 price += P.weight[DELAY] * max(0, s + P.rows[e, 1] - limit(W, b))
-        there = P.task[W.route[k, q + 1], PLACE] if q + 1 < length else P.shift[k, BACK]
-        arrival = s + P.task[t, MINUTES] + ticks(P, mode, P.task[t, PLACE], there)
-    if arrival > P.shift[k, END]:
-        return BIG
-    due = max(P.shift[k, DUE_HOME], W.shift[k, HOME])
+        there = P.task[W.route[k, q + 1], PLACE] if q + 1 < length else P.shift[k, END_PLACE]
+        arrival = s + P.task[t, DURATION_TICKS] + ticks(P, mode, P.task[t, PLACE], there)
+    if arrival > P.shift[k, SHIFT_END]:
+        return INFINITE_64
+    due = max(P.shift[k, ROSTERED_END], W.shift[k, RETURN_TICK])
     return price + P.weight[OVERTIME] * max(0, arrival - due)
 
 
 @inside
 def _price_beyond(P: Static, W: State, t: int, k: int, q: int, here: int, there: int, work: int, top: int, powers: float) -> int:
     """About what task `t` at position `q` of route `k` changes in waiting, in the greatest idle time and in fairness."""
-    mode, length, minutes, place = P.shift[k, MODE], W.shift[k, LENGTH], P.task[t, MINUTES], P.task[t, PLACE]
+    mode, length, minutes, place = P.shift[k, MODE], W.shift[k, LENGTH], P.task[t, DURATION_TICKS], P.task[t, PLACE]
     before, after = ticks(P, mode, here, place), ticks(P, mode, place, there)
     spared = ticks(P, mode, here, there) if length > 0 else 0
     more = minutes + before + after - spared
@@ -127,19 +127,19 @@ def _price_beyond(P: Static, W: State, t: int, k: int, q: int, here: int, there:
         fewer = powers - power(mine / top) + power(max(0, mine - more) / top)
         price -= int(P.weight[IDLE] * (norm(top, powers) - norm(top, fewer)))
     if P.weight[FAIRNESS]:
-        has = W.shift[P.shift[k, FIRST], CARER_WORK]
+        has = W.shift[P.shift[k, FIRST_SHIFT], CARER_WORK]
         price += P.weight[FAIRNESS] * (unfair(P, k, has + more, work + more) - unfair(P, k, has, work))
     if P.weight[WAITING] and length > 0:
         wait = 0
         if q == 0:
-            wait = max(0, W.task[W.route[k, 0], PLAN] - after - minutes - due_by(P, t, P.task[t, OPENS]))
+            wait = max(0, W.task[W.route[k, 0], PLANNED_START] - after - minutes - due_by(P, t, P.task[t, FIRST_OPENING]))
         elif q == length:
             j = W.route[k, q - 1]
-            wait = max(0, P.task[t, OPENS] - W.task[j, PLAN] - P.task[j, MINUTES] - before)
+            wait = max(0, P.task[t, FIRST_OPENING] - W.task[j, PLANNED_START] - P.task[j, DURATION_TICKS] - before)
         else:
             i, j = W.route[k, q - 1], W.route[k, q]
-            rest = P.shift[k, REST] if W.shift[k, REST_AT] == q - 1 else 0
-            wait = -max(0, min(more, W.task[j, PLAN] - W.task[i, PLAN] - P.task[i, MINUTES] - spared - rest))
+            rest = P.shift[k, BREAK_TICKS] if W.shift[k, BREAK_POSITION] == q - 1 else 0
+            wait = -max(0, min(more, W.task[j, PLANNED_START] - W.task[i, PLANNED_START] - P.task[i, DURATION_TICKS] - spared - rest))
         price += P.weight[WAITING] * wait
     return int(price)
 
@@ -147,7 +147,7 @@ def _price_beyond(P: Static, W: State, t: int, k: int, q: int, here: int, there:
 @inside
 def _is_beyond(P: Static, W: State, t: int, k: int, full: bool) -> bool:
     """As `too_many`, where it is known whether the person has `full` many carers."""
-    if W.shift[k, LENGTH] == 0 and used_minutes(P, W, k) + P.shift[k, PAID] > P.shift[k, MOST_PAID]:
+    if W.shift[k, LENGTH] == 0 and used_minutes(P, W, k) + P.shift[k, PAID_MINUTES] > P.shift[k, MAX_PAID_MINUTES]:
         return True
     return full and not comes(P, W, P.task[t, PERSON], P.shift[k, CARER], t)
 
@@ -166,23 +166,23 @@ def scan(P: Static, W: State, t: int, soonest: int, last: int, not_carer: int, b
     if hard and last < soonest:
         return 0
     worst = 0 if hard else worst_late(W)
-    minutes, place = P.task[t, MINUTES], P.task[t, PLACE]
-    opens = max(P.task[t, OPENS], soonest) + minutes
+    minutes, place = P.task[t, DURATION_TICKS], P.task[t, PLACE]
+    opens = max(P.task[t, FIRST_OPENING], soonest) + minutes
     linked = P.task[t, APART_0] < P.task[t, APART_1] or P.weight[HAS_SAME] != 0
-    dearest = BIG
+    dearest = INFINITE_64
     late_weight = P.weight[DELAY]
-    wanted, beyond, breaks = P.weight[WANTED], P.weight[BEYOND] != 0, P.weight[BREAK_IS_SOFT] == 0
+    wanted, beyond, breaks = P.weight[WANTED], P.weight[PRICES_WORKLOAD] != 0, P.weight[BREAK_IS_SOFT] == 0
     work = count_work(P, W) if beyond else 0
     top, powers = idleness(P, W) if P.weight[IDLE] else (0, 0.0)
     due = P.rows[P.task[t, DUE_1] - 1, 1]
     limits = P.weight[HAS_LIMITS] != 0
     full = limits and is_full(P, W, t, not_carer)
-    reach = 0 if hard else BIG  # how late anything may become for less than the dearest slot
+    reach = 0 if hard else INFINITE_64  # how late anything may become for less than the dearest slot
     nearby = min(NEARBY, P.near.shape[1])
     seen = 0
-    for m in range(P.task[t, MAY_0] - nearby, P.task[t, MAY_1]):
-        if m < P.task[t, MAY_0]:  # routes of near tasks first: they show early what is too dear
-            k = W.task[P.near[t, m + nearby - P.task[t, MAY_0]], SHIFT]
+    for m in range(P.task[t, ALLOWED_0] - nearby, P.task[t, ALLOWED_1]):
+        if m < P.task[t, ALLOWED_0]:  # routes of near tasks first: they show early what is too dear
+            k = W.task[P.near[t, m + nearby - P.task[t, ALLOWED_0]], SHIFT]
             if k < 0 or P.fit[t, k] < 0 or W.marked[k]:
                 continue
             W.marked[k] = True
@@ -199,18 +199,23 @@ def scan(P: Static, W: State, t: int, soonest: int, last: int, not_carer: int, b
         if limits and _is_beyond(P, W, t, k, full):
             continue
         extra = P.fit[t, k]
-        if P.weight[CONTRACT] and length == 0:
-            extra -= P.weight[CONTRACT] * contract_gain(P, W, k)
-        if P.weight[NEW_FACE] and is_new_face(P, W, t, carer):
-            extra += P.weight[NEW_FACE]
+        if P.weight[CONTRACT_COST] and length == 0:
+            extra -= P.weight[CONTRACT_COST] * contract_gain(P, W, k)
+        if P.weight[NEW_CARER] and is_new_face(P, W, t, carer):
+            extra += P.weight[NEW_CARER]
         mode = P.shift[k, MODE]
-        rest = P.shift[k, REST] if length > 0 and breaks else 0
-        here, free, done, by_end = P.shift[k, LEAVE], begins(P, W, k), BIG, last
+        rest = P.shift[k, BREAK_TICKS] if length > 0 and breaks else 0
+        here, free, done, by_end = P.shift[k, START_PLACE], begins(P, W, k), INFINITE_64, last
         for q in range(length + 1):
-            there, limit_rested, limit_free, spared = P.shift[k, BACK], P.shift[k, END], -BIG, W.shift[k, TOLL_BACK]
+            there, limit_rested, limit_free, spared = P.shift[k, END_PLACE], P.shift[k, SHIFT_END], -INFINITE_64, W.shift[k, COST_BACK]
             if q < length:
                 j = W.route[k, q]
-                there, limit_rested, limit_free, spared = P.task[j, PLACE], W.task[j, LATEST_RESTED], W.task[j, LATEST], W.task[j, TOLL_IN]
+                there, limit_rested, limit_free, spared = (
+                    P.task[j, PLACE],
+                    W.task[j, LATEST_AFTER_BREAK],
+                    W.task[j, LATEST_BEFORE_BREAK],
+                    W.task[j, COST_IN],
+                )
             else:
                 by_end = min(last, ends(P, W, k) - minutes)
             if limit_rested + reach >= opens:
@@ -229,29 +234,29 @@ def scan(P: Static, W: State, t: int, soonest: int, last: int, not_carer: int, b
                     okay = False
                     if not hard:
                         price += _lateness_price(P, max(0, s - due_by(P, t, s)), worst) + late_weight * max(0, s - by_end)
-                        okay = s < BIG and price + late_weight * max(0, s - by) < dearest
+                        okay = s < INFINITE_64 and price + late_weight * max(0, s - by) < dearest
                         if okay and s > by:
-                            delay = _delay_price(P, W, k, q, s + onward, worst) if q < length else BIG
-                            okay = delay < BIG and price + delay < dearest
+                            delay = _delay_price(P, W, k, q, s + onward, worst) if q < length else INFINITE_64
+                            okay = delay < INFINITE_64 and price + delay < dearest
                             price += delay
                     elif rest == 0:
                         okay = s <= min(by_end, by)
                     else:
                         if q < length and s <= by_end:  # the break after it, or between it and the next
                             by = limit_free - onward
-                            over = min(limit_rested, P.shift[k, REST + 2]) - rest
-                            if P.shift[k, REST + 1] <= over:
+                            over = min(limit_rested, P.shift[k, BREAK_TICKS + 2]) - rest
+                            if P.shift[k, BREAK_TICKS + 1] <= over:
                                 by = max(by, min(over, limit_rested - (onward - minutes) - rest) - minutes)
                             okay = s <= by
                         if not okay and q > 0:  # the break before it
                             arrival = min(done + journey, rested(P, k, free, journey))
-                            if arrival < BIG:
+                            if arrival < INFINITE_64:
                                 s = earliest(P, t, k, max(arrival, soonest))
                                 by = limit_rested - onward
                                 okay = s <= min(by_end, by)
                     if okay and wanted:
-                        off = max(0, s - P.task[t, WANT_1])
-                        price += wanted * (off + max(0, P.task[t, WANT_0] - min(by, by_end)) if hard else off)
+                        off = max(0, s - P.task[t, WANTED_TO])
+                        price += wanted * (off + max(0, P.task[t, WANTED_FROM] - min(by, by_end)) if hard else off)
                         okay = price < dearest
                     if okay:
                         slot = found if found < most else most - 1
@@ -271,8 +276,8 @@ def scan(P: Static, W: State, t: int, soonest: int, last: int, not_carer: int, b
                                 reach = dearest // late_weight
             if q < length:
                 here = there
-                free = W.task[j, EARLY] + P.task[j, MINUTES]
-                done = W.task[j, EARLY_RESTED] + P.task[j, MINUTES]
+                free = W.task[j, EARLIEST_BEFORE_BREAK] + P.task[j, DURATION_TICKS]
+                done = W.task[j, EARLIEST_AFTER_BREAK] + P.task[j, DURATION_TICKS]
     for i in range(seen):
         W.marked[W.timed[i]] = False
     return found
@@ -314,20 +319,22 @@ def _place(P: Static, W: State, a: int, b: int, blink: int) -> int:
     ONE_ROUTE: both would be cheapest in one route, which is to be done one after the other.
     """
     found = 0
-    unit = P.task[a, UNIT]
-    worth = BIG if P.unit[unit, UNALLOCATED] > 0 else P.unit[unit, LEFT_OUT]  # an optional visit can be dearer than to leave it out
+    unit = P.task[a, GROUP]
+    worth = (
+        INFINITE_64 if P.unit[unit, UNALLOCATED] > 0 else P.unit[unit, OPTIONAL_COST]
+    )  # an optional visit can be dearer than to leave it out
     apart = False
     for r in range(P.task[a, APART_0], P.task[a, APART_1]):
         apart = apart or P.rows[r, 0] == b
     step = -1
     while step < found and (step < 0 or b >= 0):
-        soonest, last, carer, t, base, most = -BIG, BIG, -1, a, 0, SLOTS if b >= 0 else 2
+        soonest, last, carer, t, base, most = -INFINITE_64, INFINITE_64, -1, a, 0, SLOTS if b >= 0 else 2
         if step >= 0:
             t, base, most = b, SLOTS * (step + 1), 1
-            for e in range(P.task[a, OUT_0], P.task[a, OUT_1]):
+            for e in range(P.task[a, LAG_OUT_0], P.task[a, LAG_OUT_1]):
                 if P.rows[e, 0] == b:
                     soonest = max(soonest, W.slots[step, SOON] + P.rows[e, 1])
-            for e in range(P.task[a, IN_0], P.task[a, IN_1]):
+            for e in range(P.task[a, LAG_IN_0], P.task[a, LAG_IN_1]):
                 if P.rows[e, 0] == b:
                     last = min(last, W.slots[step, LATE_BY] - P.rows[e, 1])
             carer = P.shift[W.slots[step, WHERE], CARER] if apart else -1
@@ -338,11 +345,11 @@ def _place(P: Static, W: State, a: int, b: int, blink: int) -> int:
             W.slots[step, PARTNERS] = slots
         step += 1
     for _ in range(found):
-        best, price = -1, BIG
+        best, price = -1, INFINITE_64
         for slot in range(found):
             cost = W.slots[slot, PRICE]
             if b >= 0:
-                cost = cost + W.slots[SLOTS * (slot + 1), PRICE] if W.slots[slot, PARTNERS] > 0 else BIG
+                cost = cost + W.slots[SLOTS * (slot + 1), PRICE] if W.slots[slot, PARTNERS] > 0 else INFINITE_64
             if cost < price:
                 best, price = slot, cost
         if best < 0 or price > worth:
@@ -352,9 +359,9 @@ def _place(P: Static, W: State, a: int, b: int, blink: int) -> int:
             return ONE_ROUTE
         if _commit(P, W, a, best, b, other):
             return PLACED
-        if W.total[BROKEN]:
+        if W.total[IS_INFEASIBLE]:
             return FAILED
-        W.slots[best, PRICE] = BIG
+        W.slots[best, PRICE] = INFINITE_64
     return FAILED
 
 

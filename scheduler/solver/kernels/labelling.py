@@ -10,7 +10,7 @@ Everything is int64. Costs are scaled: `scale` units each; `prize` is in scaled 
 from typing import NamedTuple
 
 from scheduler.solver.kernels.jit import entry, inside
-from scheduler.solver.model.arrays import FAR, Ints
+from scheduler.solver.model.arrays import INFINITE, Ints
 
 NEVER = 2**40
 NOTHING = 2**61
@@ -120,7 +120,7 @@ def stairs(D: Duty, prize: Ints, scale: int, head: Ints, bucket: Ints, stair: In
         head[j] = -1
     for j in range(q):
         time = min(D.last[j], end - D.home[j, 0] - D.minutes[j])
-        if D.home[j, 0] < FAR and time >= D.first[j]:
+        if D.home[j, 0] < INFINITE and time >= D.first[j]:
             used = step(D, head, bucket, stair, used, j, time, D.home[j, 1] * scale)
             if used < 0:
                 return -1
@@ -192,7 +192,7 @@ def price(D: Duty, M: Memory, C: Cuts, P: Pool, prize: Ints, scale: int, below: 
         P.best[j, 0] = below
         P.best[j, 1] = -1
     for j in range(q):
-        if D.out[j, 0] < FAR:
+        if D.out[j, 0] < INFINITE:
             flag = FIRST if rests else FIRST | RESTED
             used = arrive(D, M, C, P, prize, scale, below, rough, used, -1, j, D.span[START] + D.out[j, 0], D.out[j, 1], flag)
             if used < 0:
@@ -324,7 +324,7 @@ def remembered(D: Duty, M: Memory, P: Pool, pred: int, j: int, start: int) -> in
 def finish(D: Duty, P: Pool, scale: int, at: int) -> None:
     """Note the run that goes home from a label, where it is the cheapest that ends with this node."""
     j = P.label[at, NODE]
-    if D.home[j, 0] < FAR and P.label[at, TIME] + D.minutes[j] + D.home[j, 0] <= D.span[END]:
+    if D.home[j, 0] < INFINITE and P.label[at, TIME] + D.minutes[j] + D.home[j, 0] <= D.span[END]:
         cost = P.label[at, COST] + D.home[j, 1] * scale
         if cost < P.best[j, 0]:
             P.best[j, 0], P.best[j, 1] = cost, at

@@ -4,11 +4,11 @@ Static (named `P` together, a `Static`):
     task int64 [n, 20], shift int64 [k, 24], visit int64 [v, 4], unit int64 [u, 5], person int64 [p, 3], rows int64 [x, 2],
     legs int32 [m, l+1, l+1, 4] (ticks and cost from the first place to the second, and back, so that what is asked for one place lies
     together), fit int64 [n, k] (soft cost of task in shift, -1 where not allowed),
-    faces int64 [p, c] (KNOWN, COMES), near int32 [n, q] (other tasks, nearest first), weight int64 [23].
+    faces int64 [p, c] (KNOWN_CARER, FIXED_CARER), near int32 [n, q] (other tasks, nearest first), weight int64 [23].
     `*_0` and `*_1` columns are the first row and one past the last row of a list in `rows`.
 State (named `W` together, a `State`):
     task int64 [n, 9], shift int64 [k, 12], route int32 [k, r] (tasks in order), total int64 [6], rng int64 [4], scratch arrays.
-Times are ticks; BIG and -BIG stand for never.
+Times are ticks; INFINITE_64 and -INFINITE_64 stand for never.
 """
 
 from array import array
@@ -19,43 +19,91 @@ import numpy as np
 
 from scheduler.solver.model.arrays import Arrays, Bools, Ints, Legs
 
-BIG = 2**40
+INFINITE_64 = 2**40
 
 # columns of Static.task
-PLACE, MINUTES, UNIT, PERSON, VISIT, WINDOW_0, WINDOW_1, DUE_0, DUE_1, OUT_0, OUT_1, IN_0, IN_1, APART_0, APART_1 = range(15)
-OPENS, MAY_0, MAY_1, WANT_0, WANT_1 = range(15, 20)
+(
+    PLACE,
+    DURATION_TICKS,
+    GROUP,
+    PERSON,
+    VISIT,
+    WINDOW_0,
+    WINDOW_1,
+    DUE_0,
+    DUE_1,
+    LAG_OUT_0,
+    LAG_OUT_1,
+    LAG_IN_0,
+    LAG_IN_1,
+    APART_0,
+    APART_1,
+) = range(15)
+FIRST_OPENING, ALLOWED_0, ALLOWED_1, WANTED_FROM, WANTED_TO = range(15, 20)
 # columns of Static.shift
-CARER, BEGIN, END, MODE, LEAVE, BACK, ABSENCE_0, ABSENCE_1, REST, REST_FROM, REST_TO, ROSTERED, DUE_HOME, SHARE, FIRST = range(15)
+(
+    CARER,
+    SHIFT_START,
+    SHIFT_END,
+    MODE,
+    START_PLACE,
+    END_PLACE,
+    ABSENCE_0,
+    ABSENCE_1,
+    BREAK_TICKS,
+    BREAK_EARLIEST,
+    BREAK_LATEST,
+    ROSTERED_START,
+    ROSTERED_END,
+    FAIR_SHARE,
+    FIRST_SHIFT,
+) = range(15)
 # what holds between shifts: lists of earlier and of later shifts of the carer with the ticks to rest between, list of all shifts of the
-# carer in order of time; minutes of pay, the most of them for the carer (BIG: never too many), those of the carer's contract
-EARLIER_0, EARLIER_1, LATER_0, LATER_1, MINE_0, MINE_1, PAID, MOST_PAID, CONTRACTED = range(15, 24)
-# columns of Static.visit, Static.unit and Static.person (its first two; then the most carers, BIG where there can never be too many)
+# carer in order of time; minutes of pay, the most of them for the carer (INFINITE_64: never too many), those of the carer's contract
+EARLIER_0, EARLIER_1, LATER_0, LATER_1, CARER_SHIFT_0, CARER_SHIFT_1, PAID_MINUTES, MAX_PAID_MINUTES, CONTRACT_MINUTES = range(15, 24)
+# columns of Static.visit, Static.unit and Static.person (its first two; then the most carers,
+# INFINITE_64 where there can never be too many)
 TASK_0, TASK_1, SAME_0, SAME_1 = range(4)
-MOST_CARERS = 2
+MAX_CARERS = 2
 # of Static.unit: what it costs to leave it out on both levels, ticks of care that are unmet then (0 where that is no matter)
-UNALLOCATED, LEFT_OUT, CARE = 2, 3, 4
+UNALLOCATED, OPTIONAL_COST, CARE_TICKS = 2, 3, 4
 # bits of Static.faces: the carer is no new face to the person; the carer comes to the person by what is held outside of this problem
-KNOWN, COMES = 1, 2
+KNOWN_CARER, FIXED_CARER = 1, 2
 # Static.weight: soft weights; whether times are hard (windows, and no price on being late home); number of links to the same carer; the
 # least that a tick beyond a latest start costs; whether starts other than the earliest may be better; whether a break may be missed;
 # whether some rule prices the times of a run; whether some rule prices more of a place than its legs and lateness; sum of all shares;
 # cost of a minute that is paid and not used, and of those of carers without a shift; whether some carer may have too many minutes, or
 # some person too many carers; the list of stretches of time in which so many rests are due, each as two rows
-NEW_FACE, LATE, WORST, HARD_TIMES, HAS_SAME, WANTED, WAITING, IDLE, OVERTIME, FAIRNESS, MISSED = range(11)
-DELAY, ELASTIC, BREAK_IS_SOFT, TIMED, BEYOND, SHARES = range(11, 17)
-CONTRACT, UNUSED, HAS_LIMITS, DAY, BLOCK_0, BLOCK_1 = range(17, 23)
+NEW_CARER, LATE, WORST_LATENESS, HARD_TIMES, HAS_SAME, WANTED, WAITING, IDLE, OVERTIME, FAIRNESS, MISSED_BREAK = range(11)
+DELAY, HAS_START_CHOICE, BREAK_IS_SOFT, PRICES_TIMES, PRICES_WORKLOAD, TOTAL_SHARES = range(11, 17)
+CONTRACT_COST, UNUSED_CONTRACT_COST, HAS_LIMITS, DAY_TICKS, BLOCK_0, BLOCK_1 = range(17, 23)
 
 # columns of State.task: shift (-1 unplaced), position in it, start; earliest start with the break still to come and already taken;
 # latest start (without a further breach or lateness down the line) with the break already taken and still to come; cost of the leg to it;
 # the start that is meant, no earlier than `START`
-SHIFT, POSITION, START, EARLY, EARLY_RESTED, LATEST_RESTED, LATEST, TOLL_IN, PLAN = range(9)
+SHIFT, POSITION, START, EARLIEST_BEFORE_BREAK, EARLIEST_AFTER_BREAK, LATEST_AFTER_BREAK, LATEST_BEFORE_BREAK, COST_IN, PLANNED_START = (
+    range(9)
+)
 # columns of State.shift: number of tasks, position of the task before the break (-1: none), soft cost of legs and fits, cost of its times,
 # greatest lateness, cost of the last leg, work (visits and legs), when it is back, ticks of the break it takes; scratch: whether it was
 # touched, the list of those that were, work of the carer (in the row of their first shift)
-LENGTH, REST_AT, COST, TIME_COST, WORST_LATE, TOLL_BACK, WORK, HOME, RESTED, IS_TOUCHED, TOUCHED_LIST, CARER_WORK = range(12)
+(
+    LENGTH,
+    BREAK_POSITION,
+    COST,
+    TIME_COST,
+    MAX_LATENESS,
+    COST_BACK,
+    WORK,
+    RETURN_TICK,
+    TAKEN_BREAK_TICKS,
+    IS_TOUCHED,
+    TOUCHED_LIST,
+    CARER_WORK,
+) = range(12)
 # State.total: cost of legs and fits, new faces, cost of units not placed on both levels, ticks of care that they lack, whether timing got
 # lost (the move is undone), number of routes that were touched
-LEGS, FACES, UNPLACED, OPTIONAL, UNMET, BROKEN, TOUCHED = range(7)
+LEG_COST, NEW_CARERS, UNALLOCATED_COST, OPTIONAL, UNMET_CARE, IS_INFEASIBLE, TOUCHED = range(7)
 
 
 class Static(NamedTuple):
@@ -103,8 +151,8 @@ def pack(arrays: Arrays, neighbours: int = 200) -> Static:
     task = np.zeros((n, 20), dtype=np.int64)
     for column, values in (
         (PLACE, tasks.place),
-        (MINUTES, tasks.duration_ticks),
-        (UNIT, tasks.group),
+        (DURATION_TICKS, tasks.duration_ticks),
+        (GROUP, tasks.group),
         (PERSON, tasks.person),
         (VISIT, tasks.visit),
     ):
@@ -120,25 +168,32 @@ def pack(arrays: Arrays, neighbours: int = 200) -> Static:
         apart[b].append((a, 0))
     task[:, [WINDOW_0, WINDOW_1]] = lists.add_cut(tasks.window, tasks.window_of)
     task[:, [DUE_0, DUE_1]] = lists.add_cut(tasks.due, tasks.due_of)
-    for column, rows in ((OUT_0, lag_out), (IN_0, lag_in), (APART_0, apart)):
+    for column, rows in ((LAG_OUT_0, lag_out), (LAG_IN_0, lag_in), (APART_0, apart)):
         task[:, [column, column + 1]] = lists.add_each(rows)
-    task[:, [WANT_0, WANT_1]] = tasks.wanted
+    task[:, [WANTED_FROM, WANTED_TO]] = tasks.wanted
     has_window = np.diff(tasks.window_of) > 0
-    task[has_window, OPENS] = tasks.window[tasks.window_of[:-1][has_window], 0]
-    task[~has_window, OPENS] = BIG
+    task[has_window, FIRST_OPENING] = tasks.window[tasks.window_of[:-1][has_window], 0]
+    task[~has_window, FIRST_OPENING] = INFINITE_64
     who, may = np.nonzero(arrays.allowed)
     choices = np.column_stack([may, arrays.cost[who, may]])
-    task[:, [MAY_0, MAY_1]] = lists.add_cut(choices, np.searchsorted(who, np.arange(n + 1)))
+    task[:, [ALLOWED_0, ALLOWED_1]] = lists.add_cut(choices, np.searchsorted(who, np.arange(n + 1)))
     _, first, number = np.unique(shifts.carer, return_index=True, return_inverse=True)
     shift = np.zeros((shifts.k, 24), dtype=np.int64)
     for column, values in (
-        *((CARER, shifts.carer), (BEGIN, shifts.start), (END, shifts.end), (MODE, shifts.mode), (LEAVE, shifts.leave), (BACK, shifts.back)),
-        *((REST, shifts.break_ticks), (REST_FROM, shifts.break_window[:, 0]), (REST_TO, shifts.break_window[:, 1])),
         *(
-            (ROSTERED, shifts.rostered_start),
-            (DUE_HOME, shifts.rostered_end),
-            (SHARE, arrays.fair_share[shifts.carer]),
-            (FIRST, first[number]),
+            (CARER, shifts.carer),
+            (SHIFT_START, shifts.start),
+            (SHIFT_END, shifts.end),
+            (MODE, shifts.mode),
+            (START_PLACE, shifts.leave),
+            (END_PLACE, shifts.back),
+        ),
+        *((BREAK_TICKS, shifts.break_ticks), (BREAK_EARLIEST, shifts.break_window[:, 0]), (BREAK_LATEST, shifts.break_window[:, 1])),
+        *(
+            (ROSTERED_START, shifts.rostered_start),
+            (ROSTERED_END, shifts.rostered_end),
+            (FAIR_SHARE, arrays.fair_share[shifts.carer]),
+            (FIRST_SHIFT, first[number]),
         ),
     ):
         shift[:, column] = values
@@ -162,10 +217,10 @@ def pack(arrays: Arrays, neighbours: int = 200) -> Static:
     unit = np.column_stack([lists.members(tasks.group, len(arrays.unallocated_cost)), arrays.unallocated_cost, care])
     person = lists.members(tasks.person, len(arrays.known_carers))
     enough = np.minimum(np.bincount(tasks.person, minlength=len(person)), len(arrays.week.max_paid_minutes)) <= arrays.week.max_carers
-    person = np.column_stack([person, np.where(enough, BIG, arrays.week.max_carers)])
+    person = np.column_stack([person, np.where(enough, INFINITE_64, arrays.week.max_carers)])
     weight = _weights(arrays)
     weight[[BLOCK_0, BLOCK_1]] = blocks
-    weight[HAS_LIMITS] = (shift[:, MOST_PAID] < BIG).any() or (~enough).any()
+    weight[HAS_LIMITS] = (shift[:, MAX_PAID_MINUTES] < INFINITE_64).any() or (~enough).any()
     return Static(
         task=task,
         shift=shift,
@@ -175,7 +230,7 @@ def pack(arrays: Arrays, neighbours: int = 200) -> Static:
         rows=lists.rows(),
         legs=np.concatenate([arrays.travel, arrays.travel.transpose(0, 2, 1, 3)], axis=-1),
         fit=np.where(arrays.allowed, arrays.cost, -1),
-        faces=arrays.known_carers * KNOWN + arrays.week.fixed_carers * COMES,
+        faces=arrays.known_carers * KNOWN_CARER + arrays.week.fixed_carers * FIXED_CARER,
         near=_near(arrays, min(neighbours, max(n - 1, 0))),
         weight=weight,
     )
@@ -193,10 +248,10 @@ def _pack_week(arrays: Arrays, lists: "_Lists", shift: Ints) -> None:
     for carer in np.unique(shifts.carer):
         mine = order[shifts.carer[order] == carer]
         most = int(week.max_paid_minutes[carer])
-        shift[mine, MINE_0], shift[mine, MINE_1] = lists.add([(int(k), 0) for k in mine])
-        shift[mine, MOST_PAID] = BIG if 0 <= int(shifts.paid_minutes[mine].sum()) <= most else most
-        shift[mine, CONTRACTED] = week.contract_minutes[carer]
-    shift[:, PAID] = shifts.paid_minutes
+        shift[mine, CARER_SHIFT_0], shift[mine, CARER_SHIFT_1] = lists.add([(int(k), 0) for k in mine])
+        shift[mine, MAX_PAID_MINUTES] = INFINITE_64 if 0 <= int(shifts.paid_minutes[mine].sum()) <= most else most
+        shift[mine, CONTRACT_MINUTES] = week.contract_minutes[carer]
+    shift[:, PAID_MINUTES] = shifts.paid_minutes
     for k in range(shifts.k):
         shift[k, [EARLIER_0, EARLIER_1]] = lists.add(earlier[k])
         shift[k, [LATER_0, LATER_1]] = lists.add(later[k])
@@ -208,17 +263,17 @@ def _weights(arrays: Arrays) -> Ints:
     soft_windows = _can_be_late(arrays)
     delays = [prices.late] * soft_windows + [prices.overtime] * (prices.overtime > 0)
     weight = np.zeros(23, dtype=np.int64)
-    weight[NEW_FACE], weight[LATE], weight[WORST], weight[WANTED] = prices.new_face, prices.late, prices.worst_late, prices.wanted
+    weight[NEW_CARER], weight[LATE], weight[WORST_LATENESS], weight[WANTED] = prices.new_face, prices.late, prices.worst_late, prices.wanted
     weight[WAITING], weight[IDLE], weight[OVERTIME], weight[FAIRNESS] = prices.waiting, prices.idle, prices.overtime, prices.fairness
-    weight[MISSED], weight[BREAK_IS_SOFT] = prices.missed_break, not arrays.break_is_hard
+    weight[MISSED_BREAK], weight[BREAK_IS_SOFT] = prices.missed_break, not arrays.break_is_hard
     weight[HARD_TIMES], weight[DELAY], weight[HAS_SAME] = not delays, min(delays, default=0), len(arrays.links.same)
-    weight[ELASTIC] = arrays.has_choice_of_starts
-    weight[BEYOND] = prices.waiting + prices.idle + prices.fairness > 0
-    weight[TIMED] = soft_windows or prices.overtime + prices.missed_break + prices.wanted > 0 or weight[BEYOND] > 0
-    weight[SHARES] = arrays.fair_share.sum()
+    weight[HAS_START_CHOICE] = arrays.has_choice_of_starts
+    weight[PRICES_WORKLOAD] = prices.waiting + prices.idle + prices.fairness > 0
+    weight[PRICES_TIMES] = soft_windows or prices.overtime + prices.missed_break + prices.wanted > 0 or weight[PRICES_WORKLOAD] > 0
+    weight[TOTAL_SHARES] = arrays.fair_share.sum()
     idle = np.setdiff1d(np.arange(len(arrays.week.contract_minutes)), arrays.shifts.carer)
-    weight[CONTRACT], weight[UNUSED] = prices.contract, prices.contract * arrays.week.contract_minutes[idle].sum()
-    weight[DAY] = arrays.week.day_ticks
+    weight[CONTRACT_COST], weight[UNUSED_CONTRACT_COST] = prices.contract, prices.contract * arrays.week.contract_minutes[idle].sum()
+    weight[DAY_TICKS] = arrays.week.day_ticks
     return weight
 
 
@@ -295,9 +350,9 @@ def fresh_state(static: Static, seed: np.random.SeedSequence) -> State:
     task = np.zeros((n, 9), dtype=np.int64)
     task[:, SHIFT] = -1
     shift = np.zeros((k, 12), dtype=np.int64)
-    shift[:, REST_AT] = -1
+    shift[:, BREAK_POSITION] = -1
     total = np.zeros(TOUCHED + 1, dtype=np.int64)
-    total[[UNPLACED, OPTIONAL, UNMET]] = static.unit[:, [UNALLOCATED, LEFT_OUT, CARE]].sum(axis=0)
+    total[[UNALLOCATED_COST, OPTIONAL, UNMET_CARE]] = static.unit[:, [UNALLOCATED, OPTIONAL_COST, CARE_TICKS]].sum(axis=0)
     return State(
         task=task,
         shift=shift,
@@ -308,7 +363,7 @@ def fresh_state(static: Static, seed: np.random.SeedSequence) -> State:
         timed=np.zeros(k, dtype=np.int64),
         queued=np.zeros(k, dtype=np.bool_),
         marked=np.zeros(max(n, k), dtype=np.bool_),
-        reach_early=np.full(k, BIG, dtype=np.int64),
+        reach_early=np.full(k, INFINITE_64, dtype=np.int64),
         reach_late=np.full(k, -1, dtype=np.int64),
         slots=np.zeros((16, 8), dtype=np.int64),
         todo=np.zeros(max(n, 1), dtype=np.int64),

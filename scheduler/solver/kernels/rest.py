@@ -6,34 +6,34 @@ later leaves no earlier than the last end of the earlier and the rest.
 
 from scheduler.solver.kernels.jit import inside
 from scheduler.solver.kernels.layout import (
-    BEGIN,
-    BIG,
     BLOCK_0,
     BLOCK_1,
+    BREAK_POSITION,
     CARER,
-    COMES,
-    CONTRACTED,
-    DAY,
+    CARER_SHIFT_0,
+    CARER_SHIFT_1,
+    CONTRACT_MINUTES,
+    DAY_TICKS,
+    DURATION_TICKS,
     EARLIER_0,
     EARLIER_1,
+    FIXED_CARER,
+    INFINITE_64,
     LATER_0,
     LATER_1,
-    LATEST,
-    LATEST_RESTED,
-    LEAVE,
+    LATEST_AFTER_BREAK,
+    LATEST_BEFORE_BREAK,
     LENGTH,
-    MINE_0,
-    MINE_1,
-    MINUTES,
+    MAX_CARERS,
+    MAX_PAID_MINUTES,
     MODE,
-    MOST_CARERS,
-    MOST_PAID,
-    PAID,
+    PAID_MINUTES,
     PERSON,
     PLACE,
-    REST_AT,
     SHIFT,
+    SHIFT_START,
     START,
+    START_PLACE,
     TASK_0,
     TASK_1,
     VISIT,
@@ -46,30 +46,30 @@ from scheduler.solver.kernels.steps import ticks
 @inside
 def leaves(P: Static, W: State, k: int, start: int) -> int:
     """When the carer of used shift `k` leaves for its first task, if that starts at `start`."""
-    return start - ticks(P, P.shift[k, MODE], P.shift[k, LEAVE], P.task[W.route[k, 0], PLACE])
+    return start - ticks(P, P.shift[k, MODE], P.shift[k, START_PLACE], P.task[W.route[k, 0], PLACE])
 
 
 @inside
 def begins(P: Static, W: State, k: int) -> int:
     """The bound that the shift and the rest after earlier used shifts set on leaving for `k`."""
-    begin = P.shift[k, BEGIN]
+    begin = P.shift[k, SHIFT_START]
     for e in range(P.shift[k, EARLIER_0], P.shift[k, EARLIER_1]):
         i = P.rows[e, 0]
         if W.shift[i, LENGTH] > 0:
             t = W.route[i, W.shift[i, LENGTH] - 1]
-            begin = max(begin, W.task[t, START] + P.task[t, MINUTES] + P.rows[e, 1])
+            begin = max(begin, W.task[t, START] + P.task[t, DURATION_TICKS] + P.rows[e, 1])
     return begin
 
 
 @inside
 def ends(P: Static, W: State, k: int) -> int:
     """The bound that the rest before later used shifts sets on the last end of `k`, as their latest starts stand."""
-    end = BIG
+    end = INFINITE_64
     for e in range(P.shift[k, LATER_0], P.shift[k, LATER_1]):
         j = P.rows[e, 0]
         if W.shift[j, LENGTH] > 0:
             t = W.route[j, 0]
-            last = W.task[t, LATEST] if W.shift[j, REST_AT] >= 0 else W.task[t, LATEST_RESTED]
+            last = W.task[t, LATEST_BEFORE_BREAK] if W.shift[j, BREAK_POSITION] >= 0 else W.task[t, LATEST_AFTER_BREAK]
             end = min(end, leaves(P, W, j, last) - P.rows[e, 1])
     return end
 
@@ -78,16 +78,16 @@ def ends(P: Static, W: State, k: int) -> int:
 def used_minutes(P: Static, W: State, k: int) -> int:
     """Paid minutes of the used shifts of the carer of shift `k`."""
     minutes = 0
-    for r in range(P.shift[k, MINE_0], P.shift[k, MINE_1]):
+    for r in range(P.shift[k, CARER_SHIFT_0], P.shift[k, CARER_SHIFT_1]):
         if W.shift[P.rows[r, 0], LENGTH] > 0:
-            minutes += P.shift[P.rows[r, 0], PAID]
+            minutes += P.shift[P.rows[r, 0], PAID_MINUTES]
     return minutes
 
 
 @inside
 def comes(P: Static, W: State, person: int, carer: int, but: int) -> bool:
     """Whether `carer` visits the person, task `but` apart."""
-    if P.faces[person, carer] & COMES:
+    if P.faces[person, carer] & FIXED_CARER:
         return True
     for r in range(P.person[person, TASK_0], P.person[person, TASK_1]):
         o = P.rows[r, 0]
@@ -100,12 +100,12 @@ def comes(P: Static, W: State, person: int, carer: int, but: int) -> bool:
 def is_full(P: Static, W: State, t: int, partner: int) -> bool:
     """Whether as many carers as may visit the person of task `t` without it; `partner` is to be one if `t` is half of a double-up."""
     person = P.task[t, PERSON]
-    if P.person[person, MOST_CARERS] >= BIG:
+    if P.person[person, MAX_CARERS] >= INFINITE_64:
         return False
     count = 0
     for r in range(P.person[person, TASK_0], P.person[person, TASK_1]):
         o = P.rows[r, 0]
-        if o == t or W.task[o, SHIFT] < 0 or P.faces[person, P.shift[W.task[o, SHIFT], CARER]] & COMES:
+        if o == t or W.task[o, SHIFT] < 0 or P.faces[person, P.shift[W.task[o, SHIFT], CARER]] & FIXED_CARER:
             continue
         seen = False
         for s in range(P.person[person, TASK_0], r):
@@ -117,13 +117,17 @@ def is_full(P: Static, W: State, t: int, partner: int) -> bool:
     v = P.task[t, VISIT]
     if partner >= 0 and P.visit[v, TASK_1] - P.visit[v, TASK_0] > 1 and not comes(P, W, person, partner, t):
         count += 1
-    return count >= P.person[person, MOST_CARERS]
+    return count >= P.person[person, MAX_CARERS]
 
 
 @inside
 def too_many(P: Static, W: State, t: int, k: int) -> bool:
     """Whether task `t` in shift `k` would be too many hours for its carer, or one carer too many for its person."""
-    if W.shift[k, LENGTH] == 0 and P.shift[k, MOST_PAID] < BIG and used_minutes(P, W, k) + P.shift[k, PAID] > P.shift[k, MOST_PAID]:
+    if (
+        W.shift[k, LENGTH] == 0
+        and P.shift[k, MAX_PAID_MINUTES] < INFINITE_64
+        and used_minutes(P, W, k) + P.shift[k, PAID_MINUTES] > P.shift[k, MAX_PAID_MINUTES]
+    ):
         return True
     return is_full(P, W, t, -1) and not comes(P, W, P.task[t, PERSON], P.shift[k, CARER], t)
 
@@ -131,26 +135,29 @@ def too_many(P: Static, W: State, t: int, k: int) -> bool:
 @inside
 def contract_gain(P: Static, W: State, k: int) -> int:
     """Of the carer's paid minutes, how many more are used once the empty shift `k` is."""
-    missing = P.shift[k, CONTRACTED] - used_minutes(P, W, k)
-    return max(0, min(missing, P.shift[k, PAID]))
+    missing = P.shift[k, CONTRACT_MINUTES] - used_minutes(P, W, k)
+    return max(0, min(missing, P.shift[k, PAID_MINUTES]))
 
 
 @inside
 def rests_enough(P: Static, W: State, k: int, column: int) -> bool:
-    """Whether the carer of shift `k` has the rests of 24 hours that are due, where tasks start as `column` (START or PLAN) says."""
+    """Returns whether the carer of shift `k` has the rests of 24 hours that are due.
+
+    Tasks start as `column` (START or PLANNED_START) says.
+    """
     for b in range(P.weight[BLOCK_0], P.weight[BLOCK_1], 2):
         free, end, due, rests = P.rows[b, 0], P.rows[b, 1], P.rows[b + 1, 0], 0
-        for r in range(P.shift[k, MINE_0], P.shift[k, MINE_1]):
+        for r in range(P.shift[k, CARER_SHIFT_0], P.shift[k, CARER_SHIFT_1]):
             own = P.rows[r, 0]
             length = W.shift[own, LENGTH]
             if length == 0:
                 continue
             last = W.route[own, length - 1]
             away = leaves(P, W, own, W.task[W.route[own, 0], column])
-            back = W.task[last, column] + P.task[last, MINUTES]
-            rests += max(0, min(away, end) - free) // P.weight[DAY]
+            back = W.task[last, column] + P.task[last, DURATION_TICKS]
+            rests += max(0, min(away, end) - free) // P.weight[DAY_TICKS]
             free = max(free, back)
-        rests += max(0, end - free) // P.weight[DAY]
+        rests += max(0, end - free) // P.weight[DAY_TICKS]
         if rests < due:
             return False
     return True

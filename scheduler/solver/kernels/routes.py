@@ -2,36 +2,36 @@
 
 from scheduler.solver.kernels.jit import inside
 from scheduler.solver.kernels.layout import (
-    BACK,
-    BIG,
-    BROKEN,
-    CARE,
+    CARE_TICKS,
     CARER,
     COST,
-    FACES,
-    IN_0,
-    IN_1,
-    KNOWN,
-    LATEST,
-    LATEST_RESTED,
-    LEAVE,
-    LEFT_OUT,
-    LEGS,
+    END_PLACE,
+    INFINITE_64,
+    IS_INFEASIBLE,
+    KNOWN_CARER,
+    LAG_IN_0,
+    LAG_IN_1,
+    LAG_OUT_0,
+    LAG_OUT_1,
+    LATEST_AFTER_BREAK,
+    LATEST_BEFORE_BREAK,
+    LEG_COST,
     LENGTH,
     MODE,
+    NEW_CARERS,
     OPTIONAL,
-    OUT_0,
-    OUT_1,
+    OPTIONAL_COST,
     PERSON,
     PLACE,
     POSITION,
     SHIFT,
     START,
+    START_PLACE,
     TASK_0,
     TASK_1,
     UNALLOCATED,
-    UNMET,
-    UNPLACED,
+    UNALLOCATED_COST,
+    UNMET_CARE,
     State,
     Static,
 )
@@ -43,7 +43,7 @@ from scheduler.solver.kernels.timing import forget_after, resettle, touch
 def is_new_face(P: Static, W: State, t: int, carer: int) -> bool:
     """Whether no other placed task brings `carer` to the person of `t`, nor their history."""
     person = P.task[t, PERSON]
-    if P.faces[person, carer] & KNOWN:
+    if P.faces[person, carer] & KNOWN_CARER:
         return False
     for r in range(P.person[person, 0], P.person[person, 1]):
         o = P.rows[r, 0]
@@ -61,8 +61,8 @@ def leg(P: Static, k: int, here: int, there: int) -> int:
 @inside
 def _ends(P: Static, W: State, k: int, q: int) -> tuple[int, int]:
     """Places before and after position `q` of route `k`, where the task that stands there would be taken out."""
-    here = P.task[W.route[k, q - 1], PLACE] if q > 0 else P.shift[k, LEAVE]
-    there = P.task[W.route[k, q + 1], PLACE] if q + 1 < W.shift[k, LENGTH] else P.shift[k, BACK]
+    here = P.task[W.route[k, q - 1], PLACE] if q > 0 else P.shift[k, START_PLACE]
+    there = P.task[W.route[k, q + 1], PLACE] if q + 1 < W.shift[k, LENGTH] else P.shift[k, END_PLACE]
     return here, there
 
 
@@ -84,13 +84,13 @@ def put(P: Static, W: State, t: int, k: int, q: int) -> None:
         W.route[k, r] = o
         W.task[o, POSITION] = r
     W.route[k, q] = t
-    W.total[FACES] += is_new_face(P, W, t, P.shift[k, CARER])
-    W.task[t, SHIFT], W.task[t, POSITION], W.task[t, START] = k, q, -BIG
-    W.task[t, LATEST], W.task[t, LATEST_RESTED] = BIG, BIG
+    W.total[NEW_CARERS] += is_new_face(P, W, t, P.shift[k, CARER])
+    W.task[t, SHIFT], W.task[t, POSITION], W.task[t, START] = k, q, -INFINITE_64
+    W.task[t, LATEST_BEFORE_BREAK], W.task[t, LATEST_AFTER_BREAK] = INFINITE_64, INFINITE_64
     W.shift[k, LENGTH] += 1
     price = _price_at(P, W, t)
     W.shift[k, COST] += price
-    W.total[LEGS] += price
+    W.total[LEG_COST] += price
 
 
 @inside
@@ -100,20 +100,20 @@ def take(P: Static, W: State, t: int) -> None:
     touch(W, k)
     price = _price_at(P, W, t)
     W.shift[k, COST] -= price
-    W.total[LEGS] -= price
+    W.total[LEG_COST] -= price
     for r in range(q, W.shift[k, LENGTH] - 1):
         o = W.route[k, r + 1]
         W.route[k, r] = o
         W.task[o, POSITION] = r
     W.shift[k, LENGTH] -= 1
     W.task[t, SHIFT] = -1
-    W.total[FACES] -= is_new_face(P, W, t, P.shift[k, CARER])
+    W.total[NEW_CARERS] -= is_new_face(P, W, t, P.shift[k, CARER])
     forget_after(P, W, k, q)
-    for e in range(P.task[t, OUT_0], P.task[t, OUT_1]):
+    for e in range(P.task[t, LAG_OUT_0], P.task[t, LAG_OUT_1]):
         b = P.rows[e, 0]
         if W.task[b, SHIFT] >= 0:
             forget_after(P, W, W.task[b, SHIFT], W.task[b, POSITION])
-    for e in range(P.task[t, IN_0], P.task[t, IN_1]):
+    for e in range(P.task[t, LAG_IN_0], P.task[t, LAG_IN_1]):
         a = P.rows[e, 0]
         if W.task[a, SHIFT] >= 0:
             j = W.task[a, SHIFT]
@@ -125,15 +125,15 @@ def take(P: Static, W: State, t: int) -> None:
 def mend(P: Static, W: State) -> None:
     """Settle what `take` marked. Where breaks are chosen so that it cannot be, say so: the whole move is then undone."""
     if not resettle(P, W):
-        W.total[BROKEN] = 1
+        W.total[IS_INFEASIBLE] = 1
 
 
 @inside
 def count_unit(P: Static, W: State, u: int, sign: int) -> None:
     """Count a unit as left out (1), or as placed (-1)."""
-    W.total[UNPLACED] += sign * P.unit[u, UNALLOCATED]
-    W.total[OPTIONAL] += sign * P.unit[u, LEFT_OUT]
-    W.total[UNMET] += sign * P.unit[u, CARE]
+    W.total[UNALLOCATED_COST] += sign * P.unit[u, UNALLOCATED]
+    W.total[OPTIONAL] += sign * P.unit[u, OPTIONAL_COST]
+    W.total[UNMET_CARE] += sign * P.unit[u, CARE_TICKS]
 
 
 @inside

@@ -3,18 +3,18 @@
 from scheduler.solver.kernels.feasibility import may_go
 from scheduler.solver.kernels.jit import inside
 from scheduler.solver.kernels.layout import (
-    BIG,
+    ALLOWED_0,
+    ALLOWED_1,
     CARER,
+    GROUP,
+    INFINITE_64,
     LENGTH,
-    MAY_0,
-    MAY_1,
     PERSON,
     POSITION,
     SHIFT,
     START,
     TASK_0,
     TASK_1,
-    UNIT,
     State,
     Static,
 )
@@ -30,7 +30,7 @@ STRINGS, ROUTES, RELATED, HALVES, PERSONS, TAILS, BONDS, STRETCHES = range(8)
 @inside
 def _take_unit_of(P: Static, W: State, t: int) -> None:
     if W.task[t, SHIFT] >= 0:
-        take_unit(P, W, P.task[t, UNIT])
+        take_unit(P, W, P.task[t, GROUP])
 
 
 @inside
@@ -110,7 +110,7 @@ def halves(P: Static, W: State, seed: int, count: int) -> None:
     """One task of each of the nearest units that have several: its partners stay where they are."""
     for i in range(-1, P.near.shape[1]):
         t = seed if i < 0 else P.near[seed, i]
-        u = P.task[t, UNIT]
+        u = P.task[t, GROUP]
         if W.task[t, SHIFT] < 0 or P.unit[u, TASK_1] - P.unit[u, TASK_0] < 2:
             continue
         whole = True
@@ -202,7 +202,7 @@ def _change_over(P: Static, W: State, a: int, at_a: int, b: int, at_b: int, midd
             if W.task[W.keys[i], SHIFT] >= 0:
                 take(P, W, W.keys[i])
     for i in range(held):  # units of which nothing is left in place count as not placed
-        u = P.task[W.keys[i], UNIT]
+        u = P.task[W.keys[i], GROUP]
         gone = P.rows[P.unit[u, TASK_0], 0] == W.keys[i]
         for r in range(P.unit[u, TASK_0], P.unit[u, TASK_1]):
             gone = gone and W.task[P.rows[r, 0], SHIFT] < 0
@@ -213,8 +213,8 @@ def _change_over(P: Static, W: State, a: int, at_a: int, b: int, at_b: int, midd
 @inside
 def _another(P: Static, W: State, seed: int) -> int:
     """A shift that could do `seed`, drawn by chance; its own where there is no other."""
-    choices = P.task[seed, MAY_1] - P.task[seed, MAY_0]
-    return P.rows[P.task[seed, MAY_0] + below(W, choices), 0] if choices > 0 else W.task[seed, SHIFT]
+    choices = P.task[seed, ALLOWED_1] - P.task[seed, ALLOWED_0]
+    return P.rows[P.task[seed, ALLOWED_0] + below(W, choices), 0] if choices > 0 else W.task[seed, SHIFT]
 
 
 @inside
@@ -223,7 +223,7 @@ def tails(P: Static, W: State, seed: int) -> None:
     a, b = W.task[seed, SHIFT], _another(P, W, seed)
     if a < 0 or a == b:
         return
-    since = -BIG if below(W, 2) == 0 else W.task[seed, START]
+    since = -INFINITE_64 if below(W, 2) == 0 else W.task[seed, START]
     at_a, at_b = _first_since(W, a, since), _first_since(W, b, since)
     middle = _hold(P, W, a, at_a, W.shift[a, LENGTH] - at_a, 0)
     held = _hold(P, W, b, at_b, W.shift[b, LENGTH] - at_b, middle)

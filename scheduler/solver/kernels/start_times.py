@@ -10,45 +10,45 @@ from scheduler.solver.kernels.jit import entry, inside
 from scheduler.solver.kernels.layout import (
     ABSENCE_0,
     ABSENCE_1,
-    BACK,
-    BIG,
     BLOCK_0,
     BLOCK_1,
+    BREAK_LATEST,
+    BREAK_POSITION,
+    BREAK_TICKS,
     DUE_0,
     DUE_1,
-    DUE_HOME,
+    DURATION_TICKS,
     EARLIER_0,
     EARLIER_1,
-    ELASTIC,
-    END,
-    IN_0,
-    IN_1,
+    END_PLACE,
+    HAS_START_CHOICE,
+    INFINITE_64,
+    LAG_IN_0,
+    LAG_IN_1,
+    LAG_OUT_0,
+    LAG_OUT_1,
     LATE,
     LATER_0,
     LATER_1,
     LENGTH,
-    MINUTES,
     MODE,
-    OUT_0,
-    OUT_1,
     OVERTIME,
     PLACE,
-    PLAN,
+    PLANNED_START,
     POSITION,
-    REST,
-    REST_AT,
-    REST_TO,
+    ROSTERED_END,
     SHIFT,
+    SHIFT_END,
     START,
     TOUCHED,
     TOUCHED_LIST,
     WAITING,
-    WANT_0,
-    WANT_1,
     WANTED,
+    WANTED_FROM,
+    WANTED_TO,
     WINDOW_0,
     WINDOW_1,
-    WORST,
+    WORST_LATENESS,
     State,
     Static,
 )
@@ -64,20 +64,20 @@ def _gain(P: Static, W: State, t: int, worst: int) -> int:
     """What a tick later costs task `t` for itself; negative where it pays."""
     s, k, q = W.keys[t], W.task[t, SHIFT], W.task[t, POSITION]
     slope = 0
-    if s < P.task[t, WANT_0]:
+    if s < P.task[t, WANTED_FROM]:
         slope -= P.weight[WANTED]
-    elif s >= P.task[t, WANT_1]:
+    elif s >= P.task[t, WANTED_TO]:
         slope += P.weight[WANTED]
     late = s - due_by(P, t, s)
     if late >= 0:
         slope += P.weight[LATE]
         if late >= worst:
-            slope += P.weight[WORST]
+            slope += P.weight[WORST_LATENESS]
     if q == 0:
         slope -= P.weight[WAITING]
     if q == W.shift[k, LENGTH] - 1:
         slope += P.weight[WAITING]
-        if s + P.task[t, MINUTES] + ticks(P, P.shift[k, MODE], P.task[t, PLACE], P.shift[k, BACK]) >= P.shift[k, DUE_HOME]:
+        if s + P.task[t, DURATION_TICKS] + ticks(P, P.shift[k, MODE], P.task[t, PLACE], P.shift[k, END_PLACE]) >= P.shift[k, ROSTERED_END]:
             slope += P.weight[OVERTIME]
     return int(slope)
 
@@ -86,7 +86,7 @@ def _gain(P: Static, W: State, t: int, worst: int) -> int:
 def _room(P: Static, W: State, t: int) -> int:
     """How much later task `t` can start for itself until something changes; 0 where it cannot."""
     s, k, q = W.keys[t], W.task[t, SHIFT], W.task[t, POSITION]
-    minutes = P.task[t, MINUTES]
+    minutes = P.task[t, DURATION_TICKS]
     last = s
     for w in range(P.task[t, WINDOW_0], P.task[t, WINDOW_1]):
         if P.rows[w, 0] <= s <= P.rows[w, 1]:
@@ -94,18 +94,18 @@ def _room(P: Static, W: State, t: int) -> int:
     for a in range(P.shift[k, ABSENCE_0], P.shift[k, ABSENCE_1]):
         if P.rows[a, 0] >= s + minutes:
             last = min(last, P.rows[a, 0] - minutes)
-    if q == W.shift[k, REST_AT]:
-        last = min(last, P.shift[k, REST_TO] - P.shift[k, REST] - minutes)
-    change = BIG
+    if q == W.shift[k, BREAK_POSITION]:
+        last = min(last, P.shift[k, BREAK_LATEST] - P.shift[k, BREAK_TICKS] - minutes)
+    change = INFINITE_64
     if q == W.shift[k, LENGTH] - 1:
-        home = s + minutes + ticks(P, P.shift[k, MODE], P.task[t, PLACE], P.shift[k, BACK])
-        last = min(last, s + P.shift[k, END] - home)
-        if home < P.shift[k, DUE_HOME]:
-            change = P.shift[k, DUE_HOME] - home
-    if s < P.task[t, WANT_0]:
-        change = min(change, P.task[t, WANT_0] - s)
-    elif s < P.task[t, WANT_1]:
-        change = min(change, P.task[t, WANT_1] - s)
+        home = s + minutes + ticks(P, P.shift[k, MODE], P.task[t, PLACE], P.shift[k, END_PLACE])
+        last = min(last, s + P.shift[k, SHIFT_END] - home)
+        if home < P.shift[k, ROSTERED_END]:
+            change = P.shift[k, ROSTERED_END] - home
+    if s < P.task[t, WANTED_FROM]:
+        change = min(change, P.task[t, WANTED_FROM] - s)
+    elif s < P.task[t, WANTED_TO]:
+        change = min(change, P.task[t, WANTED_TO] - s)
     if s < due_by(P, t, s):
         change = min(change, due_by(P, t, s) - s)
     for w in range(P.task[t, DUE_0], P.task[t, DUE_1]):
@@ -116,20 +116,20 @@ def _room(P: Static, W: State, t: int) -> int:
 
 @inside
 def _gap_after(P: Static, W: State, t: int) -> int:
-    """Slack between task `t` and the next of its run (BIG: there is none)."""
+    """Slack between task `t` and the next of its run (INFINITE_64: there is none)."""
     k, q = W.task[t, SHIFT], W.task[t, POSITION]
     if q + 1 >= W.shift[k, LENGTH]:
-        return BIG
+        return INFINITE_64
     u = W.route[k, q + 1]
-    gap = W.keys[u] - W.keys[t] - P.task[t, MINUTES] - ticks(P, P.shift[k, MODE], P.task[t, PLACE], P.task[u, PLACE])
-    return int(gap - P.shift[k, REST] if q == W.shift[k, REST_AT] else gap)
+    gap = W.keys[u] - W.keys[t] - P.task[t, DURATION_TICKS] - ticks(P, P.shift[k, MODE], P.task[t, PLACE], P.task[u, PLACE])
+    return int(gap - P.shift[k, BREAK_TICKS] if q == W.shift[k, BREAK_POSITION] else gap)
 
 
 @inside
 def _gap_before(P: Static, W: State, t: int, e: int) -> int:
     """Slack between the end of task `t`, the last of its run, and leaving for the later used shift of row `e`, rest taken off."""
     j = P.rows[e, 0]
-    return int(leaves(P, W, j, W.keys[W.route[j, 0]]) - W.keys[t] - P.task[t, MINUTES] - P.rows[e, 1])
+    return int(leaves(P, W, j, W.keys[W.route[j, 0]]) - W.keys[t] - P.task[t, DURATION_TICKS] - P.rows[e, 1])
 
 
 @inside
@@ -137,7 +137,7 @@ def _postpone(P: Static, W: State, t: int, worst: int) -> bool:
     """Move task `t`, and what it runs into, later for as long as that pays; whether it did."""
     moved = False
     while True:
-        count, slope, step = 1, 0, BIG
+        count, slope, step = 1, 0, INFINITE_64
         W.todo[0] = t
         W.marked[t] = True
         i = 0
@@ -149,7 +149,7 @@ def _postpone(P: Static, W: State, t: int, worst: int) -> bool:
                 W.todo[count] = W.route[k, q + 1]
                 W.marked[W.route[k, q + 1]] = True
                 count += 1
-            for e in range(P.task[u, OUT_0], P.task[u, OUT_1]):
+            for e in range(P.task[u, LAG_OUT_0], P.task[u, LAG_OUT_1]):
                 b = P.rows[e, 0]
                 if W.task[b, SHIFT] >= 0 and not W.marked[b] and W.keys[u] + P.rows[e, 1] >= W.keys[b]:
                     W.todo[count] = b
@@ -170,7 +170,7 @@ def _postpone(P: Static, W: State, t: int, worst: int) -> bool:
                 step = min(step, _room(P, W, u))
                 if q + 1 < W.shift[k, LENGTH] and not W.marked[W.route[k, q + 1]]:
                     step = min(step, _gap_after(P, W, u))
-                for e in range(P.task[u, OUT_0], P.task[u, OUT_1]):
+                for e in range(P.task[u, LAG_OUT_0], P.task[u, LAG_OUT_1]):
                     b = P.rows[e, 0]
                     if W.task[b, SHIFT] >= 0 and not W.marked[b]:
                         step = min(step, W.keys[b] - W.keys[u] - P.rows[e, 1])
@@ -179,7 +179,7 @@ def _postpone(P: Static, W: State, t: int, worst: int) -> bool:
                         step = min(step, _gap_before(P, W, u, e))
         for i in range(count):
             W.marked[W.todo[i]] = False
-        if slope >= 0 or step <= 0 or step >= BIG:
+        if slope >= 0 or step <= 0 or step >= INFINITE_64:
             return moved
         for i in range(count):
             W.keys[W.todo[i]] += step
@@ -202,11 +202,11 @@ def _push_neighbours(P: Static, W: State, size: int, k: int) -> int:
 def _keep_rests(P: Static, W: State, size: int) -> None:
     """Go back to the earliest starts where, as they are planned, somebody would lack a rest."""
     for i in range(size):
-        if not rests_enough(P, W, W.queue[i], PLAN):
+        if not rests_enough(P, W, W.queue[i], PLANNED_START):
             for j in range(size):
                 k = W.queue[j]
                 for q in range(W.shift[k, LENGTH]):
-                    W.task[W.route[k, q], PLAN] = W.task[W.route[k, q], START]
+                    W.task[W.route[k, q], PLANNED_START] = W.task[W.route[k, q], START]
             return
 
 
@@ -224,10 +224,10 @@ def _plan(P: Static, W: State) -> None:
         for q in range(W.shift[k, LENGTH]):
             t = W.route[k, q]
             W.keys[t] = W.task[t, START]
-            for e in range(P.task[t, OUT_0], P.task[t, OUT_1]):
+            for e in range(P.task[t, LAG_OUT_0], P.task[t, LAG_OUT_1]):
                 if W.task[P.rows[e, 0], SHIFT] >= 0:
                     size = push(W, size, W.task[P.rows[e, 0], SHIFT])
-            for e in range(P.task[t, IN_0], P.task[t, IN_1]):
+            for e in range(P.task[t, LAG_IN_0], P.task[t, LAG_IN_1]):
                 if W.task[P.rows[e, 0], SHIFT] >= 0:
                     size = push(W, size, W.task[P.rows[e, 0], SHIFT])
     worst = worst_late(W)
@@ -245,18 +245,18 @@ def _plan(P: Static, W: State) -> None:
         W.queued[k] = False
         for q in range(W.shift[k, LENGTH]):
             t = W.route[k, q]
-            if W.task[t, PLAN] != W.keys[t]:
+            if W.task[t, PLANNED_START] != W.keys[t]:
                 touch(W, k)
-                W.task[t, PLAN] = W.keys[t]
+                W.task[t, PLANNED_START] = W.keys[t]
     if P.weight[BLOCK_0] < P.weight[BLOCK_1]:
         _keep_rests(P, W, size)
     for i in range(size):
-        judge(P, W, W.queue[i], PLAN)
+        judge(P, W, W.queue[i], PLANNED_START)
 
 
 @entry
 def evaluate(P: Static, W: State) -> int:
     """Choose the starts, where there is a choice, and say what the soft level of the state is then."""
-    if P.weight[ELASTIC]:
+    if P.weight[HAS_START_CHOICE]:
         _plan(P, W)
     return int(soft_cost(P, W))

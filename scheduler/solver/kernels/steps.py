@@ -4,13 +4,13 @@ from scheduler.solver.kernels.jit import inside
 from scheduler.solver.kernels.layout import (
     ABSENCE_0,
     ABSENCE_1,
-    BIG,
+    BREAK_EARLIEST,
+    BREAK_LATEST,
+    BREAK_TICKS,
     DUE_0,
     DUE_1,
-    MINUTES,
-    REST,
-    REST_FROM,
-    REST_TO,
+    DURATION_TICKS,
+    INFINITE_64,
     WINDOW_0,
     WINDOW_1,
     Static,
@@ -31,32 +31,32 @@ def toll(P: Static, mode: int, here: int, there: int) -> int:
 
 @inside
 def earliest(P: Static, t: int, k: int, x: int) -> int:
-    """First start of task `t` in shift `k` at or after `x`; BIG if there is none."""
+    """First start of task `t` in shift `k` at or after `x`; INFINITE_64 if there is none."""
     for w in range(P.task[t, WINDOW_0], P.task[t, WINDOW_1]):
         if x <= P.rows[w, 1]:
             s = max(x, P.rows[w, 0])
             for a in range(P.shift[k, ABSENCE_0], P.shift[k, ABSENCE_1]):
-                if s < P.rows[a, 1] and s + P.task[t, MINUTES] > P.rows[a, 0]:
+                if s < P.rows[a, 1] and s + P.task[t, DURATION_TICKS] > P.rows[a, 0]:
                     s = P.rows[a, 1]
             if s <= P.rows[w, 1]:
                 return s
             x = s
-    return BIG
+    return INFINITE_64
 
 
 @inside
 def latest(P: Static, t: int, k: int, x: int) -> int:
-    """Last start of task `t` in shift `k` at or before `x`; -BIG if there is none."""
+    """Last start of task `t` in shift `k` at or before `x`; -INFINITE_64 if there is none."""
     for w in range(P.task[t, WINDOW_1] - 1, P.task[t, WINDOW_0] - 1, -1):
         if x >= P.rows[w, 0]:
             s = min(x, P.rows[w, 1])
             for a in range(P.shift[k, ABSENCE_1] - 1, P.shift[k, ABSENCE_0] - 1, -1):
-                if s < P.rows[a, 1] and s + P.task[t, MINUTES] > P.rows[a, 0]:
-                    s = P.rows[a, 0] - P.task[t, MINUTES]
+                if s < P.rows[a, 1] and s + P.task[t, DURATION_TICKS] > P.rows[a, 0]:
+                    s = P.rows[a, 0] - P.task[t, DURATION_TICKS]
             if s >= P.rows[w, 0]:
                 return s
             x = s
-    return -BIG
+    return -INFINITE_64
 
 
 @inside
@@ -71,8 +71,8 @@ def due_by(P: Static, t: int, s: int) -> int:
 
 @inside
 def rested(P: Static, k: int, end: int, journey: int) -> int:
-    """Arrival after a journey that starts at `end` with the break on the way; BIG where the break does not fit its window."""
-    over = max(end, P.shift[k, REST_FROM]) + P.shift[k, REST]
-    if over > P.shift[k, REST_TO]:
-        return BIG
-    return max(end + journey + P.shift[k, REST], over)
+    """Arrival after a journey that starts at `end` with the break on the way; INFINITE_64 where the break does not fit its window."""
+    over = max(end, P.shift[k, BREAK_EARLIEST]) + P.shift[k, BREAK_TICKS]
+    if over > P.shift[k, BREAK_LATEST]:
+        return INFINITE_64
+    return max(end + journey + P.shift[k, BREAK_TICKS], over)

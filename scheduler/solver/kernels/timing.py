@@ -8,51 +8,51 @@ A route that owes a break has two labels a task: the break still to come, or alr
 from scheduler.solver.kernels.evaluate import judge
 from scheduler.solver.kernels.jit import inside
 from scheduler.solver.kernels.layout import (
-    BACK,
-    BIG,
     BLOCK_0,
     BLOCK_1,
+    BREAK_EARLIEST,
     BREAK_IS_SOFT,
-    DUE_HOME,
+    BREAK_LATEST,
+    BREAK_POSITION,
+    BREAK_TICKS,
+    COST_BACK,
+    COST_IN,
+    DURATION_TICKS,
     EARLIER_0,
     EARLIER_1,
-    EARLY,
-    EARLY_RESTED,
-    ELASTIC,
-    END,
+    EARLIEST_AFTER_BREAK,
+    EARLIEST_BEFORE_BREAK,
+    END_PLACE,
     HARD_TIMES,
-    HOME,
-    IN_0,
-    IN_1,
+    HAS_START_CHOICE,
+    INFINITE_64,
     IS_TOUCHED,
+    LAG_IN_0,
+    LAG_IN_1,
+    LAG_OUT_0,
+    LAG_OUT_1,
     LATER_0,
     LATER_1,
-    LATEST,
-    LATEST_RESTED,
-    LEAVE,
+    LATEST_AFTER_BREAK,
+    LATEST_BEFORE_BREAK,
     LENGTH,
-    MINUTES,
+    MAX_LATENESS,
     MODE,
-    OUT_0,
-    OUT_1,
     OVERTIME,
     PLACE,
-    PLAN,
+    PLANNED_START,
     POSITION,
-    REST,
-    REST_AT,
-    REST_FROM,
-    REST_TO,
+    PRICES_TIMES,
+    RETURN_TICK,
+    ROSTERED_END,
     SHIFT,
+    SHIFT_END,
     START,
+    START_PLACE,
     TIME_COST,
-    TIMED,
-    TOLL_BACK,
-    TOLL_IN,
     TOUCHED,
     TOUCHED_LIST,
-    WORST,
-    WORST_LATE,
+    WORST_LATENESS,
     State,
     Static,
 )
@@ -63,8 +63,8 @@ from scheduler.solver.kernels.steps import due_by, earliest, latest, rested, tic
 @inside
 def no_earlier(P: Static, W: State, t: int) -> int:
     """The bound that placed linked tasks set on the start of `t` from below."""
-    bound = -BIG
-    for e in range(P.task[t, IN_0], P.task[t, IN_1]):
+    bound = -INFINITE_64
+    for e in range(P.task[t, LAG_IN_0], P.task[t, LAG_IN_1]):
         a = P.rows[e, 0]
         if W.task[a, SHIFT] >= 0:
             bound = max(bound, W.task[a, START] + P.rows[e, 1])
@@ -75,16 +75,16 @@ def no_earlier(P: Static, W: State, t: int) -> int:
 def limit(W: State, t: int) -> int:
     """Latest start of a placed task as its route stands: with the break behind it or ahead of it."""
     k = W.task[t, SHIFT]
-    if W.shift[k, REST_AT] >= 0 and W.task[t, POSITION] <= W.shift[k, REST_AT]:
-        return W.task[t, LATEST]
-    return W.task[t, LATEST_RESTED]
+    if W.shift[k, BREAK_POSITION] >= 0 and W.task[t, POSITION] <= W.shift[k, BREAK_POSITION]:
+        return W.task[t, LATEST_BEFORE_BREAK]
+    return W.task[t, LATEST_AFTER_BREAK]
 
 
 @inside
 def no_later(P: Static, W: State, t: int) -> int:
     """The bound that placed linked tasks set on the start of `t` from above."""
-    bound = BIG
-    for e in range(P.task[t, OUT_0], P.task[t, OUT_1]):
+    bound = INFINITE_64
+    for e in range(P.task[t, LAG_OUT_0], P.task[t, LAG_OUT_1]):
         b = P.rows[e, 0]
         if W.task[b, SHIFT] >= 0:
             bound = min(bound, limit(W, b) - P.rows[e, 1])
@@ -105,66 +105,66 @@ def time_route(P: Static, W: State, k: int) -> bool:
     """Earliest starts along a route, given where linked tasks stand. False where the route cannot be made."""
     touch(W, k)
     length = W.shift[k, LENGTH]
-    W.shift[k, REST_AT] = -1
+    W.shift[k, BREAK_POSITION] = -1
     if length == 0:
-        if P.weight[TIMED]:
+        if P.weight[PRICES_TIMES]:
             judge(P, W, k, START)
         return True
-    mode, here = P.shift[k, MODE], P.shift[k, LEAVE]
-    rest = P.shift[k, REST] if length > 1 else 0
-    free, done = begins(P, W, k), BIG  # end of the task before, with the break still to come, already taken
+    mode, here = P.shift[k, MODE], P.shift[k, START_PLACE]
+    rest = P.shift[k, BREAK_TICKS] if length > 1 else 0
+    free, done = begins(P, W, k), INFINITE_64  # end of the task before, with the break still to come, already taken
     for q in range(length):
         t = W.route[k, q]
         there = P.task[t, PLACE]
         journey = ticks(P, mode, here, there)
         bound = no_earlier(P, W, t)
-        s = earliest(P, t, k, max(free + journey, bound)) if free < BIG else BIG
-        after = BIG
+        s = earliest(P, t, k, max(free + journey, bound)) if free < INFINITE_64 else INFINITE_64
+        after = INFINITE_64
         if rest > 0:
-            arrival = done + journey if done < BIG else BIG
-            if q > 0 and free < BIG:
+            arrival = done + journey if done < INFINITE_64 else INFINITE_64
+            if q > 0 and free < INFINITE_64:
                 arrival = min(arrival, rested(P, k, free, journey))
-            if arrival < BIG:
+            if arrival < INFINITE_64:
                 after = earliest(P, t, k, max(arrival, bound))
-        if s >= BIG:
+        if s >= INFINITE_64:
             return False
-        W.task[t, TOLL_IN] = toll(P, mode, here, there)
-        W.task[t, EARLY] = s
-        W.task[t, EARLY_RESTED] = after
+        W.task[t, COST_IN] = toll(P, mode, here, there)
+        W.task[t, EARLIEST_BEFORE_BREAK] = s
+        W.task[t, EARLIEST_AFTER_BREAK] = after
         W.task[t, START] = s
-        free = s + P.task[t, MINUTES]
-        done = after + P.task[t, MINUTES] if after < BIG else BIG
+        free = s + P.task[t, DURATION_TICKS]
+        done = after + P.task[t, DURATION_TICKS] if after < INFINITE_64 else INFINITE_64
         here = there
-    back = ticks(P, mode, here, P.shift[k, BACK])
-    W.shift[k, TOLL_BACK] = toll(P, mode, here, P.shift[k, BACK])
-    may_rest = rest > 0 and done < BIG and done + back <= P.shift[k, END]
+    back = ticks(P, mode, here, P.shift[k, END_PLACE])
+    W.shift[k, COST_BACK] = toll(P, mode, here, P.shift[k, END_PLACE])
+    may_rest = rest > 0 and done < INFINITE_64 and done + back <= P.shift[k, SHIFT_END]
     if rest > 0 and P.weight[BREAK_IS_SOFT] == 0:
         if not may_rest:
             return False
         _place_break(P, W, k)
-    elif free + back > P.shift[k, END]:
+    elif free + back > P.shift[k, SHIFT_END]:
         return False
-    if P.weight[TIMED]:
+    if P.weight[PRICES_TIMES]:
         judge(P, W, k, START)
         if may_rest and P.weight[BREAK_IS_SOFT]:
             _rest_if_it_pays(P, W, k)
-    if P.weight[ELASTIC]:
+    if P.weight[HAS_START_CHOICE]:
         for q in range(length):
-            W.task[W.route[k, q], PLAN] = W.task[W.route[k, q], START]
+            W.task[W.route[k, q], PLANNED_START] = W.task[W.route[k, q], START]
     return True
 
 
 @inside
 def _rest_if_it_pays(P: Static, W: State, k: int) -> None:
     """Take the break where that costs no more than to miss it."""
-    missed, worst = W.shift[k, TIME_COST], W.shift[k, WORST_LATE]
+    missed, worst = W.shift[k, TIME_COST], W.shift[k, MAX_LATENESS]
     _place_break(P, W, k)
     judge(P, W, k, START)
-    if W.shift[k, TIME_COST] + P.weight[WORST] * W.shift[k, WORST_LATE] <= missed + P.weight[WORST] * worst:
+    if W.shift[k, TIME_COST] + P.weight[WORST_LATENESS] * W.shift[k, MAX_LATENESS] <= missed + P.weight[WORST_LATENESS] * worst:
         return
     for q in range(W.shift[k, LENGTH]):
-        W.task[W.route[k, q], START] = W.task[W.route[k, q], EARLY]
-    W.shift[k, REST_AT] = -1
+        W.task[W.route[k, q], START] = W.task[W.route[k, q], EARLIEST_BEFORE_BREAK]
+    W.shift[k, BREAK_POSITION] = -1
     judge(P, W, k, START)
 
 
@@ -175,13 +175,13 @@ def _place_break(P: Static, W: State, k: int) -> None:
     q = W.shift[k, LENGTH] - 1
     while q > 0:
         t, before = W.route[k, q], W.route[k, q - 1]
-        W.task[t, START] = W.task[t, EARLY_RESTED]
+        W.task[t, START] = W.task[t, EARLIEST_AFTER_BREAK]
         journey = ticks(P, mode, P.task[before, PLACE], P.task[t, PLACE])
-        arrival = rested(P, k, W.task[before, EARLY] + P.task[before, MINUTES], journey)
-        if arrival < BIG and earliest(P, t, k, max(arrival, no_earlier(P, W, t))) == W.task[t, EARLY_RESTED]:
+        arrival = rested(P, k, W.task[before, EARLIEST_BEFORE_BREAK] + P.task[before, DURATION_TICKS], journey)
+        if arrival < INFINITE_64 and earliest(P, t, k, max(arrival, no_earlier(P, W, t))) == W.task[t, EARLIEST_AFTER_BREAK]:
             break
         q -= 1
-    W.shift[k, REST_AT] = q - 1
+    W.shift[k, BREAK_POSITION] = q - 1
 
 
 @inside
@@ -191,16 +191,16 @@ def slack_route(P: Static, W: State, k: int) -> None:
     length = W.shift[k, LENGTH]
     if length == 0:
         return
-    mode, there = P.shift[k, MODE], P.shift[k, BACK]
-    rest = P.shift[k, REST] if length > 1 and P.weight[BREAK_IS_SOFT] == 0 else 0
-    done, free = P.shift[k, END], -BIG  # latest arrival at what follows, with the break taken, still to come
+    mode, there = P.shift[k, MODE], P.shift[k, END_PLACE]
+    rest = P.shift[k, BREAK_TICKS] if length > 1 and P.weight[BREAK_IS_SOFT] == 0 else 0
+    done, free = P.shift[k, SHIFT_END], -INFINITE_64  # latest arrival at what follows, with the break taken, still to come
     soft = P.weight[HARD_TIMES] == 0
     if P.weight[OVERTIME]:
-        done = min(done, max(W.shift[k, HOME], P.shift[k, DUE_HOME]))
+        done = min(done, max(W.shift[k, RETURN_TICK], P.shift[k, ROSTERED_END]))
     for q in range(length - 1, -1, -1):
         t = W.route[k, q]
         journey = ticks(P, mode, P.task[t, PLACE], there)
-        minutes = P.task[t, MINUTES]
+        minutes = P.task[t, DURATION_TICKS]
         bound = no_later(P, W, t)
         if q == length - 1:
             bound = min(bound, ends(P, W, k) - minutes)
@@ -208,17 +208,17 @@ def slack_route(P: Static, W: State, k: int) -> None:
             bound = min(bound, max(W.task[t, START], due_by(P, t, W.task[t, START])))
         x = min(done - journey - minutes, bound)
         x = latest(P, t, k, x)
-        y = -BIG
+        y = -INFINITE_64
         if rest > 0 and q < length - 1:
-            if free > -BIG:
+            if free > -INFINITE_64:
                 y = free - journey - minutes
-            over = min(done, P.shift[k, REST_TO]) - P.shift[k, REST]
-            if P.shift[k, REST_FROM] <= over:
-                y = max(y, min(over, done - journey - P.shift[k, REST]) - minutes)
-            if y > -BIG:
+            over = min(done, P.shift[k, BREAK_LATEST]) - P.shift[k, BREAK_TICKS]
+            if P.shift[k, BREAK_EARLIEST] <= over:
+                y = max(y, min(over, done - journey - P.shift[k, BREAK_TICKS]) - minutes)
+            if y > -INFINITE_64:
                 y = latest(P, t, k, min(y, bound))
-        W.task[t, LATEST_RESTED] = x
-        W.task[t, LATEST] = y if rest > 0 else x
+        W.task[t, LATEST_AFTER_BREAK] = x
+        W.task[t, LATEST_BEFORE_BREAK] = y if rest > 0 else x
         done, free, there = x, y, P.task[t, PLACE]
 
 
@@ -240,7 +240,7 @@ def _push_later(P: Static, W: State, size: int, k: int) -> int:
         j, last = P.rows[e, 0], W.route[k, length - 1]
         if W.shift[j, LENGTH] > 0:
             leaving = leaves(P, W, j, W.task[W.route[j, 0], START])
-            if leaving < W.task[last, START] + P.task[last, MINUTES] + P.rows[e, 1]:
+            if leaving < W.task[last, START] + P.task[last, DURATION_TICKS] + P.rows[e, 1]:
                 size = push(W, size, j)
     return size
 
@@ -253,7 +253,7 @@ def _push_earlier(P: Static, W: State, size: int, k: int) -> int:
             i = P.rows[e, 0]
             if W.shift[i, LENGTH] > 0:
                 last = W.route[i, W.shift[i, LENGTH] - 1]
-                if leaves(P, W, k, limit(W, W.route[k, 0])) - P.rows[e, 1] < limit(W, last) + P.task[last, MINUTES]:
+                if leaves(P, W, k, limit(W, W.route[k, 0])) - P.rows[e, 1] < limit(W, last) + P.task[last, DURATION_TICKS]:
                     size = push(W, size, i)
     return size
 
@@ -278,7 +278,7 @@ def settle(P: Static, W: State, size: int) -> bool:
             break
         for q in range(W.shift[k, LENGTH]):
             t = W.route[k, q]
-            for e in range(P.task[t, OUT_0], P.task[t, OUT_1]):
+            for e in range(P.task[t, LAG_OUT_0], P.task[t, LAG_OUT_1]):
                 b = P.rows[e, 0]
                 if W.task[b, SHIFT] >= 0 and W.task[t, START] + P.rows[e, 1] > W.task[b, START]:
                     size = push(W, size, W.task[b, SHIFT])
@@ -305,7 +305,7 @@ def settle(P: Static, W: State, size: int) -> bool:
             continue
         for q in range(W.shift[k, LENGTH]):
             t = W.route[k, q]
-            for e in range(P.task[t, IN_0], P.task[t, IN_1]):
+            for e in range(P.task[t, LAG_IN_0], P.task[t, LAG_IN_1]):
                 a = P.rows[e, 0]
                 if W.task[a, SHIFT] >= 0 and limit(W, t) - P.rows[e, 1] < limit(W, a):
                     size = push(W, size, W.task[a, SHIFT])
@@ -322,8 +322,8 @@ def settle_one(P: Static, W: State, k: int) -> bool:
 @inside
 def forget_after(P: Static, W: State, k: int, position: int) -> None:
     """Mark that tasks of route `k` from `position` on may start earlier, and tasks before it later, than they stand."""
-    W.reach_early[k] = min(W.reach_early[k], 0 if P.shift[k, REST] > 0 else position)
-    W.reach_late[k] = max(W.reach_late[k], W.shift[k, LENGTH] if P.shift[k, REST] > 0 else position)
+    W.reach_early[k] = min(W.reach_early[k], 0 if P.shift[k, BREAK_TICKS] > 0 else position)
+    W.reach_late[k] = max(W.reach_late[k], W.shift[k, LENGTH] if P.shift[k, BREAK_TICKS] > 0 else position)
 
 
 @inside
@@ -340,17 +340,17 @@ def resettle(P: Static, W: State) -> bool:
             length = W.shift[k, LENGTH]
             for q in range(min(W.reach_early[k], length), length):
                 t = W.route[k, q]
-                if W.task[t, START] > -BIG:
-                    W.task[t, START] = -BIG
-                    for e in range(P.task[t, OUT_0], P.task[t, OUT_1]):
+                if W.task[t, START] > -INFINITE_64:
+                    W.task[t, START] = -INFINITE_64
+                    for e in range(P.task[t, LAG_OUT_0], P.task[t, LAG_OUT_1]):
                         b = P.rows[e, 0]
                         j = W.task[b, SHIFT]
                         if j >= 0:
-                            position = 0 if P.shift[j, REST] > 0 else W.task[b, POSITION]
+                            position = 0 if P.shift[j, BREAK_TICKS] > 0 else W.task[b, POSITION]
                             if position < W.reach_early[j]:
                                 W.reach_early[j] = position
                                 changed = True
-            if W.reach_early[k] < BIG:  # the last end may be earlier, and so may later shifts
+            if W.reach_early[k] < INFINITE_64:  # the last end may be earlier, and so may later shifts
                 for e in range(P.shift[k, LATER_0], P.shift[k, LATER_1]):
                     j = P.rows[e, 0]
                     if W.shift[j, LENGTH] > 0 and W.reach_early[j] > 0:
@@ -364,22 +364,22 @@ def resettle(P: Static, W: State) -> bool:
                         changed = True
             for q in range(min(W.reach_late[k], length)):
                 t = W.route[k, q]
-                if W.task[t, LATEST_RESTED] < BIG:
-                    W.task[t, LATEST_RESTED] = BIG
-                    W.task[t, LATEST] = BIG
-                    for e in range(P.task[t, IN_0], P.task[t, IN_1]):
+                if W.task[t, LATEST_AFTER_BREAK] < INFINITE_64:
+                    W.task[t, LATEST_AFTER_BREAK] = INFINITE_64
+                    W.task[t, LATEST_BEFORE_BREAK] = INFINITE_64
+                    for e in range(P.task[t, LAG_IN_0], P.task[t, LAG_IN_1]):
                         a = P.rows[e, 0]
                         j = W.task[a, SHIFT]
                         if j >= 0:
-                            position = W.shift[j, LENGTH] if P.shift[j, REST] > 0 else W.task[a, POSITION] + 1
+                            position = W.shift[j, LENGTH] if P.shift[j, BREAK_TICKS] > 0 else W.task[a, POSITION] + 1
                             if position > W.reach_late[j]:
                                 W.reach_late[j] = position
                                 changed = True
     size = 0
     for k in range(shifts):
-        if W.reach_early[k] < BIG or W.reach_late[k] >= 0:
+        if W.reach_early[k] < INFINITE_64 or W.reach_late[k] >= 0:
             touch(W, k)
             size = push(W, size, k)
-        W.reach_early[k] = BIG
+        W.reach_early[k] = INFINITE_64
         W.reach_late[k] = -1
     return settle(P, W, size)

@@ -14,7 +14,7 @@ Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
 Legs = NDArray[np.int32]
 
-FAR = 2**29
+INFINITE = 2**29
 """A number of ticks, metres or a cost that is out of reach; sums of a few of them still fit 32 bits."""
 
 
@@ -29,7 +29,7 @@ class Tasks:
         window_of: [n + 1] and `window`: [w, 2] first and last tick at which a task may start, in order of time. WINDOW where it is
             hard; otherwise from the first opening on. A pinned start is a window of one tick. No window: it cannot be placed.
         due_of: [n + 1] and `due`: [d, 2] first tick and last tick on time of each window that LATENESS looks at.
-        wanted: [n, 2] first and last tick at which a start costs nothing for WANTED_TIME; -FAR and FAR where no start does.
+        wanted: [n, 2] first and last tick at which a start costs nothing for WANTED_TIME; -INFINITE and INFINITE where no start does.
     """
 
     visit: Ints
@@ -89,7 +89,7 @@ class Shifts:
 
 
 @dataclass(frozen=True, eq=False)
-class Links:
+class TaskLinks:
     """What holds between tasks.
 
     Attributes:
@@ -104,7 +104,7 @@ class Links:
 
 
 @dataclass(frozen=True)
-class Prices:
+class SoftWeights:
     """Soft weights of the rules that look at more than one task and one shift; 0 where there is nothing to count.
 
     Attributes:
@@ -134,13 +134,13 @@ class Week:
     Attributes:
         rest_ticks: ticks from the last end of one used shift to leaving for another (REST). Work before the horizon is in `Shifts.start`.
         rest_pairs: [r, 2] shifts of one carer on different dates, the earlier first, that could be too close to each other.
-        max_paid_minutes: [c] the most `Shifts.paid` minutes of the used shifts of each carer (MAX_HOURS); FAR where there is no limit, below
-            0 where none of their shifts may be used.
+        max_paid_minutes: [c] the most `Shifts.paid` minutes of the used shifts of each carer (MAX_HOURS); INFINITE where there is no limit,
+            below 0 where none of their shifts may be used.
         contract_minutes: [c] minutes of the horizon that each carer is paid for (CONTRACT_HOURS); 0 where the rule is off.
-        max_carers: [p] how many different carers, beside those who come anyway, may visit each person (MOST_CARERS); FAR where there
+        max_carers: [p] how many different carers, beside those who come anyway, may visit each person (MOST_CARERS); INFINITE where there
             is no limit.
         fixed_carers: bool [p, c] whether the carer comes to the person anyway, by visits that are no part of the problem.
-        blocks: [b, 3] first tick and end of stretches of the horizon, and how many rests of `day_ticks` ticks each carer has inside of them,
+        blocks: [b, 3] first tick and end of stretches of the horizon, and number of rests of `day_ticks` that each carer has inside,
             apart from each other, between last end and leaving (WEEKLY_REST).
         day_ticks: ticks of 24 hours.
     """
@@ -160,7 +160,7 @@ class Arrays:
     """A compiled problem.
 
     Attributes:
-        travel: int32 [m, l + 1, l + 1, 2] ticks and soft cost of each leg; FAR and FAR where it cannot be made.
+        travel: int32 [m, l + 1, l + 1, 2] ticks and soft cost of each leg; INFINITE and INFINITE where it cannot be made.
         allowed: bool [n, k] whether task may be done in shift, by every rule that looks at these two alone.
         cost: int64 [n, k] soft cost of it that depends on these two alone (PREFERENCE, and SKILLS, LOCALITY, TEAM, REFUSED and GENDER
             where they are soft).
@@ -176,13 +176,13 @@ class Arrays:
 
     tasks: Tasks
     shifts: Shifts
-    links: Links
+    links: TaskLinks
     travel: Legs
     allowed: Bools
     cost: Ints
     unallocated_cost: Ints
     known_carers: Bools
-    soft_weights: Prices
+    soft_weights: SoftWeights
     fair_share: Ints
     week: Week
     break_is_hard: bool

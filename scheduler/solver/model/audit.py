@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import combinations, pairwise
 
-from scheduler.solver.model.arrays import FAR, Arrays
+from scheduler.solver.model.arrays import INFINITE, Arrays
 from scheduler.solver.model.solution import Solution
 
 
@@ -28,7 +28,7 @@ def _placing(arrays: Arrays, solution: Solution) -> Iterator[str]:
         yield "a task stands twice"
     shift = _shift_of(solution)
     yield from (f"task {task} is not allowed in shift {k}" for task, k in shift.items() if not arrays.allowed[task, k])
-    far = (k for k, route in enumerate(solution.routes) if any(ticks >= FAR for ticks, _ in _journeys(arrays, k, route)))
+    far = (k for k, route in enumerate(solution.routes) if any(ticks >= INFINITE for ticks, _ in _journeys(arrays, k, route)))
     yield from (f"shift {k} makes a journey that cannot be made" for k in far)
     for unit in range(len(arrays.unallocated_cost)):
         members = [task for task in range(arrays.tasks.n) if arrays.tasks.group[task] == unit]

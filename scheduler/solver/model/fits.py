@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from scheduler.solver.model.arrays import FAR, Bools, Ints, Legs, Shifts, Tasks
+from scheduler.solver.model.arrays import INFINITE, Bools, Ints, Legs, Shifts, Tasks
 
 
 def fits(tasks: Tasks, shifts: Shifts, legs: Legs) -> Bools:
@@ -14,7 +14,7 @@ def fits(tasks: Tasks, shifts: Shifts, legs: Legs) -> Bools:
     for task in range(tasks.n):
         for opens, closes in tasks.window[tasks.window_of[task] : tasks.window_of[task + 1]]:
             meets[task] |= np.maximum(first[task], opens) <= np.minimum(last[task], closes)
-    reached: Bools = meets & (out < FAR) & (home < FAR)
+    reached: Bools = meets & (out < INFINITE) & (home < INFINITE)
     return reached
 
 
@@ -22,7 +22,7 @@ def least_journeys(tasks: Tasks, shifts: Shifts, legs: Legs) -> tuple[Ints, Ints
     """[n, k] ticks that at least pass before and after a task. In a user's own matrix a visit on the way may save time."""
     places, at = np.unique(tasks.place, return_inverse=True)
     out, home = (np.zeros((tasks.n, shifts.k), dtype=np.int64) for _ in range(2))
-    pause = int(tasks.duration_ticks.min(initial=FAR))
+    pause = int(tasks.duration_ticks.min(initial=INFINITE))
     for mode in np.unique(shifts.mode):
         ticks = legs[mode, :, :, 0].astype(np.int64)
         between = ticks[np.ix_(places, places)]

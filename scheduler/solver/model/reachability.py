@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from scheduler.solver.model.arrays import FAR, Arrays, Bools, Ints
+from scheduler.solver.model.arrays import INFINITE, Arrays, Bools, Ints
 from scheduler.solver.model.fits import least_journeys
 
 
@@ -65,7 +65,7 @@ def reach(arrays: Arrays) -> Reach:
     out, home = least_journeys(tasks, shifts, arrays.travel)
     leaves = shifts.start[None, :] + out
     returns = shifts.end[None, :] - home - tasks.duration_ticks[:, None]
-    first, last = np.full_like(leaves, FAR), np.full_like(returns, -FAR)
+    first, last = np.full_like(leaves, INFINITE), np.full_like(returns, -INFINITE)
     for task in range(tasks.n):
         for opens, closes in tasks.window[tasks.window_of[task] : tasks.window_of[task + 1]]:
             low, high = np.maximum(leaves[task], opens), np.minimum(returns[task], closes)
@@ -119,12 +119,12 @@ def home_leg(arrays: Arrays, task: int, shift: int) -> tuple[int, int]:
 
 def _first_in_time(arrays: Arrays, reached: Reach, task: int, shift: int) -> bool:
     ticks = out_leg(arrays, task, shift)[0]
-    return ticks < FAR and bool(arrays.shifts.start[shift] + ticks <= reached.last[task, shift])
+    return ticks < INFINITE and bool(arrays.shifts.start[shift] + ticks <= reached.last[task, shift])
 
 
 def _last_in_time(arrays: Arrays, reached: Reach, task: int, shift: int) -> bool:
     ticks = home_leg(arrays, task, shift)[0]
-    return ticks < FAR and bool(reached.first[task, shift] + arrays.tasks.duration_ticks[task] + ticks <= arrays.shifts.end[shift])
+    return ticks < INFINITE and bool(reached.first[task, shift] + arrays.tasks.duration_ticks[task] + ticks <= arrays.shifts.end[shift])
 
 
 def _legs_between(arrays: Arrays, reached: Reach) -> list[Leg]:
@@ -141,6 +141,6 @@ def _legs_between(arrays: Arrays, reached: Reach) -> list[Leg]:
                 ticks, cost = (int(x) for x in arrays.travel[mode, tasks.place[i], tasks.place[j]])
                 in_time = reached.first[i] + tasks.duration_ticks[i] + ticks <= reached.last[j]
                 possible = np.flatnonzero(both & (shifts.mode == mode) & in_time)
-                if ticks < FAR and len(possible):
+                if ticks < INFINITE and len(possible):
                     legs.append(Leg(i, j, int(mode), ticks, cost, tuple(map(int, possible))))
     return legs

@@ -2,28 +2,35 @@
 
 import numpy as np
 
-from scheduler.solver.model.arrays import FAR, Arrays, Links, Prices, Shifts, Tasks, Week
+from scheduler.solver.model.arrays import INFINITE, Arrays, TaskLinks, SoftWeights, Shifts, Tasks, Week
 
 
 def one_visit() -> Arrays:
     """The smallest problem: one visit in one shift, no travel."""
     zero, late, offsets = np.zeros(1, dtype=np.int64), np.full(1, 20), np.array([0, 1])
     window = np.array([[0, 10]])
-    anytime = np.array([[-FAR, FAR]])
+    anytime = np.array([[-INFINITE, INFINITE]])
     nothing = np.zeros((0, 2), dtype=np.int64)
     return Arrays(
         tasks=Tasks(zero, zero, zero, zero, zero + 1, offsets, window, offsets, window, anytime),
         shifts=Shifts(zero, zero, late, zero, late, zero, zero, zero, np.zeros(2, dtype=np.int64), nothing, zero, anytime, zero, zero),
-        links=Links(np.zeros((0, 3), dtype=np.int64), nothing, nothing),
+        links=TaskLinks(np.zeros((0, 3), dtype=np.int64), nothing, nothing),
         travel=np.zeros((1, 2, 2, 2), dtype=np.int32),
         allowed=np.ones((1, 1), dtype=np.bool_),
         cost=np.zeros((1, 1), dtype=np.int64),
         unallocated_cost=np.array([[1, 0]]),
         known_carers=np.ones((1, 1), dtype=np.bool_),
-        soft_weights=Prices(),
+        soft_weights=SoftWeights(),
         fair_share=np.ones(1, dtype=np.int64),
         week=Week(
-            0, nothing, np.full(1, FAR), zero, np.full(1, FAR), np.zeros((1, 1), dtype=np.bool_), np.zeros((0, 3), dtype=np.int64), 20
+            0,
+            nothing,
+            np.full(1, INFINITE),
+            zero,
+            np.full(1, INFINITE),
+            np.zeros((1, 1), dtype=np.bool_),
+            np.zeros((0, 3), dtype=np.int64),
+            20,
         ),
         break_is_hard=True,
         horizon=20,

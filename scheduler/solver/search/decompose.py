@@ -11,7 +11,7 @@ from itertools import chain
 import numpy as np
 from numpy.typing import NDArray
 
-from scheduler.solver.model.arrays import FAR, Arrays, Ints, Shifts, Tasks, Week
+from scheduler.solver.model.arrays import INFINITE, Arrays, Ints, Shifts, Tasks, Week
 from scheduler.solver.model.solution import Solution
 
 Floats = NDArray[np.float64]
@@ -21,7 +21,7 @@ LANDMARKS = 24
 
 
 @dataclass(frozen=True, eq=False)
-class Part:
+class Subproblem:
     """A problem of its own: some shifts, what they do, and what nobody does.
 
     Attributes:
@@ -40,7 +40,7 @@ def landmarks(arrays: Arrays) -> Floats:
     """[l + 1, landmarks] The quickest journey to each of a few places far apart (each the farthest from those before), in ticks."""
     ticks = arrays.travel[..., 0].min(axis=0)[:-1, :-1].astype(float)
     ticks = np.minimum(ticks, ticks.T)
-    known = ticks[ticks < FAR]
+    known = ticks[ticks < INFINITE]
     ticks = np.minimum(ticks, known.max(initial=0.0))
     chosen = [int(arrays.tasks.place[0])]
     while len(chosen) < min(LANDMARKS, len(ticks)):
@@ -49,7 +49,7 @@ def landmarks(arrays: Arrays) -> Floats:
     return np.concatenate([columns, columns.mean(axis=0, keepdims=True)])
 
 
-def split(arrays: Arrays, at: Floats, solution: Solution, parts: int, rng: np.random.Generator) -> list[Part]:
+def split(arrays: Arrays, at: Floats, solution: Solution, parts: int, rng: np.random.Generator) -> list[Subproblem]:
     """The problem in `parts` of about the same size (fewer where there are fewer carers), cut along axes that are drawn anew each time.
 
     All shifts of a carer are in one part, so that what concerns carers is settled inside of it. Where a link is cut, starts or shifts
@@ -65,12 +65,12 @@ def split(arrays: Arrays, at: Floats, solution: Solution, parts: int, rng: np.ra
     centre = _centres(arrays, at, solution.routes)
     part_of_shift = _clusters(arrays, centre, solution.routes, parts, rng)
     part_of_task = _parts_of_tasks(arrays, at, centre, part_of_shift, solution)
-    cut = Cut(arrays, solution, part_of_task)
+    cut = SplitBoundary(arrays, solution, part_of_task)
     members = [(np.flatnonzero(part_of_task == p), np.flatnonzero(part_of_shift == p)) for p in range(part_of_shift.max() + 1)]
     return [part_of(arrays, solution, cut, tasks, shifts) for tasks, shifts in members]
 
 
-def join(routes: Routes, parts: Sequence[Part], found: Sequence[Routes]) -> Routes:
+def join(routes: Routes, parts: Sequence[Subproblem], found: Sequence[Routes]) -> Routes:
     """The routes of the whole after those found for some parts, which are in numbers of the part."""
     joined = list(routes)
     for part, of_part in zip(parts, found, strict=True):
@@ -79,7 +79,7 @@ def join(routes: Routes, parts: Sequence[Part], found: Sequence[Routes]) -> Rout
     return tuple(joined)
 
 
-def joined(before: Solution, parts: Sequence[Part], found: Sequence[Routes], timed: Callable[[Routes], Solution]) -> Solution:
+def joined(before: Solution, parts: Sequence[Subproblem], found: Sequence[Routes], timed: Callable[[Routes], Solution]) -> Solution:
     """What was found for parts, put together; where something would be lost of that, part by part, without those of which it would.
 
     A break or a journey may be lost, and a visit with it, and parts that were searched on several days at once need not agree.
@@ -148,7 +148,7 @@ def _parts_of_tasks(arrays: Arrays, at: Floats, centre: Floats, part_of_shift: I
     return part
 
 
-class Cut:
+class SplitBoundary:
     """What a split cuts: tasks whose start is held, and tasks that stay in their shift."""
 
     def __init__(self, arrays: Arrays, solution: Solution, part: Ints) -> None:
@@ -164,7 +164,7 @@ class Cut:
         several = np.array(
             [len(np.unique(part[inside & (arrays.tasks.person == p)])) > 1 for p in range(len(arrays.known_carers))], dtype=np.bool_
         )
-        self.is_torn = several & (arrays.week.max_carers < FAR)
+        self.is_torn = several & (arrays.week.max_carers < INFINITE)
         across = links.lag[part[links.lag[:, 0]] != part[links.lag[:, 1]]]
         self.timed = np.zeros(len(part), dtype=np.bool_)
         self.timed[across[:, :2].ravel()] = True
@@ -175,7 +175,7 @@ class Cut:
         self.unit_size = np.bincount(arrays.tasks.group, minlength=len(arrays.unallocated_cost))
 
 
-def part_of(arrays: Arrays, solution: Solution, cut: Cut, members: Ints, shifts: Ints) -> Part:
+def part_of(arrays: Arrays, solution: Solution, cut: SplitBoundary, members: Ints, shifts: Ints) -> Subproblem:
     """The part of these tasks and shifts."""
     members = members[~cut.out[members]]
     number = np.full(arrays.tasks.n, -1)
@@ -209,7 +209,7 @@ def part_of(arrays: Arrays, solution: Solution, cut: Cut, members: Ints, shifts:
         fair_share=_shares(arrays, shifts),
         week=_week(arrays, cut, shifts),
     )
-    return Part(part, members, shifts, tuple(tuple(number[list(solution.routes[k])].tolist()) for k in shifts))
+    return Subproblem(part, members, shifts, tuple(tuple(number[list(solution.routes[k])].tolist()) for k in shifts))
 
 
 def _shares(arrays: Arrays, shifts: Ints) -> Ints:
@@ -222,7 +222,7 @@ def _shares(arrays: Arrays, shifts: Ints) -> Ints:
     return here
 
 
-def _tasks(arrays: Arrays, cut: Cut, members: Ints, place: Ints, unit: Ints) -> Tasks:
+def _tasks(arrays: Arrays, cut: SplitBoundary, members: Ints, place: Ints, unit: Ints) -> Tasks:
     tasks = arrays.tasks
     window_of, window = _rows(tasks.window_of, tasks.window, members)
     rows = [
@@ -267,7 +267,7 @@ def _shifts(arrays: Arrays, chosen: Ints, places: Ints) -> Shifts:
     )
 
 
-def _week(arrays: Arrays, cut: Cut, shifts: Ints) -> Week:
+def _week(arrays: Arrays, cut: SplitBoundary, shifts: Ints) -> Week:
     """All shifts of a carer are here. Of a person who is visited in several parts, as many carers may come here as do now."""
     week = arrays.week
     number = np.full(arrays.shifts.k, -1)

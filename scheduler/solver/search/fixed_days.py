@@ -10,14 +10,14 @@ from itertools import pairwise
 
 import numpy as np
 
-from scheduler.solver.model.arrays import FAR, Arrays, Bools, Ints, Shifts, Week
+from scheduler.solver.model.arrays import INFINITE, Arrays, Bools, Ints, Shifts, Week
 from scheduler.solver.model.solution import Solution
-from scheduler.solver.search.decompose import Cut, Part, part_of
+from scheduler.solver.search.decompose import SplitBoundary, Subproblem, part_of
 
 Span = tuple[int, int]
 
 
-def beside(arrays: Arrays, solution: Solution, moves: Bools) -> Part:
+def beside(arrays: Arrays, solution: Solution, moves: Bools) -> Subproblem:
     """The part of the shifts that move: with what they do, and with what nobody does and they may do.
 
     Args:
@@ -27,7 +27,7 @@ def beside(arrays: Arrays, solution: Solution, moves: Bools) -> Part:
     """
     held = _Held(arrays, solution, moves)
     tasks = _tasks_that_move(arrays, solution, moves)
-    cut = Cut(arrays, solution, np.where(tasks, 0, -1))
+    cut = SplitBoundary(arrays, solution, np.where(tasks, 0, -1))
     allowed = arrays.allowed & held.is_open
     for a, b in (*arrays.links.apart.tolist(), *arrays.links.apart[:, ::-1].tolist()):
         if tasks[a] and not tasks[b] and cut.shift[b] >= 0:
@@ -65,7 +65,7 @@ class _Held:
         self.faces = np.zeros(arrays.known_carers.shape, dtype=np.bool_)
         for k in self._stays:
             self.faces[arrays.tasks.person[list(solution.routes[k])], arrays.shifts.carer[k]] = True
-        self._since, self._until = arrays.shifts.start.copy(), np.full(arrays.shifts.k, FAR)
+        self._since, self._until = arrays.shifts.start.copy(), np.full(arrays.shifts.k, INFINITE)
         self.is_open = np.ones(arrays.shifts.k, dtype=np.bool_)
         self._keep_rest()
         self._keep_days_off()
@@ -102,7 +102,7 @@ class _Held:
         """Left for no earlier, and with no visit that ends later, than rest allows."""
         shifts = self._arrays.shifts
         ends = [shifts.absence[a:b].tolist() for a, b in pairwise(shifts.absence_of.tolist())]
-        rows = [[*own, [until, FAR]] if until < FAR else own for own, until in zip(ends, self._until.tolist(), strict=True)]
+        rows = [[*own, [until, INFINITE]] if until < INFINITE else own for own, until in zip(ends, self._until.tolist(), strict=True)]
         absence = np.array([row for own in rows for row in own], dtype=np.int64).reshape(-1, 2)
         return replace(shifts, start=self._since, absence_of=np.cumsum([0, *map(len, rows)], dtype=np.int64), absence=absence)
 
@@ -113,9 +113,9 @@ class _Held:
         np.add.at(paid, shifts.carer[self._stays], shifts.paid_minutes[self._stays])
         return replace(
             week,
-            max_paid_minutes=np.where(week.max_paid_minutes < FAR, week.max_paid_minutes - paid, FAR),
+            max_paid_minutes=np.where(week.max_paid_minutes < INFINITE, week.max_paid_minutes - paid, INFINITE),
             contract_minutes=np.maximum(week.contract_minutes - paid, 0),
-            max_carers=np.where(week.max_carers < FAR, week.max_carers - self.faces.sum(axis=1), FAR),
+            max_carers=np.where(week.max_carers < INFINITE, week.max_carers - self.faces.sum(axis=1), INFINITE),
             fixed_carers=self.faces,
             blocks=week.blocks[:0],
         )

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from scheduler.solver.model.arrays import Arrays, Prices
+from scheduler.solver.model.arrays import Arrays, SoftWeights
 from scheduler.solver.model.solution import Solution
 from scheduler.solver.params import SolveParams
 from scheduler.solver.search.decompose import Routes
@@ -80,4 +80,4 @@ def _questions(params: SolveParams) -> list[_Question]:
 
 def _is_modelled(arrays: Arrays) -> bool:
     """Whether the linear relaxation knows all that makes rosters dear, and soon: nothing but legs, and what a task costs in a shift."""
-    return arrays.soft_weights == Prices()
+    return arrays.soft_weights == SoftWeights()

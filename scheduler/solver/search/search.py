@@ -15,7 +15,7 @@ import numpy as np
 from scheduler.solver.model.arrays import Arrays, Bools
 from scheduler.solver.model.solution import Solution
 from scheduler.solver.params import SolveParams
-from scheduler.solver.search.decompose import Part, Routes, joined, landmarks, split
+from scheduler.solver.search.decompose import Subproblem, Routes, joined, landmarks, split
 from scheduler.solver.search.fixed_days import beside
 from scheduler.solver.search.guidance import Guidance
 from scheduler.solver.search.schedule import Effort, Laps
@@ -179,7 +179,7 @@ class _Parts:
         self._arrays, self._team, self._seeds, self._unit_cost = arrays, team, seeds, unit_cost
         self._rng, self._at = np.random.default_rng(seeds.spawn(1)[0]), landmarks(arrays)
 
-    def split(self, current: Solution, moves: Bools, beside_each_other: int) -> list[Part]:
+    def split(self, current: Solution, moves: Bools, beside_each_other: int) -> list[Subproblem]:
         """What moves, in parts of some size; where that is no large problem, in one for each worker, or for each of several days in one."""
         params, workers = self._team.params, self._team.workers
         if moves.all():
@@ -196,7 +196,7 @@ class _Parts:
     def _rounds(self, tasks: int) -> int:
         return max(1, round(tasks / (self._team.params.part_tasks * self._team.workers)))
 
-    def search(self, parts: Sequence[Part], *, is_all: bool) -> list[tuple[Routes, Routes]]:
+    def search(self, parts: Sequence[Subproblem], *, is_all: bool) -> list[tuple[Routes, Routes]]:
         """Search each part for a while, as many side by side as there are workers: the routes at which it stands, and the best seen."""
         params, workers = self._team.params, self._team.workers
         tasks = params.part_tasks if is_all else max((len(part.tasks) for part in parts), default=0)

@@ -6,7 +6,18 @@ import numpy as np
 
 from scheduler.solver.kernels.anneal import copy_state
 from scheduler.solver.kernels.evaluate import soft_cost
-from scheduler.solver.kernels.layout import BROKEN, ELASTIC, LENGTH, PLAN, SHIFT, START, UNPLACED, State, Static, fresh_state
+from scheduler.solver.kernels.layout import (
+    HAS_START_CHOICE,
+    IS_INFEASIBLE,
+    LENGTH,
+    PLANNED_START,
+    SHIFT,
+    START,
+    UNALLOCATED_COST,
+    State,
+    Static,
+    fresh_state,
+)
 from scheduler.solver.kernels.loading import append, assemble, build, tidy
 from scheduler.solver.model.arrays import Arrays
 from scheduler.solver.model.solution import Solution
@@ -33,7 +44,7 @@ def load(static: Static, state: State, arrays: Arrays, routes: Sequence[Sequence
                     for one in range(len(run)):
                         append(static, state, run[one : one + 1], k)
         tidy(static, state)
-        if not state.total[BROKEN]:
+        if not state.total[IS_INFEASIBLE]:
             return
         routes = read(static, state).routes
         _empty(static, state)
@@ -49,12 +60,12 @@ def fill(static: Static, state: State, arrays: Arrays) -> None:
     copy_state(state, held)
     for _ in range(BUILDS):
         build(static, state, 0)
-        if not state.total[BROKEN]:
+        if not state.total[IS_INFEASIBLE]:
             return
         routes = read(static, state).routes
         _empty(static, state)
         load(static, state, arrays, routes)
-        if not state.total[BROKEN] and state.total[UNPLACED] < held.total[UNPLACED]:
+        if not state.total[IS_INFEASIBLE] and state.total[UNALLOCATED_COST] < held.total[UNALLOCATED_COST]:
             copy_state(state, held)
     copy_state(held, state)
 
@@ -63,5 +74,5 @@ def read(static: Static, state: State) -> Solution:
     """The solution of a state."""
     lengths = state.shift[:, LENGTH].tolist()
     routes = tuple(tuple(row[:length]) for row, length in zip(state.route.tolist(), lengths, strict=True))
-    starts = np.where(state.task[:, SHIFT] >= 0, state.task[:, PLAN if static.weight[ELASTIC] else START], -1)
-    return Solution(routes, tuple(starts.tolist()), int(state.total[UNPLACED]), int(soft_cost(static, state)))
+    starts = np.where(state.task[:, SHIFT] >= 0, state.task[:, PLANNED_START if static.weight[HAS_START_CHOICE] else START], -1)
+    return Solution(routes, tuple(starts.tolist()), int(state.total[UNALLOCATED_COST]), int(soft_cost(static, state)))

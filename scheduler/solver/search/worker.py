@@ -7,7 +7,7 @@ import numpy as np
 from scheduler.domain.errors import InternalError
 from scheduler.solver.kernels.anneal import anneal, copy_state
 from scheduler.solver.kernels.evaluate import soft_cost
-from scheduler.solver.kernels.layout import LEGS, SHIFT, UNPLACED, fresh_state, pack
+from scheduler.solver.kernels.layout import LEG_COST, SHIFT, UNALLOCATED_COST, fresh_state, pack
 from scheduler.solver.model.arrays import Arrays
 from scheduler.solver.model.audit import audit
 from scheduler.solver.model.solution import Solution
@@ -39,7 +39,7 @@ class Worker:
         fill(static, self.work, arrays)
         copy_state(self.work, self.current)
         copy_state(self.work, self.best)
-        self.unit_cost = max(1.0, float(self.work.total[LEGS]) / max(1, int((self.work.task[:, SHIFT] >= 0).sum())))
+        self.unit_cost = max(1.0, float(self.work.total[LEG_COST]) / max(1, int((self.work.task[:, SHIFT] >= 0).sum())))
         self._care = max(1.0, float(arrays.tasks.duration_ticks.sum()) / max(1, arrays.tasks.n))
         self.operators = weights(arrays)
         self._may_let_go = True
@@ -62,7 +62,7 @@ class Worker:
 
     def _lacks_something(self) -> bool:
         """Whether even the best leaves something out."""
-        return bool(self.best.total[UNPLACED] > 0)
+        return bool(self.best.total[UNALLOCATED_COST] > 0)
 
     def _cooled(self, used: float) -> float:
         """How much of the way from hot to cold is behind when so much of the effort is used."""
@@ -79,7 +79,7 @@ class Worker:
 
     def levels(self) -> tuple[int, int]:
         """Levels of the best."""
-        return int(self.best.total[UNPLACED]), int(soft_cost(self.static, self.best))
+        return int(self.best.total[UNALLOCATED_COST]), int(soft_cost(self.static, self.best))
 
     def solution(self) -> Solution:
         """The best."""
@@ -100,7 +100,7 @@ class Worker:
         if leader.levels() < self.levels():
             copy_state(leader.best, self.current)
             copy_state(leader.best, self.best)
-        elif not self._may_let_go and self.current.total[UNPLACED] > leader.best.total[UNPLACED]:
+        elif not self._may_let_go and self.current.total[UNALLOCATED_COST] > leader.best.total[UNALLOCATED_COST]:
             copy_state(leader.best, self.current)
 
     def check(self) -> None:

@@ -10,7 +10,7 @@ from scheduler.solver.column_generation.lagrangian import lagrangian, rounded, s
 from scheduler.solver.column_generation.master import CAREFUL, Duals, Master
 from scheduler.solver.column_generation.network import Network, make_network
 from scheduler.solver.column_generation.pricing import Pricer
-from scheduler.solver.column_generation.subset_row_cuts import Cut
+from scheduler.solver.column_generation.subset_row_cuts import SubsetRowCut
 from scheduler.solver.column_generation.synchronisation_cuts import Tie
 from scheduler.solver.cpsat.exact_model import Exact, solve_exact
 from scheduler.solver.model.arrays import Arrays
@@ -113,7 +113,7 @@ def _all_ties(network: Network) -> list[Tie]:
     ]
 
 
-def _random_cuts(rng: np.random.Generator, network: Network) -> list[Cut]:
+def _random_cuts(rng: np.random.Generator, network: Network) -> list[SubsetRowCut]:
     """Some over halves of a double-up: at each spot what one shift does."""
     cuts = []
     single = [duty for duty, shifts in enumerate(network.shifts) if len(shifts) == 1]
@@ -123,7 +123,7 @@ def _random_cuts(rng: np.random.Generator, network: Network) -> list[Cut]:
         halves = frozenset(node for node in three if single and network.demand[node] == 2 and rng.random() < 0.7)
         who = frozenset((spot, int(rng.choice(single))) for spot, node in enumerate(network.spots.node.tolist()) if node in halves)
         asked = sum(1 if node in halves else int(network.demand[node]) for node in three)
-        cuts.append(Cut(three, memory, asked // 2, halves, who))
+        cuts.append(SubsetRowCut(three, memory, asked // 2, halves, who))
     return cuts
 
 

@@ -11,12 +11,12 @@ from scheduler.solver.column_generation.column_generation import Generation
 from scheduler.solver.column_generation.diving import dive
 from scheduler.solver.column_generation.initial_columns import columns_of, first_duals
 from scheduler.solver.column_generation.lagrangian import lagrangian, rounded, scale_of
-from scheduler.solver.column_generation.master import EVERY, Duals, Part
+from scheduler.solver.column_generation.master import EVERY, Duals, BranchRestriction
 from scheduler.solver.column_generation.network import Network, make_network
 from scheduler.solver.column_generation.pricing import Pricer
 from scheduler.solver.column_generation.primal_heuristics import Guide
 from scheduler.solver.cpsat.exact_model import solve_exact
-from scheduler.solver.model.arrays import Arrays, Prices
+from scheduler.solver.model.arrays import Arrays, SoftWeights
 from scheduler.solver.model.compile import compile_problem
 from scheduler.solver.model.solution import Solution
 from scheduler.solver.params import SolveParams
@@ -30,7 +30,7 @@ SPOT = 600
 
 
 def _solved(seed: int, visits: int) -> tuple[Arrays, Solution]:
-    arrays = replace(compile_problem(*random_case(seed, visits=visits, carers=3, features=TIED)), soft_weights=Prices())
+    arrays = replace(compile_problem(*random_case(seed, visits=visits, carers=3, features=TIED)), soft_weights=SoftWeights())
     exact = solve_exact(arrays)
     assert exact.proven
     return arrays, exact.solution
@@ -48,14 +48,14 @@ def _generation(arrays: Arrays, best: Solution, target: int) -> Generation:
     return generation
 
 
-def _own_part(network: Network, best: Solution, rng: np.random.Generator) -> Part:
+def _own_part(network: Network, best: Solution, rng: np.random.Generator) -> BranchRestriction:
     """A part that holds the solution: some spots closed at which it is not, some of its units placed, some left out, as they are."""
     placed = {int(network.unit[network.node_of[task]]) for task, start in enumerate(best.starts) if start >= 0}
     held = {network.spots.at(int(network.node_of[task]), start) for task, start in enumerate(best.starts) if start >= 0}
     free = [spot for spot in range(network.spots.s) if spot not in held]
     out = set(range(len(network.unplaced))) - placed
     some = [frozenset(each for each in sorted(of) if rng.random() < 0.5) for of in (free, placed, out)]
-    return Part(*some)
+    return BranchRestriction(*some)
 
 
 @pytest.mark.parametrize("first", range(0, 30, 10))

@@ -16,7 +16,7 @@ from scheduler.solver.column_generation.pricing import Pricer
 from scheduler.solver.column_generation.reduced_cost_fixing import Sieve
 from scheduler.solver.column_generation.set_partitioning import select
 from scheduler.solver.cpsat.exact_model import solve_exact
-from scheduler.solver.model.arrays import Prices
+from scheduler.solver.model.arrays import SoftWeights
 from scheduler.solver.model.compile import compile_problem
 from tests.strategies import Feature, random_case
 
@@ -27,7 +27,7 @@ MORE = 2.0
 
 def _sieve(seed: int) -> tuple[Sieve, int, int]:
     """All runs below more than a day needs, after a few rounds; the limit, and the cost of the cheapest choice of them."""
-    arrays = replace(compile_problem(*random_case(seed, visits=9, carers=3, features=FEATURES)), soft_weights=Prices())
+    arrays = replace(compile_problem(*random_case(seed, visits=9, carers=3, features=FEATURES)), soft_weights=SoftWeights())
     best, network = solve_exact(arrays).solution, make_network(arrays)
     seeds, scale = columns_of(arrays, network, best), scale_of(network, costs=True)
     assert scale is not None

@@ -10,7 +10,7 @@ from scheduler.solver.column_generation import primal_heuristics as guide_module
 from scheduler.solver.column_generation.initial_columns import Routes
 from scheduler.solver.column_generation.master import EVERY
 from scheduler.solver.column_generation.primal_heuristics import Guide
-from scheduler.solver.model.arrays import Arrays, Prices
+from scheduler.solver.model.arrays import Arrays, SoftWeights
 from scheduler.solver.model.audit import audit, cost
 from scheduler.solver.model.compile import compile_problem
 from scheduler.solver.model.solution import Solution
@@ -28,7 +28,7 @@ TIED = {Feature.DOUBLE_UPS, Feature.LINKS, Feature.HISTORY, Feature.SPLIT_SHIFTS
 def _case(seed: int, leave_out: set[Feature], visits: int = 10) -> Arrays:
     """A problem in which no rule that the relaxation lets go has a price."""
     arrays = compile_problem(*random_case(seed, visits=visits, carers=4, features=ALL - leave_out))
-    return replace(arrays, soft_weights=Prices())
+    return replace(arrays, soft_weights=SoftWeights())
 
 
 def _guided(arrays: Arrays, seed: int, workers: int) -> Solution:

@@ -9,11 +9,11 @@ from scheduler.solver.column_generation.backward_labels import backward, ends_of
 from scheduler.solver.column_generation.lagrangian import rounded, scale_of
 from scheduler.solver.column_generation.master import Duals
 from scheduler.solver.column_generation.network import Network, make_network, most_visits, thinned
-from scheduler.solver.column_generation.pricing import Column, Pricer, Prices
-from scheduler.solver.column_generation.subset_row_cuts import Cut
+from scheduler.solver.column_generation.pricing import Column, Pricer, ScaledDuals
+from scheduler.solver.column_generation.subset_row_cuts import SubsetRowCut
 from scheduler.solver.kernels.enumeration import Listing, list_runs
 from scheduler.solver.kernels.labelling import CLOSES, END, LATE, OPENS, REST, START, Duty
-from scheduler.solver.model.arrays import FAR, Ints
+from scheduler.solver.model.arrays import INFINITE, Ints
 from scheduler.solver.model.compile import compile_problem
 from tests.strategies import random_case
 
@@ -23,7 +23,7 @@ Run = tuple[tuple[int, ...], int]
 """Nodes in order, and own cost."""
 
 
-def _case(seed: int) -> tuple[Network, Prices, list[Cut]]:
+def _case(seed: int) -> tuple[Network, ScaledDuals, list[SubsetRowCut]]:
     """A small network with prizes, and cuts of limited memory, drawn by seed."""
     network, rng = make_network(compile_problem(*random_case(seed, visits=6, carers=2))), np.random.default_rng(seed)
     scale = scale_of(network, costs=True)
@@ -31,7 +31,7 @@ def _case(seed: int) -> tuple[Network, Prices, list[Cut]]:
     cuts = []
     for _ in range(70 if network.v >= 3 else 0):
         three = frozenset(map(int, rng.choice(network.v, 3, replace=False)))
-        cuts.append(Cut(three, three | frozenset(map(int, np.flatnonzero(rng.random(network.v) < 0.5))), 1))
+        cuts.append(SubsetRowCut(three, three | frozenset(map(int, np.flatnonzero(rng.random(network.v) < 0.5))), 1))
     duals = Duals(30_000 * rng.random(network.v), 0.0, np.zeros(0), 3_000 * rng.random(len(cuts)))
     return network, rounded(duals, cuts, [], network, scale, costs=True), cuts
 
@@ -44,7 +44,7 @@ def _runs(network: Network, duty: Duty) -> Iterator[Run]:
         last = route[-1]
         end = time + int(duty.minutes[last])
         home, price = duty.home[last].tolist()
-        if home < FAR and end + home <= duty.span[END] and (rested or len(route) == 1):
+        if home < INFINITE and end + home <= duty.span[END] and (rested or len(route) == 1):
             nodes = tuple(duty.node[list(route)].tolist())
             found[nodes] = min(found.get(nodes, 2**62), cost + price)
         for j, ticks, leg in duty.arc[duty.arc_of[last] : duty.arc_of[last + 1]].tolist():
@@ -56,7 +56,7 @@ def _runs(network: Network, duty: Duty) -> Iterator[Run]:
                     go_on((*route, j), start, cost + leg + int(duty.price[j]) + late, rested or pause)
 
     for j, (ticks, leg) in enumerate(duty.out.tolist()):
-        if ticks < FAR:
+        if ticks < INFINITE:
             for start, late in _starts(duty, j, int(duty.span[START]) + ticks):
                 go_on((j,), start, leg + int(duty.price[j]) + late, duty.span[REST] == 0)
     yield from found.items()
@@ -75,7 +75,7 @@ def _starts(duty: Duty, j: int, time: int) -> Iterator[tuple[int, int]]:
             yield max(first, time), max(0, max(first, time) - close) * int(duty.span[LATE])
 
 
-def _reduced(run: Run, prices: Prices, cuts: list[Cut]) -> int:
+def _reduced(run: Run, prices: ScaledDuals, cuts: list[SubsetRowCut]) -> int:
     nodes, own = run
     paid = sum(int(dual) * cut.counts(Column(0, nodes, 0, nodes)) for cut, dual in zip(cuts, prices.cut, strict=True))
     return own * prices.scale - int(prices.prize[list(nodes)].sum()) + paid

@@ -6,7 +6,7 @@ import pytest
 from scheduler.solver.column_generation.initial_columns import columns_of
 from scheduler.solver.column_generation.network import Network, make_network
 from scheduler.solver.column_generation.pricing import Column
-from scheduler.solver.column_generation.subset_row_cuts import Cut, Row, violated
+from scheduler.solver.column_generation.subset_row_cuts import SubsetRowCut, Row, violated
 from scheduler.solver.column_generation.synchronisation_cuts import Tie, halves, violated_ties
 from scheduler.solver.cpsat.exact_model import solve_exact
 from scheduler.solver.model.arrays import Arrays
@@ -76,7 +76,7 @@ def test_halves_at_different_times_are_found_out() -> None:
 
 
 def test_a_cut_over_half_a_double_up_counts_its_runs_alone() -> None:
-    cut = Cut(frozenset({0, 1, 2}), frozenset({0, 1, 2, 3}), 1, frozenset({2}), frozenset({(4, 7)}))
+    cut = SubsetRowCut(frozenset({0, 1, 2}), frozenset({0, 1, 2, 3}), 1, frozenset({2}), frozenset({(4, 7)}))
     assert cut.counts(Column(7, (0, 2), 1, (0, 4))) == 1
     assert cut.counts(Column(7, (0, 2), 1, (0, 5))) == 0, "another spot"
     assert cut.counts(Column(6, (0, 2), 1, (0, 4))) == 0, "another duty"

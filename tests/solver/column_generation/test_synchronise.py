@@ -12,21 +12,21 @@ from scheduler.solver.column_generation.column_generation import Generation
 from scheduler.solver.column_generation.enumerate_routes import runs_below
 from scheduler.solver.column_generation.initial_columns import columns_of, first_duals
 from scheduler.solver.column_generation.lagrangian import scale_of
-from scheduler.solver.column_generation.links import Links
+from scheduler.solver.column_generation.links import SyncConstraints
 from scheduler.solver.column_generation.network import Network, make_network
 from scheduler.solver.column_generation.pricing import Column, Pricer
 from scheduler.solver.column_generation.set_partitioning import Selection, select
 from scheduler.solver.column_generation.synchronisation_cuts import broken, same_carers
 from scheduler.solver.column_generation.synchronise import starts_of
 from scheduler.solver.cpsat.exact_model import solve_exact
-from scheduler.solver.model.arrays import Arrays, Prices
+from scheduler.solver.model.arrays import Arrays, SoftWeights
 from scheduler.solver.model.audit import audit, cost
 from scheduler.solver.model.compile import compile_problem
 from scheduler.solver.model.solution import Solution, encode, stated_starts
 from tests.strategies import ALL, Feature, cases, feasible_roster, random_case
 
 LINKED = frozenset({Feature.LINKS, Feature.DOUBLE_UPS, Feature.BREAKS, Feature.SKILLS})
-NO_LINKS = Links((), frozenset(), {}, (), ())
+NO_LINKS = SyncConstraints((), frozenset(), {}, (), ())
 
 
 def _timed(problem: Problem, travel: TravelMatrix, seed: int) -> tuple[Arrays, list[list[int]], dict[int, int]]:
@@ -94,7 +94,7 @@ def test_the_cheapest_choice_is_never_dearer_than_the_optimum_and_mostly_as_dear
     """Without what runs agree on, it is often cheaper, for a roster that nobody can work."""
     exact = gained = 0
     for seed in range(first, first + 8):
-        arrays = replace(compile_problem(*random_case(seed, visits=7, carers=3, features=LINKED)), soft_weights=Prices())
+        arrays = replace(compile_problem(*random_case(seed, visits=7, carers=3, features=LINKED)), soft_weights=SoftWeights())
         best = solve_exact(arrays).solution
         network = make_network(arrays, 600)
         choice, loose = _choice(network, arrays, best), _choice(replace(network, links=NO_LINKS), arrays, best)

@@ -17,7 +17,7 @@ from scheduler.solver.cpsat import exact_model as runs
 from scheduler.solver.cpsat.exact_model import Exact, build_model, solve_exact
 from scheduler.solver.cpsat.rules import BUILDERS, settled_by_allowed
 from scheduler.solver.cpsat.soft import settled_by_travel_time
-from scheduler.solver.model.arrays import FAR, Arrays
+from scheduler.solver.model.arrays import INFINITE, Arrays
 from scheduler.solver.model.compile import compile_problem
 from scheduler.solver.model.reachability import reach
 from scheduler.solver.model.solution import Solution, decode
@@ -104,7 +104,7 @@ def test_a_way_from_a_place_to_itself_delays_no_visit() -> None:
     arrays = next(arrays for arrays in (_plain(seed, visits=1) for seed in range(50)) if arrays.allowed.all())
     travel = arrays.travel.copy()
     itself = np.arange(travel.shape[1] - 1)
-    travel[0, itself, itself] = FAR - 1
+    travel[0, itself, itself] = INFINITE - 1
     assert solve_exact(replace(arrays, travel=travel)).solution.unplaced == 0
 
 
@@ -115,7 +115,7 @@ def test_a_quick_detour_is_not_ruled_out(way: str) -> None:
     far_away, on_the_way, home = (int(place) for place in (*arrays.tasks.place[:2], arrays.shifts.leave[0]))
     assert far_away != on_the_way
     travel = np.zeros_like(arrays.travel)
-    travel[0][(home, far_away) if way == "out" else (far_away, home)] = FAR - 1
+    travel[0][(home, far_away) if way == "out" else (far_away, home)] = INFINITE - 1
     assert solve_exact(replace(arrays, travel=travel)).solution.unplaced == 0
 
 

@@ -9,7 +9,7 @@ import pytest
 from scheduler.solver.kernels.evaluate import soft_cost, unevenness
 from scheduler.solver.kernels.layout import State, Static, fresh_state, pack
 from scheduler.solver.kernels.loading import build
-from scheduler.solver.model.arrays import Arrays, Prices
+from scheduler.solver.model.arrays import Arrays, SoftWeights
 from scheduler.solver.model.compile import compile_problem
 from scheduler.solver.model.solution import Solution
 from scheduler.solver.search.states import read
@@ -35,7 +35,7 @@ def _idle(arrays: Arrays, solution: Solution) -> np.ndarray:
     return np.array(idle)
 
 
-def _built(seed: int, prices: Prices) -> tuple[Arrays, Static, State]:
+def _built(seed: int, prices: SoftWeights) -> tuple[Arrays, Static, State]:
     features = ALL - {Feature.BREAKS, Feature.BREAKS_OFF, Feature.TIME_RULES}
     arrays = replace(compile_problem(*random_case(seed, visits=14, carers=5, features=features)), soft_weights=prices)
     static = pack(arrays)
@@ -46,7 +46,7 @@ def _built(seed: int, prices: Prices) -> tuple[Arrays, Static, State]:
 
 def test_what_is_paid_is_the_norm_of_all_idle_times() -> None:
     for seed in range(30):
-        arrays, static, state = _built(seed, Prices(idle=PRICE))
+        arrays, static, state = _built(seed, SoftWeights(idle=PRICE))
         idle = _idle(arrays, read(static, state))
         paid = soft_cost(static, state) + unevenness(static, state)
         legs = soft_cost(static, state) - PRICE * idle.max()
@@ -54,5 +54,5 @@ def test_what_is_paid_is_the_norm_of_all_idle_times() -> None:
 
 
 def test_nothing_is_paid_beside_the_greatest_where_idle_times_have_no_price() -> None:
-    _, static, state = _built(1, Prices())
+    _, static, state = _built(1, SoftWeights())
     assert unevenness(static, state) == 0

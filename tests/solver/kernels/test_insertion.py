@@ -8,7 +8,7 @@ import pytest
 
 from scheduler.solver.kernels.evaluate import soft_cost
 from scheduler.solver.kernels.insertion import PRICE, SLOTS, SPOT, WHERE, scan
-from scheduler.solver.kernels.layout import BIG, BROKEN, LENGTH, SHIFT, START, TOUCHED, State, Static, fresh_state, pack
+from scheduler.solver.kernels.layout import INFINITE_64, IS_INFEASIBLE, LENGTH, SHIFT, START, TOUCHED, State, Static, fresh_state, pack
 from scheduler.solver.kernels.loading import build
 from scheduler.solver.kernels.routes import mend, put, take, take_unit
 from scheduler.solver.kernels.timing import settle_one
@@ -37,7 +37,7 @@ def _without_one(seed: int) -> Iterator[tuple[Arrays, Static, State, int]]:
             missing = _copy(state)
             take_unit(static, missing, int(arrays.tasks.group[t]))
             mend(static, missing)
-            if not missing.total[BROKEN]:  # without it a run can lack its break, or a way from place to place
+            if not missing.total[IS_INFEASIBLE]:  # without it a run can lack its break, or a way from place to place
                 yield arrays, static, missing, t
 
 
@@ -64,7 +64,7 @@ def test_price_of_a_place_is_what_the_roster_costs_more(first: int) -> None:
     priced = 0
     for seed in range(first, first + 20):
         for arrays, static, state, t in _without_one(seed):
-            for slot in range(scan(static, state, t, -BIG, BIG, -1, 0, 0, SLOTS)):
+            for slot in range(scan(static, state, t, -INFINITE_64, INFINITE_64, -1, 0, 0, SLOTS)):
                 placed = _put(static, state, t, int(state.slots[slot, WHERE]), int(state.slots[slot, SPOT]))
                 if placed is not None:
                     assert state.slots[slot, PRICE] == _cost(arrays, static, placed) - _cost(arrays, static, state)
@@ -82,32 +82,32 @@ def test_cheapest_place_is_the_cheapest_of_all_that_there_are(first: int) -> Non
             places = [(k, q) for k in np.flatnonzero(arrays.allowed[t]).tolist() for q in range(state.shift[k, LENGTH] + 1)]
             placed = [there for k, q in places if (there := _put(static, state, t, k, q)) is not None]
             prices = sorted(_cost(arrays, static, there) - _cost(arrays, static, state) for there in placed)
-            found = scan(static, state, t, -BIG, BIG, -1, 0, 0, SLOTS)
+            found = scan(static, state, t, -INFINITE_64, INFINITE_64, -1, 0, 0, SLOTS)
             assert state.slots[:found, PRICE].tolist() == prices[:SLOTS], (seed, t)
 
 
 @pytest.mark.parametrize("seed", range(20))
 def test_place_is_given_only_between_the_starts_asked_for(seed: int) -> None:
     for _, static, state, t in _without_one(seed):
-        if scan(static, state, t, -BIG, BIG, -1, 0, 0, 1):
+        if scan(static, state, t, -INFINITE_64, INFINITE_64, -1, 0, 0, 1):
             soon = int(state.slots[0, 3])
-            assert scan(static, state, t, -BIG, soon, -1, 0, 0, 1) == 1
-            for slot in range(scan(static, state, t, soon + 1, BIG, -1, 0, 0, SLOTS)):
+            assert scan(static, state, t, -INFINITE_64, soon, -1, 0, 0, 1) == 1
+            for slot in range(scan(static, state, t, soon + 1, INFINITE_64, -1, 0, 0, SLOTS)):
                 assert state.slots[slot, 3] > soon
-            for slot in range(scan(static, state, t, -BIG, soon - 1, -1, 0, 0, SLOTS)):
+            for slot in range(scan(static, state, t, -INFINITE_64, soon - 1, -1, 0, 0, SLOTS)):
                 assert state.slots[slot, 3] < soon
 
 
 @pytest.mark.parametrize("seed", range(10))
 def test_every_place_is_overlooked_where_all_blink(seed: int) -> None:
     for _, static, state, t in _without_one(seed):
-        assert scan(static, state, t, -BIG, BIG, -1, 1000, 0, SLOTS) == 0
+        assert scan(static, state, t, -INFINITE_64, INFINITE_64, -1, 1000, 0, SLOTS) == 0
 
 
 @pytest.mark.parametrize("seed", range(20))
 def test_what_is_put_and_taken_leaves_all_as_it_was(seed: int) -> None:
     for _, static, state, t in _without_one(seed):
-        for slot in range(scan(static, state, t, -BIG, BIG, -1, 0, 0, SLOTS)):
+        for slot in range(scan(static, state, t, -INFINITE_64, INFINITE_64, -1, 0, 0, SLOTS)):
             placed = _put(static, state, t, int(state.slots[slot, WHERE]), int(state.slots[slot, SPOT]))
             if placed is None:
                 continue

@@ -8,7 +8,7 @@ import pytest
 from scheduler.solver.cpsat.timing import best_starts
 from scheduler.solver.kernels.layout import SHIFT, START, fresh_state, pack
 from scheduler.solver.kernels.loading import build
-from scheduler.solver.model.arrays import Arrays, Prices
+from scheduler.solver.model.arrays import Arrays, SoftWeights
 from scheduler.solver.model.audit import audit, cost
 from scheduler.solver.model.compile import compile_problem
 from scheduler.solver.model.solution import Solution
@@ -17,11 +17,11 @@ from tests.strategies import ALL, Feature, random_case
 
 ALONE = ALL - {Feature.BREAKS, Feature.BREAKS_OFF, Feature.SEVERAL_WINDOWS, Feature.LINKS, Feature.DOUBLE_UPS, Feature.TIME_RULES}
 PRICES = (
-    Prices(waiting=7),
-    Prices(wanted=3),
-    Prices(wanted=3, waiting=2, late=5),
-    Prices(waiting=3, late=1, overtime=4),
-    Prices(wanted=1, waiting=1, overtime=1),
+    SoftWeights(waiting=7),
+    SoftWeights(wanted=3),
+    SoftWeights(wanted=3, waiting=2, late=5),
+    SoftWeights(waiting=3, late=1, overtime=4),
+    SoftWeights(wanted=1, waiting=1, overtime=1),
 )
 
 
@@ -34,7 +34,7 @@ def _built(arrays: Arrays, seed: int) -> tuple[Solution, tuple[int, ...]]:
     return read(static, state), tuple(earliest.tolist())
 
 
-def _case(seed: int, features: frozenset[Feature], prices: Prices) -> Arrays:
+def _case(seed: int, features: frozenset[Feature], prices: SoftWeights) -> Arrays:
     """A random case with a planned start for half of the tasks, and these prices."""
     arrays = compile_problem(*random_case(seed, visits=9, carers=2, features=features))
     rng = np.random.default_rng(seed)
@@ -44,7 +44,7 @@ def _case(seed: int, features: frozenset[Feature], prices: Prices) -> Arrays:
 
 
 @pytest.mark.parametrize("prices", PRICES)
-def test_starts_along_single_runs_are_the_best(prices: Prices) -> None:
+def test_starts_along_single_runs_are_the_best(prices: SoftWeights) -> None:
     chosen = 0
     for seed in range(25):
         arrays = _case(seed, frozenset(ALONE), prices)
@@ -57,7 +57,7 @@ def test_starts_along_single_runs_are_the_best(prices: Prices) -> None:
 
 
 @pytest.mark.parametrize("prices", PRICES)
-def test_starts_are_lawful_and_cost_what_is_said_whatever_holds_runs_together(prices: Prices) -> None:
+def test_starts_are_lawful_and_cost_what_is_said_whatever_holds_runs_together(prices: SoftWeights) -> None:
     """They are close to the best, too: what is left for the last polish is little."""
     said = best = 0
     for seed in range(25):

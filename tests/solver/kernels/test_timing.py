@@ -7,16 +7,16 @@ import pytest
 
 from scheduler.solver.kernels.layout import (
     ABSENCE_0,
-    BIG,
-    EARLY,
-    EARLY_RESTED,
-    END,
-    LATEST,
-    LATEST_RESTED,
+    BREAK_POSITION,
+    BREAK_TICKS,
+    DURATION_TICKS,
+    EARLIEST_AFTER_BREAK,
+    EARLIEST_BEFORE_BREAK,
+    INFINITE_64,
+    LATEST_AFTER_BREAK,
+    LATEST_BEFORE_BREAK,
     LENGTH,
-    MINUTES,
-    REST,
-    REST_AT,
+    SHIFT_END,
     START,
     WINDOW_0,
     State,
@@ -54,10 +54,10 @@ def _static(seed: int) -> Static:
     windows, absences = (_apart(rng, int(rng.integers(0, 4))) for _ in range(2))
     rows = np.array([*windows, *absences], dtype=np.int64).reshape(-1, 2)
     static.task[0, WINDOW_0 : WINDOW_0 + 4] = np.array([0, len(windows), 0, len(windows)])
-    static.task[0, MINUTES] = rng.integers(1, 6)
+    static.task[0, DURATION_TICKS] = rng.integers(1, 6)
     static.shift[0, ABSENCE_0 : ABSENCE_0 + 2] = np.array([len(windows), len(rows)])
     opens = int(rng.integers(0, 40))
-    static.shift[0, REST : REST + 3] = np.array([int(rng.integers(1, 8)), opens, opens + int(rng.integers(0, 20))])
+    static.shift[0, BREAK_TICKS : BREAK_TICKS + 3] = np.array([int(rng.integers(1, 8)), opens, opens + int(rng.integers(0, 20))])
     return static._replace(rows=rows)
 
 
@@ -72,7 +72,7 @@ def _may_start(static: Static, s: int) -> bool:
     windows, absences = (
         static.rows[a:b].tolist() for a, b in (static.task[0, WINDOW_0 : WINDOW_0 + 2], static.shift[0, ABSENCE_0 : ABSENCE_0 + 2])
     )
-    end = s + static.task[0, MINUTES]
+    end = s + static.task[0, DURATION_TICKS]
     return any(a <= s <= b for a, b in windows) and not any(s < b and end > a for a, b in absences)
 
 
@@ -82,8 +82,8 @@ def test_earliest_and_latest_are_those_of_every_tick_tried(first: int) -> None:
         static = _static(seed)
         possible = [s for s in range(-10, 60) if _may_start(static, s)]
         for x in range(-5, 50):
-            assert earliest(static, 0, 0, x) == min((s for s in possible if s >= x), default=BIG)
-            assert latest(static, 0, 0, x) == max((s for s in possible if s <= x), default=-BIG)
+            assert earliest(static, 0, 0, x) == min((s for s in possible if s >= x), default=INFINITE_64)
+            assert latest(static, 0, 0, x) == max((s for s in possible if s <= x), default=-INFINITE_64)
 
 
 @pytest.mark.parametrize("first", range(0, 100, 50))
@@ -99,11 +99,11 @@ def test_due_is_the_close_of_the_last_window_that_has_opened(first: int) -> None
 def test_rested_is_the_first_arrival_with_a_break_beyond_the_journey_and_inside_its_window(first: int) -> None:
     for seed in range(first, first + 50):
         static = _static(seed)
-        rest, opens, closes = static.shift[0, REST : REST + 3].tolist()
+        rest, opens, closes = static.shift[0, BREAK_TICKS : BREAK_TICKS + 3].tolist()
         for end in range(0, 60, 3):
             for journey in (0, 1, 5, 12):
                 arrivals = (x for x in range(end + journey + rest, 200) if max(end, opens) + rest <= min(x, closes))
-                assert rested(static, 0, end, journey) == next(arrivals, BIG)
+                assert rested(static, 0, end, journey) == next(arrivals, INFINITE_64)
 
 
 # Whole runs
@@ -138,13 +138,14 @@ def test_a_task_can_start_when_its_limits_say_and_at_no_other_time() -> None:
         _, static, state = _built(seed)
         for k in range(len(static.shift)):
             route = state.route[k, : state.shift[k, LENGTH]].tolist()
-            rest = bool(static.shift[k, REST] > 0) and len(route) > 1
+            rest = bool(static.shift[k, BREAK_TICKS] > 0) and len(route) > 1
             for t in route:
                 early, early_rested, latest_rested, late = (
-                    int(state.task[t, column]) for column in (EARLY, EARLY_RESTED, LATEST_RESTED, LATEST)
+                    int(state.task[t, column])
+                    for column in (EARLIEST_BEFORE_BREAK, EARLIEST_AFTER_BREAK, LATEST_AFTER_BREAK, LATEST_BEFORE_BREAK)
                 )
                 spans = [(early, late), (early_rested, latest_rested)] if rest else [(early, latest_rested)]
-                around = {edge + step for span in spans for edge in span for step in (-1, 0, 1) if abs(edge) < BIG}
+                around = {edge + step for span in spans for edge in span for step in (-1, 0, 1) if abs(edge) < INFINITE_64}
                 for s in around:
                     if earliest(static, t, k, s) == s:
                         can = time_route(_start_at(static, t, s), _copy(state), k)
@@ -163,10 +164,10 @@ def test_run_that_ends_as_early_as_it_can_ends_too_late_a_tick_sooner(first: int
                 continue
             last = int(state.route[k, state.shift[k, LENGTH] - 1])
             home = int(arrays.travel[arrays.shifts.mode[k], arrays.tasks.place[last], arrays.shifts.back[k], 0])
-            end = int(state.task[last, START] + static.task[last, MINUTES]) + home
+            end = int(state.task[last, START] + static.task[last, DURATION_TICKS]) + home
             for limit_, can in ((end, True), (end - 1, False)):
                 shift = static.shift.copy()
-                shift[k, END] = limit_
+                shift[k, SHIFT_END] = limit_
                 assert time_route(static._replace(shift=shift), _copy(state), k) == can
 
 
@@ -183,7 +184,7 @@ def test_runs_that_wait_for_each_other_start_as_early_as_their_links_allow(first
             again = _copy(state)
             assert settle_one(static, again, k)
             assert (again.task == state.task).all()
-            assert state.shift[k, REST_AT] == -1
+            assert state.shift[k, BREAK_POSITION] == -1
             for t in state.route[k, : state.shift[k, LENGTH]].tolist():
                 start, last = int(state.task[t, START]), int(limit(state, t))
                 assert start <= last

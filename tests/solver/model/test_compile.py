@@ -10,7 +10,7 @@ from scheduler.domain.people import Gender, SkillHeld, SkillNeeded
 from scheduler.domain.problem import Problem
 from scheduler.domain.rules import HARD, OFF, Objective, Rule, Setting
 from scheduler.domain.shifts import Absence
-from scheduler.solver.model.arrays import FAR, Arrays
+from scheduler.solver.model.arrays import INFINITE, Arrays
 from scheduler.solver.model.compile import compile_problem, first_task
 from tests.builders import at, matrix, plain_day, window, with_carer, with_person, with_shift, with_visit
 
@@ -147,7 +147,7 @@ def test_window_that_is_off_is_open_from_the_first_opening_on() -> None:
     two = {"windows": (window("07:00", "08:00"), window("09:00", "09:20")), "judged_at": JudgedAt.END}
     problem = _set(with_visit(plain_day(), "V3", **two), window=OFF)
     tasks = _compiled(problem).tasks
-    assert _windows(problem, V3) == [[420, FAR / 60]]
+    assert _windows(problem, V3) == [[420, INFINITE / 60]]
     assert (tasks.due[tasks.due_of[V3] : tasks.due_of[V3 + 1]] / 60).tolist() == [[420, 450], [540, 530]]
     assert _windows(with_visit(problem, "V3", pinned_start=at("08:45")), V3) == [[525, 525]]
 
@@ -197,8 +197,8 @@ def test_freed_end_is_where_the_next_shift_or_an_absence_begins() -> None:
 def test_wanted_is_the_planned_start_give_or_take_the_tolerance() -> None:
     problem = _set(with_visit(plain_day(), "V2", planned_start=at("09:00")), wanted_time=1)
     assert (_compiled(problem).tasks.wanted[[V2, OTHER_V2]] / 60).tolist() == [[525, 555], [525, 555]]
-    assert _compiled(problem).tasks.wanted[V1].tolist() == [-FAR, FAR]
-    assert _compiled(_set(problem, wanted_time=OFF)).tasks.wanted[V2].tolist() == [-FAR, FAR]
+    assert _compiled(problem).tasks.wanted[V1].tolist() == [-INFINITE, INFINITE]
+    assert _compiled(_set(problem, wanted_time=OFF)).tasks.wanted[V2].tolist() == [-INFINITE, INFINITE]
 
 
 def test_absences_during_a_shift_are_listed_with_it_and_with_no_other() -> None:
@@ -212,7 +212,7 @@ def test_break_is_owed_in_shifts_of_more_than_six_hours_alone() -> None:
     day = with_shift(with_shift(plain_day(), "SB", end=at("13:00")), "SC", end=at("13:01"), break_window=window("09:00", "10:00"))
     shifts = _compiled(day).shifts
     assert shifts.break_ticks.tolist() == [1800, 0, 1800]
-    assert shifts.break_window.tolist() == [[-FAR, FAR], [-FAR, FAR], [32_400, 36_000]]
+    assert shifts.break_window.tolist() == [[-INFINITE, INFINITE], [-INFINITE, INFINITE], [32_400, 36_000]]
     assert _compiled(_set(day, **{"break": OFF})).shifts.break_ticks.tolist() == [1800, 0, 1800]
     assert _compiled(_set(day, **{"break": OFF}, missed_break=OFF)).shifts.break_ticks.tolist() == [0, 0, 0]
 

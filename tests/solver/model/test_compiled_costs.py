@@ -7,7 +7,7 @@ import pytest
 from scheduler.domain.errors import BadInput
 from scheduler.domain.problem import Problem
 from scheduler.domain.rules import HARD, OFF, Objective, Rule, Setting
-from scheduler.solver.model.arrays import FAR, Arrays
+from scheduler.solver.model.arrays import INFINITE, Arrays
 from scheduler.solver.model.compile import compile_problem
 from tests.builders import matrix, plain_day, with_carer, with_person, with_shift, with_visit
 
@@ -70,7 +70,7 @@ def test_who_has_no_shift_has_no_share_and_does_not_count_for_others() -> None:
 
 def test_journey_that_cannot_be_made_is_far_and_dear() -> None:
     travel = _compiled(plain_day(), legs={("at-U1", "at-U2"): None}).travel
-    assert travel[0, 0, 1].tolist() == [FAR, FAR]
+    assert travel[0, 0, 1].tolist() == [INFINITE, INFINITE]
 
 
 def test_time_on_the_road_is_counted_from_the_first_place_to_the_last() -> None:

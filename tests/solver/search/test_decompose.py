@@ -11,7 +11,7 @@ from scheduler.solver.model.audit import audit
 from scheduler.solver.model.compile import compile_problem
 from scheduler.solver.model.solution import Solution, decode
 from scheduler.solver.params import SolveParams
-from scheduler.solver.search.decompose import Part, Routes, join, joined, landmarks, split
+from scheduler.solver.search.decompose import Subproblem, Routes, join, joined, landmarks, split
 from scheduler.solver.search.search import search
 from scheduler.solver.search.states import load, read
 from scheduler.solver.stop import MaxIterations
@@ -22,7 +22,7 @@ IN_PARTS = SolveParams(whole_tasks=0, part_tasks=5, part_iterations=2, blinks=10
 SIMPLE = ALL - {Feature.BREAKS}
 
 
-def _case(seed: int, features: frozenset[Feature] = frozenset(ALL)) -> tuple[Arrays, Solution, list[Part]]:
+def _case(seed: int, features: frozenset[Feature] = frozenset(ALL)) -> tuple[Arrays, Solution, list[Subproblem]]:
     """A random day, a roster for it, and its parts."""
     arrays = compile_problem(*random_case(seed, visits=14, carers=6, features=features))
     solution = search(arrays, stop=MaxIterations(5), seed=seed, params=SolveParams()).best

@@ -15,7 +15,7 @@ from scheduler.solver.model.audit import audit, cost
 from scheduler.solver.model.compile import compile_problem
 from scheduler.solver.model.solution import Solution, decode
 from scheduler.solver.params import SolveParams
-from scheduler.solver.search.decompose import Part, join, landmarks, split
+from scheduler.solver.search.decompose import Subproblem, join, landmarks, split
 from scheduler.solver.search.fixed_days import beside
 from scheduler.solver.search.search import search
 from scheduler.solver.stop import MaxIterations
@@ -41,13 +41,13 @@ def _days(arrays: Arrays) -> list[np.ndarray]:
     return [arrays.shifts.day == day for day in np.unique(arrays.shifts.day)]
 
 
-def _own(part: Part, solution: Solution) -> Solution:
+def _own(part: Subproblem, solution: Solution) -> Solution:
     """What the part does in the whole."""
     starts = tuple(np.array(solution.starts)[part.tasks].tolist())
     return Solution(part.routes, starts, *cost(part.arrays, part.routes, starts))
 
 
-def _with(arrays: Arrays, solution: Solution, part: Part, found: Solution) -> Solution:
+def _with(arrays: Arrays, solution: Solution, part: Subproblem, found: Solution) -> Solution:
     """The whole with what was found for the part, and everything else at its starts."""
     starts = np.array(solution.starts)
     starts[part.tasks] = found.starts

@@ -13,7 +13,7 @@ from scheduler.solver.kernels import ruin
 from scheduler.solver.kernels.anneal import OPERATORS as BRANCHES
 from scheduler.solver.kernels.anneal import recreate
 from scheduler.solver.kernels.anneal import ruin as ruin_any
-from scheduler.solver.kernels.layout import BROKEN, LENGTH, SHIFT, UNIT, State, Static, fresh_state, pack
+from scheduler.solver.kernels.layout import GROUP, IS_INFEASIBLE, LENGTH, SHIFT, State, Static, fresh_state, pack
 from scheduler.solver.kernels.loading import build
 from scheduler.solver.kernels.routes import mend
 from scheduler.solver.model.arrays import Arrays
@@ -222,7 +222,7 @@ def test_stretches_change_over_between_two_runs_and_nothing_else_moves(features:
         runs = {int(run_of[task]) for task in moved} | {int(state.task[task, SHIFT]) for task in moved - taken}
         assert len(runs) <= 2
         recreate(static, state, 0, -1)
-        assert state.total[BROKEN] or audit(_arrays(seed % 5, features), read(static, state)) == []
+        assert state.total[IS_INFEASIBLE] or audit(_arrays(seed % 5, features), read(static, state)) == []
         changed += bool(moved - taken)
     assert changed > 5
 
@@ -253,10 +253,10 @@ def test_room_is_made_for_what_is_missing_and_it_comes_first() -> None:
     for seed in range(60):
         state = fresh_state(static, np.random.SeedSequence(seed))
         urgent = seed % arrays.tasks.n
-        recreate(static, state, 0, int(static.task[urgent, UNIT]))
+        recreate(static, state, 0, int(static.task[urgent, GROUP]))
         assert state.task[urgent, SHIFT] >= 0
         assert (state.task[:, SHIFT] < 0).any()
         missing = ruin_any(static, state, settings)
         named += missing >= 0
-        assert missing < 0 or (state.task[static.task[:, UNIT] == missing, SHIFT] < 0).all()
+        assert missing < 0 or (state.task[static.task[:, GROUP] == missing, SHIFT] < 0).all()
     assert 0 < named < 60

@@ -10,7 +10,7 @@ from scheduler.domain.errors import InternalError
 from scheduler.domain.problem import Problem
 from scheduler.geo.matrix import TravelMatrix
 from scheduler.solver.kernels.anneal import copy_state
-from scheduler.solver.kernels.layout import BROKEN, fresh_state, pack
+from scheduler.solver.kernels.layout import IS_INFEASIBLE, fresh_state, pack
 from scheduler.solver.kernels.loading import build
 from scheduler.solver.model.arrays import Arrays
 from scheduler.solver.model.audit import audit
@@ -145,7 +145,7 @@ def test_any_roster_to_begin_with_is_loaded_as_far_as_it_fits(first: int) -> Non
         static = pack(arrays)
         state = fresh_state(static, np.random.SeedSequence(seed))
         load(static, state, arrays, encode(problem, random_roster(seed, problem), arrays))
-        assert not state.total[BROKEN]
+        assert not state.total[IS_INFEASIBLE]
         assert audit(arrays, read(static, state)) == []
         build(static, state, 0)
         assert audit(arrays, read(static, state)) == []

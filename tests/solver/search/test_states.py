@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from scheduler.solver.kernels.anneal import anneal
-from scheduler.solver.kernels.layout import BROKEN, UNMET, UNPLACED, State, Static, fresh_state, pack
+from scheduler.solver.kernels.layout import IS_INFEASIBLE, UNALLOCATED_COST, UNMET_CARE, State, Static, fresh_state, pack
 from scheduler.solver.kernels.loading import build
 from scheduler.solver.model.audit import audit
 from scheduler.solver.model.compile import compile_problem
@@ -24,7 +24,7 @@ def test_what_was_placed_when_timing_got_lost_is_kept(times: int, monkeypatch: p
     def lost(static: Static, state: State, blink: int) -> None:
         build(static, state, blink)
         calls.append(1)
-        state.total[BROKEN] = len(calls) <= times
+        state.total[IS_INFEASIBLE] = len(calls) <= times
 
     monkeypatch.setattr(states, "build", lost)
     for seed in range(10):
@@ -32,10 +32,10 @@ def test_what_was_placed_when_timing_got_lost_is_kept(times: int, monkeypatch: p
         arrays = compile_problem(*random_case(seed, visits=14, carers=3))
         static = pack(arrays)
         state = fresh_state(static, np.random.SeedSequence(seed))
-        nothing = int(state.total[UNPLACED])
+        nothing = int(state.total[UNALLOCATED_COST])
         fill(static, state, arrays)
-        assert not state.total[BROKEN]
-        assert state.total[UNPLACED] < nothing
+        assert not state.total[IS_INFEASIBLE]
+        assert state.total[UNALLOCATED_COST] < nothing
         assert audit(arrays, read(static, state)) == []
 
 
@@ -68,6 +68,6 @@ def test_care_that_is_left_out_is_counted() -> None:
             missing = np.ones(len(arrays.unallocated_cost), dtype=np.bool_)
             missing[arrays.tasks.group[[t for route in read(static, state).routes for t in route]]] = False
             counts = missing[arrays.tasks.group] & (arrays.unallocated_cost[arrays.tasks.group, 0] > 0)
-            assert state.total[UNMET] == arrays.tasks.duration_ticks[counts].sum()
-            unmet.append(int(state.total[UNMET]))
+            assert state.total[UNMET_CARE] == arrays.tasks.duration_ticks[counts].sum()
+            unmet.append(int(state.total[UNMET_CARE]))
     assert len(set(unmet)) > 3

@@ -5,7 +5,7 @@ import numpy as np
 from scheduler.domain.problem import Problem
 from scheduler.domain.rules import Rule
 from scheduler.geo.matrix import TravelMatrix
-from scheduler.solver.model.arrays import FAR, Arrays, Legs, Prices
+from scheduler.solver.model.arrays import INFINITE, Arrays, Legs, SoftWeights
 from scheduler.solver.model.compile.names import Names, too_heavy
 from scheduler.solver.model.compile.people import known_faces, who
 from scheduler.solver.model.compile.shifts import make_share, make_shifts
@@ -41,9 +41,9 @@ def compile_problem(problem: Problem, travel: TravelMatrix) -> Arrays:
     return arrays
 
 
-def _prices(names: Names) -> Prices:
+def _prices(names: Names) -> SoftWeights:
     weight = names.weight
-    return Prices(
+    return SoftWeights(
         new_face=weight(Rule.CONTINUITY),
         late=weight(Rule.LATENESS),
         worst_late=weight(Rule.WORST_LATENESS),
@@ -63,26 +63,26 @@ def _legs(names: Names) -> Legs:
     modes, size, ticks = len(travel.modes), len(travel.location_ids), travel.ticks.astype(np.int64)
     cost = names.weight(Rule.TRAVEL_TIME) * ticks + names.weight(Rule.MILEAGE) * travel.metres.astype(np.int64)
     both = np.stack([ticks, cost], axis=-1)
-    if both.max(initial=0) >= FAR:
+    if both.max(initial=0) >= INFINITE:
         raise too_heavy("the longest journey costs more than can be counted")
     legs = np.zeros((modes, size + 1, size + 1, 2), dtype=np.int32)
-    legs[:, :size, :size] = np.where(travel.reachable[..., None], both, FAR)
+    legs[:, :size, :size] = np.where(travel.reachable[..., None], both, INFINITE)
     return legs
 
 
 def _check_overflow(arrays: Arrays) -> None:
     """Every roster's score stays far below 2**62: no leg, span of time or count of it can add up to more.
 
-    No single span is longer than 2 FAR. In FAIRNESS, what is above the shares is as much as what is below them, so that their sum is at
-    most twice all work, give or take a tick; and each work times the sum of all parts has to be counted as well.
+    No single span is longer than 2 INFINITE. In FAIRNESS, what is above the shares is as much as what is below them, so that their sum is
+    at most twice all work, give or take a tick; and each work times the sum of all parts has to be counted as well.
     """
     prices, tasks, shifts = arrays.soft_weights, arrays.tasks.n + 1, arrays.shifts.k + 1
-    longest, dearest = (int(np.where(arrays.travel[..., of] < FAR, arrays.travel[..., of], 0).max(initial=0)) for of in (0, 1))
+    longest, dearest = (int(np.where(arrays.travel[..., of] < INFINITE, arrays.travel[..., of], 0).max(initial=0)) for of in (0, 1))
     work = tasks * (2 * longest + int(arrays.tasks.duration_ticks.max(initial=0)))
     spans = (prices.late + prices.wanted) * tasks + (prices.waiting + prices.overtime) * shifts + prices.worst_late + prices.idle
     counts = (2 * dearest + int(arrays.cost.max(initial=0)) + prices.new_face) * tasks + prices.missed_break * shifts
     counts += prices.contract * int(arrays.week.contract_minutes.sum())
-    if spans * 2 * FAR + counts + prices.fairness * 2 * work + int(arrays.unallocated_cost.sum()) >= 2**62:
+    if spans * 2 * INFINITE + counts + prices.fairness * 2 * work + int(arrays.unallocated_cost.sum()) >= 2**62:
         raise too_heavy("the weights are so large that a score could overflow")
     if prices.fairness and 4 * work * int(arrays.fair_share.sum()) >= 2**62:
         raise too_heavy("contracts have so little in common that shares of the work cannot be counted")

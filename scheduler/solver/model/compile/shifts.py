@@ -8,7 +8,7 @@ from math import gcd, lcm
 from scheduler.domain.clock import ticks_between, wall_clock
 from scheduler.domain.rules import Rule
 from scheduler.domain.shifts import Absence, Shift
-from scheduler.solver.model.arrays import FAR, Ints, Shifts
+from scheduler.solver.model.arrays import INFINITE, Ints, Shifts
 from scheduler.solver.model.compile.names import Names, ints, rows
 
 BREAK_DUE_AFTER_MINUTES = 6 * 60
@@ -78,7 +78,7 @@ def _returns(names: Names, rostered: list[Span]) -> list[int]:
     starts: defaultdict[str, list[int]] = defaultdict(list)
     for shift, (start, _) in zip(names.problem.shifts, rostered, strict=True):
         starts[shift.carer_id].append(start)
-    over = min(FAR, names.ticks(names.problem.horizon_end) + OVER_MINUTES * names.problem.ticks_per_minute)
+    over = min(INFINITE, names.ticks(names.problem.horizon_end) + OVER_MINUTES * names.problem.ticks_per_minute)
     return [
         min((later for later in starts[shift.carer_id] if later > start), default=over)
         for shift, (start, _) in zip(names.problem.shifts, rostered, strict=True)
@@ -94,10 +94,10 @@ def _span(rostered: Span, latest: int, away: list[Span]) -> Span:
 def _rested(names: Names) -> list[int]:
     """By shift, when its carer has rested from what they worked before the horizon (REST)."""
     problem = names.problem
-    ready = dict.fromkeys((carer.carer_id for carer in problem.carers), -FAR)
+    ready = dict.fromkeys((carer.carer_id for carer in problem.carers), -INFINITE)
     for worked in problem.worked if names.is_hard(Rule.REST) else ():
         rested = names.ticks(worked.last_end) + problem.objective.rest_minutes * problem.ticks_per_minute
-        ready[worked.carer_id] = max(ready.get(worked.carer_id, -FAR), rested)
+        ready[worked.carer_id] = max(ready.get(worked.carer_id, -INFINITE), rested)
     return [ready[shift.carer_id] for shift in problem.shifts]
 
 
@@ -116,5 +116,5 @@ def _rests(names: Names) -> Ints:
 
 def _rest_windows(names: Names) -> Ints:
     windows = [shift.break_window for shift in names.problem.shifts]
-    spans = [(-FAR, FAR) if w is None else (names.ticks(w.earliest), names.ticks(w.latest)) for w in windows]
+    spans = [(-INFINITE, INFINITE) if w is None else (names.ticks(w.earliest), names.ticks(w.latest)) for w in windows]
     return ints(spans).reshape(-1, 2)

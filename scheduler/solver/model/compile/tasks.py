@@ -6,7 +6,7 @@ import numpy as np
 
 from scheduler.domain.care import JudgedAt, LinkedCarers, Visit
 from scheduler.domain.rules import Rule
-from scheduler.solver.model.arrays import FAR, Ints, Links, Tasks
+from scheduler.solver.model.arrays import INFINITE, Ints, TaskLinks, Tasks
 from scheduler.solver.model.compile.names import Names, ints, rows
 
 
@@ -34,7 +34,7 @@ def make_tasks(names: Names) -> Tasks:
     )
 
 
-def make_links(names: Names) -> Links:
+def make_links(names: Names) -> TaskLinks:
     """DOUBLE_UP, GAP and CARER_LINK between tasks."""
     lag: list[tuple[int, int, int]] = []
     apart: list[tuple[int, int]] = []
@@ -56,7 +56,7 @@ def make_links(names: Names) -> Links:
         if names.is_hard(Rule.CARER_LINK) and link.carers is LinkedCarers.DIFFERENT:
             firsts, seconds = (range(names.first_task[v], names.first_task[v + 1]) for v in (first, second))
             apart += [(a, b) for a in firsts for b in seconds]
-    return Links(lag=ints(lag).reshape(-1, 3), apart=ints(apart).reshape(-1, 2), same=ints(same).reshape(-1, 2))
+    return TaskLinks(lag=ints(lag).reshape(-1, 3), apart=ints(apart).reshape(-1, 2), same=ints(same).reshape(-1, 2))
 
 
 def make_unplaced(names: Names, tasks: Tasks) -> Ints:
@@ -78,7 +78,7 @@ def _due(names: Names, visit: Visit) -> list[tuple[int, int]]:
 
 
 def _start_windows(names: Names, visit: Visit, due: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
-    windows = [(a, b) for a, b in due if a <= b] if names.is_hard(Rule.WINDOW) else [(due[0][0], FAR)]
+    windows = [(a, b) for a, b in due if a <= b] if names.is_hard(Rule.WINDOW) else [(due[0][0], INFINITE)]
     if visit.pinned_start is not None and names.is_hard(Rule.PINNED):
         pin = names.ticks(visit.pinned_start)
         return [(pin, pin)] if any(a <= pin <= b for a, b in windows) else []
@@ -88,10 +88,10 @@ def _start_windows(names: Names, visit: Visit, due: Sequence[tuple[int, int]]) -
 def _wanted(names: Names, visit: Visit) -> tuple[int, int]:
     """First and last tick that are near enough to the planned start."""
     if visit.planned_start is None or not names.weight(Rule.WANTED_TIME):
-        return -FAR, FAR
+        return -INFINITE, INFINITE
     planned = names.ticks(visit.planned_start)
     free = names.problem.objective.wanted_tolerance_minutes * names.problem.ticks_per_minute
-    return max(-FAR, planned - free), min(FAR, planned + free)
+    return max(-INFINITE, planned - free), min(INFINITE, planned + free)
 
 
 def _units(names: Names) -> Ints:

@@ -8,7 +8,7 @@ import numpy as np
 
 from scheduler.domain.clock import moment_on, wall_clock
 from scheduler.domain.rules import Rule
-from scheduler.solver.model.arrays import FAR, Ints, Shifts, Week
+from scheduler.solver.model.arrays import INFINITE, Ints, Shifts, Week
 from scheduler.solver.model.compile.names import Names, ints
 
 WEEK_MINUTES = 48 * 60
@@ -49,7 +49,7 @@ def _most_paid(names: Names) -> Ints:
     """What MAX_HOURS leaves of the hours of the seventeen weeks that end with the horizon, as far back as they are on record."""
     problem = names.problem
     if not names.is_hard(Rule.MAX_HOURS) or problem.days < 7:
-        return np.full(len(problem.carers), FAR, dtype=np.int64)
+        return np.full(len(problem.carers), INFINITE, dtype=np.int64)
     first = wall_clock(problem.horizon_start, problem.timezone).date()
     since = first + timedelta(days=problem.days) - timedelta(weeks=REFERENCE_WEEKS)
     minutes: defaultdict[str, int] = defaultdict(int)
@@ -69,7 +69,7 @@ def _contract(names: Names) -> Ints:
 
 def _most_carers(names: Names) -> Ints:
     most = names.problem.objective.most_carers if names.is_hard(Rule.MOST_CARERS) else None
-    return np.full(len(names.problem.service_users), FAR if most is None else most, dtype=np.int64)
+    return np.full(len(names.problem.service_users), INFINITE if most is None else most, dtype=np.int64)
 
 
 def _blocks(names: Names) -> Ints:
