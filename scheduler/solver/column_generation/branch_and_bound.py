@@ -14,7 +14,7 @@ from math import inf
 import numpy as np
 
 from scheduler.solver.column_generation.column_generation import Generation
-from scheduler.solver.column_generation.master import EVERY, Duals, BranchRestriction
+from scheduler.solver.column_generation.master import EVERY, BranchRestriction, Duals
 
 FIRST_CANDIDATES, CANDIDATES = 16, 2
 """Divisions that are tried of the whole, and of a part of it."""

@@ -13,7 +13,7 @@ from math import ceil, inf
 import numpy as np
 
 from scheduler.solver.column_generation.lagrangian import Scale, lagrangian, rounded
-from scheduler.solver.column_generation.master import EVERY, Duals, Floats, Master, BranchRestriction, padded
+from scheduler.solver.column_generation.master import EVERY, BranchRestriction, Duals, Floats, Master, padded
 from scheduler.solver.column_generation.network import Network
 from scheduler.solver.column_generation.pricing import Column, Found, Pricer, ScaledDuals
 from scheduler.solver.column_generation.subset_row_cuts import MOST_CUTS, violated

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from scheduler.solver.column_generation.master import EVERY, Duals, BranchRestriction
+from scheduler.solver.column_generation.master import EVERY, BranchRestriction, Duals
 from scheduler.solver.column_generation.network import Network, most_visits
 from scheduler.solver.column_generation.pricing import ScaledDuals
 from scheduler.solver.column_generation.subset_row_cuts import MOST_CUTS, SubsetRowCut, packed

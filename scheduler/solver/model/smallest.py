@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from scheduler.solver.model.arrays import INFINITE, Arrays, TaskLinks, SoftWeights, Shifts, Tasks, Week
+from scheduler.solver.model.arrays import INFINITE, Arrays, Shifts, SoftWeights, TaskLinks, Tasks, Week
 
 
 def one_visit() -> Arrays:

@@ -15,7 +15,7 @@ import numpy as np
 from scheduler.solver.model.arrays import Arrays, Bools
 from scheduler.solver.model.solution import Solution
 from scheduler.solver.params import SolveParams
-from scheduler.solver.search.decompose import Subproblem, Routes, joined, landmarks, split
+from scheduler.solver.search.decompose import Routes, Subproblem, joined, landmarks, split
 from scheduler.solver.search.fixed_days import beside
 from scheduler.solver.search.guidance import Guidance
 from scheduler.solver.search.schedule import Effort, Laps

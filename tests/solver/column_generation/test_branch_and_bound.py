@@ -11,7 +11,7 @@ from scheduler.solver.column_generation.column_generation import Generation
 from scheduler.solver.column_generation.diving import dive
 from scheduler.solver.column_generation.initial_columns import columns_of, first_duals
 from scheduler.solver.column_generation.lagrangian import lagrangian, rounded, scale_of
-from scheduler.solver.column_generation.master import EVERY, Duals, BranchRestriction
+from scheduler.solver.column_generation.master import EVERY, BranchRestriction, Duals
 from scheduler.solver.column_generation.network import Network, make_network
 from scheduler.solver.column_generation.pricing import Pricer
 from scheduler.solver.column_generation.primal_heuristics import Guide

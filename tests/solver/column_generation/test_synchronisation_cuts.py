@@ -6,7 +6,7 @@ import pytest
 from scheduler.solver.column_generation.initial_columns import columns_of
 from scheduler.solver.column_generation.network import Network, make_network
 from scheduler.solver.column_generation.pricing import Column
-from scheduler.solver.column_generation.subset_row_cuts import SubsetRowCut, Row, violated
+from scheduler.solver.column_generation.subset_row_cuts import Row, SubsetRowCut, violated
 from scheduler.solver.column_generation.synchronisation_cuts import Tie, halves, violated_ties
 from scheduler.solver.cpsat.exact_model import solve_exact
 from scheduler.solver.model.arrays import Arrays

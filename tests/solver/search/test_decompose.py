@@ -11,7 +11,7 @@ from scheduler.solver.model.audit import audit
 from scheduler.solver.model.compile import compile_problem
 from scheduler.solver.model.solution import Solution, decode
 from scheduler.solver.params import SolveParams
-from scheduler.solver.search.decompose import Subproblem, Routes, join, joined, landmarks, split
+from scheduler.solver.search.decompose import Routes, Subproblem, join, joined, landmarks, split
 from scheduler.solver.search.search import search
 from scheduler.solver.search.states import load, read
 from scheduler.solver.stop import MaxIterations
