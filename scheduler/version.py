@@ -1,3 +1,9 @@
-"""The version of the package, once."""
+"""The version of the package, once.
+
+Examples:
+    >>> import scheduler
+    >>> scheduler.__version__.count(".")
+    2
+"""
 
 __version__ = "0.1.0"

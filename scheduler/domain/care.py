@@ -75,6 +75,17 @@ class Visit(Care):
             makes one around `planned_start`.
         pinned_carers: must be among those who make it; as many as `carers`, or fewer.
         pinned_start: must start then.
+
+    Examples:
+        >>> from pathlib import Path
+        >>> import scheduler
+        >>> inputs = scheduler.read_folder(Path("data/tiny"))
+        >>> problem = scheduler.make_problem(inputs)
+        >>> visit = problem.visits[1]
+        >>> visit.visit_id, visit.minutes, visit.carers
+        ('V2', 45, 2)
+        >>> f"{visit.windows[0].earliest:%H:%M} to {visit.windows[0].latest:%H:%M}"
+        '09:00 to 09:30'
     """
 
     visit_id: str

@@ -107,6 +107,13 @@ class Inputs(Frozen):
     Visits and shifts come from two sides: dated ones, and those that planning makes of packages, episodes and patterns. A dated one that
     has the id of one from a pattern takes its place. `pattern_links` hold between the visits of two patterns on each day that has both;
     their ids are those of patterns.
+
+    Examples:
+        >>> from pathlib import Path
+        >>> import scheduler
+        >>> inputs = scheduler.read_folder(Path("data/tiny"))
+        >>> len(inputs.visits), len(inputs.carers), inputs.settings.timezone
+        (9, 4, 'Europe/London')
     """
 
     settings: Settings

@@ -40,6 +40,12 @@ class ServiceUser(Frozen):
         preferred_carers: the carers asked for; empty where anyone will do.
         refused_carers: the carers who are never sent.
         carer_gender: only carers of this gender are sent.
+
+    Examples:
+        >>> from scheduler import ServiceUser
+        >>> edith = ServiceUser(service_user_id="P1", location_id="P1", preferred_carers=("asha",))
+        >>> edith.replace(refused_carers=("ben",)).refused_carers
+        ('ben',)
     """
 
     service_user_id: str
@@ -58,6 +64,16 @@ class Carer(Frozen):
         localities: where the carer works; empty for anywhere.
         teams: visits that name a team are made by its members only.
         contract_minutes: hours of the contract a week, in minutes.
+
+    Examples:
+        >>> from pathlib import Path
+        >>> import scheduler
+        >>> inputs = scheduler.read_folder(Path("data/tiny"))
+        >>> problem = scheduler.make_problem(inputs)
+        >>> [carer.carer_id for carer in problem.carers]
+        ['asha', 'ben', 'cleo', 'dev']
+        >>> [held.skill for held in problem.carers[0].skills]
+        ['medication', 'moving_handling']
     """
 
     carer_id: str

@@ -34,6 +34,16 @@ class Problem(Frozen):
     Raises:
         pydantic.ValidationError: an id is used twice or unknown, a visit has no window, shifts of a carer overlap, or a moment lies
             outside of the horizon or off the ticks.
+
+    Examples:
+        >>> from pathlib import Path
+        >>> import scheduler
+        >>> inputs = scheduler.read_folder(Path("data/tiny"))
+        >>> problem = scheduler.make_problem(inputs)
+        >>> without_ben = [shift for shift in problem.shifts if shift.carer_id != "ben"]
+        >>> changed = problem.replace(shifts=without_ben)
+        >>> len(problem.shifts), len(changed.shifts)
+        (4, 3)
     """
 
     schema_version: int = Field(default=SCHEMA_VERSION, ge=SCHEMA_VERSION, le=SCHEMA_VERSION)

@@ -18,6 +18,13 @@ class Score(Frozen):
         hard: breaches of hard rules; 0 in every roster that is written.
         unallocated: sum of the priorities of visits that are not placed (optional ones apart).
         soft: sum over the soft rules of weight times amount.
+
+    Examples:
+        >>> from scheduler import Score
+        >>> late = Score(hard=0, unallocated=0, soft=90_000)
+        >>> missing = Score(hard=0, unallocated=1, soft=10)
+        >>> late < missing
+        True
     """
 
     hard: int = Field(ge=0)
@@ -49,6 +56,17 @@ class Verdict(Frozen):
     Attributes:
         amounts: what was measured for UNALLOCATED and each rule that is soft, or off and could be soft, in the unit of the catalogue,
             before weights.
+
+    Examples:
+        >>> from pathlib import Path
+        >>> import scheduler
+        >>> inputs = scheduler.read_folder(Path("data/tiny"))
+        >>> problem = scheduler.make_problem(inputs)
+        >>> travel = scheduler.travel_matrix(problem, inputs.travel)
+        >>> result = scheduler.solve(problem, travel, stop=scheduler.MaxIterations(1000), seed=1)
+        >>> verdict = scheduler.verify(problem, travel, result.roster)
+        >>> verdict.ok, verdict.amounts[scheduler.Rule.TRAVEL_TIME]
+        (True, 6000)
     """
 
     score: Score
@@ -93,6 +111,17 @@ class Bound(Frozen):
         gap: as in `Result`.
         optimal: no roster is better than the one looked at.
         seconds: after which this was known.
+
+    Examples:
+        >>> from pathlib import Path
+        >>> import scheduler
+        >>> inputs = scheduler.read_folder(Path("data/tiny"))
+        >>> problem = scheduler.make_problem(inputs)
+        >>> travel = scheduler.travel_matrix(problem, inputs.travel)
+        >>> result = scheduler.solve(problem, travel, stop=scheduler.MaxIterations(1000), seed=1)
+        >>> bound = scheduler.prove(problem, travel, result.roster)
+        >>> bound.optimal, bound.gap
+        (True, 0.0)
     """
 
     score: Score | None = None
@@ -120,6 +149,16 @@ class Result(Frozen):
             soft cost. Absent where nothing was proven.
         gap: (soft - bound's soft) / soft: the share of the soft cost that may be too much, among rosters that leave no more unallocated
             than this one. Absent without a bound of the soft cost.
+
+    Examples:
+        >>> from pathlib import Path
+        >>> import scheduler
+        >>> inputs = scheduler.read_folder(Path("data/tiny"))
+        >>> problem = scheduler.make_problem(inputs)
+        >>> travel = scheduler.travel_matrix(problem, inputs.travel)
+        >>> result = scheduler.solve(problem, travel, stop=scheduler.MaxIterations(1000), seed=1)
+        >>> result.score.unallocated, result.score.soft, result.stats.iterations
+        (0, 124378, 3000)
     """
 
     roster: Roster

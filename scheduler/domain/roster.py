@@ -23,7 +23,21 @@ class Run(Frozen):
 
 
 class Roster(Frozen):
-    """All runs. A shift without a run is not used; a visit in no run is not placed; a double-up stands in two runs."""
+    """All runs. A shift without a run is not used; a visit in no run is not placed; a double-up stands in two runs.
+
+    Examples:
+        >>> from pathlib import Path
+        >>> import scheduler
+        >>> inputs = scheduler.read_folder(Path("data/tiny"))
+        >>> problem = scheduler.make_problem(inputs)
+        >>> travel = scheduler.travel_matrix(problem, inputs.travel)
+        >>> result = scheduler.solve(problem, travel, stop=scheduler.MaxIterations(1000), seed=1)
+        >>> run = result.roster.runs[0]
+        >>> run.carer_id, [assignment.visit_id for assignment in run.assignments]
+        ('asha', ['V3', 'V2', 'V4'])
+        >>> [run.carer_id for run in result.roster.runs_of["V2"]]
+        ['asha', 'ben']
+    """
 
     runs: tuple[Run, ...] = ()
 

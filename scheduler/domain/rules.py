@@ -14,7 +14,13 @@ from scheduler.domain.base import Frozen
 
 
 class Rule(StrEnum):
-    """Everything a roster is judged by."""
+    """Everything a roster is judged by.
+
+    Examples:
+        >>> from scheduler import Rule
+        >>> Rule("travel_time") is Rule.TRAVEL_TIME
+        True
+    """
 
     SKILLS = "skills"  # hard: a carer holds every skill the visit asks for, at its level, on its day
     WINDOW = "window"  # hard: a visit starts inside one of its windows
@@ -123,6 +129,12 @@ class Objective(Frozen):
         wanted_tolerance_minutes: before and after a planned start, what WANTED_TIME does not count.
         rest_minutes: that REST asks for (11 hours: Working Time Regulations 1998, regulation 10).
         most_carers: of a person over the horizon, where MOST_CARERS is hard; None for any number.
+
+    Examples:
+        >>> from scheduler import Objective, Rule
+        >>> objective = Objective(settings={Rule.WAITING: 5, Rule.MOST_CARERS: "hard"}, most_carers=4)
+        >>> objective.settings[Rule.WAITING]
+        5
     """
 
     settings: dict[Rule, Setting] = {}

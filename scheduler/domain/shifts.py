@@ -23,6 +23,15 @@ class Shift(Frozen):
             None: the shift begins at its first visit, or ends with its last, without a journey.
         break_minutes: of the break that BREAK asks for where the shift is long.
         break_window: the break lies inside it.
+
+    Examples:
+        >>> from pathlib import Path
+        >>> import scheduler
+        >>> inputs = scheduler.read_folder(Path("data/tiny"))
+        >>> problem = scheduler.make_problem(inputs)
+        >>> shift = problem.shifts[0]
+        >>> shift.carer_id, f"{shift.start:%H:%M} to {shift.end:%H:%M}", shift.break_minutes
+        ('asha', '07:30 to 14:00', 30)
     """
 
     shift_id: str

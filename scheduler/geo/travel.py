@@ -19,6 +19,15 @@ def travel_matrix(problem: Problem, settings: TravelSettings) -> TravelMatrix:
 
     Raises:
         TravelError: travel cannot be had from the chosen provider, or cannot be right.
+
+    Examples:
+        >>> from pathlib import Path
+        >>> import scheduler
+        >>> inputs = scheduler.read_folder(Path("data/tiny"))
+        >>> problem = scheduler.make_problem(inputs)
+        >>> travel = scheduler.travel_matrix(problem, inputs.travel)
+        >>> travel.location_ids[:3], travel.ticks[0][0, :3].tolist()
+        (('P1', 'P2', 'P3'), [0, 300, 300])
     """
     ids = [place.location_id for place in problem.locations]
     modes = _modes(problem)

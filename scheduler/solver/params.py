@@ -45,6 +45,21 @@ class SolveParams(Frozen):
         guide_heat: share of the effort to which the temperature belongs at which the search goes on from there.
         guide_plenty: expected iterations for each carer-visit from which on it is asked.
         choice_from, choice_share, choice_heat, choice_plenty: the same for the best choice of all runs that the relaxation knows.
+
+    Examples:
+        >>> from pathlib import Path
+        >>> import scheduler
+        >>> inputs = scheduler.read_folder(Path("data/tiny"))
+        >>> problem = scheduler.make_problem(inputs)
+        >>> travel = scheduler.travel_matrix(problem, inputs.travel)
+        >>> result = scheduler.solve(
+        ...     problem,
+        ...     travel,
+        ...     stop=scheduler.MaxIterations(1000),
+        ...     params=scheduler.SolveParams(),
+        ... )
+        >>> result.score.unallocated
+        0
     """
 
     exact_tasks: int = Field(default=40, ge=0)

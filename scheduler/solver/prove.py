@@ -45,6 +45,17 @@ def prove(
     Raises:
         BadInput: S112, the weights are so large that a score could overflow.
         ValueError: a stated start does not stand on a tick.
+
+    Examples:
+        >>> from pathlib import Path
+        >>> import scheduler
+        >>> inputs = scheduler.read_folder(Path("data/tiny"))
+        >>> problem = scheduler.make_problem(inputs)
+        >>> travel = scheduler.travel_matrix(problem, inputs.travel)
+        >>> result = scheduler.solve(problem, travel, stop=scheduler.MaxIterations(1000), seed=1)
+        >>> bound = scheduler.prove(problem, travel, result.roster, stop=scheduler.MaxSeconds(10))
+        >>> bound.optimal
+        True
     """
     from scheduler.solver.column_generation.bound import prove_columns  # noqa: PLC0415 - ortools is loaded only where it is used
     from scheduler.solver.column_generation.compile_kernels import warm_columns  # noqa: PLC0415

@@ -58,6 +58,20 @@ def solve(
     Raises:
         BadInput: S112, the weights are so large that a score could overflow.
         InternalError: an invariant of the engine is broken.
+
+    Examples:
+        >>> from pathlib import Path
+        >>> import scheduler
+        >>> inputs = scheduler.read_folder(Path("data/tiny"))
+        >>> problem = scheduler.make_problem(inputs)
+        >>> travel = scheduler.travel_matrix(problem, inputs.travel)
+        >>> result = scheduler.solve(problem, travel, stop=scheduler.MaxIterations(1000), seed=1)
+        >>> for run in result.roster.runs:
+        ...     print(run.carer_id, [assignment.visit_id for assignment in run.assignments])
+        asha ['V3', 'V2', 'V4']
+        ben ['V1', 'V2']
+        cleo ['V5', 'V6', 'V7']
+        dev ['V8', 'V9']
     """
     warm()
     if prove or len(problem.visits) > params.exact_tasks:

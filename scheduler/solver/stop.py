@@ -20,7 +20,13 @@ class Stop(Protocol):
 
 @dataclass(frozen=True)
 class MaxSeconds:
-    """At most so many seconds after the compilation of kernels."""
+    """At most so many seconds after the compilation of kernels.
+
+    Examples:
+        >>> from scheduler import MaxSeconds
+        >>> MaxSeconds(60)
+        MaxSeconds(limit=60)
+    """
 
     limit: float
 
@@ -31,7 +37,19 @@ class MaxSeconds:
 
 @dataclass(frozen=True)
 class MaxIterations:
-    """At most so many iterations of each worker; the same limit gives the same roster."""
+    """At most so many iterations of each worker; the same limit gives the same roster.
+
+    Examples:
+        >>> from pathlib import Path
+        >>> import scheduler
+        >>> inputs = scheduler.read_folder(Path("data/tiny"))
+        >>> problem = scheduler.make_problem(inputs)
+        >>> travel = scheduler.travel_matrix(problem, inputs.travel)
+        >>> stop = scheduler.MaxIterations(1000)
+        >>> first = scheduler.solve(problem, travel, stop=stop, seed=1)
+        >>> first.roster == scheduler.solve(problem, travel, stop=stop, seed=1).roster
+        True
+    """
 
     limit: int
 

@@ -13,7 +13,18 @@ from scheduler.verify.verify import verify
 
 @dataclass(frozen=True)
 class Plan:
-    """A roster with what the engine and the inspector say of it; they have been found to agree."""
+    """A roster with what the engine and the inspector say of it; they have been found to agree.
+
+    Examples:
+        >>> from pathlib import Path
+        >>> import scheduler
+        >>> inputs = scheduler.read_folder(Path("data/tiny"))
+        >>> problem = scheduler.make_problem(inputs)
+        >>> travel = scheduler.travel_matrix(problem, inputs.travel)
+        >>> plan = scheduler.plan(problem, travel, stop=scheduler.MaxIterations(1000), seed=1)
+        >>> plan.verdict.score == plan.result.score
+        True
+    """
 
     result: Result
     verdict: Verdict
@@ -29,6 +40,16 @@ def plan(problem: Problem, travel: TravelMatrix, **options: Any) -> Plan:
 
     Raises:
         InternalError: the roster breaks a hard rule, or engine and inspector score it differently.
+
+    Examples:
+        >>> from pathlib import Path
+        >>> import scheduler
+        >>> inputs = scheduler.read_folder(Path("data/tiny"))
+        >>> problem = scheduler.make_problem(inputs)
+        >>> travel = scheduler.travel_matrix(problem, inputs.travel)
+        >>> plan = scheduler.plan(problem, travel, stop=scheduler.MaxIterations(1000), seed=1)
+        >>> plan.verdict.ok, plan.result.score.unallocated
+        (True, 0)
     """
     result = solve(problem, travel, **options)
     return Plan(result, agreed(result, verify(problem, travel, result.roster)))

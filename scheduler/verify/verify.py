@@ -19,6 +19,17 @@ def verify(problem: Problem, travel: TravelMatrix, roster: Roster) -> Verdict:
 
     Raises:
         BadInput: the roster names what the problem does not know, or leaves starts open; all such faults at once.
+
+    Examples:
+        >>> from pathlib import Path
+        >>> import scheduler
+        >>> inputs = scheduler.read_folder(Path("data/tiny"))
+        >>> problem = scheduler.make_problem(inputs)
+        >>> travel = scheduler.travel_matrix(problem, inputs.travel)
+        >>> result = scheduler.solve(problem, travel, stop=scheduler.MaxIterations(1000), seed=1)
+        >>> verdict = scheduler.verify(problem, travel, result.roster)
+        >>> verdict.ok, verdict.score == result.score
+        (True, True)
     """
     faults = tuple(_faults(problem, roster))
     if faults:

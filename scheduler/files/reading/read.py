@@ -44,6 +44,13 @@ def read_folder(path: Path, *, day: date | None = None) -> Inputs:
 
     Raises:
         BadInput: with every fault, by file and row. docs/faults.md explains each code.
+
+    Examples:
+        >>> from pathlib import Path
+        >>> import scheduler
+        >>> inputs = scheduler.read_folder(Path("data/tiny"))
+        >>> [visit.visit_id for visit in inputs.visits][:3]
+        ['V1', 'V2', 'V3']
     """
     gathered = Gathered()
     settings = read_settings(path, day, gathered)
