@@ -45,7 +45,7 @@ def test_the_example_runs_and_is_short(monkeypatch: pytest.MonkeyPatch, capsys: 
 def test_the_commands_of_the_readme_work_one_after_the_other(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     lines = [line.partition("#")[0] for block in blocks("") for line in block.splitlines() if line.startswith("carerounds ")]
     day = ["example", "check", "plan", "verify", "prove"]
-    week = ["example", "check", "plan", "picture", "roll", "template", "template", "plan"]
+    week = ["example", "check", "plan", "chart", "next-week", "template", "template", "plan"]
     assert [line.split()[1] for line in lines] == [*day, *week]
     monkeypatch.chdir(tmp_path)
     said = ""
@@ -69,7 +69,7 @@ def test_every_command_and_each_of_its_options_is_in_the_table(name: str) -> Non
 
 
 def test_the_table_has_no_command_that_does_not_exist() -> None:
-    said = re.findall(r"^\| `([a-z ]+) [A-Z ]+` \|", README, re.MULTILINE)
+    said = re.findall(r"^\| `([a-z -]+) [A-Z ]+` \|", README, re.MULTILINE)
     assert sorted(said) == sorted(COMMANDS)
 
 

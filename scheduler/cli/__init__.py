@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from scheduler.cli import check, example, picture, plan, prove, roll, template, verify, warm
+from scheduler.cli import chart, check, example, next_week, plan, prove, template, verify, warm
 from scheduler.version import __version__
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
@@ -28,14 +28,17 @@ COMMANDS: tuple[Callable[..., None], ...] = (
     check.check,
     verify.verify,
     prove.prove,
-    roll.roll,
-    picture.picture,
+    next_week.next_week,
+    chart.chart,
     example.example,
 )
 for command in COMMANDS:
     app.command()(command)
 app.add_typer(template.app, name="template")
 app.command(hidden=True)(warm.warm)
+# The names of version 0.1, for scripts that call them.
+app.command("roll", hidden=True)(next_week.next_week)
+app.command("picture", hidden=True)(chart.chart)
 
 
 def main() -> None:

@@ -1,6 +1,6 @@
 """`carerounds check`: all that is wrong in a folder."""
 
-from scheduler.cli.common import Day, Debug, Folder, guarded, read, show
+from scheduler.cli.common import Day, Debug, Folder, exit_on_error, read, show
 
 
 def check(folder: Folder, *, day: Day = None, debug: Debug = False) -> None:
@@ -8,7 +8,7 @@ def check(folder: Folder, *, day: Day = None, debug: Debug = False) -> None:
 
     Each fault comes with its code, file, row and column. What is odd, but can be planned with, is a warning.
     """
-    with guarded(debug):
+    with exit_on_error(debug):
         from scheduler.reporting.summary import input_summary
 
         _, problem, travel = read(folder, day)

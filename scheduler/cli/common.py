@@ -32,7 +32,7 @@ Debug = Annotated[bool, typer.Option("--debug", help="Show where an error came f
 
 
 @contextmanager
-def guarded(debug: bool) -> Iterator[None]:
+def exit_on_error(debug: bool) -> Iterator[None]:
     """Turn whatever goes wrong into a line on stderr and an exit code; into a traceback only where `debug` asks for it."""
     try:
         yield
@@ -85,7 +85,7 @@ def read_timed(path: Path, problem: "Problem", travel: "TravelMatrix") -> "Roste
     return with_starts(problem, travel, roster)
 
 
-def looked_into(
+def explain_unallocated(
     problem: "Problem", travel: "TravelMatrix", roster: "Roster", why: "dict[str, str]", should_stop: Callable[[], bool]
 ) -> "dict[str, str]":
     """Reasons with what is proven of the visits that are not placed, and with what would help them."""

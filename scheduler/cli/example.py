@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from scheduler.cli.common import Debug, guarded
+from scheduler.cli.common import Debug, exit_on_error
 
 
 def example(
@@ -15,7 +15,7 @@ def example(
     debug: Debug = False,
 ) -> None:
     """Write a shipped example to FOLDER."""
-    with guarded(debug):
+    with exit_on_error(debug):
         from scheduler.examples import write_example
 
         write_example(name, folder)

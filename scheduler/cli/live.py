@@ -29,7 +29,7 @@ def interrupts(cancel: Callable[[], None]) -> Iterator[None]:
         signal.signal(signal.SIGINT, before)
 
 
-def watched(line_of: Callable[[Report, float], str], run: Callable[[Callable[[Report], None]], T]) -> T:
+def run_with_progress(line_of: Callable[[Report, float], str], run: Callable[[Callable[[Report], None]], T]) -> T:
     """Call `run` in a thread of its own and show what it reports; this thread stays free for Ctrl-C, which Python gives to no other.
 
     Args:

@@ -5,8 +5,20 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from scheduler.cli.common import INTERRUPTED, SECONDS, Day, Debug, Folder, guarded, looked_into, make_writable, read, read_timed, show
-from scheduler.cli.live import interrupts, progress_line, watched
+from scheduler.cli.common import (
+    INTERRUPTED,
+    SECONDS,
+    Day,
+    Debug,
+    Folder,
+    exit_on_error,
+    explain_unallocated,
+    make_writable,
+    read,
+    read_timed,
+    show,
+)
+from scheduler.cli.live import interrupts, progress_line, run_with_progress
 
 if TYPE_CHECKING:
     from scheduler.domain.problem import Problem
@@ -42,7 +54,7 @@ def plan(
 
     cancel = Cancel()
     # From here on Ctrl-C costs no roster, not even while the engine is being loaded.
-    with guarded(debug), interrupts(cancel.set):
+    with exit_on_error(debug), interrupts(cancel.set):
         from scheduler.files.importing.folder import OUTPUTS
         from scheduler.files.writing.kpis import write_kpis
         from scheduler.files.writing.write import write_roster
@@ -51,14 +63,14 @@ def plan(
         from scheduler.studies.plan import plan as plan_roster
 
         inputs, problem, travel = read(folder, day)
-        problem, begin = begun(problem, travel, start, keep)
+        problem, begin = prepare_start(problem, travel, start, keep)
         make_writable(out, OUTPUTS)
         stop = FirstOf(limit(seconds, iterations), cancel)
 
         def line(progress: "Progress", elapsed: float) -> str:
             return progress_line(progress, problem.ticks_per_minute, elapsed)
 
-        planned = watched(
+        planned = run_with_progress(
             line,
             lambda report: plan_roster(
                 problem, travel, start=begin, stop=stop, seed=seed, workers=workers, prove=prove, on_progress=report
@@ -66,7 +78,7 @@ def plan(
         )
         why = reasons(problem, travel, planned.result.roster)
         if prove:
-            why = looked_into(problem, travel, planned.result.roster, why, cancel.is_set)
+            why = explain_unallocated(problem, travel, planned.result.roster, why, cancel.is_set)
         write_roster(out, problem, travel, planned.result, planned.verdict, why, inputs.settings)
         write_kpis(out, kpi_rows(problem, travel, planned.result.roster, inputs.settings.rates))
         show(summary(problem, travel, planned, inputs.settings.rates, why))
@@ -75,7 +87,7 @@ def plan(
             raise typer.Exit(INTERRUPTED)
 
 
-def begun(problem: "Problem", travel: "TravelMatrix", start: Path | None, keep: Path | None) -> "tuple[Problem, Roster | None]":
+def prepare_start(problem: "Problem", travel: "TravelMatrix", start: Path | None, keep: Path | None) -> "tuple[Problem, Roster | None]":
     """What is planned and the roster to begin with; the carers of the one to `keep` are pinned."""
     if start is not None and keep is not None:
         raise typer.BadParameter("--start and --keep cannot be used together: --keep begins with its roster as well")

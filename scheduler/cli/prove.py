@@ -12,13 +12,13 @@ from scheduler.cli.common import (
     Debug,
     Folder,
     RosterFile,
-    guarded,
-    looked_into,
+    exit_on_error,
+    explain_unallocated,
     read,
     read_timed,
     show,
 )
-from scheduler.cli.live import bound_line, interrupts, watched
+from scheduler.cli.live import bound_line, interrupts, run_with_progress
 
 
 def prove(
@@ -36,7 +36,7 @@ def prove(
     from scheduler.solver.stop import Cancel, FirstOf, MaxSeconds
 
     cancel = Cancel()
-    with guarded(debug), interrupts(cancel.set):
+    with exit_on_error(debug), interrupts(cancel.set):
         from scheduler.reporting.reasons import reasons
         from scheduler.reporting.summary import proof_summary, verdict_summary
         from scheduler.solver.prove import prove as prove_bound
@@ -49,8 +49,8 @@ def prove(
             show([*verdict_summary(problem, verdict), "A proof is about rosters that break no hard rule."])
             raise typer.Exit(BREACH)
         stop = FirstOf(MaxSeconds(seconds), cancel)
-        bound = watched(bound_line, lambda report: prove_bound(problem, travel, given, stop=stop, on_bound=report))
-        why = looked_into(problem, travel, given, reasons(problem, travel, given), cancel.is_set)
+        bound = run_with_progress(bound_line, lambda report: prove_bound(problem, travel, given, stop=stop, on_bound=report))
+        why = explain_unallocated(problem, travel, given, reasons(problem, travel, given), cancel.is_set)
         show(proof_summary(problem, given, verdict, bound, why))
         if cancel.is_set():
             raise typer.Exit(INTERRUPTED)

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from scheduler.cli.common import Day, Debug, Folder, RosterFile, guarded, make_writable, read, read_timed, show
+from scheduler.cli.common import Day, Debug, Folder, RosterFile, exit_on_error, make_writable, read, read_timed, show
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Keep a rota as a template, and make it again on other days.")
 
@@ -20,7 +20,7 @@ def write(
     debug: Debug = False,
 ) -> None:
     """Keep ROSTER as a template: who visits whom on which day of which week, whatever the date."""
-    with guarded(debug):
+    with exit_on_error(debug):
         from scheduler.files.writing.templates import write_template
         from scheduler.studies.template import make_template
 
@@ -45,7 +45,7 @@ def apply(
 
     The roster breaks no hard rule. `carerounds plan` may begin with it (--start), or plan the rest around it (--keep).
     """
-    with guarded(debug):
+    with exit_on_error(debug):
         from scheduler.files.writing.rosters import write_roster_table
         from scheduler.files.writing.templates import read_template, write_misfits
         from scheduler.reporting.summary import template_summary

@@ -2,7 +2,7 @@
 
 import typer
 
-from scheduler.cli.common import BREACH, Day, Debug, Folder, RosterFile, guarded, read, read_timed, show
+from scheduler.cli.common import BREACH, Day, Debug, Folder, RosterFile, exit_on_error, read, read_timed, show
 
 
 def verify(folder: Folder, roster: RosterFile, *, day: Day = None, debug: Debug = False) -> None:
@@ -10,7 +10,7 @@ def verify(folder: Folder, roster: RosterFile, *, day: Day = None, debug: Debug 
 
     The exit code is 1 where it breaks a hard one.
     """
-    with guarded(debug):
+    with exit_on_error(debug):
         from scheduler.reporting.summary import verdict_summary
         from scheduler.verify.verify import verify as judge
 

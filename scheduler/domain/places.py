@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from pydantic import Field
+from pydantic import Field, field_validator
 
 from scheduler.domain.base import Frozen
 
@@ -40,14 +40,15 @@ class TravelSettings(Frozen):
     """How travel times are had.
 
     Attributes:
-        model: ``crow`` (a formula over straight-line distance) or ``matrix`` (the user's own legs).
+        model: ``straight_line`` (a formula over straight-line distance) or ``matrix`` (the user's own
+            legs). ``crow``, the name of the former until version 0.1, is read as ``straight_line``.
         area_multiplier: observed over modelled minutes of some twenty real trips; 1.0 where unknown.
         settle_minutes: to park, find the door and get in, added to every leg between different places.
         mode_factors: minutes of a mode over minutes by car.
         entries: the legs of the user's own matrix.
     """
 
-    model: str = Field(default="crow", pattern="^(crow|matrix)$")
+    model: str = Field(default="straight_line", pattern="^(straight_line|matrix)$")
     area_multiplier: float = Field(default=1.0, gt=0, le=10)
     settle_minutes: float = Field(default=2.0, ge=0, le=60)
     mode_factors: dict[TravelMode, float] = {
@@ -56,3 +57,8 @@ class TravelSettings(Frozen):
         TravelMode.WALK: 6.0,
     }
     entries: tuple[TravelEntry, ...] = ()
+
+    @field_validator("model", mode="before")
+    @classmethod
+    def _rename_crow(cls, model: object) -> object:
+        return "straight_line" if model == "crow" else model

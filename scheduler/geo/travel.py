@@ -5,12 +5,12 @@ import numpy as np
 from scheduler.domain.places import TravelMode, TravelSettings
 from scheduler.domain.problem import Problem
 from scheduler.geo.checks import oddities, refuse_impossible, whole
-from scheduler.geo.crow import crow
 from scheduler.geo.matrix import TravelMatrix
 from scheduler.geo.matrix_file import own_matrix
 from scheduler.geo.provider import Provider
+from scheduler.geo.straight_line import straight_line
 
-PROVIDERS: dict[str, Provider] = {"crow": crow, "matrix": own_matrix}
+PROVIDERS: dict[str, Provider] = {"straight_line": straight_line, "matrix": own_matrix}
 NOISE_DECIMALS = 6  # of a tick: 14.141 minutes of 1,000 ticks are 14141.000000000002 to a computer, and must not become 14142
 
 

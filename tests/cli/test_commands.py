@@ -19,7 +19,7 @@ from typer.testing import CliRunner, Result
 import scheduler.studies.plan as planning
 from scheduler import cli
 from scheduler.cli import app, common, live
-from scheduler.cli.live import bound_line, interrupts, progress_line, watched
+from scheduler.cli.live import bound_line, interrupts, progress_line, run_with_progress
 from scheduler.cli.plan import limit
 from scheduler.domain.inputs import Inputs
 from scheduler.domain.problem import Problem
@@ -322,7 +322,7 @@ def test_progress_is_shown_on_stderr_alone(*, terminal: bool, monkeypatch: pytes
     """Live where somebody looks on, as plain lines without control characters where not."""
     if terminal:
         monkeypatch.setenv("FORCE_COLOR", "1")
-    assert watched(in_minutes, searching) == "found"
+    assert run_with_progress(in_minutes, searching) == "found"
     said = capsys.readouterr()
     assert "unallocated 7" in said.err
     assert ("\x1b" in said.err) == terminal
@@ -331,7 +331,7 @@ def test_progress_is_shown_on_stderr_alone(*, terminal: bool, monkeypatch: pytes
 
 def test_the_clock_goes_on_where_nothing_better_is_found(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     monkeypatch.setattr(live, "PLAIN_LINE_EVERY_SECONDS", 0.0)
-    assert watched(in_minutes, searching) == "found"
+    assert run_with_progress(in_minutes, searching) == "found"
     lines = [line for line in capsys.readouterr().err.splitlines() if "unallocated 7" in line]
     assert len(set(lines)) > 1
 
@@ -341,7 +341,7 @@ def test_what_goes_wrong_in_a_search_comes_through() -> None:
         raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):
-        watched(bound_line, broken)
+        run_with_progress(bound_line, broken)
 
 
 def test_ctrl_c_cancels_as_often_as_it_is_pressed_and_only_meanwhile() -> None:

@@ -1,4 +1,4 @@
-"""From one week to the next on the command line: rolling on, templates, beginning with a roster, and the picture."""
+"""From one week to the next on the command line: rolling on, templates, beginning with a roster, and the chart."""
 
 import csv
 import shutil
@@ -46,13 +46,13 @@ def planned(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def ahead(planned: Path) -> Path:
     """The folder of the week after."""
     folder = planned / "next"
-    outcome = run("roll", WEEK, planned / "roster.csv", "--out", folder)
+    outcome = run("next-week", WEEK, planned / "roster.csv", "--out", folder)
     assert outcome.exit_code == 0, outcome.output
     assert "Monday 30 November 2026 to Sunday 06 December 2026" in outcome.stdout
     return folder
 
 
-def test_roll_writes_the_next_week_with_what_was_done(planned: Path, ahead: Path) -> None:
+def test_next_week_writes_a_folder_with_what_was_done(planned: Path, ahead: Path) -> None:
     """Every carer-visit of the roster is in the history of the new folder, and each day worked; nothing is odd in it."""
     before, after = read_folder(WEEK), read_folder(ahead)
     assert (after.settings.day - before.settings.day).days == 7
@@ -105,10 +105,10 @@ def test_a_roster_is_begun_with_or_kept_and_not_both(planned: Path, tmp_path: Pa
 @pytest.mark.parametrize(
     "command",
     [
-        ["roll", WEEK, "none.csv"],
+        ["next-week", WEEK, "none.csv"],
         ["template", "write", WEEK, "none.csv"],
         ["template", "apply", WEEK, "none.csv"],
-        ["picture", WEEK, "none.csv"],
+        ["chart", WEEK, "none.csv"],
         ["plan", WEEK, "--start", "none.csv"],
         ["plan", WEEK, "--keep", "none.csv"],
     ],
@@ -124,11 +124,11 @@ def test_a_file_that_is_not_there_ends_with_2_and_writes_nothing(
     assert list(tmp_path.iterdir()) == []
 
 
-def test_roll_names_every_fault_of_a_roster(tmp_path: Path) -> None:
+def test_next_week_names_every_fault_of_a_roster(tmp_path: Path) -> None:
     """The roster of another week: each visit and each shift is unknown."""
     roster = tmp_path / "roster.csv"
     roster.write_text("visit_id,carer_id,shift_id\nW0001/2026-11-30,C001,R0001/2026-11-23\nW0001/2026-11-23,C001,R9\n", encoding="utf-8")
-    outcome = run("roll", WEEK, roster, "--out", tmp_path / "next")
+    outcome = run("next-week", WEEK, roster, "--out", tmp_path / "next")
     assert outcome.exit_code == 2
     assert [line.split()[:2] for line in outcome.stderr.splitlines() if line.startswith("R1")] == [
         ["R102", "roster.csv:2:visit_id"],
@@ -137,9 +137,9 @@ def test_roll_names_every_fault_of_a_roster(tmp_path: Path) -> None:
     assert not (tmp_path / "next").exists()
 
 
-def test_roll_writes_over_nothing(planned: Path, tmp_path: Path) -> None:
+def test_next_week_writes_over_nothing(planned: Path, tmp_path: Path) -> None:
     (tmp_path / "visits.csv").write_text("mine")
-    outcome = run("roll", WEEK, planned / "roster.csv", "--out", tmp_path)
+    outcome = run("next-week", WEEK, planned / "roster.csv", "--out", tmp_path)
     assert outcome.exit_code == 2
     assert "F031" in outcome.stderr
     assert [path.name for path in tmp_path.iterdir()] == ["visits.csv"]
@@ -148,14 +148,14 @@ def test_roll_writes_over_nothing(planned: Path, tmp_path: Path) -> None:
 def test_what_was_done_against_a_rule_is_history_all_the_same(planned: Path, tmp_path: Path) -> None:
     lines = (planned / "roster.csv").read_text(encoding="utf-8").splitlines()
     (tmp_path / "roster.csv").write_text("\n".join([lines[0], lines[1].replace("T0", "T1")]), encoding="utf-8")
-    outcome = run("roll", WEEK, tmp_path / "roster.csv", "--out", tmp_path / "next")
+    outcome = run("next-week", WEEK, tmp_path / "roster.csv", "--out", tmp_path / "next")
     assert outcome.exit_code == 0, outcome.output
     assert "breaks hard rules" in outcome.stderr
 
 
 def test_a_folder_of_dated_visits_says_that_the_next_one_is_empty(tmp_path: Path) -> None:
     assert run("plan", TINY, "--iterations", "50", "--out", tmp_path / "out").exit_code == 0
-    outcome = run("roll", TINY, tmp_path / "out" / "roster.json", "--out", tmp_path / "next")
+    outcome = run("next-week", TINY, tmp_path / "out" / "roster.json", "--out", tmp_path / "next")
     assert outcome.exit_code == 0, outcome.output
     assert "until you add them" in outcome.stdout
     assert "9 dated visits, 4 dated shifts" in outcome.stdout
@@ -182,7 +182,21 @@ def test_shifts_that_clash_are_warnings_of_check_and_of_plan(tmp_path: Path) -> 
     assert run("verify", tmp_path / "folder", tmp_path / "out" / "roster.csv").exit_code == 0
 
 
-def test_the_picture_is_written(planned: Path, tmp_path: Path) -> None:
-    outcome = run("picture", WEEK, planned / "roster.csv", "--out", tmp_path / "new" / "week.svg")
+def test_the_chart_is_written(planned: Path, tmp_path: Path) -> None:
+    outcome = run("chart", WEEK, planned / "roster.csv", "--out", tmp_path / "new" / "week.svg")
     assert outcome.exit_code == 0, outcome.output
     assert (tmp_path / "new" / "week.svg").read_text(encoding="utf-8").startswith("<svg ")
+
+
+def test_the_names_of_version_0_1_still_work_and_are_not_shown(planned: Path, ahead: Path, tmp_path: Path) -> None:
+    """`roll` is `next-week`, `picture` is `chart`: the same files, byte for byte."""
+    assert run("roll", WEEK, planned / "roster.csv", "--out", tmp_path / "next").exit_code == 0
+    names = sorted(path.name for path in ahead.iterdir())
+    assert sorted(path.name for path in (tmp_path / "next").iterdir()) == names
+    assert all((tmp_path / "next" / name).read_bytes() == (ahead / name).read_bytes() for name in names)
+    for command in ("chart", "picture"):
+        assert run(command, WEEK, planned / "roster.csv", "--out", tmp_path / f"{command}.svg").exit_code == 0
+    assert (tmp_path / "picture.svg").read_bytes() == (tmp_path / "chart.svg").read_bytes()
+    shown = {line.split()[0] for line in run("--help").stdout.splitlines() if line.strip()}
+    assert {"next-week", "chart"} <= shown
+    assert not {"roll", "picture"} & shown

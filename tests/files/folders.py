@@ -10,7 +10,7 @@ tolerance_minutes = 60
 continuity = 3000
 
 [travel]
-model = "crow"
+model = "straight_line"
 """
 
 SERVICE_USERS = """\

@@ -228,7 +228,7 @@ class _Maker:
             for one, two, mode in draw(st.lists(pairs, max_size=3, unique=True))
         ]
         return TravelSettings(
-            model="matrix" if legs else "crow",
+            model="matrix" if legs else "straight_line",
             area_multiplier=draw(st.floats(0.1, 10)),
             settle_minutes=draw(st.floats(0, 60)),
             mode_factors={mode: draw(st.floats(0.1, 10)) for mode in TravelMode},

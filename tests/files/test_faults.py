@@ -8,7 +8,7 @@ import pytest
 import xlsxwriter
 
 from scheduler.domain.errors import BadInput
-from scheduler.files.importing.faults import Gathered
+from scheduler.files.importing.faults import FaultCollector
 from scheduler.files.importing.folder import need_empty
 from scheduler.files.reading.read import read_folder
 from tests.files.folders import append, swap, write_good
@@ -52,7 +52,7 @@ def sheet(folder: Path) -> None:
 POSTCODES = "Postcode,lat,long,doterm\nHR6 8AA,52.228,-2.738,\nHR6 8BB,52.230,-2.740,202001\n"
 BY_POSTCODE = both(
     replace("postcodes.csv", POSTCODES),
-    cell("settings.toml", 'model = "crow"', 'model = "crow"\npostcodes = "postcodes.csv"'),
+    cell("settings.toml", 'model = "straight_line"', 'model = "straight_line"\npostcodes = "postcodes.csv"'),
     cell("service_users.csv", "HR6 8AA,52.2280,-2.7380", "hr68aa,,"),
 )
 
@@ -115,10 +115,10 @@ FAULTS: list[tuple[str, str, Spoil]] = [
     ("S101", "settings.toml:4", cell("settings.toml", "[rules]", "rules]")),
     ("S101", "settings.toml", replace("settings.toml", b"\xff\xfed\0a\0y\0")),
     ("S102", "settings.toml:2:tolerence_minutes", cell("settings.toml", "tolerance_minutes", "tolerence_minutes")),
-    ("S102", "settings.toml:8:travel.modell", cell("settings.toml", 'model = "crow"', 'modell = "crow"')),
+    ("S102", "settings.toml:8:travel.modell", cell("settings.toml", 'model = "straight_line"', 'modell = "straight_line"')),
     ("S103", "settings.toml:2:tolerance_minutes", cell("settings.toml", "= 60", "= -1")),
     ("S103", "settings.toml:1:day", cell("settings.toml", "2026-11-23", '"tomorrow"')),
-    ("S103", "settings.toml:8:travel.model", cell("settings.toml", '"crow"', '"pigeon"')),
+    ("S103", "settings.toml:8:travel.model", cell("settings.toml", '"straight_line"', '"pigeon"')),
     ("S103", "settings.toml:4:rules", cell("settings.toml", "[rules]\ncontinuity = 3000", "rules = 3")),
     ("S103", "settings.toml:10:visit_type_minutes.tea", line("settings.toml", "[visit_type_minutes]\ntea = -1")),
     ("S103", "settings.toml:4:rates", cell("settings.toml", "[rules]", "rates = 3\n[rules]")),
@@ -144,11 +144,18 @@ FAULTS: list[tuple[str, str, Spoil]] = [
     ("S106", "settings.toml:5:rules.travel", cell("settings.toml", "continuity = 3000", 'travel = "off"')),
     ("S106", "settings.toml:5:rules.mileage", cell("settings.toml", "continuity = 3000", "mileage = true")),
     ("S107", "settings.toml:2:timezone", cell("settings.toml", "tolerance_minutes = 60", 'timezone = "Europe/Leominster"')),
-    ("S108", "settings.toml:9:travel.postcodes", cell("settings.toml", 'model = "crow"', 'model = "crow"\npostcodes = "none.csv"')),
+    (
+        "S108",
+        "settings.toml:9:travel.postcodes",
+        cell("settings.toml", 'model = "straight_line"', 'model = "straight_line"\npostcodes = "none.csv"'),
+    ),
     (
         "S108",
         "settings.toml",
-        both(replace("codes.txt", "a,b\n1,2\n"), cell("settings.toml", 'model = "crow"', 'model = "crow"\npostcodes = "codes.txt"')),
+        both(
+            replace("codes.txt", "a,b\n1,2\n"),
+            cell("settings.toml", 'model = "straight_line"', 'model = "straight_line"\npostcodes = "codes.txt"'),
+        ),
     ),
     ("S109", "settings.toml:11:columns.visits.Ref", line("settings.toml", '\n[columns.visits]\nRef = "visit_no"')),
     (
@@ -156,7 +163,7 @@ FAULTS: list[tuple[str, str, Spoil]] = [
         "settings.toml:11:rates.since",
         line("settings.toml", "\n" + "[[rates]]\nsince = 2026-04-06\npay_pence_per_hour=1\nmileage_pence_per_mile=1\n" * 2),
     ),
-    ("S111", "settings.toml", cell("settings.toml", '"crow"', '"matrix"')),
+    ("S111", "settings.toml", cell("settings.toml", '"straight_line"', '"matrix"')),
     ("U101", "service_users.csv:5:service_user_id", line("service_users.csv", "S2,Di Damson,HR6 8BB,52.2300,-2.7400,,,,")),
     ("U102", "service_users.csv:3:refused_carers", cell("service_users.csv", ",C3,", ",C33,")),
     ("U103", "service_users.csv:2:refused_carers", cell("service_users.csv", "C1;C2,,", "C1;C2,C2,")),
@@ -292,6 +299,11 @@ def test_what_is_left_aside_or_odd_is_one_warning(tmp_path: Path, code: str, whe
     assert len(warnings) == (2 if code == "V130" else 1)
 
 
+def test_settings_of_version_0_1_call_the_formula_crow(tmp_path: Path) -> None:
+    swap(write_good(tmp_path), "settings.toml", '"straight_line"', '"crow"')
+    assert read_folder(tmp_path).travel.model == "straight_line"
+
+
 def test_no_folder(tmp_path: Path) -> None:
     """F001, also where the path is a file."""
     file = tmp_path / "file"
@@ -324,11 +336,11 @@ def test_a_message_names_the_value_and_what_was_perhaps_meant(tmp_path: Path) ->
 
 def test_faults_of_one_place_are_in_order_of_their_words() -> None:
     """Two that differ in nothing but words come in the same order in every process, whatever the seed of its hashes."""
-    gathered = Gathered()
+    collector = FaultCollector()
     for name in reversed("ABCDEFGH"):
-        gathered.fault("roster.json", "R102", f'visit "{name}" is unknown')
+        collector.fault("roster.json", "R102", f'visit "{name}" is unknown')
     with pytest.raises(BadInput) as bad:
-        gathered.raise_any()
+        collector.raise_any()
     assert [fault.what[7] for fault in bad.value.faults] == list("ABCDEFGH")
 
 

@@ -41,7 +41,7 @@ def hours(text: str) -> timedelta:
     ],
 )
 def test_times(text: str, meant: str) -> None:
-    assert parse.spot(text) == hours(meant)
+    assert parse.time_or_datetime(text) == hours(meant)
 
 
 @pytest.mark.parametrize(
@@ -49,7 +49,7 @@ def test_times(text: str, meant: str) -> None:
 )
 def test_what_is_no_time(text: str) -> None:
     with pytest.raises(Unreadable) as wrong:
-        parse.spot(text)
+        parse.time_or_datetime(text)
     assert wrong.value.code == "F022"
 
 
@@ -57,20 +57,20 @@ def test_hints_of_times_are_what_was_perhaps_meant() -> None:
     found = {}
     for text in ("8", "0830", "8.3", "0.25"):
         with pytest.raises(Unreadable) as wrong:
-            parse.spot(text)
+            parse.time_or_datetime(text)
         found[text] = wrong.value.maybe
     assert found == {"8": "08:00", "0830": "08:30", "8.3": "08:30", "0.25": "6:00:00 (a fraction of the day) or 00:25"}
 
 
 def test_full_datetimes() -> None:
-    assert parse.spot("2026-11-23T08:00") == datetime(2026, 11, 23, 8)
-    assert parse.spot("2026-11-23 08:00:30") == datetime(2026, 11, 23, 8, 0, 30)
-    assert parse.spot("2026-11-23T08:00+01:00") == datetime(2026, 11, 23, 7, tzinfo=UTC)
+    assert parse.time_or_datetime("2026-11-23T08:00") == datetime(2026, 11, 23, 8)
+    assert parse.time_or_datetime("2026-11-23 08:00:30") == datetime(2026, 11, 23, 8, 0, 30)
+    assert parse.time_or_datetime("2026-11-23T08:00+01:00") == datetime(2026, 11, 23, 7, tzinfo=UTC)
 
 
 @pytest.mark.parametrize("text", ["23/11/2026 08:00", "23/11/2026 08:00:00", "23/11/26 8:00", "23.11.2026  8.00am"])
 def test_full_datetimes_as_a_spreadsheet_writes_them_anew(text: str) -> None:
-    assert parse.spot(text) == parse.exact_spot(text) == datetime(2026, 11, 23, 8)
+    assert parse.time_or_datetime(text) == parse.exact_time_or_datetime(text) == datetime(2026, 11, 23, 8)
 
 
 @pytest.mark.parametrize(
@@ -78,7 +78,7 @@ def test_full_datetimes_as_a_spreadsheet_writes_them_anew(text: str) -> None:
 )
 def test_what_is_no_datetime(text: str) -> None:
     with pytest.raises(Unreadable, match=r"time|second"):
-        parse.spot(text)
+        parse.time_or_datetime(text)
 
 
 @pytest.mark.parametrize("text", ["2026-11-23", "23/11/2026", "23.11.26", "23-11-2026", "2026-11-23T00:00:00", "2026-11-23 00:00"])
@@ -95,10 +95,10 @@ def test_what_is_no_date(text: str) -> None:
 
 
 def test_days_with_and_without_times() -> None:
-    assert parse.day_or_spot("23/11/2026") == date(2026, 11, 23)
-    assert parse.day_or_spot("23/11/2026 1.30pm") == datetime(2026, 11, 23, 13, 30)
-    assert parse.day_or_spot("2026-11-23T13:30") == datetime(2026, 11, 23, 13, 30)
-    assert parse.day_or_spot("2026-10-25T01:30:00+00:00") == datetime(2026, 10, 25, 1, 30, tzinfo=UTC)
+    assert parse.day_or_datetime("23/11/2026") == date(2026, 11, 23)
+    assert parse.day_or_datetime("23/11/2026 1.30pm") == datetime(2026, 11, 23, 13, 30)
+    assert parse.day_or_datetime("2026-11-23T13:30") == datetime(2026, 11, 23, 13, 30)
+    assert parse.day_or_datetime("2026-10-25T01:30:00+00:00") == datetime(2026, 10, 25, 1, 30, tzinfo=UTC)
 
 
 def test_windows() -> None:
@@ -114,7 +114,8 @@ def test_minutes(text: str, meant: int) -> None:
 
 
 @pytest.mark.parametrize(
-    ("read", "text"), [(parse.whole, "4.5"), (parse.whole, "1_0"), (parse.number, "inf"), (parse.number, "1e300"), (parse.minutes, "1:75")]
+    ("read", "text"),
+    [(parse.whole_number, "4.5"), (parse.whole_number, "1_0"), (parse.number, "inf"), (parse.number, "1e300"), (parse.minutes, "1:75")],
 )
 def test_what_is_no_number(read: Callable[[str], object], text: str) -> None:
     with pytest.raises(Unreadable) as wrong:
@@ -123,7 +124,7 @@ def test_what_is_no_number(read: Callable[[str], object], text: str) -> None:
 
 
 def test_yes_no_and_choices() -> None:
-    assert [parse.yes(text) for text in ("Yes", "y", "TRUE", "1", "no", "N", "false", "0")] == [True] * 4 + [False] * 4
+    assert [parse.yes_or_no(text) for text in ("Yes", "y", "TRUE", "1", "no", "N", "false", "0")] == [True] * 4 + [False] * 4
     assert parse.one_of(Gender)("F") == Gender.FEMALE
     assert parse.one_of(JudgedAt)("End") == JudgedAt.END
 
@@ -149,14 +150,14 @@ def test_any_text_is_read_or_unreadable(text: str) -> None:
     """No reader lets another error out."""
     for read in (
         parse.day,
-        parse.spot,
-        parse.day_or_spot,
+        parse.time_or_datetime,
+        parse.day_or_datetime,
         parse.spans,
-        parse.whole,
+        parse.whole_number,
         parse.minutes,
-        parse.yes,
+        parse.yes_or_no,
         parse.skills_held,
-        parse.listed,
+        parse.items,
     ):
         with contextlib.suppress(Unreadable):
             read(text)
@@ -170,7 +171,7 @@ def test_every_minute_is_read_back(clock: time) -> None:
         f"{clock.hour}.{clock.minute:02}" if clock.hour else "00:" + f"{clock.minute:02}",
         f"{clock:%I.%M%p}".lower(),
     ):
-        assert parse.spot(text) == wanted
+        assert parse.time_or_datetime(text) == wanted
 
 
 DAYS = Days(date(2026, 3, 29), 1, "Europe/London")

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 import xlsxwriter
 
-from scheduler.files.importing.faults import Gathered
+from scheduler.files.importing.faults import FaultCollector
 from scheduler.files.importing.parse import Unreadable
 from scheduler.files.importing.records import read_records
 from scheduler.files.importing.sheets import read_grid
@@ -48,8 +48,8 @@ def test_aliases_and_a_mapping_name_columns(tmp_path: Path) -> None:
     """The mapping goes before names and aliases, and faults speak of the headers in the file."""
     file = tmp_path / "history.csv"
     file.write_text("Service User,STAFF ID,Visit Date,Booking No.\nS1,C1,2026-11-20,two\n", encoding="utf-8")
-    gathered = Gathered()
-    [record] = read_records(file, HISTORY, {"booking no": "visits"}, gathered) or []
+    collector = FaultCollector()
+    [record] = read_records(file, HISTORY, {"booking no": "visits"}, collector) or []
     assert [record.text(name) for name in ("service_user_id", "carer_id", "date", "visits")] == ["S1", "C1", "2026-11-20", "two"]
     assert record.where("visits") == "history.csv:2:Booking No."
 
@@ -81,7 +81,7 @@ def test_rows_are_numbered_as_a_spreadsheet_does(tmp_path: Path) -> None:
     """Blank rows count, above the header too, and a text of two lines is one row."""
     file = tmp_path / "history.csv"
     file.write_text('\nservice_user_id,carer_id,date\n"S\n1",C1,2026-11-20\n,,\nS2,C1,2026-11-20\n', encoding="utf-8")
-    records = read_records(file, HISTORY, {}, Gathered()) or []
+    records = read_records(file, HISTORY, {}, FaultCollector()) or []
     assert [record.row for record in records] == [3, 5]
 
 
@@ -146,9 +146,9 @@ def _typed(text: str) -> object:
 
 def test_a_fault_in_a_spreadsheet_has_its_row(tmp_path: Path) -> None:
     spreadsheet(tmp_path / "visits.xlsx", "visits", [["visit_id", "service_user_id", "minutes", "Priorty"], ["V1", "S1", 30, 2]], top=3)
-    gathered = Gathered()
-    records = read_records(tmp_path / "visits.xlsx", VISITS, {}, gathered) or []
-    assert gathered.has("visits.xlsx", "F008")
+    collector = FaultCollector()
+    records = read_records(tmp_path / "visits.xlsx", VISITS, {}, collector) or []
+    assert collector.has("visits.xlsx", "F008")
     assert records[0].where("minutes") == "visits.xlsx:5:minutes"
 
 

@@ -30,7 +30,7 @@ def test_layers_are_the_modes_of_the_carers_in_a_fixed_order() -> None:
     assert travel_matrix(problem_at(TOWNS), TravelSettings()).modes == (CAR,)
 
 
-@pytest.mark.parametrize("model", ["crow", "matrix"])
+@pytest.mark.parametrize("model", ["straight_line", "matrix"])
 def test_matrix_has_the_promised_shapes_and_types(model: str) -> None:
     problem = problem_at(TOWNS, carers=[("Hereford", CAR), ("Ledbury", WALK)], ticks_per_minute=1000)
     matrix = travel_matrix(problem, TravelSettings(model=model, entries=(leg("Hereford", "Ledbury", 30),)))
@@ -43,7 +43,7 @@ def test_matrix_has_the_promised_shapes_and_types(model: str) -> None:
     assert not matrix.metres[~matrix.reachable].any()
 
 
-@pytest.mark.parametrize("model", ["crow", "matrix"])
+@pytest.mark.parametrize("model", ["straight_line", "matrix"])
 def test_problem_without_places_has_an_empty_matrix(model: str) -> None:
     assert travel_matrix(problem_at({}), TravelSettings(model=model)).ticks.shape == (1, 0, 0)
 
@@ -140,6 +140,6 @@ def test_provider_that_breaks_its_word_is_caught(
     broken = {"minutes": np.zeros((1, 2, 2)), "metres": np.zeros((1, 2, 2))}
     broken[unit][0][cell] = value
     figures = Figures(minutes=broken["minutes"], metres=broken["metres"], reachable=np.ones((1, 2, 2), dtype=bool), method="broken")
-    monkeypatch.setitem(travel.PROVIDERS, "crow", lambda *_: figures)
+    monkeypatch.setitem(travel.PROVIDERS, "straight_line", lambda *_: figures)
     with pytest.raises(TravelError, match=f"{unit}.*{said}.*{'AB'[cell[0]]} to {'AB'[cell[1]]}"):
         travel_matrix(problem_at("AB"), TravelSettings())

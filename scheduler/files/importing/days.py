@@ -6,8 +6,8 @@ from datetime import date, datetime, time, timedelta
 
 from scheduler.domain.care import Visit
 from scheduler.domain.clock import Moment, local_moment, wall_clock
-from scheduler.files.importing.faults import Gathered
-from scheduler.files.importing.parse import Spot, Unreadable
+from scheduler.files.importing.faults import FaultCollector
+from scheduler.files.importing.parse import TimeOrDatetime, Unreadable
 from scheduler.files.importing.parse import day as parse_day
 from scheduler.files.importing.records import Record
 
@@ -58,21 +58,21 @@ class Days:
         last = self._after - NEXT_DAY
         return f"{self.first}" if self.count == 1 else f"{self.first} to {last}"
 
-    def moment(self, base: date, spot: Spot) -> Moment:
+    def moment(self, base: date, value: TimeOrDatetime) -> Moment:
         """The moment of a time on `base`, or of a full datetime.
 
         Raises:
             Unreadable: F028, the clocks skip that time in spring.
         """
-        if isinstance(spot, datetime) and spot.tzinfo:
-            return spot
-        wall = spot if isinstance(spot, datetime) else datetime.combine(base, time()) + spot
+        if isinstance(value, datetime) and value.tzinfo:
+            return value
+        wall = value if isinstance(value, datetime) else datetime.combine(base, time()) + value
         moment = local_moment(wall, self.zone)
         if wall_clock(moment, self.zone) != wall:
             raise Unreadable("F028", f"{wall:%H:%M} does not exist on {wall:%Y-%m-%d}: the clocks go forward")
         return moment
 
-    def span(self, base: date, start: Spot, end: Spot, longest: timedelta, *, empty: bool) -> tuple[Moment, Moment]:
+    def span(self, base: date, start: TimeOrDatetime, end: TimeOrDatetime, longest: timedelta, *, empty: bool) -> tuple[Moment, Moment]:
         """From a time to another, past midnight where the second is earlier and they are then at most `longest` apart.
 
         Args:
@@ -107,11 +107,11 @@ def date_in(record: Record, days: Days, code: str) -> date | None:
     return record.get("date", parse_day)
 
 
-def set_aside(rows: Sequence[Record], what: str, code: str, days: Days, gathered: Gathered) -> None:
+def exclude_rows(rows: Sequence[Record], what: str, code: str, days: Days, collector: FaultCollector) -> None:
     """One warning that counts the rows that lie outside of the plan."""
     if rows:
         many = f"{len(rows)} rows are" if len(rows) > 1 else "1 row is"
-        gathered.warn(rows[0].file, code, f"{many} left aside: {what} {days} (first: row {rows[0].row})")
+        collector.warn(rows[0].file, code, f"{many} left aside: {what} {days} (first: row {rows[0].row})")
 
 
 def anchor(visit: Visit) -> Moment:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from scheduler.domain.errors import BadInput, Fault
 
 
-class Gathered:
+class FaultCollector:
     """The faults and the warnings found so far."""
 
     def __init__(self) -> None:

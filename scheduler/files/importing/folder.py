@@ -6,7 +6,7 @@ from pathlib import Path
 
 from scheduler.domain.errors import BadInput, Fault
 from scheduler.files.importing.days import Days
-from scheduler.files.importing.faults import Gathered, maybe_one_of
+from scheduler.files.importing.faults import FaultCollector, maybe_one_of
 from scheduler.files.importing.records import Known, Record, by_id, read_records
 from scheduler.files.importing.settings import FILE, SettingsFile
 from scheduler.files.importing.sheets import SUFFIXES
@@ -61,35 +61,35 @@ class Folder:
         return None if people is None or carers is None else {*people, *carers}
 
 
-def open_folder(path: Path, settings: SettingsFile, gathered: Gathered) -> Folder:
+def open_folder(path: Path, settings: SettingsFile, collector: FaultCollector) -> Folder:
     """Find and read the tables.
 
     Raises:
         BadInput: F001, there is no such folder.
     """
-    files = _files(path, settings, gathered)
+    files = _files(path, settings, collector)
     rows: dict[str, list[Record] | None] = {}
     for table in TABLES:
         found = files[table.name]
         rows[table.name] = None
         if len(found) > 1:
             names = " and ".join(file.name for file in found)
-            gathered.fault(found[0].name, "F003", f"{names} are both the table {table.name}", "remove all but one")
+            collector.fault(found[0].name, "F003", f"{names} are both the table {table.name}", "remove all but one")
         elif found:
-            rows[table.name] = read_records(found[0], table, settings.columns.get(table.name, {}), gathered)
+            rows[table.name] = read_records(found[0], table, settings.columns.get(table.name, {}), collector)
         elif table.required and not files.get(table.instead):
-            gathered.fault(f"{table.name}.csv", "F002", "is missing")
+            collector.fault(f"{table.name}.csv", "F002", "is missing")
     ids: dict[str, Known] = {}
     for name, (column, code) in ID_COLUMNS.items():
         found_rows = rows[name]
         ids[name] = None if found_rows is None else by_id(found_rows, column, code)
     present = frozenset(table for table in TABLES if files[table.name])
-    sound = frozenset(table for table in present if rows[table.name] is not None and not _misunderstood(files[table.name], gathered))
+    sound = frozenset(table for table in present if rows[table.name] is not None and not _misunderstood(files[table.name], collector))
     return Folder(present, sound, rows, ids, settings.days)
 
 
-def _misunderstood(files: list[Path], gathered: Gathered) -> bool:
-    return any(gathered.has(file.name, "F008", "F009") for file in files)
+def _misunderstood(files: list[Path], collector: FaultCollector) -> bool:
+    return any(collector.has(file.name, "F008", "F009") for file in files)
 
 
 def list_folder(path: Path) -> list[Path]:
@@ -114,7 +114,7 @@ def need_empty(path: Path) -> None:
         raise BadInput([Fault(str(path), "F031", "is there already, and nothing is written over", maybe="name a new folder")])
 
 
-def _files(path: Path, settings: SettingsFile, gathered: Gathered) -> dict[str, list[Path]]:
+def _files(path: Path, settings: SettingsFile, collector: FaultCollector) -> dict[str, list[Path]]:
     """The files of each table. What is perhaps a table under a wrong name is a fault; other tables are left aside with a warning."""
     names = {alias: table.name for table in TABLES for alias in (table.name, *table.aliases)}
     files: dict[str, list[Path]] = {table.name: [] for table in TABLES}
@@ -125,9 +125,9 @@ def _files(path: Path, settings: SettingsFile, gathered: Gathered) -> dict[str, 
         if suffix in SUFFIXES and plain in names:
             files[names[plain]].append(file)
         elif plain in names and suffix in (".xls", ".xlsm", ".ods", ".tsv", ".txt", ".numbers", ""):
-            gathered.fault(file.name, "F013", "is not read: tables are .csv or .xlsx", f"save it as {names[plain]}.xlsx")
+            collector.fault(file.name, "F013", "is not read: tables are .csv or .xlsx", f"save it as {names[plain]}.xlsx")
         elif suffix in SUFFIXES and (close := maybe_one_of(plain, names)):
-            gathered.fault(file.name, "F013", "is no table by its name", f"{close} is meant")
+            collector.fault(file.name, "F013", "is no table by its name", f"{close} is meant")
         elif suffix in SUFFIXES:
-            gathered.warn(file.name, "F014", "is not read: it is no table by its name")
+            collector.warn(file.name, "F014", "is not read: it is no table by its name")
     return files

@@ -12,7 +12,7 @@ from scheduler.domain.people import SkillHeld, SkillNeeded
 
 E = TypeVar("E", bound=StrEnum)
 
-Spot = timedelta | datetime
+TimeOrDatetime = timedelta | datetime
 """A time of some day (since its midnight; 24:00 is the next), or a full datetime, with or without an offset from UTC."""
 
 HOME, NONE = "home", "none"
@@ -33,7 +33,7 @@ class Unreadable(Exception):  # noqa: N818 - it says what the cell is
         super().__init__(what)
 
 
-def words(text: str) -> str:
+def plain_text(text: str) -> str:
     """The text as it is."""
     return text
 
@@ -47,7 +47,7 @@ def identifier(text: str) -> str:
     return text
 
 
-def listed(text: str) -> tuple[str, ...]:
+def items(text: str) -> tuple[str, ...]:
     """What stands between `;`, without empty parts and repetitions."""
     return tuple(dict.fromkeys(part for part in map(str.strip, text.split(";")) if part))
 
@@ -71,7 +71,7 @@ def day(text: str) -> date:
     return found
 
 
-def spot(text: str) -> Spot:
+def time_or_datetime(text: str) -> TimeOrDatetime:
     """A time of day (``08:00``, ``8.30``, ``9.30am``, ``24:00``, or Excel's fraction of a day), or a date and a time.
 
     These stand in the ISO form, or as Excel writes it anew when a table is saved: ``23/11/2026 08:00``.
@@ -81,7 +81,7 @@ def spot(text: str) -> Spot:
     if re.fullmatch(r"\d{4}-\d\d-\d\d[T ]\d\d:.+", text):
         return _datetime(text)
     if dated := re.fullmatch(r"(\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}) +(\d{1,2}[:.]\d\d.*)", text):
-        clock = spot(dated[2])
+        clock = time_or_datetime(dated[2])
         if isinstance(clock, timedelta):
             return datetime.combine(day(dated[1]), time()) + clock
     match = _TIME.fullmatch(text)
@@ -102,7 +102,7 @@ def clock(text: str) -> int:
     """A time of any day, in whole minutes since its midnight; ``25:30`` and so on are on the day after."""
     if late := re.fullmatch(r"(2[4-9]|3\d|4[0-7]):([0-5]\d)", text):
         return int(late[1]) * 60 + int(late[2])
-    found = spot(text)
+    found = time_or_datetime(text)
     minutes, rest = divmod(found, timedelta(minutes=1)) if isinstance(found, timedelta) else (0, True)
     if rest:
         raise Unreadable("F022", f'"{text}" is not a time of day in whole minutes', "08:00 is meant")
@@ -111,7 +111,7 @@ def clock(text: str) -> int:
 
 def clock_spans(text: str) -> tuple[tuple[int, int], ...]:
     """Windows of any day: ``08:00-09:00;17:00-18:00``, each in whole minutes since its midnight."""
-    return tuple((clock(start), clock(end)) for start, end in map(_ends, listed(text)))
+    return tuple((clock(start), clock(end)) for start, end in map(_ends, items(text)))
 
 
 def weekdays(text: str) -> tuple[Weekday, ...]:
@@ -127,27 +127,27 @@ def weekdays(text: str) -> tuple[Weekday, ...]:
     return tuple(day for day in Weekday if day in found)
 
 
-def _weekday(text: str, whole: str) -> Weekday:
+def _weekday(text: str, cell: str) -> Weekday:
     meant = [day for day, name in zip(Weekday, _WEEKDAYS, strict=True) if len(text) >= 2 and name.startswith(text)]
     if len(meant) != 1:
-        raise Unreadable("F026", f'"{whole}" are no days of the week', "Mon-Fri or Mon;Wed;Fri is meant")
+        raise Unreadable("F026", f'"{cell}" are no days of the week', "Mon-Fri or Mon;Wed;Fri is meant")
     return meant[0]
 
 
 def percents(text: str) -> tuple[int, ...]:
     """``100;75;50``, with or without ``%``, in this order."""
-    found = tuple(whole(part.strip(" %")) for part in text.split(";") if part.strip())
+    found = tuple(whole_number(part.strip(" %")) for part in text.split(";") if part.strip())
     if not all(0 <= share <= 100 for share in found):
         raise Unreadable("F023", f'"{text}" holds a share that is not between 0 and 100 per cent')
     return found
 
 
-def exact_spot(text: str) -> Spot:
+def exact_time_or_datetime(text: str) -> TimeOrDatetime:
     """The same, where a datetime may have a fraction of a second: the ticks of a roster can be finer than that."""
-    whole = re.fullmatch(r"(\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d)\.(\d{1,6})(.*)", text)
-    if not whole:
-        return spot(text)
-    return _datetime(whole[1] + whole[3]) + timedelta(microseconds=int(whole[2].ljust(6, "0")))
+    match = re.fullmatch(r"(\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d)\.(\d{1,6})(.*)", text)
+    if not match:
+        return time_or_datetime(text)
+    return _datetime(match[1] + match[3]) + timedelta(microseconds=int(match[2].ljust(6, "0")))
 
 
 def _datetime(text: str) -> datetime:
@@ -172,18 +172,22 @@ def _time_meant(text: str) -> str:
     return "08:00 is meant"
 
 
-def day_or_spot(text: str) -> date | datetime:
+def day_or_datetime(text: str) -> date | datetime:
     """A date, or a date and a time: ``2026-11-23``, ``2026-11-23 13:00``, ``23/11/2026 13:00``."""
     head, _, tail = text.replace("T", " ").partition(" ")
     if not tail:
         return day(text)
-    found = spot(tail) if not re.fullmatch(r"\d\d:\d\d(:\d\d)?[+-].+", tail) else spot(f"{day(head).isoformat()}T{tail}")
+    found = (
+        time_or_datetime(tail)
+        if not re.fullmatch(r"\d\d:\d\d(:\d\d)?[+-].+", tail)
+        else time_or_datetime(f"{day(head).isoformat()}T{tail}")
+    )
     return found if isinstance(found, datetime) else datetime.combine(day(head), time()) + found
 
 
-def spans(text: str) -> tuple[tuple[Spot, Spot], ...]:
+def spans(text: str) -> tuple[tuple[TimeOrDatetime, TimeOrDatetime], ...]:
     """Windows: ``08:00-09:00;17:00-18:00``; full datetimes stand with a slash, ``2026-11-23T08:00/2026-11-23T09:00``."""
-    return tuple((spot(start), spot(end)) for start, end in map(_ends, listed(text)))
+    return tuple((time_or_datetime(start), time_or_datetime(end)) for start, end in map(_ends, items(text)))
 
 
 def _ends(text: str) -> list[str]:
@@ -204,7 +208,7 @@ def number(text: str) -> float:
     return found
 
 
-def whole(text: str) -> int:
+def whole_number(text: str) -> int:
     """A whole number; ``5.0``, as spreadsheets have it, is one."""
     found = number(text)
     if found != int(found):
@@ -216,7 +220,7 @@ def minutes(text: str) -> int:
     """Whole minutes, as a number or as ``1:15``."""
     if match := re.fullmatch(r"(\d{1,2}):([0-5]\d)(?::00)?", text):
         return int(match[1]) * 60 + int(match[2])
-    return whole(text)
+    return whole_number(text)
 
 
 def _without_unit(text: str) -> str:
@@ -224,7 +228,7 @@ def _without_unit(text: str) -> str:
     return f"{match[1]}, without a unit" if match else ""
 
 
-def yes(text: str) -> bool:
+def yes_or_no(text: str) -> bool:
     """``yes``, ``true``, ``1`` and so on, or ``no``, ``false``, ``0``."""
     plain = text.casefold()
     if plain not in _YES | _NO:
@@ -247,12 +251,12 @@ def one_of(kind: type[E]) -> Callable[[str], E]:
 
 def skills_needed(text: str) -> tuple[SkillNeeded, ...]:
     """``medication:2;hoist``: each with its least level."""
-    return tuple(SkillNeeded(skill=skill, level=level) for skill, level, expires in map(_skill, listed(text)) if _no_expiry(expires, text))
+    return tuple(SkillNeeded(skill=skill, level=level) for skill, level, expires in map(_skill, items(text)) if _no_expiry(expires, text))
 
 
 def skills_held(text: str) -> tuple[SkillHeld, ...]:
     """``medication:2@2027-01-31;hoist``: each with its level and the last day it counts."""
-    return tuple(SkillHeld(skill=skill, level=level, expires=expires) for skill, level, expires in map(_skill, listed(text)))
+    return tuple(SkillHeld(skill=skill, level=level, expires=expires) for skill, level, expires in map(_skill, items(text)))
 
 
 def _no_expiry(expires: date | None, text: str) -> bool:

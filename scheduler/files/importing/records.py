@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 from pydantic import ValidationError
 
 from scheduler.domain.base import Frozen
-from scheduler.files.importing.faults import Gathered, maybe_one_of
+from scheduler.files.importing.faults import FaultCollector, maybe_one_of
 from scheduler.files.importing.parse import Unreadable
 from scheduler.files.importing.sheets import read_grid
 from scheduler.files.schema.columns import Table
@@ -27,9 +27,9 @@ class Record:
         ok: whether nothing was wrong with it so far.
     """
 
-    def __init__(self, file: str, row: int, values: Mapping[str, str], headers: Mapping[str, str], gathered: Gathered) -> None:
+    def __init__(self, file: str, row: int, values: Mapping[str, str], headers: Mapping[str, str], collector: FaultCollector) -> None:
         self.file, self.row, self.ok = file, row, True
-        self._values, self._headers, self._gathered = values, headers, gathered
+        self._values, self._headers, self._collector = values, headers, collector
 
     def where(self, column: str = "") -> str:
         """``file:row:column``, with the header that the file has."""
@@ -42,11 +42,11 @@ class Record:
     def fault(self, code: str, what: str, column: str = "", maybe: str = "") -> None:
         """Gather a fault of this row."""
         self.ok = False
-        self._gathered.fault(self.where(column), code, what, maybe)
+        self._collector.fault(self.where(column), code, what, maybe)
 
     def warn(self, code: str, what: str, column: str = "", maybe: str = "") -> None:
         """Gather a warning at this row."""
-        self._gathered.warn(self.where(column), code, what, maybe)
+        self._collector.warn(self.where(column), code, what, maybe)
 
     def get(self, column: str, parse: Callable[[str], T]) -> T | None:
         """The value of a cell; None where it is empty or, with a fault, cannot be read."""
@@ -93,7 +93,7 @@ class Record:
             return None
 
 
-def built(records: Iterable[Record], read: Callable[[Record], F | None]) -> list[tuple[Record, F]]:
+def read_rows(records: Iterable[Record], read: Callable[[Record], F | None]) -> list[tuple[Record, F]]:
     """Rows that could be read, with what they say."""
     return [(record, found) for record in records if (found := read(record)) is not None]
 
@@ -110,26 +110,26 @@ def by_id(records: Iterable[Record], column: str, code: str) -> dict[str, Record
     return found
 
 
-def read_records(path: Path, table: Table, mapping: Mapping[str, str], gathered: Gathered) -> list[Record] | None:
+def read_records(path: Path, table: Table, mapping: Mapping[str, str], collector: FaultCollector) -> list[Record] | None:
     """The rows of a table that are not blank; None where the file or its header cannot be read.
 
     Args:
         path: of the file.
         table: what its columns may be.
         mapping: from headers of the file to names of columns; goes before names and aliases.
-        gathered: where faults go.
+        collector: collects the faults.
     """
     file = path.name
     try:
         grid = read_grid(path, table.name)
     except Unreadable as wrong:
-        gathered.fault(file, wrong.code, wrong.what, wrong.maybe)
+        collector.fault(file, wrong.code, wrong.what, wrong.maybe)
         return None
     top = next((at for at, row in enumerate(grid) if any(row)), None)
     if top is None:
-        gathered.fault(file, "F006", "is empty", f"its first row is to name the columns: {', '.join(_required(table))}")
+        collector.fault(file, "F006", "is empty", f"its first row is to name the columns: {', '.join(_required(table))}")
         return None
-    columns = _match_columns(f"{file}:{top + 1}", grid[top], table, mapping, gathered)
+    columns = _match_columns(f"{file}:{top + 1}", grid[top], table, mapping, collector)
     if columns is None:
         return None
     headers = {name: grid[top][at] for name, at in columns.items()}
@@ -137,10 +137,10 @@ def read_records(path: Path, table: Table, mapping: Mapping[str, str], gathered:
     for number, row in enumerate(grid[top + 1 :], start=top + 2):
         if any(row):
             values = {name: row[at] if at < len(row) else "" for name, at in columns.items()}
-            records.append(Record(file, number, values, headers, gathered))
+            records.append(Record(file, number, values, headers, collector))
             _check_width(records[-1], row, grid[top])
     if not records and table.required:
-        gathered.fault(file, "F007", "has a header and no rows")
+        collector.fault(file, "F007", "has a header and no rows")
     return records
 
 
@@ -148,7 +148,9 @@ def _required(table: Table) -> list[str]:
     return [column.name for column in table.columns if column.required]
 
 
-def _match_columns(where: str, header: list[str], table: Table, mapping: Mapping[str, str], gathered: Gathered) -> dict[str, int] | None:
+def _match_columns(
+    where: str, header: list[str], table: Table, mapping: Mapping[str, str], collector: FaultCollector
+) -> dict[str, int] | None:
     """Where each column stands; None where one is missing, so that its absence is not reported at every row."""
     told = {plain_header(theirs): ours for theirs, ours in mapping.items()}
     columns: dict[str, int] = {}
@@ -158,14 +160,14 @@ def _match_columns(where: str, header: list[str], table: Table, mapping: Mapping
             continue
         if column is None:
             names = [name for known in table.columns for name in (known.name, *known.aliases)]
-            gathered.fault(f"{where}:{text}", "F008", f'column "{text}" is unknown', maybe_one_of(plain_header(text), names))
+            collector.fault(f"{where}:{text}", "F008", f'column "{text}" is unknown', maybe_one_of(plain_header(text), names))
         elif column.name in columns:
-            gathered.fault(f"{where}:{text}", "F009", f'columns "{header[columns[column.name]]}" and "{text}" are both {column.name}')
+            collector.fault(f"{where}:{text}", "F009", f'columns "{header[columns[column.name]]}" and "{text}" are both {column.name}')
         else:
             columns[column.name] = at
     missing = [name for name in _required(table) if name not in columns]
     for name in missing:
-        gathered.fault(f"{where}:{name}", "F010", f"column {name} is missing")
+        collector.fault(f"{where}:{name}", "F010", f"column {name} is missing")
     return None if missing else columns
 
 

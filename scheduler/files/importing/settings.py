@@ -17,7 +17,7 @@ from scheduler.domain.inputs import Rates, Settings
 from scheduler.domain.places import TravelMode, TravelSettings
 from scheduler.domain.rules import CATALOGUE, Objective, Rule
 from scheduler.files.importing.days import UNKNOWN_DAY, Days
-from scheduler.files.importing.faults import Gathered, maybe_one_of
+from scheduler.files.importing.faults import FaultCollector, maybe_one_of
 from scheduler.files.importing.parse import Unreadable
 from scheduler.files.importing.parse import day as parse_day
 from scheduler.files.importing.sheets import text_of
@@ -53,11 +53,11 @@ class SettingsFile:
 class _Toml:
     """The keys of the file, and the lines they stand in."""
 
-    def __init__(self, text: str, gathered: Gathered) -> None:
-        self._text, self._gathered = text, gathered
+    def __init__(self, text: str, collector: FaultCollector) -> None:
+        self._text, self._collector = text, collector
 
     def fault(self, code: str, what: str, key: str, maybe: str = "") -> None:
-        self._gathered.fault(f"{FILE}:{self._line(key)}:{key}", code, what, maybe)
+        self._collector.fault(f"{FILE}:{self._line(key)}:{key}", code, what, maybe)
 
     def _line(self, key: str) -> int:
         """The line of a key such as ``rules.window``: a line of that key below the header of its section; 1 where there is none."""
@@ -92,18 +92,18 @@ class _Toml:
             self.fault("S103", f"{wrong['input']!r}: {wrong['msg']}", key)
 
 
-def read_settings(folder: Path, day: date | None, gathered: Gathered) -> SettingsFile:
+def read_settings(folder: Path, day: date | None, collector: FaultCollector) -> SettingsFile:
     """What settings.toml says, with defaults for what is faulty.
 
     Args:
         folder: in which it stands. Without the file, `day` is needed and all else has its default.
         day: of the plan, instead of the file's.
-        gathered: where faults go.
+        collector: collects the faults.
     """
-    text, values = _load(folder / FILE, gathered, needed=day is None)
+    text, values = _load(folder / FILE, collector, needed=day is None)
     if values is None:
         return SettingsFile()
-    toml = _Toml(text, gathered)
+    toml = _Toml(text, collector)
     toml.unknown(values, (*PLAIN, *SECTIONS))
     found = SettingsFile()
     found.settings = _settings(values, toml, day)
@@ -114,22 +114,22 @@ def read_settings(folder: Path, day: date | None, gathered: Gathered) -> Setting
     return found
 
 
-def _load(path: Path, gathered: Gathered, *, needed: bool) -> tuple[str, dict[str, Any] | None]:
+def _load(path: Path, collector: FaultCollector, *, needed: bool) -> tuple[str, dict[str, Any] | None]:
     if not path.exists():
         if needed:
-            gathered.fault(FILE, "S101", "is missing", "write one line into it: day = 2026-11-23")
+            collector.fault(FILE, "S101", "is missing", "write one line into it: day = 2026-11-23")
             return "", None
         return "", {}
     try:
         text = text_of(path.read_bytes())
         return text, tomllib.loads(text.replace("\r\n", "\n"))
     except OSError as error:
-        gathered.fault(FILE, "S101", f"cannot be read: {error.strerror}")
+        collector.fault(FILE, "S101", f"cannot be read: {error.strerror}")
     except Unreadable as wrong:
-        gathered.fault(FILE, "S101", wrong.what, wrong.maybe)
+        collector.fault(FILE, "S101", wrong.what, wrong.maybe)
     except (tomllib.TOMLDecodeError, RecursionError) as error:
         line = re.search(r"at line (\d+)", str(error))
-        gathered.fault(f"{FILE}:{line[1]}" if line else FILE, "S101", f"is not TOML: {error}", 'words need quotes: window = "hard"')
+        collector.fault(f"{FILE}:{line[1]}" if line else FILE, "S101", f"is not TOML: {error}", 'words need quotes: window = "hard"')
     return "", None
 
 

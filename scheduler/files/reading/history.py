@@ -18,14 +18,14 @@ def read_history(record: Record) -> HistoryEntry | None:
         service_user_id=record.need("service_user_id", parse.identifier),
         carer_id=record.need("carer_id", parse.identifier),
         day=record.need("date", parse.day),
-        visits=record.get("visits", parse.whole),
+        visits=record.get("visits", parse.whole_number),
     )
 
 
 def read_worked(record: Record, days: Days) -> WorkedDay | None:
     """One row of worked days."""
     day = record.need("date", parse.day)
-    start, end = record.need("first_start", parse.spot), record.need("last_end", parse.spot)
+    start, end = record.need("first_start", parse.time_or_datetime), record.need("last_end", parse.time_or_datetime)
     span = None
     if start is not None and end is not None:
         span = record.attempt("first_start", lambda: days.span(day or UNKNOWN_DAY, start, end, LONGEST_SHIFT, empty=False))

@@ -30,7 +30,7 @@ def read_episode(record: Record, service_users: Known, packages: Known) -> Episo
     if length > EPISODE_DAYS and not reason:
         what = f"lasts {length} days: visits beyond day {EPISODE_DAYS} need a recorded reason"
         record.fault("E103", what, "last_day", "say it in extension_reason")
-    overlap = record.get("overlap_days", parse.whole)
+    overlap = record.get("overlap_days", parse.whole_number)
     if record.ok and overlap and (not into or overlap > length):
         record.fault("E105", f"overlaps for {overlap} days with nothing that takes over, or for more days than it has", "overlap_days")
     return record.build(
@@ -44,7 +44,7 @@ def read_episode(record: Record, service_users: Known, packages: Known) -> Episo
         to_package_id=into,
         overlap_days=overlap,
         extension_reason=reason,
-        team=record.get("team", parse.words),
+        team=record.get("team", parse.plain_text),
     )
 
 
@@ -73,7 +73,7 @@ def read_package(record: Record, service_users: Known, handovers: Mapping[str, d
         first_day=first,
         last_day=last,
         provider=record.text("provider"),
-        team=record.get("team", parse.words),
+        team=record.get("team", parse.plain_text),
     )
 
 
@@ -106,7 +106,7 @@ def read_pattern(record: Record, packages: Known) -> VisitPattern | None:
     """
     package, care = record.need("package_id", parse.identifier), care_of(record)
     record.known("package_id", [package], packages, "P112", "package")
-    first, last = record.get("first_week", parse.whole), record.get("last_week", parse.whole)
+    first, last = record.get("first_week", parse.whole_number), record.get("last_week", parse.whole_number)
     if last is not None and last < (first or 1):
         record.fault("P114", f"last week {last} is before the first, {first or 1}", "last_week")
     planned = record.get("planned_start", parse.clock)
@@ -128,7 +128,7 @@ def read_pattern(record: Record, packages: Known) -> VisitPattern | None:
 
 def recurrence_of(record: Record) -> dict[str, Any]:
     """What a row says of the days that it comes back on."""
-    every, week = record.get("every_weeks", parse.whole), record.get("week", parse.whole)
+    every, week = record.get("every_weeks", parse.whole_number), record.get("week", parse.whole_number)
     if week is not None and week > (every or 1):
         record.fault("P114", f"is in week {week} of a cycle of {every or 1}", "week", f"every_weeks {week}")
     first, last = record.get("first_day", parse.day), record.get("last_day", parse.day)

@@ -7,7 +7,7 @@ from scheduler.domain.errors import TravelError
 from scheduler.domain.people import Carer, Gender, ServiceUser
 from scheduler.domain.places import Location, TravelMode
 from scheduler.files.importing import parse
-from scheduler.files.importing.faults import Gathered
+from scheduler.files.importing.faults import FaultCollector
 from scheduler.files.importing.records import Known, Record
 from scheduler.geo.geocode import NotFound, PostcodeFile, in_uk, maybe_swapped
 
@@ -15,7 +15,7 @@ from scheduler.geo.geocode import NotFound, PostcodeFile, in_uk, maybe_swapped
 def read_service_user(record: Record, carers: Known) -> ServiceUser | None:
     """One row of service_users."""
     name = record.need("service_user_id", parse.identifier)
-    preferred, refused = (record.get(column, parse.listed) or () for column in ("preferred_carers", "refused_carers"))
+    preferred, refused = (record.get(column, parse.items) or () for column in ("preferred_carers", "refused_carers"))
     record.known("preferred_carers", preferred, carers, "U102", "carer")
     record.known("refused_carers", refused, carers, "U102", "carer")
     for carer in set(preferred) & set(refused):
@@ -25,7 +25,7 @@ def read_service_user(record: Record, carers: Known) -> ServiceUser | None:
         service_user_id=name,
         location_id=name,
         name=record.text("name"),
-        locality=record.get("locality", parse.words),
+        locality=record.get("locality", parse.plain_text),
         preferred_carers=preferred,
         refused_carers=refused,
         carer_gender=record.get("carer_gender", parse.one_of(Gender)),
@@ -47,20 +47,20 @@ def read_carer(record: Record, service_users: Known) -> Carer | None:
         skills=record.get("skills", parse.skills_held),
         gender=record.get("gender", parse.one_of(Gender)),
         travel_mode=record.get("travel_mode", parse.one_of(TravelMode)),
-        localities=record.get("localities", parse.listed),
-        teams=record.get("teams", parse.listed),
+        localities=record.get("localities", parse.items),
+        teams=record.get("teams", parse.items),
         contract_minutes=None if hours is None else round(hours * 60),
     )
 
 
-def postcode_finder(path: Path | None, gathered: Gathered) -> Callable[[str], tuple[float, float] | str] | None:
+def postcode_finder(path: Path | None, collector: FaultCollector) -> Callable[[str], tuple[float, float] | str] | None:
     """From a postcode to its degrees, or to the words why it has none; None without a postcode file."""
     if path is None or not path.exists():
         return None
     try:
         postcodes = PostcodeFile.read(path)
     except TravelError as error:
-        gathered.fault("settings.toml", "S108", str(error))
+        collector.fault("settings.toml", "S108", str(error))
         return None
 
     def find(postcode: str) -> tuple[float, float] | str:

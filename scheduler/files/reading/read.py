@@ -15,10 +15,10 @@ from scheduler.domain.shifts import Absence, Shift, without_overlaps
 from scheduler.files.checking.clashes import warn_clashes
 from scheduler.files.checking.pins import Service, check_together, check_visit
 from scheduler.files.checking.unserved import warn_unserved
-from scheduler.files.importing.days import Days, anchor, set_aside
-from scheduler.files.importing.faults import Gathered
+from scheduler.files.importing.days import Days, anchor, exclude_rows
+from scheduler.files.importing.faults import FaultCollector
 from scheduler.files.importing.folder import Folder, open_folder
-from scheduler.files.importing.records import Record, built
+from scheduler.files.importing.records import Record, read_rows
 from scheduler.files.importing.settings import SettingsFile, read_settings
 from scheduler.files.reading.history import check_legs, check_worked, read_history, read_leg, read_worked, warn_strangers
 from scheduler.files.reading.links import check_links
@@ -52,100 +52,105 @@ def read_folder(path: Path, *, day: date | None = None) -> Inputs:
         >>> [visit.visit_id for visit in inputs.visits][:3]
         ['V1', 'V2', 'V3']
     """
-    gathered = Gathered()
-    settings = read_settings(path, day, gathered)
-    folder = open_folder(path, settings, gathered)
-    people = built(folder.of(SERVICE_USERS), lambda row: read_service_user(row, folder.known(CARERS)))
-    carers = built(folder.of(CARERS), lambda row: read_carer(row, folder.known(SERVICE_USERS)))
-    travel = _travel(folder, settings, gathered)
-    locations = _locations(folder, settings, gathered, needed=travel.model == "crow")
+    collector = FaultCollector()
+    settings = read_settings(path, day, collector)
+    folder = open_folder(path, settings, collector)
+    people = read_rows(folder.of(SERVICE_USERS), lambda row: read_service_user(row, folder.known(CARERS)))
+    carers = read_rows(folder.of(CARERS), lambda row: read_carer(row, folder.known(SERVICE_USERS)))
+    travel = _travel(folder, settings, collector)
+    locations = _locations(folder, settings, collector, needed=travel.model == "straight_line")
     weekly = read_weekly(folder)
-    shifts = _shifts(folder, gathered)
+    shifts = _shifts(folder, collector)
     coming = [*shifts, *on_the_days(weekly.shift_patterns, settings.settings, {row.text("shift_id") for row in folder.of(SHIFTS)})]
     warn_clashes(coming, settings.settings)
-    absences = _absences(folder, gathered)
-    visits, links = _visits(folder, gathered)
-    service = _service(folder, settings.settings, _only(people), _only(carers), (without_overlaps(_only(coming)), _only(absences)))
+    absences = _absences(folder, collector)
+    visits, links = _visits(folder, collector)
+    service = _service(
+        folder, settings.settings, values_of(people), values_of(carers), (without_overlaps(values_of(coming)), values_of(absences))
+    )
     _check(visits, links, service)
     warn_suspended(visits, weekly.suspensions)
     asked = [(row, visit, folder.days.date_of(anchor(visit))) for row, visit in visits]
-    warn_unserved([*asked, *((row, one, settings.settings.day) for row, one in weekly.visit_patterns)], _only(carers))
-    history, worked = _past(folder, gathered)
-    gathered.raise_any()
+    warn_unserved([*asked, *((row, one, settings.settings.day) for row, one in weekly.visit_patterns)], values_of(carers))
+    history, worked = _past(folder, collector)
+    collector.raise_any()
     return Inputs(
         settings=settings.settings,
         travel=travel,
         locations=locations,
-        service_users=_only(people),
-        carers=_only(carers),
-        shifts=_only(shifts),
-        visits=_only(visits),
-        links=_only(links),
-        absences=_only(absences),
-        history=_only(history),
-        packages=_only(weekly.packages),
-        episodes=_only(weekly.episodes),
-        visit_patterns=_only(weekly.visit_patterns),
+        service_users=values_of(people),
+        carers=values_of(carers),
+        shifts=values_of(shifts),
+        visits=values_of(visits),
+        links=values_of(links),
+        absences=values_of(absences),
+        history=values_of(history),
+        packages=values_of(weekly.packages),
+        episodes=values_of(weekly.episodes),
+        visit_patterns=values_of(weekly.visit_patterns),
         pattern_links=tuple(weekly.links),
-        suspensions=_only(weekly.suspensions),
-        shift_patterns=_only(weekly.shift_patterns),
-        worked=_only(worked),
-        warnings=gathered.warnings,
+        suspensions=values_of(weekly.suspensions),
+        shift_patterns=values_of(weekly.shift_patterns),
+        worked=values_of(worked),
+        warnings=collector.warnings,
     )
 
 
-def _only(rows: Rows[F]) -> tuple[F, ...]:
-    return tuple(found for _, found in rows)
+def values_of(rows: Rows[F]) -> tuple[F, ...]:
+    """Returns what the rows say, without the rows."""
+    return tuple(value for _, value in rows)
 
 
-def _locations(folder: Folder, settings: SettingsFile, gathered: Gathered, *, needed: bool) -> tuple[Location, ...]:
-    find = postcode_finder(settings.postcodes, gathered)
+def _locations(folder: Folder, settings: SettingsFile, collector: FaultCollector, *, needed: bool) -> tuple[Location, ...]:
+    find = postcode_finder(settings.postcodes, collector)
     homes = [(record, "service_user_id") for record in folder.of(SERVICE_USERS)] + [(record, "carer_id") for record in folder.of(CARERS)]
     found = [read_location(record, column, find, needed=needed) for record, column in homes]
     return tuple(filter(None, found))
 
 
-def _travel(folder: Folder, settings: SettingsFile, gathered: Gathered) -> TravelSettings:
+def _travel(folder: Folder, settings: SettingsFile, collector: FaultCollector) -> TravelSettings:
     """The travel settings with the user's own legs, which are used where there are some, unless the settings say otherwise."""
-    legs = built(folder.of(TRAVEL), lambda row: read_leg(row, folder.homes))
+    legs = read_rows(folder.of(TRAVEL), lambda row: read_leg(row, folder.homes))
     check_legs(legs)
     model = settings.travel.model if settings.model_given or TRAVEL not in folder.present else "matrix"
     if model == "matrix" and TRAVEL not in folder.present:
-        gathered.fault("settings.toml", "S111", 'travel model "matrix" needs a table travel.csv', 'model = "crow"')
-    if model == "crow" and folder.of(TRAVEL):
-        gathered.warn(folder.of(TRAVEL)[0].file, "T107", 'is not used, as the travel model is "crow"', 'model = "matrix" in settings.toml')
-    return settings.travel.replace(model=model, entries=_only(legs))
+        collector.fault("settings.toml", "S111", 'travel model "matrix" needs a table travel.csv', 'model = "straight_line"')
+    if model == "straight_line" and folder.of(TRAVEL):
+        collector.warn(
+            folder.of(TRAVEL)[0].file, "T107", 'is not used, as the travel model is "straight_line"', 'model = "matrix" in settings.toml'
+        )
+    return settings.travel.replace(model=model, entries=values_of(legs))
 
 
-def _shifts(folder: Folder, gathered: Gathered) -> list[tuple[Record, Shift]]:
+def _shifts(folder: Folder, collector: FaultCollector) -> list[tuple[Record, Shift]]:
     days = folder.days
-    read = built(folder.of(SHIFTS), lambda row: read_shift(row, days, folder.known(CARERS), folder.homes))
+    read = read_rows(folder.of(SHIFTS), lambda row: read_shift(row, days, folder.known(CARERS), folder.homes))
     inside = [(row, shift) for row, shift in read if days.hold(shift.start)]
-    set_aside([row for row, shift in read if not days.hold(shift.start)], "they start on other days than", "H108", days, gathered)
+    exclude_rows([row for row, shift in read if not days.hold(shift.start)], "they start on other days than", "H108", days, collector)
     if read and not inside and not folder.of(SHIFT_PATTERNS):
-        gathered.fault(read[0][0].file, "H109", f"no shift starts on {days}", f"day = {days.date_of(read[0][1].start)} in settings.toml")
+        collector.fault(read[0][0].file, "H109", f"no shift starts on {days}", f"day = {days.date_of(read[0][1].start)} in settings.toml")
     return inside
 
 
-def _absences(folder: Folder, gathered: Gathered) -> list[tuple[Record, Absence]]:
+def _absences(folder: Folder, collector: FaultCollector) -> list[tuple[Record, Absence]]:
     days = folder.days
-    read = built(folder.of(ABSENCES), lambda row: read_absence(row, days, folder.known(CARERS)))
-    set_aside([row for row, one in read if not days.hold_any(one.start, one.end)], "they are not on", "A103", days, gathered)
+    read = read_rows(folder.of(ABSENCES), lambda row: read_absence(row, days, folder.known(CARERS)))
+    exclude_rows([row for row, one in read if not days.hold_any(one.start, one.end)], "they are not on", "A103", days, collector)
     return [(row, one) for row, one in read if days.hold_any(one.start, one.end)]
 
 
-def _visits(folder: Folder, gathered: Gathered) -> tuple[list[tuple[Record, Visit]], list[tuple[Record, VisitLink]]]:
+def _visits(folder: Folder, collector: FaultCollector) -> tuple[list[tuple[Record, Visit]], list[tuple[Record, VisitLink]]]:
     """The visits of the plan's days, and the links between them."""
     days = folder.days
-    read = built(folder.of(VISITS), lambda row: read_visit(row, days, folder.known(SERVICE_USERS), folder.known(CARERS)))
+    read = read_rows(folder.of(VISITS), lambda row: read_visit(row, days, folder.known(SERVICE_USERS), folder.known(CARERS)))
     links = [(row, link) for row in folder.of(VISITS) for link in read_links(row, folder.known(VISITS))]
     inside = [(row, visit) for row, visit in read if days.hold(anchor(visit))]
     outside = {visit.visit_id: row for row, visit in read if not days.hold(anchor(visit))}
-    set_aside(list(outside.values()), "they are on other days than", "V107", days, gathered)
+    exclude_rows(list(outside.values()), "they are on other days than", "V107", days, collector)
     if read and not inside and not folder.of(VISIT_PATTERNS):
-        gathered.fault(read[0][0].file, "V129", f"no visit is on {days}", f"day = {days.date_of(anchor(read[0][1]))} in settings.toml")
+        collector.fault(read[0][0].file, "V129", f"no visit is on {days}", f"day = {days.date_of(anchor(read[0][1]))} in settings.toml")
     cut = [row for row, link in links if (link.first_visit_id in outside) != (link.second_visit_id in outside)]
-    set_aside(cut, "they link to visits that are not on", "V130", days, gathered)
+    exclude_rows(cut, "they link to visits that are not on", "V130", days, collector)
     return inside, [(row, link) for row, link in links if not {link.first_visit_id, link.second_visit_id} & outside.keys()]
 
 
@@ -157,10 +162,10 @@ def _check(visits: Rows[Visit], links: Rows[VisitLink], service: Service) -> Non
     check_links(links, {visit.visit_id: visit for _, visit in visits}, service)
 
 
-def _past(folder: Folder, gathered: Gathered) -> tuple[list[tuple[Record, HistoryEntry]], list[tuple[Record, WorkedDay]]]:
+def _past(folder: Folder, collector: FaultCollector) -> tuple[list[tuple[Record, HistoryEntry]], list[tuple[Record, WorkedDay]]]:
     """Who was visited by whom, and who worked when, before the plan."""
-    history = _before(built(folder.of(HISTORY), read_history), folder.days, gathered)
-    worked = _before(built(folder.of(WORKED), lambda row: read_worked(row, folder.days)), folder.days, gathered)
+    history = _before(read_rows(folder.of(HISTORY), read_history), folder.days, collector)
+    worked = _before(read_rows(folder.of(WORKED), lambda row: read_worked(row, folder.days)), folder.days, collector)
     check_worked(worked)
     people, carers = folder.known(SERVICE_USERS) or (), folder.known(CARERS) or ()
     warn_strangers([(row, ((entry.service_user_id, people), (entry.carer_id, carers))) for row, entry in history])
@@ -168,11 +173,11 @@ def _past(folder: Folder, gathered: Gathered) -> tuple[list[tuple[Record, Histor
     return history, worked
 
 
-def _before(rows: list[tuple[Record, Past]], days: Days, gathered: Gathered) -> list[tuple[Record, Past]]:
+def _before(rows: list[tuple[Record, Past]], days: Days, collector: FaultCollector) -> list[tuple[Record, Past]]:
     """The rows of days before the plan; one warning counts the others."""
     if days.first is None:
         return rows
-    set_aside([row for row, entry in rows if entry.day >= days.first], "they are not before", "Y101", days, gathered)
+    exclude_rows([row for row, entry in rows if entry.day >= days.first], "they are not before", "Y101", days, collector)
     return [(row, entry) for row, entry in rows if entry.day < days.first]
 
 

@@ -7,7 +7,7 @@ from scheduler.domain.clock import Moment
 from scheduler.domain.shifts import Absence, Shift
 from scheduler.files.importing import parse
 from scheduler.files.importing.days import LONGEST_SHIFT, NEXT_DAY, UNKNOWN_DAY, Days, date_in
-from scheduler.files.importing.parse import HOME, NONE, Spot
+from scheduler.files.importing.parse import HOME, NONE, TimeOrDatetime
 from scheduler.files.importing.records import Known, Record
 
 
@@ -24,7 +24,7 @@ def read_shift(record: Record, days: Days, carers: Known, homes: Known) -> Shift
     carer = record.need("carer_id", parse.identifier)
     record.known("carer_id", [carer], carers, "H102", "carer")
     day = date_in(record, days, "H106") or UNKNOWN_DAY
-    start, end = record.need("start", parse.spot), record.need("end", parse.spot)
+    start, end = record.need("start", parse.time_or_datetime), record.need("end", parse.time_or_datetime)
     span = None
     if start is not None and end is not None:
         span = record.attempt("start", lambda: days.span(day, start, end, LONGEST_SHIFT, empty=False))
@@ -60,7 +60,7 @@ def _break_window(record: Record, days: Days, day: date, shift: tuple[Moment, Mo
     """When the break may be; times of day that lie before the shift are on the day after."""
     if bool(record.text("break_earliest")) != bool(record.text("break_latest")):
         record.fault("H107", "gives only one end of when the break may be", "break_earliest")
-    first, last = record.get("break_earliest", parse.spot), record.get("break_latest", parse.spot)
+    first, last = record.get("break_earliest", parse.time_or_datetime), record.get("break_latest", parse.time_or_datetime)
     if first is None or last is None or shift is None:
         return None
     span = _break_span(record, days, day, (first, last))
@@ -75,7 +75,7 @@ def _break_window(record: Record, days: Days, day: date, shift: tuple[Moment, Mo
     return Window(earliest=span[0], latest=span[1])
 
 
-def _break_span(record: Record, days: Days, day: date, ends: tuple[Spot, Spot]) -> tuple[Moment, Moment] | None:
+def _break_span(record: Record, days: Days, day: date, ends: tuple[TimeOrDatetime, TimeOrDatetime]) -> tuple[Moment, Moment] | None:
     return record.attempt("break_earliest", lambda: days.span(day, *ends, LONGEST_SHIFT, empty=False))
 
 
@@ -89,7 +89,7 @@ def read_absence(record: Record, days: Days, carers: Known) -> Absence | None:
 
 def time_away(record: Record, days: Days, code: str) -> tuple[Moment | None, Moment | None]:
     """From `start` to `end` of a row; that it ends before it starts is a fault of `code`."""
-    first, last = record.need("start", parse.day_or_spot), record.need("end", parse.day_or_spot)
+    first, last = record.need("start", parse.day_or_datetime), record.need("end", parse.day_or_datetime)
     start = end = None
     if first is not None:
         start = record.attempt("start", lambda: days.moment(UNKNOWN_DAY, _midnight(first)))

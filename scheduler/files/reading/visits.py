@@ -9,7 +9,7 @@ from scheduler.domain.care import JudgedAt, LinkedCarers, SkillsHeldBy, Visit, V
 from scheduler.domain.clock import Moment
 from scheduler.files.importing import parse
 from scheduler.files.importing.days import LONGEST_NIGHT_WINDOW, UNKNOWN_DAY, Days, date_in
-from scheduler.files.importing.parse import Spot
+from scheduler.files.importing.parse import TimeOrDatetime
 from scheduler.files.importing.records import Known, Record
 
 LINK_COLUMNS = ("link_min_gap", "link_max_gap", "link_carers", "link_whole")
@@ -28,9 +28,9 @@ def read_visit(record: Record, days: Days, service_users: Known, carers: Known) 
     """
     person = record.need("service_user_id", parse.identifier)
     record.known("service_user_id", [person], service_users, "V102", "service user")
-    pinned = record.get("pinned_carers", parse.listed) or ()
+    pinned = record.get("pinned_carers", parse.items) or ()
     record.known("pinned_carers", pinned, carers, "V110", "carer")
-    count = record.get("carers", parse.whole)
+    count = record.get("carers", parse.whole_number)
     if len(pinned) > (count or 1):
         record.fault("V109", f"{len(pinned)} pinned carers for a visit by {count or 1}", "pinned_carers")
     day = date_in(record, days, "V106") or UNKNOWN_DAY
@@ -50,26 +50,26 @@ def care_of(record: Record) -> dict[str, Any]:
     """What a row of visits, or of their patterns, says of the care itself."""
     return {
         "minutes": record.need("minutes", parse.minutes),
-        "carers": record.get("carers", parse.whole),
+        "carers": record.get("carers", parse.whole_number),
         "skills": record.get("skills", parse.skills_needed),
         "skills_held_by": record.get("skills_held_by", _word(SkillsHeldBy)),
         "judged_at": record.get("judged_at", parse.one_of(JudgedAt)),
         "visit_type": record.text("visit_type"),
-        "time_critical": record.get("time_critical", parse.yes),
-        "priority": record.get("priority", parse.whole),
-        "optional": record.get("optional", parse.yes),
-        "team": record.get("team", parse.words),
+        "time_critical": record.get("time_critical", parse.yes_or_no),
+        "priority": record.get("priority", parse.whole_number),
+        "optional": record.get("optional", parse.yes_or_no),
+        "team": record.get("team", parse.plain_text),
     }
 
 
 def _moment(record: Record, column: str, days: Days, day: date) -> Moment | None:
-    spot = record.get(column, parse.spot)
-    return None if spot is None else record.attempt(column, lambda: days.moment(day, spot))
+    value = record.get(column, parse.time_or_datetime)
+    return None if value is None else record.attempt(column, lambda: days.moment(day, value))
 
 
 def _windows(record: Record, days: Days, day: date) -> tuple[Window, ...]:
     """The windows of a row, in order of time."""
-    column, spans = window_texts(record, "pinned_start", parse.spot, parse.spans)
+    column, spans = window_texts(record, "pinned_start", parse.time_or_datetime, parse.spans)
     found = sorted(filter(None, [_window(record, column, days, day, span) for span in spans]), key=lambda window: window.earliest)
     for before, after in itertools.pairwise(found):
         if after.earliest <= before.latest:
@@ -100,7 +100,7 @@ def window_texts(
     return columns[0], ()
 
 
-def _window(record: Record, column: str, days: Days, day: date, ends: tuple[Spot, Spot]) -> Window | None:
+def _window(record: Record, column: str, days: Days, day: date, ends: tuple[TimeOrDatetime, TimeOrDatetime]) -> Window | None:
     span = record.attempt(column, lambda: days.span(day, *ends, LONGEST_NIGHT_WINDOW, empty=True))
     if span is None:
         return None
@@ -120,7 +120,7 @@ def _shown(window: Window) -> str:
 
 def read_links(record: Record, visits: Known, column: str = "visit_id") -> list[VisitLink]:
     """The links of one row of visits, or of their patterns: from each that it names to its own, whose id stands in `column`."""
-    firsts = record.get("linked_to", parse.listed) or ()
+    firsts = record.get("linked_to", parse.items) or ()
     if not firsts:
         for given in filter(record.text, LINK_COLUMNS):
             record.fault("V122", f"has {given}, but is linked to no visit", given, "name the other visit in linked_to")
@@ -130,10 +130,10 @@ def read_links(record: Record, visits: Known, column: str = "visit_id") -> list[
     if second in firsts:
         record.fault("V120", "is linked to itself", "linked_to")
         return []
-    least = _each(record, "link_min_gap", len(firsts), parse.whole)
-    most = _each(record, "link_max_gap", len(firsts), parse.whole)
+    least = _each(record, "link_min_gap", len(firsts), parse.whole_number)
+    most = _each(record, "link_max_gap", len(firsts), parse.whole_number)
     carers = _each(record, "link_carers", len(firsts), _word(LinkedCarers))
-    whole = _each(record, "link_whole", len(firsts), parse.yes)
+    whole = _each(record, "link_whole", len(firsts), parse.yes_or_no)
     links = []
     for first, low, high, who, both in zip(firsts, least, most, carers, whole, strict=True):
         if low is not None and high is not None and high < low:

@@ -8,7 +8,7 @@ from scheduler.domain.packages import CarePackage, Episode, Suspension, VisitPat
 from scheduler.domain.shifts import ShiftPattern
 from scheduler.files.importing.days import anchor
 from scheduler.files.importing.folder import Folder
-from scheduler.files.importing.records import Record, built
+from scheduler.files.importing.records import Record, read_rows
 from scheduler.files.reading.packages import (
     check_handovers,
     check_patterns,
@@ -38,11 +38,11 @@ class Weekly:
 def read_weekly(folder: Folder) -> Weekly:
     """Read the tables of what comes back, and what they say of each other."""
     people, packages, episodes = (folder.known(table) for table in (SERVICE_USERS, PACKAGES, EPISODES))
-    read_episodes = built(folder.of(EPISODES), lambda row: read_episode(row, people, packages))
+    read_episodes = read_rows(folder.of(EPISODES), lambda row: read_episode(row, people, packages))
     handovers = {one.to_package_id: one.handover_day for _, one in read_episodes if one.to_package_id}
     all_known = EPISODES not in folder.present - folder.sound and all(row.ok for row in folder.of(EPISODES))
-    read_packages = built(folder.of(PACKAGES), lambda row: read_package(row, people, handovers, all_known=all_known))
-    patterns = built(folder.of(VISIT_PATTERNS), lambda row: read_pattern(row, (*(packages or ()), *(episodes or ()))))
+    read_packages = read_rows(folder.of(PACKAGES), lambda row: read_package(row, people, handovers, all_known=all_known))
+    patterns = read_rows(folder.of(VISIT_PATTERNS), lambda row: read_pattern(row, (*(packages or ()), *(episodes or ()))))
     links = [link for row in folder.of(VISIT_PATTERNS) for link in read_links(row, folder.known(VISIT_PATTERNS), "pattern_id")]
     by_package = {one.package_id: one for _, one in read_packages}
     check_handovers(read_episodes, by_package)
@@ -52,8 +52,8 @@ def read_weekly(folder: Folder) -> Weekly:
         episodes=read_episodes,
         visit_patterns=patterns,
         links=links,
-        suspensions=built(folder.of(SUSPENSIONS), lambda row: read_suspension(row, folder.days, people)),
-        shift_patterns=built(folder.of(SHIFT_PATTERNS), lambda row: read_shift_pattern(row, folder.known(CARERS), folder.homes)),
+        suspensions=read_rows(folder.of(SUSPENSIONS), lambda row: read_suspension(row, folder.days, people)),
+        shift_patterns=read_rows(folder.of(SHIFT_PATTERNS), lambda row: read_shift_pattern(row, folder.known(CARERS), folder.homes)),
     )
 
 

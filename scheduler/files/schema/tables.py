@@ -116,7 +116,7 @@ HISTORY = Table(
 
 TRAVEL = Table(
     "travel",
-    'Your own travel times: one row a journey in one direction. Used unless `settings.toml` says `model = "crow"`.',
+    'Your own travel times: one row a journey in one direction. Used unless `settings.toml` says `model = "straight_line"`.',
     (
         Column("from", "Where it starts: the id of a person or carer whose home it is.", ("from_id", "origin"), required=True),
         Column("to", "Where it ends.", ("to_id", "destination"), required=True),

@@ -17,7 +17,7 @@ from scheduler.domain.roster import Assignment, Roster, Run
 from scheduler.domain.rules import Objective, Rule
 from scheduler.files.importing import parse
 from scheduler.files.importing.days import NEXT_DAY, Days
-from scheduler.files.importing.faults import Gathered, maybe_one_of
+from scheduler.files.importing.faults import FaultCollector, maybe_one_of
 from scheduler.files.importing.parse import Unreadable
 from scheduler.files.importing.records import Record, read_records
 from scheduler.files.importing.sheets import text_of
@@ -147,45 +147,45 @@ def read_roster(path: Path, problem: Problem) -> Roster:
     Raises:
         BadInput: with every fault, by row. Whether the roster keeps the rules is not looked at.
     """
-    gathered = Gathered()
-    roster = _from_json(path, gathered) if path.suffix.lower() == ".json" else _from_table(path, problem, gathered)
-    gathered.raise_any()
+    collector = FaultCollector()
+    roster = _from_json(path, collector) if path.suffix.lower() == ".json" else _from_table(path, problem, collector)
+    collector.raise_any()
     if path.suffix.lower() == ".json":
         for run in roster.runs:
-            _check_run(path.name, run, problem, gathered)
-    gathered.raise_any()
+            _check_run(path.name, run, problem, collector)
+    collector.raise_any()
     return roster
 
 
-def _from_json(path: Path, gathered: Gathered) -> Roster:
+def _from_json(path: Path, collector: FaultCollector) -> Roster:
     try:
         document = json.loads(text_of(path.read_bytes()))
         return Roster.model_validate(document.get("roster", document) if isinstance(document, dict) else document)
     except OSError as error:
-        gathered.fault(path.name, "R101", f"cannot be read: {error.strerror}")
+        collector.fault(path.name, "R101", f"cannot be read: {error.strerror}")
     except Unreadable as unreadable:
-        gathered.fault(path.name, "R101", unreadable.what)
+        collector.fault(path.name, "R101", unreadable.what)
     except ValidationError as error:
         for wrong in error.errors():
-            gathered.fault(path.name, "R101", f"{'.'.join(map(str, wrong['loc']))}: {wrong['msg']}")
+            collector.fault(path.name, "R101", f"{'.'.join(map(str, wrong['loc']))}: {wrong['msg']}")
     except (ValueError, RecursionError) as error:
-        gathered.fault(path.name, "R101", f"is not JSON: {error}")
+        collector.fault(path.name, "R101", f"is not JSON: {error}")
     return Roster()
 
 
-def _check_run(file: str, run: Run, problem: Problem, gathered: Gathered) -> None:
+def _check_run(file: str, run: Run, problem: Problem, collector: FaultCollector) -> None:
     shift = problem.shift.get(run.shift_id)
     if shift is None:
-        gathered.fault(file, "R103", f'shift "{run.shift_id}" is unknown', maybe_one_of(run.shift_id, problem.shift))
+        collector.fault(file, "R103", f'shift "{run.shift_id}" is unknown', maybe_one_of(run.shift_id, problem.shift))
     elif shift.carer_id != run.carer_id:
-        gathered.fault(file, "R104", f'shift "{run.shift_id}" is of carer "{shift.carer_id}", not of "{run.carer_id}"')
+        collector.fault(file, "R104", f'shift "{run.shift_id}" is of carer "{shift.carer_id}", not of "{run.carer_id}"')
     for assignment in run.assignments:
         if assignment.visit_id not in problem.visit:
-            gathered.fault(file, "R102", f'visit "{assignment.visit_id}" is unknown', maybe_one_of(assignment.visit_id, problem.visit))
+            collector.fault(file, "R102", f'visit "{assignment.visit_id}" is unknown', maybe_one_of(assignment.visit_id, problem.visit))
 
 
-def _from_table(path: Path, problem: Problem, gathered: Gathered) -> Roster:
-    records = read_records(path, ROSTER, {}, gathered) or []
+def _from_table(path: Path, problem: Problem, collector: FaultCollector) -> Roster:
+    records = read_records(path, ROSTER, {}, collector) or []
     rows: dict[str, dict[str, Record]] = {}
     for record in records:
         visit, shift = record.need("visit_id", parse.identifier), record.need("shift_id", parse.identifier)
@@ -214,11 +214,11 @@ def _run(shift_id: str, records: Iterable[Record], problem: Problem) -> Run:
 
 def _start(record: Record, days: Days, shift_start: Moment) -> Moment | None:
     """The start of a row; a time of day is the first such after the shift's start."""
-    spot = record.get("start", parse.exact_spot)
-    if spot is None:
+    value = record.get("start", parse.exact_time_or_datetime)
+    if value is None:
         return None
     day = days.date_of(shift_start)
-    moment = record.attempt("start", lambda: days.moment(day, spot))
-    if moment and moment < shift_start and isinstance(spot, timedelta):
-        moment = record.attempt("start", lambda: days.moment(day + NEXT_DAY, spot))
+    moment = record.attempt("start", lambda: days.moment(day, value))
+    if moment and moment < shift_start and isinstance(value, timedelta):
+        moment = record.attempt("start", lambda: days.moment(day + NEXT_DAY, value))
     return moment

@@ -8,7 +8,7 @@ from pathlib import Path
 from scheduler.domain.calendar import Weekday
 from scheduler.domain.templates import Template, TemplateSlot
 from scheduler.files.importing import parse
-from scheduler.files.importing.faults import Gathered
+from scheduler.files.importing.faults import FaultCollector
 from scheduler.files.importing.records import Record, read_records
 from scheduler.files.schema.weekly_tables import TEMPLATE
 from scheduler.files.writing.atomic import csv_text, write_text
@@ -43,9 +43,9 @@ def read_template(path: Path) -> Template:
     Raises:
         BadInput: with every fault, by row.
     """
-    gathered = Gathered()
-    slots = [slot for record in read_records(path, TEMPLATE, {}, gathered) or () if (slot := _slot(record)) is not None]
-    gathered.raise_any()
+    collector = FaultCollector()
+    slots = [slot for record in read_records(path, TEMPLATE, {}, collector) or () if (slot := _slot(record)) is not None]
+    collector.raise_any()
     return Template(weeks=max((slot.week for slot in slots), default=1), slots=tuple(slots))
 
 
@@ -56,19 +56,19 @@ def _slot(record: Record) -> TemplateSlot | None:
     return record.build(
         TemplateSlot,
         {"carer_ids": "carers"},
-        week=record.get("week", parse.whole) or 1,
+        week=record.get("week", parse.whole_number) or 1,
         day=days[0] if days else Weekday.MON,
         start=record.need("start", _since_midnight),
         minutes=record.need("minutes", parse.minutes),
         service_user_id=record.need("service_user_id", parse.identifier),
-        carer_ids=record.need("carers", parse.listed),
+        carer_ids=record.need("carers", parse.items),
     )
 
 
 def _since_midnight(text: str) -> timedelta:
     """``08:00``, ``08:00:30``, and ``25:30`` for the night after."""
     late = re.fullmatch(r"(2[4-9]|3\d|4[0-7])(:[0-5]\d(?::[0-5]\d)?)", text)
-    found = parse.spot(f"{int(late[1]) - 24:02}{late[2]}" if late else text)
+    found = parse.time_or_datetime(f"{int(late[1]) - 24:02}{late[2]}" if late else text)
     if not isinstance(found, timedelta):
         raise parse.Unreadable("F022", f'"{text}" is not a time of day', "08:00 is meant")
     return found + timedelta(days=bool(late))

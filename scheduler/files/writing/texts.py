@@ -5,7 +5,7 @@ from datetime import date, datetime, time, timedelta
 from scheduler.domain.clock import Moment, local_moment, wall_clock
 from scheduler.domain.people import SkillHeld, SkillNeeded
 from scheduler.files.importing.days import Days
-from scheduler.files.importing.parse import Unreadable, spot
+from scheduler.files.importing.parse import Unreadable, time_or_datetime
 
 
 def local_text(moment: Moment, zone: str) -> str:
@@ -15,18 +15,18 @@ def local_text(moment: Moment, zone: str) -> str:
     return text if local_moment(wall.replace(fold=0), zone) == moment else local_moment(wall, zone).isoformat()
 
 
-def spot_text(moment: Moment, base: date, days: Days) -> str:
+def time_text(moment: Moment, base: date, days: Days) -> str:
     """A time of day where the moment is on `base`, else a datetime."""
     wall = wall_clock(moment, days.zone)
     text = _clock(wall)
-    return text if wall.date() == base and days.moment(base, spot(text)) == moment else local_text(moment, days.zone)
+    return text if wall.date() == base and days.moment(base, time_or_datetime(text)) == moment else local_text(moment, days.zone)
 
 
 def span_texts(span: tuple[Moment, Moment], base: date, days: Days, longest: timedelta, *, empty: bool) -> tuple[str, str]:
     """Both ends of a span: times of day where `Days.span` makes the same span of them."""
-    start, end = spot_text(span[0], base, days), _clock(wall_clock(span[1], days.zone))
+    start, end = time_text(span[0], base, days), _clock(wall_clock(span[1], days.zone))
     try:
-        same = days.span(base, spot(start), spot(end), longest, empty=empty) == span
+        same = days.span(base, time_or_datetime(start), time_or_datetime(end), longest, empty=empty) == span
     except Unreadable:  # that time does not exist on the day of the start
         same = False
     return start, end if same else local_text(span[1], days.zone)

@@ -16,7 +16,7 @@ from scheduler.files.schema import weekly_tables as weekly
 from scheduler.files.schema.columns import Table
 from scheduler.files.writing.atomic import csv_text, write_text
 from scheduler.files.writing.rosters import read_roster, write_roster
-from scheduler.files.writing.texts import local_text, number_text, skill_text, span_texts, spot_text
+from scheduler.files.writing.texts import local_text, number_text, skill_text, span_texts, time_text
 from scheduler.files.writing.write_weekly import (
     Row,
     care_row,
@@ -147,9 +147,9 @@ def _visit(visit: Visit, days: Days) -> Row:
             "visit_id": visit.visit_id,
             "service_user_id": visit.service_user_id,
             "date": day.isoformat(),
-            "planned_start": spot_text(visit.planned_start, day, days) if visit.planned_start else "",
+            "planned_start": time_text(visit.planned_start, day, days) if visit.planned_start else "",
             "pinned_carers": ";".join(visit.pinned_carers),
-            "pinned_start": spot_text(visit.pinned_start, day, days) if visit.pinned_start else "",
+            "pinned_start": time_text(visit.pinned_start, day, days) if visit.pinned_start else "",
         }
     )
 

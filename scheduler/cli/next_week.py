@@ -1,14 +1,14 @@
-"""`carerounds roll`: from this week to the next."""
+"""`carerounds next-week`: the folder of the days that follow a planned week."""
 
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from scheduler.cli.common import Day, Debug, Folder, RosterFile, guarded, read, read_timed, show, warn
+from scheduler.cli.common import Day, Debug, Folder, RosterFile, exit_on_error, read, read_timed, show, warn
 
 
-def roll(
+def next_week(
     folder: Folder,
     roster: RosterFile,
     *,
@@ -20,7 +20,7 @@ def roll(
 
     Packages, episodes, patterns, suspensions and absences go on; dated visits and shifts of FOLDER stay behind.
     """
-    with guarded(debug):
+    with exit_on_error(debug):
         from scheduler.demand.next_period import next_inputs
         from scheduler.files.importing.folder import need_empty
         from scheduler.files.writing.write import write_folder

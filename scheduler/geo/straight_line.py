@@ -15,7 +15,7 @@ EXPONENT = 0.76
 ROAD_OVER_STRAIGHT = 1.4
 
 
-def crow(problem: Problem, settings: TravelSettings, modes: tuple[TravelMode, ...]) -> Figures:
+def straight_line(problem: Problem, settings: TravelSettings, modes: tuple[TravelMode, ...]) -> Figures:
     """Minutes = 3.0 x km^0.76 x area multiplier x factor of the mode + settle time; length = 1.4 x straight line.
 
     Settle time is part of every journey between two locations, at the same spot as well; from a location to itself all is 0.
@@ -32,7 +32,7 @@ def crow(problem: Problem, settings: TravelSettings, modes: tuple[TravelMode, ..
         minutes=minutes,
         metres=np.broadcast_to(ROAD_OVER_STRAIGHT * straight, minutes.shape),
         reachable=np.ones(minutes.shape, dtype=np.bool_),
-        method=f"crow: minutes = {MINUTES_OF_FIRST_KM} x km^{EXPONENT} x {settings.area_multiplier:g} (area)"
+        method=f"straight_line: minutes = {MINUTES_OF_FIRST_KM} x km^{EXPONENT} x {settings.area_multiplier:g} (area)"
         f" x {', '.join(f'{factor:g} ({mode})' for mode, factor in zip(modes, factors, strict=True))}"
         f" + {settings.settle_minutes:g} to settle; length = {ROAD_OVER_STRAIGHT} x straight line",
         warnings=_outside_uk(problem.locations),

@@ -1,14 +1,14 @@
-"""`carerounds picture`: a roster to look at."""
+"""`carerounds chart`: a roster as a Gantt chart."""
 
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from scheduler.cli.common import Day, Debug, Folder, RosterFile, guarded, read, read_timed
+from scheduler.cli.common import Day, Debug, Folder, RosterFile, exit_on_error, read, read_timed
 
 
-def picture(
+def chart(
     folder: Folder,
     roster: RosterFile,
     *,
@@ -17,7 +17,7 @@ def picture(
     debug: Debug = False,
 ) -> None:
     """Draw ROSTER: carers down the side, days across, in each day the shifts and the visits."""
-    with guarded(debug):
+    with exit_on_error(debug):
         from scheduler.files.writing.atomic import write_text
         from scheduler.reporting.gantt import picture_of
 

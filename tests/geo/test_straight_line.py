@@ -17,6 +17,10 @@ UK = st.tuples(st.floats(49.9, 60.8), st.floats(-8.6, 1.7))
 TOWNS = {"Hereford": HEREFORD, "Leominster": LEOMINSTER, "Ledbury": LEDBURY}
 
 
+def test_crow_is_read_as_the_old_name_of_the_formula() -> None:
+    assert TravelSettings(model="crow") == TravelSettings(model="straight_line") == TravelSettings()
+
+
 @given(
     st.lists(UK, min_size=2, max_size=5),
     st.floats(0.1, 3),
