@@ -12,7 +12,7 @@ from scheduler.solver.compile_kernels import warm
 from scheduler.solver.kernels.layout import State, fresh_state, pack
 from scheduler.solver.kernels.loading import build
 from scheduler.solver.model.compile import compile_problem
-from scheduler.solver.params import SolveParams
+from scheduler.solver.params import ExactParams, SolveParams
 from scheduler.solver.search.search import search
 from scheduler.solver.solve import solve
 from scheduler.solver.stop import MaxIterations
@@ -61,6 +61,6 @@ def test_search(benchmark: BenchmarkFixture, instance: Instance) -> None:
 
 def test_verify(benchmark: BenchmarkFixture, instance: Instance) -> None:
     """The inspector on a whole roster."""
-    params = SolveParams(exact_tasks=0)
+    params = SolveParams(exact=ExactParams(max_tasks=0))
     roster = solve(instance.problem, instance.travel, stop=MaxIterations(100), seed=1, params=params).roster
     assert benchmark(verify, instance.problem, instance.travel, roster).ok

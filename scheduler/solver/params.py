@@ -1,50 +1,191 @@
-"""The engine's settings. One configuration serves all problems: sizes are relative to what the problem itself says."""
+"""The engine's settings, in groups by what they steer.
+
+One configuration serves all problems: costs and temperatures are relative to the problem's own mean cost, and counts to its number of
+tasks. A *task* is a carer-visit; *effort* is what the stopping rule limits, from 0 to 1.
+"""
 
 import tomllib
+import warnings
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Self
+from typing import TYPE_CHECKING, Any, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from scheduler.domain.base import Frozen
 
 
-class SolveParams(Frozen):
-    """How the engine searches.
+class ExactParams(Frozen):
+    """Settings of the exact CP-SAT model, which takes over small problems from the search.
 
     Attributes:
-        exact_tasks: up to so many carer-visits CP-SAT takes over from the search, to prove the optimum.
-        exact_work: the most that CP-SAT does, in its own count of work (about a second each).
-        polish_work: the most that CP-SAT does to choose the starts of the search's best roster, in the same count.
-        polish_share: of the effort, what is kept back for that.
-        search_share: of the effort, the most that the search has before CP-SAT takes over.
-        search_iterations: for each carer-visit, the most that the search does before CP-SAT takes over.
-        proof_share: of the effort, what a proof has where one is asked for, at least.
-        proof_iterations: for each carer-visit, the most that the search does before the proof.
-        mean_size: the largest mean of carer-visits taken out at a time; each time one is drawn between 2 and this, small ones as often
-            as large ones (by their logarithm).
-        longest_string: the most that are taken out of one run at a time.
-        plenty: expected iterations for each carer-visit from which on `mean_size` and `longest_string` hold in full; with fewer they
-            are smaller in proportion, down to the half.
-        hot, cold: first and last temperature, over the mean soft cost of a placed carer-visit.
-        prize: what an unallocated priority point counts while the search wanders, over the same mean.
-        first_prize, prize_from: as long as the best known leaves something out, the share of it that counts at first, and of the cooling,
-            from when on all of it does.
-        unmet: what the care of a mean carer-visit counts at first where it is left out, over the same mean and only so long: what cannot
-            be placed is then rather short, and finds a gap in the end.
-        unmet_until: of the cooling, by when that has come down to nothing.
-        hold: of one annealing alone, the share for which it stays as hot as it began, as long as the best known leaves something out.
-        lap: iterations for each carer-visit that one annealing takes; where more are expected there are several, each from the beginning.
-        most_laps: the most of them.
-        blinks: positions in 1,000 that are overlooked.
-        whole_tasks: larger problems are searched in parts.
-        part_tasks: about so many carer-visits make a part.
-        part_iterations: of a part for each carer-visit, before the whole is split anew.
-        exchange_every: iterations for each carer-visit between two exchanges of workers.
-        guide_from, guide_share: of the effort, when the linear relaxation is asked for a start, and the most that this may take.
-        guide_heat: share of the effort to which the temperature belongs at which the search goes on from there.
-        guide_plenty: expected iterations for each carer-visit from which on it is asked.
-        choice_from, choice_share, choice_heat, choice_plenty: the same for the best choice of all runs that the relaxation knows.
+        max_tasks: Largest problem, in tasks, that the exact model solves.
+        max_work: Limit of the exact model, in CP-SAT's deterministic time (about a second each).
+        search_fraction: Largest fraction of the effort that the search has before the exact model takes over.
+        search_iterations_per_task: Largest number of iterations that the search does before, for each task.
+    """
+
+    max_tasks: int = Field(default=40, ge=0)
+    max_work: float = Field(default=30.0, ge=0)
+    search_fraction: float = Field(default=0.25, gt=0, le=1)
+    search_iterations_per_task: int = Field(default=1000, ge=1)
+
+
+class StartTimesParams(Frozen):
+    """Settings of the exact choice of start times for the best roster of a search.
+
+    Attributes:
+        max_work: Limit of the model, in CP-SAT's deterministic time.
+        effort_fraction: Fraction of the effort that is kept back for it.
+    """
+
+    max_work: float = Field(default=0.5, ge=0)
+    effort_fraction: float = Field(default=0.05, ge=0, lt=1)
+
+
+class ProofParams(Frozen):
+    """Settings of a proof by column generation, where one is asked for.
+
+    Attributes:
+        effort_fraction: Least fraction of the effort that the proof has.
+        search_iterations_per_task: Largest number of iterations that the search does before, for each task.
+    """
+
+    effort_fraction: float = Field(default=0.4, gt=0, lt=1)
+    search_iterations_per_task: int = Field(default=5000, ge=1)
+
+
+class RuinParams(Frozen):
+    """Settings of ruin and recreate (Christiaens & Vanden Berghe 2020, sections 5.1 and 5.2).
+
+    Attributes:
+        max_mean_removals: Largest mean number of tasks that one ruin removes. The mean is drawn between 2 and this, uniformly in its
+            logarithm.
+        max_string_length: Largest number of tasks that are removed from one route.
+        full_size_iterations_per_task: Expected iterations for each task from which on both limits hold in full; with fewer they shrink
+            in proportion, down to a half.
+        blinks_per_thousand: Positions in 1,000 that an insertion overlooks by chance.
+    """
+
+    max_mean_removals: float = Field(default=30.0, ge=2)
+    max_string_length: int = Field(default=24, ge=1)
+    full_size_iterations_per_task: float = Field(default=1500.0, gt=0)
+    blinks_per_thousand: int = Field(default=10, ge=0, le=1000)
+
+
+class AnnealingParams(Frozen):
+    """Settings of simulated annealing. Temperatures and penalties are multiples of the mean soft cost of an allocated task.
+
+    Attributes:
+        initial_temperature: Temperature at the beginning.
+        final_temperature: Temperature at the end.
+        unallocated_penalty: Penalty of an unallocated priority point while the search wanders.
+        initial_penalty_fraction: Fraction of that penalty that counts at first, while the best solution has unallocated visits.
+        full_penalty_at: Fraction of the cooling phase from which on all of it counts.
+        unmet_care_penalty: Penalty of the unallocated care of a mean task at first, while the best solution has unallocated visits. It
+            prefers short visits among those left out, which find a gap more easily.
+        unmet_care_until: Fraction of the cooling phase by which that penalty has fallen to 0.
+        hold_fraction: Fraction of the cooling phase spent at the initial temperature while the best solution has unallocated visits.
+        iterations_per_annealing: Iterations for each task of one annealing; with more expected there are several, each from the beginning.
+        max_annealings: Largest number of annealings.
+        exchange_every: Iterations for each task between two exchanges of solutions among workers.
+    """
+
+    initial_temperature: float = Field(default=3.0, gt=0)
+    final_temperature: float = Field(default=0.04, gt=0)
+    unallocated_penalty: float = Field(default=100.0, gt=0)
+    initial_penalty_fraction: float = Field(default=0.07, gt=0, le=1)
+    full_penalty_at: float = Field(default=0.5, gt=0, lt=1)
+    unmet_care_penalty: float = Field(default=5.0, ge=0)
+    unmet_care_until: float = Field(default=0.6, gt=0, lt=1)
+    hold_fraction: float = Field(default=0.2, ge=0, lt=1)
+    iterations_per_annealing: float = Field(default=3000.0, gt=0)
+    max_annealings: int = Field(default=3, ge=1)
+    exchange_every: float = Field(default=300.0, ge=0)
+
+
+class DecompositionParams(Frozen):
+    """Settings of the search of large problems in parts.
+
+    Attributes:
+        max_whole_tasks: Largest problem, in tasks, that is searched as a whole.
+        tasks_per_part: Approximate size of a part.
+        iterations_per_task: Iterations in a part for each of its tasks, before the whole is split anew.
+    """
+
+    max_whole_tasks: int = Field(default=600, ge=0)
+    tasks_per_part: int = Field(default=200, ge=1)
+    iterations_per_task: int = Field(default=50, ge=1)
+
+
+class RestartParams(Frozen):
+    """Settings of one restart from the linear relaxation of the set-partitioning model.
+
+    Attributes:
+        start_at: Fraction of the effort at which the relaxation is asked for a solution.
+        max_effort_fraction: Largest fraction of the effort that the answer may take.
+        resume_at: Fraction of the cooling phase at whose temperature the search goes on.
+        min_iterations_per_task: Expected iterations for each task from which on the relaxation is asked.
+    """
+
+    start_at: float = Field(gt=0, lt=1)
+    max_effort_fraction: float = Field(ge=0, lt=1)
+    resume_at: float = Field(ge=0, lt=1)
+    min_iterations_per_task: float = Field(ge=0)
+
+
+_NAMES_OF_0_1 = {
+    "exact_tasks": "exact.max_tasks",
+    "exact_work": "exact.max_work",
+    "search_share": "exact.search_fraction",
+    "search_iterations": "exact.search_iterations_per_task",
+    "polish_work": "start_times.max_work",
+    "polish_share": "start_times.effort_fraction",
+    "proof_share": "proof.effort_fraction",
+    "proof_iterations": "proof.search_iterations_per_task",
+    "mean_size": "ruin.max_mean_removals",
+    "longest_string": "ruin.max_string_length",
+    "plenty": "ruin.full_size_iterations_per_task",
+    "blinks": "ruin.blinks_per_thousand",
+    "hot": "annealing.initial_temperature",
+    "cold": "annealing.final_temperature",
+    "prize": "annealing.unallocated_penalty",
+    "first_prize": "annealing.initial_penalty_fraction",
+    "prize_from": "annealing.full_penalty_at",
+    "unmet": "annealing.unmet_care_penalty",
+    "unmet_until": "annealing.unmet_care_until",
+    "hold": "annealing.hold_fraction",
+    "lap": "annealing.iterations_per_annealing",
+    "most_laps": "annealing.max_annealings",
+    "exchange_every": "annealing.exchange_every",
+    "whole_tasks": "decomposition.max_whole_tasks",
+    "part_tasks": "decomposition.tasks_per_part",
+    "part_iterations": "decomposition.iterations_per_task",
+    "guide_from": "rounding_restart.start_at",
+    "guide_share": "rounding_restart.max_effort_fraction",
+    "guide_heat": "rounding_restart.resume_at",
+    "guide_plenty": "rounding_restart.min_iterations_per_task",
+    "choice_from": "route_choice_restart.start_at",
+    "choice_share": "route_choice_restart.max_effort_fraction",
+    "choice_heat": "route_choice_restart.resume_at",
+    "choice_plenty": "route_choice_restart.min_iterations_per_task",
+}
+
+
+class SolveParams(Frozen):
+    """The engine's settings, in groups.
+
+    The flat names of version 0.1 are still read and understood, with a DeprecationWarning.
+
+    Attributes:
+        exact: Exact model of small problems.
+        start_times: Exact choice of start times.
+        proof: Proof by column generation.
+        ruin: Size of a ruin, and blinks.
+        annealing: Temperatures and penalties.
+        decomposition: Search of large problems in parts.
+        rounding_restart: Restart from a rounded solution of the linear relaxation.
+        route_choice_restart: Restart from the best choice among the routes that the relaxation knows.
 
     Examples:
         >>> from pathlib import Path
@@ -62,46 +203,50 @@ class SolveParams(Frozen):
         0
     """
 
-    exact_tasks: int = Field(default=40, ge=0)
-    exact_work: float = Field(default=30.0, ge=0)
-    polish_work: float = Field(default=0.5, ge=0)
-    polish_share: float = Field(default=0.05, ge=0, lt=1)
-    search_share: float = Field(default=0.25, gt=0, le=1)
-    search_iterations: int = Field(default=1000, ge=1)
-    proof_share: float = Field(default=0.4, gt=0, lt=1)
-    proof_iterations: int = Field(default=5000, ge=1)
-    mean_size: float = Field(default=30.0, ge=2)
-    longest_string: int = Field(default=24, ge=1)
-    plenty: float = Field(default=1500.0, gt=0)
-    hot: float = Field(default=3.0, gt=0)
-    cold: float = Field(default=0.04, gt=0)
-    prize: float = Field(default=100.0, gt=0)
-    first_prize: float = Field(default=0.07, gt=0, le=1)
-    prize_from: float = Field(default=0.5, gt=0, lt=1)
-    unmet: float = Field(default=5.0, ge=0)
-    unmet_until: float = Field(default=0.6, gt=0, lt=1)
-    blinks: int = Field(default=10, ge=0, le=1000)
-    whole_tasks: int = Field(default=600, ge=0)
-    part_tasks: int = Field(default=200, ge=1)
-    part_iterations: int = Field(default=50, ge=1)
-    hold: float = Field(default=0.2, ge=0, lt=1)
-    lap: float = Field(default=3000.0, gt=0)
-    most_laps: int = Field(default=3, ge=1)
-    exchange_every: float = Field(default=300.0, ge=0)
-    guide_from: float = Field(default=0.1, gt=0, lt=1)
-    guide_share: float = Field(default=0.3, ge=0, lt=1)
-    guide_heat: float = Field(default=0.4, ge=0, lt=1)
-    guide_plenty: float = Field(default=1000.0, ge=0)
-    choice_from: float = Field(default=0.6, gt=0, lt=1)
-    choice_share: float = Field(default=0.2, ge=0, lt=1)
-    choice_heat: float = Field(default=0.65, ge=0, lt=1)
-    choice_plenty: float = Field(default=5000.0, ge=0)
+    exact: ExactParams = ExactParams()
+    start_times: StartTimesParams = StartTimesParams()
+    proof: ProofParams = ProofParams()
+    ruin: RuinParams = RuinParams()
+    annealing: AnnealingParams = AnnealingParams()
+    decomposition: DecompositionParams = DecompositionParams()
+    rounding_restart: RestartParams = RestartParams(start_at=0.1, max_effort_fraction=0.3, resume_at=0.4, min_iterations_per_task=1000)
+    route_choice_restart: RestartParams = RestartParams(start_at=0.6, max_effort_fraction=0.2, resume_at=0.65, min_iterations_per_task=5000)
 
     @classmethod
-    def from_toml(cls, path: Path) -> Self:
-        """Read from a TOML file.
+    def from_toml(cls, path: str | Path) -> Self:
+        """Reads settings from a TOML file with one table for each group.
 
         Raises:
-            pydantic.ValidationError: a key is misspelt or a value out of range.
+            pydantic.ValidationError: A key is misspelt or a value is out of range.
         """
-        return cls.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
+        return cls.model_validate(tomllib.loads(Path(path).read_text(encoding="utf-8")))
+
+    if not TYPE_CHECKING:
+
+        @model_validator(mode="before")
+        @classmethod
+        def _read_names_of_0_1(cls, given: Any) -> Any:
+            """Puts settings that are given by their flat names of version 0.1 into their groups."""
+            flat = _NAMES_OF_0_1.keys() & given if isinstance(given, Mapping) else ()
+            if not flat:
+                return given
+            grouped = {name: value for name, value in given.items() if name not in flat}
+            for name in sorted(flat):
+                _warn_of_flat_name(name)
+                group, _, field = _NAMES_OF_0_1[name].partition(".")
+                present = grouped.get(group, cls.model_fields[group].default)
+                values = dict(present) if isinstance(present, Mapping) else present.model_dump()
+                grouped[group] = {**values, field: given[name]}
+            return grouped
+
+        def __getattr__(self, name: str) -> Any:
+            if name not in _NAMES_OF_0_1:
+                return super().__getattr__(name)
+            _warn_of_flat_name(name)
+            group, _, field = _NAMES_OF_0_1[name].partition(".")
+            return getattr(getattr(self, group), field)
+
+
+def _warn_of_flat_name(name: str) -> None:
+    message = f"the setting {name} is now called {_NAMES_OF_0_1[name]}; the old name goes with version 0.3"
+    warnings.warn(message, DeprecationWarning, stacklevel=4)

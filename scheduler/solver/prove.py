@@ -81,7 +81,7 @@ def prove(
         if on_bound is not None:
             on_bound(said(proof))
 
-    if given and 0 < arrays.tasks.n <= params.exact_tasks:
+    if given and 0 < arrays.tasks.n <= params.exact.max_tasks:
         return said(_exact(arrays, given, params, should_stop))
     looked_at = given or _as_routed(arrays, routes)
     return said(prove_columns(arrays, looked_at, lawful=given is not None, should_stop=should_stop, on_proof=told))
@@ -92,7 +92,7 @@ def _exact(arrays: Arrays, given: Solution, params: SolveParams, should_stop: Ca
     from scheduler.solver.column_generation.bound import Proof  # noqa: PLC0415
     from scheduler.solver.cpsat.exact_model import solve_exact  # noqa: PLC0415
 
-    exact = solve_exact(arrays, hint=given, max_deterministic_time=params.exact_work, should_stop=should_stop)
+    exact = solve_exact(arrays, hint=given, max_deterministic_time=params.exact.max_work, should_stop=should_stop)
     # A better roster that leaves less unplaced says nothing of those that leave as much as the one looked at.
     return Proof(exact.bound[0], exact.bound[1] if exact.solution.unplaced == given.unplaced else None)
 

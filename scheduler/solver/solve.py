@@ -74,7 +74,7 @@ def solve(
         dev ['V8', 'V9']
     """
     warm()
-    if prove or len(problem.visits) > params.exact_tasks:
+    if prove or len(problem.visits) > params.exact.max_tasks:
         from scheduler.solver.column_generation.compile_kernels import warm_columns  # noqa: PLC0415 - ortools is loaded only where it is used
 
         warm_columns()
@@ -83,10 +83,12 @@ def solve(
     routes = encode(problem, start, arrays) if start is not None else ()
     given = as_given(problem, arrays, start, routes) if start is not None else None
     report = _Reporter(arrays, clock, given, on_progress)
-    small = 0 < arrays.tasks.n <= params.exact_tasks
-    share = params.search_share if small else 1 - params.proof_share if prove else 1.0
-    share *= 1 - params.polish_share if arrays.has_choice_of_starts else 1
-    before_proof = (params.search_iterations if small else params.proof_iterations if prove else inf) * arrays.tasks.n
+    small = 0 < arrays.tasks.n <= params.exact.max_tasks
+    share = params.exact.search_fraction if small else 1 - params.proof.effort_fraction if prove else 1.0
+    share *= 1 - params.start_times.effort_fraction if arrays.has_choice_of_starts else 1
+    before_proof = (
+        params.exact.search_iterations_per_task if small else params.proof.search_iterations_per_task if prove else inf
+    ) * arrays.tasks.n
 
     guidance = None if small else Guidance(arrays, params)
 
@@ -138,7 +140,7 @@ def _polished(arrays: Arrays, solution: Solution, params: SolveParams) -> Soluti
         return solution
     from scheduler.solver.cpsat.timing import best_starts  # noqa: PLC0415
 
-    starts = best_starts(arrays, solution.routes, solution.starts, max_deterministic_time=params.polish_work)
+    starts = best_starts(arrays, solution.routes, solution.starts, max_deterministic_time=params.start_times.max_work)
     return Solution(solution.routes, starts, *cost(arrays, solution.routes, starts))
 
 
@@ -149,7 +151,7 @@ def _exact(arrays: Arrays, report: "_Reporter", params: SolveParams, seed: int, 
     exact = solve_exact(
         arrays,
         hint=report.best,
-        max_deterministic_time=params.exact_work,
+        max_deterministic_time=params.exact.max_work,
         seed=seed,
         workers=workers,
         should_stop=report.is_over,

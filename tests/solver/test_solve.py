@@ -13,14 +13,14 @@ from scheduler.domain.result import Progress, Result, Score, Status
 from scheduler.domain.roster import Roster
 from scheduler.domain.rules import OFF, Objective, Rule
 from scheduler.geo.matrix import TravelMatrix
-from scheduler.solver.params import SolveParams
+from scheduler.solver.params import ExactParams, SolveParams
 from scheduler.solver.solve import solve
 from scheduler.solver.stop import Cancel, FirstOf, MaxIterations, MaxSeconds, Stop
 from scheduler.verify.verify import verify
 from tests.builders import good_roster, matrix, plain_day, window, with_visit
 from tests.strategies import Feature, feasible_roster, random_case
 
-SEARCH_ALONE = SolveParams(exact_tasks=0)
+SEARCH_ALONE = SolveParams(exact=ExactParams(max_tasks=0))
 
 
 @cache
@@ -60,7 +60,7 @@ def test_larger_problem_is_left_to_the_search() -> None:
 
 def test_bound_of_an_exact_solve_that_was_cut_short_is_below_the_score() -> None:
     problem, travel = random_case(3, visits=25, carers=6, features={Feature.DOUBLE_UPS, Feature.HISTORY})
-    result = _judged(problem, travel, solve(problem, travel, stop=MaxIterations(10), params=SolveParams(exact_work=0.02)))
+    result = _judged(problem, travel, solve(problem, travel, stop=MaxIterations(10), params=SolveParams(exact=ExactParams(max_work=0.02))))
     assert result.status == Status.FEASIBLE
     assert result.bound is not None
     assert result.bound < result.score

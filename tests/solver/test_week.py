@@ -18,7 +18,7 @@ from scheduler.solver.model.arrays import Arrays
 from scheduler.solver.model.audit import audit
 from scheduler.solver.model.compile import compile_problem
 from scheduler.solver.model.solution import decode
-from scheduler.solver.params import SolveParams
+from scheduler.solver.params import DecompositionParams, RuinParams, SolveParams
 from scheduler.solver.search.search import search
 from scheduler.solver.solve import solve
 from scheduler.solver.stop import MaxIterations
@@ -29,13 +29,17 @@ from tests.strategies import ALL, Feature, full_week, random_week, weeks
 
 PLAIN = ALL - {Feature.SOFT_WINDOWS, Feature.UNREACHABLE, Feature.TIME_RULES, Feature.SEVERAL_WINDOWS, Feature.LINKS, Feature.TICKS}
 """Without what asks for a later start than the earliest, or for more than one visit to move at once (see `test_optimum`)."""
-IN_PARTS = SolveParams(whole_tasks=0, part_tasks=5, part_iterations=2, blinks=100)
+IN_PARTS = SolveParams(
+    decomposition=DecompositionParams(max_whole_tasks=0, tasks_per_part=5, iterations_per_task=2), ruin=RuinParams(blinks_per_thousand=100)
+)
 
 
 def _wrong(problem: Problem, travel: TravelMatrix, iterations: int, seed: int = 0, params: SolveParams | None = None) -> list[str]:
     """What the auditor or the inspector has against the roster that is found; every step on the way is audited too."""
     arrays = compile_problem(problem, travel)
-    found = search(arrays, stop=MaxIterations(iterations), seed=seed, params=params or SolveParams(blinks=100)).best
+    found = search(
+        arrays, stop=MaxIterations(iterations), seed=seed, params=params or SolveParams(ruin=RuinParams(blinks_per_thousand=100))
+    ).best
     verdict = verify(problem, travel, decode(problem, found))
     return [*audit(arrays, found), *([] if verdict.score.levels == (0, *found.levels) else [f"{verdict} for {found.levels}"])]
 
@@ -91,7 +95,10 @@ def test_search_finds_the_proven_optimum_of_small_weeks(seed: int, monkeypatch: 
     arrays = compile_problem(*random_week(seed, features=PLAIN))
     exact = solve_exact(arrays)
     assert exact.proven
-    assert search(arrays, stop=MaxIterations(6000), params=SolveParams(blinks=100)).best.levels == exact.solution.levels
+    assert (
+        search(arrays, stop=MaxIterations(6000), params=SolveParams(ruin=RuinParams(blinks_per_thousand=100))).best.levels
+        == exact.solution.levels
+    )
 
 
 def test_solve_proves_small_weeks() -> None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from scheduler.solver.model.arrays import Arrays, SoftWeights
 from scheduler.solver.model.solution import Solution
-from scheduler.solver.params import SolveParams
+from scheduler.solver.params import RestartParams, SolveParams
 from scheduler.solver.search.decompose import Routes
 from scheduler.solver.search.schedule import Effort
 
@@ -20,18 +20,12 @@ class _Question:
     """What the relaxation is asked.
 
     Attributes:
-        since: share of the effort that is used up by then.
-        most: share of the effort that the answer may take.
-        heat: share of the effort to which the temperature belongs at which the search goes on from the answer.
-        plenty: expected iterations for each carer-visit from which on it is worth asking.
+        when: at which effort it is asked, and how much the answer may take.
         ask: the relaxation, the best solution known, and whether it is time to stop.
         is_worse_welcome: whether the search goes on from the answer even where what is known is better.
     """
 
-    since: float
-    most: float
-    heat: float
-    plenty: float
+    when: RestartParams
     ask: Callable[["Guide", Solution, Callable[[], bool]], Routes | None]
     is_worse_welcome: bool
 
@@ -55,26 +49,24 @@ class Guidance:
 
         The temperature is then to be the one that belongs to `heat`, and unless `is_worse_welcome` they are meant to be better than `best`.
         """
-        if not self._ahead or effort.used < self._ahead[0].since:
+        if not self._ahead or effort.used < self._ahead[0].when.start_at:
             return None
         question = self._ahead.pop(0)
-        if effort.expected < question.plenty * self._arrays.tasks.n:
+        if effort.expected < question.when.min_iterations_per_task * self._arrays.tasks.n:
             return None
         from scheduler.solver.column_generation.primal_heuristics import Guide  # noqa: PLC0415 - ortools is loaded only where it is used
 
-        self.heat, self.is_worse_welcome = question.heat, question.is_worse_welcome
-        until = effort.used + question.most
+        self.heat, self.is_worse_welcome = question.when.resume_at, question.is_worse_welcome
+        until = effort.used + question.when.max_effort_fraction
         self._guide = self._guide or Guide(self._arrays, best)
         self.is_worse_welcome |= self._guide.is_tied
         return question.ask(self._guide, best, lambda: effort.used >= until)
 
 
 def _questions(params: SolveParams) -> list[_Question]:
-    early = params.guide_from, params.guide_share, params.guide_heat, params.guide_plenty
-    late = params.choice_from, params.choice_share, params.choice_heat, params.choice_plenty
     return [
-        _Question(*early, ask=lambda guide, best, stop: guide.rounded(best, stop), is_worse_welcome=True),
-        _Question(*late, ask=lambda guide, best, stop: guide.chosen(best, stop), is_worse_welcome=False),
+        _Question(params.rounding_restart, ask=lambda guide, best, stop: guide.rounded(best, stop), is_worse_welcome=True),
+        _Question(params.route_choice_restart, ask=lambda guide, best, stop: guide.chosen(best, stop), is_worse_welcome=False),
     ]
 
 

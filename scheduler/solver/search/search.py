@@ -63,7 +63,7 @@ def search(
     seeds = np.random.SeedSequence(seed)
     with ThreadPoolExecutor(max_workers=workers) as pool:
         team = _Team(pool, workers, effort, params, arrays.tasks.n)
-        is_large = arrays.tasks.n > params.whole_tasks and arrays.shifts.k > 1
+        is_large = arrays.tasks.n > params.decomposition.max_whole_tasks and arrays.shifts.k > 1
         best = _in_parts(arrays, routes, team, seeds) if is_large else _as_whole(arrays, routes, team, seeds, guidance)
     return Search(best, effort.iterations)
 
@@ -83,7 +83,7 @@ class _Team:
         size = max(1, TASKS_PER_CHUNK // max(1, *(one.arrays.tasks.n for one in searches)))
         if os.environ.get("SCHEDULER_CHECK") == "1":
             size = 1
-        used, large = self.effort.used, self.effort.expected / (self.params.plenty * max(1, self.tasks))
+        used, large = self.effort.used, self.effort.expected / (self.params.ruin.full_size_iterations_per_task * max(1, self.tasks))
         for done in [self.pool.submit(one.run, size, used, max(0.5, min(1.0, large))) for one in searches]:
             done.result()
         self.effort.iterations += size
@@ -100,7 +100,15 @@ def _as_whole(
     effort, params = team.effort, team.params
     searches = [Worker(arrays, seed, routes, params) for seed in seeds.spawn(team.workers)]
     best = min(searches, key=Worker.levels).solution()
-    met, laps = 0, Laps(effort, params.lap * max(1, arrays.tasks.n), params.most_laps, params.hold)
+    met, laps = (
+        0,
+        Laps(
+            effort,
+            params.annealing.iterations_per_annealing * max(1, arrays.tasks.n),
+            params.annealing.max_annealings,
+            params.annealing.hold_fraction,
+        ),
+    )
     while effort.used < 1:
         team.run(searches)
         leader = min(searches, key=Worker.levels)
@@ -114,7 +122,7 @@ def _as_whole(
                 one.begin(effort.used, 0.0)
         for one in searches:
             one.until, one.hold = laps.end, laps.hold
-        if effort.iterations - met >= params.exchange_every * arrays.tasks.n:
+        if effort.iterations - met >= params.annealing.exchange_every * arrays.tasks.n:
             met, leader = effort.iterations, min(searches, key=Worker.levels)
             for one in searches:
                 one.meet(leader)
@@ -187,19 +195,19 @@ class _Parts:
         day = beside(self._arrays, current, moves)
         if len(day.tasks) == 0:
             return []
-        is_large = len(day.tasks) > params.whole_tasks
+        is_large = len(day.tasks) > params.decomposition.max_whole_tasks
         pieces = self._rounds(len(day.tasks)) * workers if is_large else max(1, workers // beside_each_other)
         own = replace(current, routes=day.routes, starts=tuple(np.array(current.starts)[day.tasks].tolist()))
         parts = split(day.arrays, landmarks(day.arrays), own, pieces, self._rng)
         return [replace(part, tasks=day.tasks[part.tasks], shifts=day.shifts[part.shifts]) for part in parts]
 
     def _rounds(self, tasks: int) -> int:
-        return max(1, round(tasks / (self._team.params.part_tasks * self._team.workers)))
+        return max(1, round(tasks / (self._team.params.decomposition.tasks_per_part * self._team.workers)))
 
     def search(self, parts: Sequence[Subproblem], *, is_all: bool) -> list[tuple[Routes, Routes]]:
         """Search each part for a while, as many side by side as there are workers: the routes at which it stands, and the best seen."""
         params, workers = self._team.params, self._team.workers
-        tasks = params.part_tasks if is_all else max((len(part.tasks) for part in parts), default=0)
+        tasks = params.decomposition.tasks_per_part if is_all else max((len(part.tasks) for part in parts), default=0)
         done: list[tuple[Routes, Routes]] = []
         for first in range(0, len(parts), workers):
             here = parts[first : first + workers]
@@ -208,7 +216,7 @@ class _Parts:
             for one in searches:
                 one.unit_cost = self._unit_cost
             iterations = 0
-            while self._team.effort.used < 1 and iterations < params.part_iterations * tasks:
+            while self._team.effort.used < 1 and iterations < params.decomposition.iterations_per_task * tasks:
                 iterations += self._team.run(searches)
             done += [(one.standing().routes, one.solution().routes) for one in searches]
         return done

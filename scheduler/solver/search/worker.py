@@ -52,10 +52,14 @@ class Worker:
     def run(self, iterations: int, used: float, large: float) -> None:
         """Anneal at the temperature that belongs to the share of the effort that is used up, with ruins `large` times the largest."""
         params, cooled = self.params, self._cooled(used)
-        self._may_let_go = cooled < params.prize_from
-        heat = self.unit_cost * params.hot * (params.cold / params.hot) ** cooled
-        sizes = large * params.mean_size, large * params.longest_string
-        settings = np.array([heat, heat, *self._prices(cooled), *sizes, params.blinks, *self.operators])
+        self._may_let_go = cooled < params.annealing.full_penalty_at
+        heat = (
+            self.unit_cost
+            * params.annealing.initial_temperature
+            * (params.annealing.final_temperature / params.annealing.initial_temperature) ** cooled
+        )
+        sizes = large * params.ruin.max_mean_removals, large * params.ruin.max_string_length
+        settings = np.array([heat, heat, *self._prices(cooled), *sizes, params.ruin.blinks_per_thousand, *self.operators])
         anneal(self.static, self.work, self.current, self.best, settings, iterations)
         if iterations == 1:
             self.check()
@@ -71,10 +75,10 @@ class Worker:
 
     def _prices(self, cooled: float) -> tuple[float, float]:
         """Of an unallocated priority point, and of a tick of care that is left out."""
-        params, prize, unmet = self.params, self.params.prize, 0.0
+        params, prize, unmet = self.params, self.params.annealing.unallocated_penalty, 0.0
         if self._lacks_something():
-            prize *= params.first_prize ** max(0.0, 1 - cooled / params.prize_from)
-            unmet = params.unmet * max(0.0, 1 - cooled / params.unmet_until) / self._care
+            prize *= params.annealing.initial_penalty_fraction ** max(0.0, 1 - cooled / params.annealing.full_penalty_at)
+            unmet = params.annealing.unmet_care_penalty * max(0.0, 1 - cooled / params.annealing.unmet_care_until) / self._care
         return self.unit_cost * prize, self.unit_cost * unmet
 
     def levels(self) -> tuple[int, int]:

@@ -11,7 +11,7 @@ from scheduler.domain.care import Visit, VisitLink
 from scheduler.domain.problem import Problem
 from scheduler.domain.roster import Roster
 from scheduler.geo.matrix import TravelMatrix
-from scheduler.solver.params import SolveParams
+from scheduler.solver.params import ExactParams, SolveParams
 from scheduler.solver.stop import MaxIterations
 from scheduler.studies.plan import plan
 from scheduler.studies.relaxations import hours, staff
@@ -31,7 +31,7 @@ KINDS: tuple[Kind, ...] = (
 """In the order in which they are tried and named. Whom a person refuses, or whose gender they ask for, is not ours to change."""
 AS_IT_IS = "nothing but a longer search"
 TRIAL = MaxIterations(3000)
-SEARCH_ALONE = SolveParams(exact_tasks=0)
+SEARCH_ALONE = SolveParams(exact=ExactParams(max_tasks=0))
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,10 @@ from scheduler.solver.search.search import search
 from scheduler.solver.stop import MaxIterations
 from tests.strategies import ALL, Feature, random_case
 
-ALWAYS = SolveParams(guide_plenty=0, choice_plenty=0)
+ALWAYS = SolveParams(
+    rounding_restart=SolveParams().rounding_restart.replace(min_iterations_per_task=0),
+    route_choice_restart=SolveParams().route_choice_restart.replace(min_iterations_per_task=0),
+)
 TIMED = {Feature.SOFT_WINDOWS, Feature.TIME_RULES, Feature.FREE_ENDS}
 TIED = {Feature.DOUBLE_UPS, Feature.LINKS, Feature.HISTORY, Feature.SPLIT_SHIFTS, Feature.NIGHTS}
 

@@ -10,7 +10,7 @@ from scheduler.solver.model.arrays import Arrays
 from scheduler.solver.model.audit import audit
 from scheduler.solver.model.compile import compile_problem
 from scheduler.solver.model.solution import Solution, decode
-from scheduler.solver.params import SolveParams
+from scheduler.solver.params import DecompositionParams, RuinParams, SolveParams
 from scheduler.solver.search.decompose import Routes, Subproblem, join, joined, landmarks, split
 from scheduler.solver.search.search import search
 from scheduler.solver.search.states import load, read
@@ -18,7 +18,9 @@ from scheduler.solver.stop import MaxIterations
 from scheduler.verify.verify import verify
 from tests.strategies import ALL, Feature, random_case
 
-IN_PARTS = SolveParams(whole_tasks=0, part_tasks=5, part_iterations=2, blinks=100)
+IN_PARTS = SolveParams(
+    decomposition=DecompositionParams(max_whole_tasks=0, tasks_per_part=5, iterations_per_task=2), ruin=RuinParams(blinks_per_thousand=100)
+)
 SIMPLE = ALL - {Feature.BREAKS}
 
 
@@ -116,7 +118,7 @@ def test_what_cannot_be_joined_is_left_as_it_was_and_the_rest_is_joined() -> Non
 def test_same_seed_iterations_and_workers_give_the_same_solution_in_parts(workers: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("SCHEDULER_CHECK")
     arrays = compile_problem(*random_case(4, visits=40, carers=8))
-    params = SolveParams(whole_tasks=0, part_tasks=10, part_iterations=20)
+    params = SolveParams(decomposition=DecompositionParams(max_whole_tasks=0, tasks_per_part=10, iterations_per_task=20))
     one, two = (search(arrays, stop=MaxIterations(9000), seed=3, workers=workers, params=params).best for _ in range(2))
     assert one == two
     assert audit(arrays, one) == []

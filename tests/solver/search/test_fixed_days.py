@@ -14,7 +14,7 @@ from scheduler.solver.model.arrays import Arrays
 from scheduler.solver.model.audit import audit, cost
 from scheduler.solver.model.compile import compile_problem
 from scheduler.solver.model.solution import Solution, decode
-from scheduler.solver.params import SolveParams
+from scheduler.solver.params import DecompositionParams, RuinParams, SolveParams
 from scheduler.solver.search.decompose import Subproblem, join, landmarks, split
 from scheduler.solver.search.fixed_days import beside
 from scheduler.solver.search.search import search
@@ -22,7 +22,9 @@ from scheduler.solver.stop import MaxIterations
 from scheduler.verify.verify import verify
 from tests.strategies import full_week, random_week
 
-IN_PARTS = SolveParams(whole_tasks=0, part_tasks=5, part_iterations=2, blinks=100)
+IN_PARTS = SolveParams(
+    decomposition=DecompositionParams(max_whole_tasks=0, tasks_per_part=5, iterations_per_task=2), ruin=RuinParams(blinks_per_thousand=100)
+)
 
 
 def _week(seed: int, *, full: bool = False) -> tuple[Arrays, Solution]:
@@ -65,7 +67,13 @@ def test_what_is_found_for_a_day_keeps_every_rule_with_the_others_and_its_cost_i
             part = beside(arrays, solution, moves)
             before = _own(part, solution)
             assert audit(part.arrays, before) == []
-            found = search(part.arrays, routes=part.routes, stop=MaxIterations(8), seed=seed, params=SolveParams(blinks=100)).best
+            found = search(
+                part.arrays,
+                routes=part.routes,
+                stop=MaxIterations(8),
+                seed=seed,
+                params=SolveParams(ruin=RuinParams(blinks_per_thousand=100)),
+            ).best
             after = _with(arrays, solution, part, found)
             assert audit(arrays, after) == []
             assert np.subtract(after.levels, solution.levels).tolist() == np.subtract(found.levels, before.levels).tolist()
@@ -132,13 +140,15 @@ def test_days_that_are_searched_side_by_side_keep_the_rules_together(workers: in
 def test_same_seed_iterations_and_workers_give_the_same_week(workers: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("SCHEDULER_CHECK")
     arrays = compile_problem(*random_week(4, days=5, visits=40, carers=6))
-    params = SolveParams(whole_tasks=0, part_tasks=10, part_iterations=20)
+    params = SolveParams(decomposition=DecompositionParams(max_whole_tasks=0, tasks_per_part=10, iterations_per_task=20))
     one, two = (search(arrays, stop=MaxIterations(6000), seed=3, workers=workers, params=params).best for _ in range(2))
     assert one == two
     assert audit(arrays, one) == []
 
 
-@pytest.mark.parametrize("params", [SolveParams(), SolveParams(whole_tasks=50, part_tasks=30, part_iterations=1)])
+@pytest.mark.parametrize(
+    "params", [SolveParams(), SolveParams(decomposition=DecompositionParams(max_whole_tasks=50, tasks_per_part=30, iterations_per_task=1))]
+)
 def test_every_step_of_a_generated_week_is_audited(params: SolveParams, tmp_path: Path) -> None:
     """As one, and by turns of days and of all, which the verifier judges in the end."""
     write_example("leominster-week", tmp_path / "week")

@@ -19,7 +19,7 @@ from scheduler.solver.kernels.routes import mend
 from scheduler.solver.model.arrays import Arrays
 from scheduler.solver.model.audit import audit
 from scheduler.solver.model.compile import compile_problem
-from scheduler.solver.params import SolveParams
+from scheduler.solver.params import RuinParams, SolveParams
 from scheduler.solver.search import worker as worker_module
 from scheduler.solver.search.operators import OPERATORS, Operator, weights
 from scheduler.solver.search.search import search
@@ -60,7 +60,9 @@ def test_operator_alone_keeps_every_rule_and_finds_something(operator: Operator,
     better = 0
     for seed in range(4):
         arrays = _arrays(seed)
-        first, found = (search(arrays, stop=MaxIterations(limit), params=SolveParams(mean_size=3)).best for limit in (0, 25))
+        first, found = (
+            search(arrays, stop=MaxIterations(limit), params=SolveParams(ruin=RuinParams(max_mean_removals=3))).best for limit in (0, 25)
+        )
         assert audit(arrays, found) == []
         better += found.levels < first.levels
     assert better

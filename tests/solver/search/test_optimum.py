@@ -6,7 +6,7 @@ from scheduler.solver.cpsat.exact_model import solve_exact
 from scheduler.solver.model.arrays import Arrays
 from scheduler.solver.model.compile import compile_problem
 from scheduler.solver.model.solution import Solution
-from scheduler.solver.params import SolveParams
+from scheduler.solver.params import RuinParams, SolveParams
 from scheduler.solver.search.search import search
 from scheduler.solver.stop import MaxIterations
 from scheduler.verify.verify import verify
@@ -31,7 +31,7 @@ def _arrays(seed: int) -> Arrays:
 
 def _searched(arrays: Arrays, iterations: int) -> Solution:
     """What the search finds; in small problems it looks aside more often, because there is little to vary."""
-    return search(arrays, stop=MaxIterations(iterations), params=SolveParams(blinks=100)).best
+    return search(arrays, stop=MaxIterations(iterations), params=SolveParams(ruin=RuinParams(blinks_per_thousand=100))).best
 
 
 @pytest.mark.parametrize("first", range(0, 100, 10))

@@ -16,7 +16,7 @@ from scheduler.solver.model.arrays import Arrays
 from scheduler.solver.model.audit import audit
 from scheduler.solver.model.compile import compile_problem
 from scheduler.solver.model.solution import Solution, decode, encode, with_cheapest_halves
-from scheduler.solver.params import SolveParams
+from scheduler.solver.params import AnnealingParams, RuinParams, SolveParams
 from scheduler.solver.search import states
 from scheduler.solver.search.search import search
 from scheduler.solver.search.states import load, read
@@ -25,7 +25,7 @@ from scheduler.solver.stop import MaxIterations, Stop
 from scheduler.verify.verify import verify
 from tests.strategies import ALL, Feature, cases, feasible_roster, random_case, random_roster
 
-BLINKING = SolveParams(blinks=300, exchange_every=3, lap=2)
+BLINKING = SolveParams(ruin=RuinParams(blinks_per_thousand=300), annealing=AnnealingParams(exchange_every=3, iterations_per_annealing=2))
 
 
 def _wrong(problem: Problem, travel: TravelMatrix, iterations: int, seed: int = 0, workers: int = 1) -> list[str]:
