@@ -49,7 +49,7 @@ def setup() -> None:
     environment = [LOCK, ROOT / "pyproject.toml"]
     once("environment", fingerprint(environment, sys.version, str(ROOT)), install)
     kernels = sorted((ROOT / "scheduler" / "solver").rglob("*.py"))
-    once("kernels", fingerprint([*environment, *kernels], sys.version), warm)
+    once("kernels", fingerprint([*environment, *kernels], sys.version), compile_kernels)
 
 
 def demo() -> None:
@@ -98,7 +98,7 @@ def install() -> None:
     run(*uv, *project, UV_PYTHON_DOWNLOADS="never")
 
 
-def warm() -> None:
+def compile_kernels() -> None:
     """Compile the kernels into their cache, so that the first roster does not wait for it."""
     say("Compiling the kernels (about half a minute, once)")
     run(PYTHON, "-m", "scheduler", "warm")

@@ -14,7 +14,7 @@ from scheduler.domain.result import Progress, Result, Score
 from scheduler.domain.roster import Roster
 from scheduler.domain.rules import Rule
 from scheduler.reporting.proof import least_left_out
-from scheduler.solver.compile_kernels import warm
+from scheduler.solver.compile_kernels import compile_kernels
 from scheduler.solver.solve import solve
 from scheduler.solver.stop import MaxSeconds, Stop
 from scheduler.verify.verify import verify
@@ -50,7 +50,7 @@ def run(
         cpu: count seconds of work and not those on the wall.
         prove: spend some of the seconds on a bound.
     """
-    warm()
+    compile_kernels()
     forget_peak()
     path: list[Point] = []
     began = process_time()

@@ -23,7 +23,7 @@ from scheduler.examples import example_names, write_example
 from scheduler.files.reading.read import read_folder
 from scheduler.geo.matrix import TravelMatrix
 from scheduler.geo.travel import travel_matrix
-from scheduler.solver.compile_kernels import warm
+from scheduler.solver.compile_kernels import compile_kernels
 from scheduler.solver.solve import solve
 from scheduler.solver.stop import MaxSeconds, Stop
 from scheduler.studies.continuity_cap import CapPrice, at_best, carers_of, least_cap, price_of_caps
@@ -139,7 +139,7 @@ def days_alone(problem: Problem) -> Iterator[Problem]:
 
 def measure_week(week: Week, effort: Effort) -> Iterator[tuple[WeekRecord, Roster]]:
     """The week as one, and its days alone, each with a part of the seconds."""
-    warm()
+    compile_kernels()
     forget_peak()
     result = solve(week.problem, week.travel, stop=effort.stop(), seed=effort.seed, workers=effort.workers)
     yield judged(week, result.roster, ONE, effort, result.stats.iterations), result.roster
@@ -152,7 +152,7 @@ def measure_week(week: Week, effort: Effort) -> Iterator[tuple[WeekRecord, Roste
 
 def price_caps(week: Week, effort: Effort, start: Roster, say: Callable[[str], None]) -> Iterator[WeekRecord]:
     """From the widest cap that binds down to one carer a person: what was found under each, and the least that leaves nothing more out."""
-    warm()
+    compile_kernels()
     widest = max(carers_of(week.problem, start).values())
     prices: list[CapPrice] = []
     for price in price_of_caps(

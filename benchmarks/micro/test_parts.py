@@ -8,7 +8,7 @@ from benchmarks import registry
 from benchmarks.instance import Instance
 from scheduler.domain.places import TravelSettings
 from scheduler.geo.travel import travel_matrix
-from scheduler.solver.compile_kernels import warm
+from scheduler.solver.compile_kernels import compile_kernels
 from scheduler.solver.kernels.layout import State, fresh_state, pack
 from scheduler.solver.kernels.loading import build
 from scheduler.solver.model.compile import compile_problem
@@ -23,7 +23,7 @@ ITERATIONS = 2_000
 
 @pytest.fixture(scope="module", params=["own60_s1", "own100_pairs_s1", "own300_s1", "own300_pairs_s1"])
 def instance(request: pytest.FixtureRequest) -> Instance:
-    warm()
+    compile_kernels()
     return registry.own(request.param)
 
 

@@ -1,11 +1,11 @@
-"""`carerounds warm`, which nobody needs to know: the kernels are compiled ahead of their first use."""
+"""`carerounds warm`: compiles the kernels ahead of their first use. `tasks.py` calls it; nobody else needs to."""
 
 from scheduler.cli.common import exit_on_error
 
 
 def warm() -> None:
-    """Compile the kernels into their cache."""
+    """Compiles the kernels into their cache."""
     with exit_on_error(debug=True):
-        from scheduler.solver.compile_kernels import warm as warm_kernels
+        from scheduler.solver.compile_kernels import compile_kernels
 
-        warm_kernels()
+        compile_kernels()

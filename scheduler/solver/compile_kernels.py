@@ -1,4 +1,4 @@
-"""Compiling the kernels: some twenty seconds once on a machine, a tenth of a second from then on."""
+"""Compiles the kernels to machine code: about a minute once on a machine, a tenth of a second from then on."""
 
 from functools import cache
 
@@ -13,9 +13,18 @@ from scheduler.solver.stop import MaxIterations
 
 
 @cache
-def warm() -> None:
-    """Compile the kernels, or load them from disk."""
+def compile_kernels(*, with_column_generation: bool = False) -> None:
+    """Compiles the kernels, or loads them from disk where that was done before.
+
+    Args:
+        with_column_generation: Whether those of column generation are compiled too; these load OR-Tools.
+    """
     arrays = one_visit()
     search(arrays, routes=[[0]], stop=MaxIterations(1), params=SolveParams())
     static = pack(arrays)
-    append(static, fresh_state(static, np.random.SeedSequence(0)), np.zeros(1, dtype=np.int64), 0)  # used where runs do not go in at once
+    # The search above inserts its routes as a whole; this kernel serves rosters where that fails.
+    append(static, fresh_state(static, np.random.SeedSequence(0)), np.zeros(1, dtype=np.int64), 0)
+    if with_column_generation:
+        from scheduler.solver.column_generation.compile_kernels import warm_columns  # noqa: PLC0415
+
+        warm_columns()

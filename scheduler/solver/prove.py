@@ -8,7 +8,7 @@ from scheduler.domain.problem import Problem
 from scheduler.domain.result import Bound
 from scheduler.domain.roster import Roster
 from scheduler.geo.matrix import TravelMatrix
-from scheduler.solver.compile_kernels import warm
+from scheduler.solver.compile_kernels import compile_kernels
 from scheduler.solver.model.answer import as_given, bound_of, gap_of, score_of
 from scheduler.solver.model.arrays import Arrays
 from scheduler.solver.model.compile import compile_problem
@@ -30,21 +30,21 @@ def prove(
     on_bound: Callable[[Bound], None] | None = None,
     params: SolveParams = SolveParams(),
 ) -> Bound:
-    """What can be proven of all rosters that leave no more unallocated than this one.
+    """Proves what no roster can beat, among those that leave no more unallocated than this one.
 
-    Where the roster breaks a hard rule the bound stands all the same, but there is no gap, since lawful rosters are another matter.
+    Where the roster breaks a hard rule the bound stands all the same, but there is no gap: rosters that keep the rules may cost more.
 
     Args:
-        problem: who needs what care, and who can give it.
-        travel: between the locations of `problem`.
-        roster: the one that is looked at.
-        stop: when to end; asked between rounds.
-        on_bound: told of each better bound, in the caller's thread.
-        params: of the engine.
+        problem: Who needs what care, and who can give it.
+        travel: Travel between the locations of `problem`.
+        roster: Roster that is looked at.
+        stop: Stopping rule, asked between rounds.
+        on_bound: Called with each better bound, in the caller's thread.
+        params: Settings of the engine.
 
     Raises:
         BadInput: S112, the weights are so large that a score could overflow.
-        ValueError: a stated start does not stand on a tick.
+        ValueError: A stated start does not stand on a tick.
 
     Examples:
         >>> from pathlib import Path
@@ -58,48 +58,48 @@ def prove(
         True
     """
     from scheduler.solver.column_generation.bound import prove_columns  # noqa: PLC0415 - ortools is loaded only where it is used
-    from scheduler.solver.column_generation.compile_kernels import warm_columns  # noqa: PLC0415
 
-    warm()
-    warm_columns()
-    began = perf_counter()
+    compile_kernels(with_column_generation=True)
+    start_seconds = perf_counter()
     arrays = compile_problem(problem, travel)
     timed = with_starts(problem, travel, roster)
     routes = encode(problem, timed, arrays)
-    given = as_given(problem, arrays, timed, routes)
+    solution = as_given(problem, arrays, timed, routes)
 
-    def said(proof: "Proof") -> Bound:
-        score = score_of(given) if given else None
+    def bound_from(proof: "Proof") -> Bound:
+        score = score_of(solution) if solution else None
         bound = bound_of(proof.unplaced, proof.soft)
         gap = gap_of(score, proof.soft) if score else None
-        return Bound(score=bound, gap=gap, optimal=score == bound, seconds=perf_counter() - began)
+        return Bound(score=bound, gap=gap, optimal=score == bound, seconds=perf_counter() - start_seconds)
 
     def should_stop() -> bool:
-        return stop(perf_counter() - began, 0) >= 1
+        return stop(perf_counter() - start_seconds, 0) >= 1
 
-    def told(proof: "Proof") -> None:
+    def report_proof(proof: "Proof") -> None:
         if on_bound is not None:
-            on_bound(said(proof))
+            on_bound(bound_from(proof))
 
-    if given and 0 < arrays.tasks.n <= params.exact.max_tasks:
-        return said(_exact(arrays, given, params, should_stop))
-    looked_at = given or _as_routed(arrays, routes)
-    return said(prove_columns(arrays, looked_at, lawful=given is not None, should_stop=should_stop, on_proof=told))
+    if solution and 0 < arrays.tasks.n <= params.exact.max_tasks:
+        return bound_from(_prove_exactly(arrays, solution, params, should_stop))
+    reference = solution or _without_starts(arrays, routes)
+    return bound_from(prove_columns(arrays, reference, lawful=solution is not None, should_stop=should_stop, on_proof=report_proof))
 
 
-def _exact(arrays: Arrays, given: Solution, params: SolveParams, should_stop: Callable[[], bool]) -> "Proof":
-    """A small problem: CP-SAT's own proof."""
+def _prove_exactly(arrays: Arrays, solution: Solution, params: SolveParams, should_stop: Callable[[], bool]) -> "Proof":
+    """Proves a bound of a small problem with the exact CP-SAT model."""
     from scheduler.solver.column_generation.bound import Proof  # noqa: PLC0415
     from scheduler.solver.cpsat.exact_model import solve_exact  # noqa: PLC0415
 
-    exact = solve_exact(arrays, hint=given, max_deterministic_time=params.exact.max_work, should_stop=should_stop)
-    # A better roster that leaves less unplaced says nothing of those that leave as much as the one looked at.
-    return Proof(exact.bound[0], exact.bound[1] if exact.solution.unplaced == given.unplaced else None)
+    exact = solve_exact(arrays, hint=solution, max_deterministic_time=params.exact.max_work, should_stop=should_stop)
+    # A soft bound holds at the exact model's own level of unallocated points, and says nothing of rosters that leave more.
+    is_same_level = exact.solution.unplaced == solution.unplaced
+    return Proof(exact.bound[0], exact.bound[1] if is_same_level else None)
 
 
-def _as_routed(arrays: Arrays, routes: list[list[int]]) -> Solution:
-    """What a roster that breaks rules leaves unplaced."""
-    nowhere = tuple(-1 for _ in range(arrays.tasks.n))
+def _without_starts(arrays: Arrays, routes: list[list[int]]) -> Solution:
+    """Returns a roster that breaks rules as a solution: its routes and what it leaves unallocated."""
+    no_starts = tuple(-1 for _ in range(arrays.tasks.n))
     placed = {task for route in routes for task in route}
-    out = {int(unit) for task, unit in enumerate(arrays.tasks.group) if task not in placed}
-    return Solution(tuple(map(tuple, routes)), nowhere, sum(int(arrays.unallocated_cost[unit, 0]) for unit in out), 0)
+    groups = {int(group) for task, group in enumerate(arrays.tasks.group) if task not in placed}
+    unallocated = sum(int(arrays.unallocated_cost[group, 0]) for group in groups)
+    return Solution(tuple(map(tuple, routes)), no_starts, unallocated, 0)

@@ -1,4 +1,4 @@
-"""When to stop: criteria that say which share of the effort is used up."""
+"""Stopping rules: each says which fraction of the effort is used."""
 
 import math
 from dataclasses import dataclass, field
@@ -7,20 +7,20 @@ from typing import Protocol
 
 
 class Stop(Protocol):
-    """A criterion. Any function of this shape is one."""
+    """A stopping rule; any function of this shape is one."""
 
     def __call__(self, seconds: float, iterations: int) -> float:
-        """The share of the effort that is used up: from 1 on the solve ends; infinite where it was cancelled.
+        """Returns the fraction of the effort that is used; from 1 on the solve ends, and infinity means that it was cancelled.
 
         Args:
-            seconds: since the end of compilation.
-            iterations: of each worker.
+            seconds: Seconds since the end of compilation.
+            iterations: Iterations of each worker.
         """
 
 
 @dataclass(frozen=True)
 class MaxSeconds:
-    """At most so many seconds after the compilation of kernels.
+    """Stops after a number of seconds; compiling the kernels does not count.
 
     Examples:
         >>> from scheduler import MaxSeconds
@@ -31,13 +31,13 @@ class MaxSeconds:
     limit: float
 
     def __call__(self, seconds: float, iterations: int) -> float:  # noqa: ARG002
-        """Share of the seconds."""
+        """Returns the fraction of the seconds that has passed."""
         return seconds / self.limit if self.limit > 0 else 1.0
 
 
 @dataclass(frozen=True)
 class MaxIterations:
-    """At most so many iterations of each worker; the same limit gives the same roster.
+    """Stops after a number of iterations of each worker; the same limit gives the same roster.
 
     Examples:
         >>> from pathlib import Path
@@ -54,35 +54,35 @@ class MaxIterations:
     limit: int
 
     def __call__(self, seconds: float, iterations: int) -> float:  # noqa: ARG002
-        """Share of the iterations."""
+        """Returns the fraction of the iterations that is done."""
         return iterations / self.limit if self.limit > 0 else 1.0
 
 
 @dataclass(frozen=True)
 class Cancel:
-    """Ends the solve when somebody calls `set`, from any thread or a signal handler; the best roster so far is kept."""
+    """Stops when `set` is called, from any thread or a signal handler; the best roster so far is kept."""
 
     event: Event = field(default_factory=Event)
 
     def set(self) -> None:
-        """End the solve."""
+        """Ends the solve."""
         self.event.set()
 
     def is_set(self) -> bool:
-        """Whether somebody has."""
+        """Returns whether `set` was called."""
         return self.event.is_set()
 
     def __call__(self, seconds: float, iterations: int) -> float:  # noqa: ARG002
-        """Nothing used, or all of it."""
+        """Returns infinity once `set` was called, and 0 before."""
         return math.inf if self.event.is_set() else 0.0
 
 
 class FirstOf:
-    """Ends with the first of several criteria."""
+    """Stops with the first of several stopping rules."""
 
-    def __init__(self, *criteria: Stop) -> None:
-        self.criteria = criteria
+    def __init__(self, *rules: Stop) -> None:
+        self.rules = rules
 
     def __call__(self, seconds: float, iterations: int) -> float:
-        """The largest share."""
-        return max(criterion(seconds, iterations) for criterion in self.criteria)
+        """Returns the largest fraction among the rules."""
+        return max(rule(seconds, iterations) for rule in self.rules)

@@ -5,8 +5,7 @@ from typing import Any
 
 import pytest
 
-from scheduler.solver.column_generation.compile_kernels import warm_columns
-from scheduler.solver.compile_kernels import warm
+from scheduler.solver.compile_kernels import compile_kernels
 from scheduler.solver.kernels.anneal import anneal, copy_state
 from scheduler.solver.kernels.enumeration import list_runs
 from scheduler.solver.kernels.evaluate import soft_cost
@@ -17,6 +16,5 @@ from scheduler.solver.kernels.loading import append, assemble, build, tidy
 @pytest.mark.skipif(os.environ.get("NUMBA_DISABLE_JIT") == "1", reason="nothing is compiled then")
 @pytest.mark.parametrize("entry", [anneal, copy_state, soft_cost, append, assemble, build, tidy, price, list_runs])
 def test_every_kernel_that_python_calls_is_compiled(entry: Any) -> None:
-    warm()
-    warm_columns()
+    compile_kernels(with_column_generation=True)
     assert entry.signatures

@@ -52,7 +52,7 @@ def search(
     Args:
         arrays: the problem.
         routes: for each shift the tasks of a roster to begin with; what does not fit is left out.
-        stop: asked between chunks; seconds count from here, which is after compilation if `warm` has been called.
+        stop: asked between chunks; seconds count from here, which is after compilation if `compile_kernels` has been called.
         seed: of all random numbers.
         workers: threads.
         params: of the search.

@@ -1,0 +1,126 @@
+"""The phases of a solve: search, exact model, proof. Each goes on from the best solution so far and improves it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from math import inf
+from typing import TYPE_CHECKING
+
+from scheduler.solver.incumbent import Incumbent
+from scheduler.solver.model.answer import score_of
+from scheduler.solver.model.arrays import Arrays
+from scheduler.solver.model.audit import cost
+from scheduler.solver.model.solution import Solution, with_cheapest_halves
+from scheduler.solver.params import SolveParams
+from scheduler.solver.search.guidance import Guidance
+from scheduler.solver.search.search import search
+
+if TYPE_CHECKING:
+    from scheduler.solver.column_generation.bound import Proof
+
+Routes = Sequence[Sequence[int]]
+
+
+@dataclass
+class Phases:
+    """The phases of one solve, and what they share.
+
+    Attributes:
+        arrays: Compiled problem.
+        incumbent: Best solution so far.
+        params: Settings.
+        seed: Seed for all random choices.
+        workers: Number of threads.
+        prove: Whether a proof follows the search.
+    """
+
+    arrays: Arrays
+    incumbent: Incumbent
+    params: SolveParams
+    seed: int
+    workers: int
+    prove: bool
+
+    @property
+    def is_small(self) -> bool:
+        """Whether the exact model takes over from the search."""
+        return 0 < self.arrays.tasks.n <= self.params.exact.max_tasks
+
+    @cached_property
+    def restarts(self) -> Guidance | None:
+        """Restarts from the linear relaxation; small problems need none."""
+        return None if self.is_small else Guidance(self.arrays, self.params)
+
+    def search_first(self, routes: Routes) -> None:
+        """Searches from these routes, and leaves effort for the phases that follow."""
+        params = self.params
+        effort, iterations_per_task = 1.0, inf
+        if self.is_small:
+            effort, iterations_per_task = params.exact.search_fraction, params.exact.search_iterations_per_task
+        elif self.prove:
+            effort, iterations_per_task = 1 - params.proof.effort_fraction, params.proof.search_iterations_per_task
+        if self.arrays.has_choice_of_starts:
+            effort *= 1 - params.start_times.effort_fraction
+        self._search(routes, effort, iterations_per_task * self.arrays.tasks.n)
+
+    def solve_exactly(self) -> None:
+        """Solves the problem with the exact CP-SAT model, from the best solution on."""
+        from scheduler.solver.cpsat.exact_model import solve_exact  # noqa: PLC0415 - ortools is loaded only where it is used
+
+        incumbent = self.incumbent
+        exact = solve_exact(
+            self.arrays,
+            hint=incumbent.solution,
+            max_deterministic_time=self.params.exact.max_work,
+            seed=self.seed,
+            workers=self.workers,
+            should_stop=incumbent.is_over,
+            on_solution=lambda solution: incumbent.improve(solution, incumbent.iterations),
+        )
+        incumbent.keep(exact.solution)
+        incumbent.prove(*exact.bound)
+
+    def prove_and_improve(self) -> None:
+        """Bounds the optimum by column generation, then searches on from the routes that it found."""
+        from scheduler.solver.column_generation.bound import prove_columns  # noqa: PLC0415
+
+        incumbent = self.incumbent
+
+        def report_proof(proof: "Proof") -> None:
+            incumbent.prove(proof.unplaced, proof.soft)
+            incumbent.report()
+
+        known = None if self.restarts is None else self.restarts.relaxation
+        proof = prove_columns(self.arrays, incumbent.solution, known=known, should_stop=incumbent.is_over, on_proof=report_proof)
+        is_optimal = score_of(incumbent.solution) == incumbent.bound
+        if not is_optimal and (proof.routes or not incumbent.is_over()):
+            self._search(proof.routes or incumbent.solution.routes, 1.0, inf)
+
+    def _search(self, routes: Routes, max_effort: float, max_iterations: float) -> None:
+        """Searches from these routes until either limit is met, then chooses the start times of what it found."""
+        incumbent = self.incumbent
+        before = incumbent.iterations
+        outcome = search(
+            self.arrays,
+            routes=routes,
+            stop=lambda _, iterations: max(incumbent.effort(before + iterations) / max_effort, iterations / max_iterations),
+            seed=self.seed,
+            workers=self.workers,
+            params=self.params,
+            guidance=self.restarts,
+            on_better=lambda solution, _, iterations: incumbent.improve(solution, before + iterations),
+        )
+        incumbent.iterations = before + outcome.iterations
+        solution = outcome.best if incumbent.is_cancelled else self._with_best_starts(outcome.best)
+        incumbent.improve(solution, incumbent.iterations)
+
+    def _with_best_starts(self, solution: Solution) -> Solution:
+        """Returns the same routes, with the halves of double-ups and the start times that cost least."""
+        solution = with_cheapest_halves(self.arrays, solution)
+        if not self.arrays.has_choice_of_starts:
+            return solution
+        from scheduler.solver.cpsat.timing import best_starts  # noqa: PLC0415
+
+        max_work = self.params.start_times.max_work
+        starts = best_starts(self.arrays, solution.routes, solution.starts, max_deterministic_time=max_work)
+        return Solution(solution.routes, starts, *cost(self.arrays, solution.routes, starts))
