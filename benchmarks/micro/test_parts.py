@@ -60,7 +60,7 @@ def test_search(benchmark: BenchmarkFixture, instance: Instance) -> None:
 
 
 def test_verify(benchmark: BenchmarkFixture, instance: Instance) -> None:
-    """The inspector on a whole roster."""
+    """The verifier on a whole roster."""
     params = SolveParams(exact=ExactParams(max_tasks=0))
     roster = solve(instance.problem, instance.travel, stop=MaxIterations(100), seed=1, params=params).roster
     assert benchmark(verify, instance.problem, instance.travel, roster).ok

@@ -17,7 +17,7 @@ from scheduler.domain.problem import Problem
 from scheduler.domain.roster import Assignment, Roster, Run
 from scheduler.geo.matrix import TravelMatrix
 from scheduler.verify.breaks import break_ticks
-from scheduler.verify.timeline import Case
+from scheduler.verify.timeline import Timeline
 
 PUNCTUAL_MINUTES = (15, 30)
 # Waiting up to this long is paid working time, a longer gap between visits is the carer's own (assumed; contracts differ).
@@ -91,8 +91,8 @@ def kpis(problem: Problem, travel: TravelMatrix, roster: Roster, rates: tuple[Ra
     Raises:
         ValueError: an assignment has no start.
     """
-    case = Case(problem, travel, roster)
-    runs = [_figures(case, run) for run in roster.runs if run.assignments]
+    timeline = Timeline(problem, travel, roster)
+    runs = [_figures(timeline, run) for run in roster.runs if run.assignments]
     fair = {"work_gini": _gini(problem, runs)}
     return Kpis.model_validate(_counts(problem, roster) | _times(runs, rates) | fair | _quality(problem, roster))
 
@@ -119,8 +119,8 @@ class _RunFigures:
         return self.contact_minutes + self.between_minutes + self.home_minutes
 
 
-def _figures(case: Case, run: Run) -> _RunFigures:
-    problem, travel = case.problem, case.travel
+def _figures(timeline: Timeline, run: Run) -> _RunFigures:
+    problem, travel = timeline.problem, timeline.travel
     shift, carer = problem.shift[run.shift_id], problem.carer[run.carer_id]
     visits = [problem.visit[assignment.visit_id] for assignment in run.assignments]
     starts = [_start(assignment) for assignment in run.assignments]
@@ -144,7 +144,7 @@ def _figures(case: Case, run: Run) -> _RunFigures:
         between_metres=sum(metres for _, metres in between),
         home_metres=sum(metres for _, metres in home),
         waits=tuple(gap - minutes for gap, (minutes, _) in zip(gaps, between, strict=True)),
-        break_minutes=shift.break_minutes if break_ticks(case, case.duty(run)) else 0,
+        break_minutes=shift.break_minutes if break_ticks(timeline, timeline.route(run)) else 0,
     )
 
 

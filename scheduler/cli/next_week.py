@@ -25,12 +25,12 @@ def next_week(
         from scheduler.files.importing.folder import need_empty
         from scheduler.files.writing.write import write_folder
         from scheduler.reporting.summary import rolled_summary
-        from scheduler.verify.verify import verify as judge
+        from scheduler.verify.verify import verify as verify_roster
 
         need_empty(out)
         inputs, problem, travel = read(folder, day)
         done = read_timed(roster, problem, travel)
-        breaches = len(judge(problem, travel, done).violations)
+        breaches = len(verify_roster(problem, travel, done).violations)
         if breaches:
             warn([f"{roster} breaks hard rules ({breaches} breaches); it is taken as what was done. carerounds verify names them."])
         ahead = next_inputs(inputs, problem, done)

@@ -40,11 +40,11 @@ def prove(
         from scheduler.reporting.reasons import reasons
         from scheduler.reporting.summary import proof_summary, verdict_summary
         from scheduler.solver.prove import prove as prove_bound
-        from scheduler.verify.verify import verify as judge
+        from scheduler.verify.verify import verify as verify_roster
 
         _, problem, travel = read(folder, day)
         given = read_timed(roster, problem, travel)
-        verdict = judge(problem, travel, given)
+        verdict = verify_roster(problem, travel, given)
         if not verdict.ok:
             show([*verdict_summary(problem, verdict), "A proof is about rosters that break no hard rule."])
             raise typer.Exit(BREACH)

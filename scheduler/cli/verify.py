@@ -12,10 +12,10 @@ def verify(folder: Folder, roster: RosterFile, *, day: Day = None, debug: Debug 
     """
     with exit_on_error(debug):
         from scheduler.reporting.summary import verdict_summary
-        from scheduler.verify.verify import verify as judge
+        from scheduler.verify.verify import verify as verify_roster
 
         _, problem, travel = read(folder, day)
-        verdict = judge(problem, travel, read_timed(roster, problem, travel))
+        verdict = verify_roster(problem, travel, read_timed(roster, problem, travel))
         show(verdict_summary(problem, verdict))
         if not verdict.ok:
             raise typer.Exit(BREACH)

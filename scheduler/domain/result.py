@@ -1,4 +1,4 @@
-"""What the engine says of a roster, and what the inspector says of it."""
+"""What the engine says of a roster, and what the verifier says of it."""
 
 from enum import StrEnum
 from functools import total_ordering
@@ -51,7 +51,7 @@ class Violation(Frozen):
 
 
 class Verdict(Frozen):
-    """The inspector's judgement of a roster.
+    """The verifier's judgement of a roster.
 
     Attributes:
         amounts: what was measured for UNALLOCATED and each rule that is soft, or off and could be soft, in the unit of the catalogue,

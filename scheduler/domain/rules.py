@@ -1,7 +1,8 @@
 """The catalogue: every rule once, with its unit, where it stands by default and what it may be set to.
 
 A rule has six parts, all under its one name: this enum's member, a plain check in `scheduler.verify`, a term of the kernel, a
-builder in the CP-SAT model, a heading in docs/rules.md and a spoiled roster in tests/rules. tests/rules walks the enum.
+builder in the CP-SAT model, a heading in docs/rules.md and a roster that breaks it in tests/rules/violations.py.
+The tests in tests/rules walk the enum.
 """
 
 from dataclasses import dataclass

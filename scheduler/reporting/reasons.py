@@ -1,4 +1,4 @@
-"""Why a visit is not placed, in words: the inspector's blockers, summed up by carer."""
+"""Why a visit is not placed, in words: the verifier's blockers, summed up by carer."""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence

@@ -44,7 +44,7 @@ def summary(problem: Problem, travel: TravelMatrix, plan: "Plan", rates: tuple[R
 
 
 def verdict_summary(problem: Problem, verdict: Verdict) -> list[str]:
-    """What the inspector says of a roster: every breach, then the score and what each rule adds to it."""
+    """What the verifier says of a roster: every breach, then the score and what each rule adds to it."""
     if verdict.ok:
         lines = ["Verified: no hard rule is broken."]
     else:

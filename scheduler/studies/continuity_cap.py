@@ -34,7 +34,7 @@ class CapPrice:
     most: int
 
 
-def capped(problem: Problem, cap: int | None) -> Problem:
+def with_cap(problem: Problem, cap: int | None) -> Problem:
     """The problem with MOST_CARERS at `cap`; as it is without one."""
     if cap is None:
         return problem
@@ -65,7 +65,7 @@ def price_of_caps(
     """
     roster = start
     for cap in (None, *sorted(set(caps), reverse=True)):
-        asked = capped(problem, cap)
+        asked = with_cap(problem, cap)
         found = plan(asked, travel, start=roster, stop=stop(), seed=seed, workers=workers)
         roster = found.result.roster
         yield CapPrice(

@@ -1,4 +1,4 @@
-"""The main job: solve, then let the inspector judge what the engine says."""
+"""The main job: solve, then let the verifier judge what the engine says."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -13,7 +13,7 @@ from scheduler.verify.verify import verify
 
 @dataclass(frozen=True)
 class Plan:
-    """A roster with what the engine and the inspector say of it; they have been found to agree.
+    """A roster with what the engine and the verifier say of it; they have been found to agree.
 
     Examples:
         >>> from pathlib import Path
@@ -39,7 +39,7 @@ def plan(problem: Problem, travel: TravelMatrix, **options: Any) -> Plan:
         **options: those of `solve`, handed on as they are.
 
     Raises:
-        InternalError: the roster breaks a hard rule, or engine and inspector score it differently.
+        InternalError: the roster breaks a hard rule, or engine and verifier score it differently.
 
     Examples:
         >>> from pathlib import Path
@@ -52,10 +52,10 @@ def plan(problem: Problem, travel: TravelMatrix, **options: Any) -> Plan:
         (True, 0)
     """
     result = solve(problem, travel, **options)
-    return Plan(result, agreed(result, verify(problem, travel, result.roster)))
+    return Plan(result, check_agreement(result, verify(problem, travel, result.roster)))
 
 
-def agreed(result: Result, verdict: Verdict) -> Verdict:
+def check_agreement(result: Result, verdict: Verdict) -> Verdict:
     """The verdict, where it bears out what the engine says of its roster.
 
     Raises:

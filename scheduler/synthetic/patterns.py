@@ -33,7 +33,7 @@ REVIEW_MINUTES = 30
 
 
 @dataclass(frozen=True)
-class Weekly:
+class WeeklyCall:
     """A pattern, the call that it repeats, and when that may start on a day."""
 
     pattern: VisitPattern
@@ -82,7 +82,7 @@ def packages_of(spec: WeekSpec, people: list[Person], episodes: Iterable[Episode
     return made
 
 
-def patterns_of(spec: WeekSpec, people: list[Person], calls: list[Call], episodes: Iterable[Episode], rng: Rng) -> list[Weekly]:
+def patterns_of(spec: WeekSpec, people: list[Person], calls: list[Call], episodes: Iterable[Episode], rng: Rng) -> list[WeeklyCall]:
     """A pattern for each call, in their order; then one more for each that goes on after an episode."""
     on_their_way = {one.episode_id: one for one in episodes}
     made, later = [], []
@@ -94,12 +94,12 @@ def patterns_of(spec: WeekSpec, people: list[Person], calls: list[Call], episode
         episode = on_their_way.get(f"E{row:04d}")
         home = episode.episode_id if episode else f"K{row:04d}"
         names = {"pattern_id": f"W{number:04d}", "package_id": home}
-        weekly = Weekly(_pattern(call, person, span, names | often), call, span)
+        weekly = WeeklyCall(_pattern(call, person, span, names | often), call, span)
         made.append(weekly)
         if episode and episode.to_package_id:
             skills = tuple(need for need in weekly.pattern.skills if need.skill != REABLEMENT)
             changes = {"package_id": episode.to_package_id, "skills": skills, "visit_type": "personal_care"}
-            later.append(Weekly(weekly.pattern.replace(pattern_id=f"W{number:04d}L", **changes), call, span))
+            later.append(WeeklyCall(weekly.pattern.replace(pattern_id=f"W{number:04d}L", **changes), call, span))
     return made + later
 
 
@@ -141,7 +141,7 @@ def suspensions_of(spec: WeekSpec, people: list[Person], rng: Rng) -> Iterator[S
         yield Suspension(service_user_id=person_id(stay[place]), start=start, end=end, kind="hospital")
 
 
-def trimmed(spec: WeekSpec, inputs: Inputs, weekly: list[Weekly], rng: Rng) -> list[Weekly]:
+def trimmed(spec: WeekSpec, inputs: Inputs, weekly: list[WeeklyCall], rng: Rng) -> list[WeeklyCall]:
     """The same calls on fewer days, so that the week has exactly the visits asked for.
 
     Raises:
@@ -166,11 +166,11 @@ def trimmed(spec: WeekSpec, inputs: Inputs, weekly: list[Weekly], rng: Rng) -> l
         one = found[may_go[int(place)]]
         gone = one.pattern.days[int(rng.integers(len(one.pattern.days)))]
         days = tuple(day for day in one.pattern.days if day != gone)
-        found[may_go[int(place)]] = Weekly(one.pattern.replace(days=days), one.call, one.span)
+        found[may_go[int(place)]] = WeeklyCall(one.pattern.replace(days=days), one.call, one.span)
     return found
 
 
-def calls_on(inputs: Inputs, weekly: list[Weekly]) -> dict[date, list[tuple[Call, Span]]]:
+def calls_on(inputs: Inputs, weekly: list[WeeklyCall]) -> dict[date, list[tuple[Call, Span]]]:
     """The calls of each day, with when they may start. Flexible ones stand on the first of their days, reviews nowhere."""
     of_pattern = {one.pattern.pattern_id: one for one in weekly}
     found: dict[date, list[tuple[Call, Span]]] = {day: [] for day in inputs.settings.dates}

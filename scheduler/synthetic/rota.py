@@ -9,7 +9,7 @@ from scheduler.domain.calendar import Weekday
 from scheduler.domain.shifts import BREAK_AFTER_MINUTES, ShiftPattern
 from scheduler.synthetic.chance import Rng, apportion
 from scheduler.synthetic.spec import Span
-from scheduler.synthetic.supply import Duty
+from scheduler.synthetic.supply import DutyPattern
 
 NOON = 12 * 60
 DAYS = 14  # a turn: every other weekend free, as nearly as the duties allow
@@ -54,7 +54,7 @@ class Line:
         return 60 * min(CONTRACT_HOURS, key=lambda hours: abs(hours * 60 - self.minutes / 2))
 
 
-def lines_of(week: list[list[Duty]], carers: int, rng: Rng) -> list[Line]:
+def lines_of(week: list[list[DutyPattern]], carers: int, rng: Rng) -> list[Line]:
     """The lines of so many carers, who have all duties of the week between them, twice.
 
     Args:
@@ -82,7 +82,7 @@ def lines_of(week: list[list[Duty]], carers: int, rng: Rng) -> list[Line]:
     return lines
 
 
-def _worth(line: Line, duty: Duty) -> tuple[bool, float]:
+def _worth(line: Line, duty: DutyPattern) -> tuple[bool, float]:
     """Of carers who could, least first: one who keeps to this part of the day; then who has worked less, lives there, knows this duty."""
     usual = line.days.count(duty.pattern)
     return line.late != _is_late(duty.pattern), line.minutes + 240 * (line.locality != duty.locality) - 60 * min(usual, 4)

@@ -12,7 +12,7 @@ from scheduler.synthetic.care import Call, Person
 from scheduler.synthetic.chance import Rng, draw, happens
 from scheduler.synthetic.places import Home, Settlement, draw_homes, km_between
 from scheduler.synthetic.spec import DaySpec, Span
-from scheduler.synthetic.supply import Duty
+from scheduler.synthetic.supply import DutyPattern
 
 SKILLS = ("medication", "moving_handling", "reablement")
 # Share of carers with each level from 0 (assumed; medication 2 is to give it, 1 to prompt).
@@ -46,7 +46,7 @@ class Staff:
     km: NDArray[np.float64]
 
     @classmethod
-    def hire(cls, spec: DaySpec, among: tuple[Settlement, ...], on_duty: list[Duty], people: list[Person], rng: Rng) -> Self:
+    def hire(cls, spec: DaySpec, among: tuple[Settlement, ...], on_duty: list[DutyPattern], people: list[Person], rng: Rng) -> Self:
         """A carer for each duty, living in its locality, and those who have the day off."""
         off = round(len(on_duty) * spec.off_duty_share / (1 - spec.off_duty_share))
         homes = [*_homes_of(spec, among, on_duty, rng), *draw_homes(spec, among, off, rng)]
@@ -126,7 +126,7 @@ def qualify(spec: DaySpec, staff: Staff, people: list[Person], calls: list[Call]
         staff.train(untrained[: max(enough - int(able.sum()), 0)], person, call)
 
 
-def _homes_of(spec: DaySpec, among: tuple[Settlement, ...], on_duty: list[Duty], rng: Rng) -> list[Home]:
+def _homes_of(spec: DaySpec, among: tuple[Settlement, ...], on_duty: list[DutyPattern], rng: Rng) -> list[Home]:
     """A home for each duty, in its locality."""
     names = [duty.locality for duty in on_duty]
     homes = {

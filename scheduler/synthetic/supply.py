@@ -18,14 +18,14 @@ ROUND_SLOTS = 120  # of missing work for each pattern of a round: some four duti
 
 
 @dataclass(frozen=True)
-class Duty:
+class DutyPattern:
     """One carer's day of work, in the locality they live in."""
 
     locality: str
     pattern: tuple[Span, ...]
 
 
-def duties(spec: DaySpec, calls: list[Call], spans: list[Span], localities: list[str], rng: Rng) -> list[Duty]:
+def duties(spec: DaySpec, calls: list[Call], spans: list[Span], localities: list[str], rng: Rng) -> list[DutyPattern]:
     """Enough duty for the calls, dealt to the localities by the work that there is.
 
     Args:
@@ -47,7 +47,8 @@ def duties(spec: DaySpec, calls: list[Call], spans: list[Span], localities: list
     names = sorted(set(localities))
     by_locality = [sum(load for load, name in zip(work, localities, strict=True) if name == own) for own in names]
     return [
-        Duty(names[name], spec.patterns[row]) for row, name in zip(sorted(rows), _dealt(apportion(len(rows), by_locality)), strict=True)
+        DutyPattern(names[name], spec.patterns[row])
+        for row, name in zip(sorted(rows), _dealt(apportion(len(rows), by_locality)), strict=True)
     ]
 
 

@@ -14,7 +14,7 @@ from scheduler.synthetic.care import Call, Person, draw_calls, draw_people, numb
 from scheduler.synthetic.chance import Rng
 from scheduler.synthetic.day import make_carer, make_locations, make_service_users
 from scheduler.synthetic.patterns import (
-    Weekly,
+    WeeklyCall,
     calls_on,
     episodes_of,
     packages_of,
@@ -26,7 +26,7 @@ from scheduler.synthetic.places import Settlement, draw_homes, settlements
 from scheduler.synthetic.rota import DAYS, Line, lines_of, shift_patterns
 from scheduler.synthetic.spec import DaySpec, Span
 from scheduler.synthetic.staff import Staff, qualify
-from scheduler.synthetic.supply import Duty, duties
+from scheduler.synthetic.supply import DutyPattern, duties
 from scheduler.synthetic.visits import (
     TIME_CRITICAL_MINUTES,
     TOLERANCE_MINUTES,
@@ -76,7 +76,7 @@ def generate_week(spec: WeekSpec, seed: int) -> Inputs:
     )
 
 
-def _demand(spec: WeekSpec, people: list[Person], calls: list[Call], rng: Rng) -> tuple[Inputs, list[Weekly]]:
+def _demand(spec: WeekSpec, people: list[Person], calls: list[Call], rng: Rng) -> tuple[Inputs, list[WeeklyCall]]:
     """Everything that is asked for, without anybody yet to do it, and the calls behind it."""
     episodes = episodes_of(spec, people, rng)
     packages = packages_of(spec, people, episodes, rng)
@@ -87,7 +87,9 @@ def _demand(spec: WeekSpec, people: list[Person], calls: list[Call], rng: Rng) -
     return inputs.replace(visit_patterns=[one.pattern for one in weekly]), weekly
 
 
-def _inputs(spec: WeekSpec, packages: list[CarePackage], episodes: list[Episode], weekly: list[Weekly], away: list[Suspension]) -> Inputs:
+def _inputs(
+    spec: WeekSpec, packages: list[CarePackage], episodes: list[Episode], weekly: list[WeeklyCall], away: list[Suspension]
+) -> Inputs:
     return Inputs(
         settings=Settings(
             day=spec.day.day,
@@ -110,14 +112,14 @@ def _inputs(spec: WeekSpec, packages: list[CarePackage], episodes: list[Episode]
     )
 
 
-def _duties(day: DaySpec, people: list[Person], calls: list[tuple[Call, Span]], rng: Rng) -> list[Duty]:
+def _duties(day: DaySpec, people: list[Person], calls: list[tuple[Call, Span]], rng: Rng) -> list[DutyPattern]:
     localities = [people[call.person].home.locality for call, _ in calls]
     return duties(day, [call for call, _ in calls], [span for _, span in calls], localities, rng)
 
 
 def _staff(spec: WeekSpec, among: tuple[Settlement, ...], lines: list[Line], people: list[Person], rng: Rng) -> Staff:
     """A carer for each line, living where the line is, and those on leave, who live in the same places."""
-    usual = [Duty(line.locality, ()) for line in lines]
+    usual = [DutyPattern(line.locality, ()) for line in lines]
     usual += [usual[int(row)] for row in rng.integers(len(usual), size=spec.on_leave)]
     return Staff.hire(spec.day.replace(off_duty_share=0), among, usual, people, rng)
 

@@ -1,1 +1,1 @@
-"""The inspector: judges and explains rosters rule by rule, and shares nothing with the engine."""
+"""The verifier: judges and explains rosters rule by rule, and shares nothing with the engine."""

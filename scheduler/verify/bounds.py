@@ -6,45 +6,47 @@ from collections.abc import Collection, Iterator
 from scheduler.domain.rules import Rule
 from scheduler.domain.shifts import Shift
 from scheduler.verify.hard_week import day_of, fortnights, free_days, worked_until
-from scheduler.verify.timeline import EVER, Case
+from scheduler.verify.timeline import INFINITE_TICKS, Timeline
 
 Bounds = tuple[int, int]
 """The tick from which the carer may leave, and that by which the last visit ends."""
 
 
-def rest_bounds(case: Case, shift: Shift) -> Bounds:
+def rest_bounds(timeline: Timeline, shift: Shift) -> Bounds:
     """For REST: apart from what the carer does on other days."""
-    owed, day = case.ticks(case.problem.objective.rest_minutes), day_of(case, shift)
-    others = [duty for duty in case.of_carer.get(shift.carer_id, ()) if day_of(case, duty.shift) != day]
-    before = [duty.ends for duty in others if duty.shift.start < shift.start]
-    after = [duty.leaves for duty in others if duty.shift.start > shift.start]
-    return max([worked_until(case, shift.carer_id, day), *before]) + owed, min(after, default=EVER) - owed
+    owed, day = timeline.ticks(timeline.problem.objective.rest_minutes), day_of(timeline, shift)
+    others = [route for route in timeline.of_carer.get(shift.carer_id, ()) if day_of(timeline, route.shift) != day]
+    before = [route.ends for route in others if route.shift.start < shift.start]
+    after = [route.leaves for route in others if route.shift.start > shift.start]
+    return max([worked_until(timeline, shift.carer_id, day), *before]) + owed, min(after, default=INFINITE_TICKS) - owed
 
 
-def weekly_rest_bounds(case: Case, shift: Shift) -> Iterator[Bounds]:
+def weekly_rest_bounds(timeline: Timeline, shift: Shift) -> Iterator[Bounds]:
     """For WEEKLY_REST: each way to leave enough days free before and after the work; it must lie inside of one of these bounds."""
-    near = [stretch for stretch in fortnights(case) if stretch[1] <= case.tick(shift.end) and case.tick(shift.start) <= stretch[2]]
-    for ways in itertools.product(*(list(_ways(case, shift, *stretch)) for stretch in near)):
-        yield max((leaves for leaves, _ in ways), default=-EVER), min((ends for _, ends in ways), default=EVER)
+    near = [
+        stretch for stretch in fortnights(timeline) if stretch[1] <= timeline.tick(shift.end) and timeline.tick(shift.start) <= stretch[2]
+    ]
+    for ways in itertools.product(*(list(_ways(timeline, shift, *stretch)) for stretch in near)):
+        yield max((leaves for leaves, _ in ways), default=-INFINITE_TICKS), min((ends for _, ends in ways), default=INFINITE_TICKS)
 
 
-def bounds_of(case: Case, shift: Shift, dropped: Collection[Rule]) -> list[Bounds]:
+def bounds_of(timeline: Timeline, shift: Shift, dropped: Collection[Rule]) -> list[Bounds]:
     """For all rules about rest that are hard and not dropped."""
-    rest, weekly = (case.is_hard(rule) and rule not in dropped for rule in (Rule.REST, Rule.WEEKLY_REST))
-    ways = list(weekly_rest_bounds(case, shift)) if weekly else [(-EVER, EVER)]
-    leaves, ends = rest_bounds(case, shift) if rest else (-EVER, EVER)
+    rest, weekly = (timeline.is_hard(rule) and rule not in dropped for rule in (Rule.REST, Rule.WEEKLY_REST))
+    ways = list(weekly_rest_bounds(timeline, shift)) if weekly else [(-INFINITE_TICKS, INFINITE_TICKS)]
+    leaves, ends = rest_bounds(timeline, shift) if rest else (-INFINITE_TICKS, INFINITE_TICKS)
     return [(max(leaves, first), min(ends, last)) for first, last in ways]
 
 
-def _ways(case: Case, shift: Shift, days: int, opens: int, closes: int) -> Iterator[Bounds]:
+def _ways(timeline: Timeline, shift: Shift, days: int, opens: int, closes: int) -> Iterator[Bounds]:
     """The same in one fortnight, or one week: so many days free between the work before and this, and the rest of them after it."""
-    others = [duty for duty in case.of_carer.get(shift.carer_id, ()) if duty.shift != shift]
-    before = [(duty.leaves, duty.ends) for duty in others if duty.shift.start < shift.start]
-    after = [(duty.leaves, duty.ends) for duty in others if duty.shift.start > shift.start]
+    others = [route for route in timeline.of_carer.get(shift.carer_id, ()) if route.shift != shift]
+    before = [(route.leaves, route.ends) for route in others if route.shift.start < shift.start]
+    after = [(route.leaves, route.ends) for route in others if route.shift.start > shift.start]
     since = min(max([opens, *(ends for _, ends in before)]), closes)
     until = max(min([closes, *(leaves for leaves, _ in after)]), since)
-    missing = days // 7 - free_days(case, [*before, (since, until), *after], opens, closes)
-    day = case.ticks(24 * 60)
+    missing = days // 7 - free_days(timeline, [*before, (since, until), *after], opens, closes)
+    day = timeline.ticks(24 * 60)
     for first in range(max(missing, 0) + 1):
         then = max(missing, 0) - first
-        yield since + first * day if first else -EVER, until - then * day if then else EVER
+        yield since + first * day if first else -INFINITE_TICKS, until - then * day if then else INFINITE_TICKS

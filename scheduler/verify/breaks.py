@@ -10,39 +10,39 @@ import itertools
 
 from scheduler.domain.rules import Rule
 from scheduler.domain.shifts import BREAK_AFTER_MINUTES, Shift
-from scheduler.verify.timeline import Case, Duty, Leg, Placement
+from scheduler.verify.timeline import Placement, TimedLeg, TimedRoute, Timeline
 
 
-def is_long(case: Case, shift: Shift) -> bool:
+def is_long(timeline: Timeline, shift: Shift) -> bool:
     """Whether a run of two visits or more in this shift owes a break."""
-    return shift.break_minutes > 0 and case.tick(shift.end) - case.tick(shift.start) > case.ticks(BREAK_AFTER_MINUTES)
+    return shift.break_minutes > 0 and timeline.tick(shift.end) - timeline.tick(shift.start) > timeline.ticks(BREAK_AFTER_MINUTES)
 
 
-def lacks_break(case: Case, duty: Duty) -> bool:
+def lacks_break(timeline: Timeline, route: TimedRoute) -> bool:
     """Whether a run owes a break and does not take it."""
-    return _owes(case, duty) and not _takes(case, duty)
+    return _owes(timeline, route) and not _takes(timeline, route)
 
 
-def break_ticks(case: Case, duty: Duty) -> int:
+def break_ticks(timeline: Timeline, route: TimedRoute) -> int:
     """Ticks of the break that a run takes; 0 where it takes or owes none, and where no rule asks for breaks."""
-    asked = case.is_hard(Rule.BREAK) or case.problem.objective.weight(Rule.MISSED_BREAK) > 0
-    return case.ticks(duty.shift.break_minutes) if asked and _owes(case, duty) and _takes(case, duty) else 0
+    asked = timeline.is_hard(Rule.BREAK) or timeline.problem.objective.weight(Rule.MISSED_BREAK) > 0
+    return timeline.ticks(route.shift.break_minutes) if asked and _owes(timeline, route) and _takes(timeline, route) else 0
 
 
-def _owes(case: Case, duty: Duty) -> bool:
-    return is_long(case, duty.shift) and len(duty.placements) > 1
+def _owes(timeline: Timeline, route: TimedRoute) -> bool:
+    return is_long(timeline, route.shift) and len(route.placements) > 1
 
 
-def _takes(case: Case, duty: Duty) -> bool:
-    between = zip(itertools.pairwise(duty.placements), duty.legs[1:-1], strict=True)
-    return any(_holds_break(case, before, after, leg) for (before, after), leg in between)
+def _takes(timeline: Timeline, route: TimedRoute) -> bool:
+    between = zip(itertools.pairwise(route.placements), route.legs[1:-1], strict=True)
+    return any(_holds_break(timeline, before, after, leg) for (before, after), leg in between)
 
 
-def _holds_break(case: Case, before: Placement, after: Placement, leg: Leg) -> bool:
+def _holds_break(timeline: Timeline, before: Placement, after: Placement, leg: TimedLeg) -> bool:
     """Whether the shift's break fits between two visits: beyond the journey, and inside the break window where there is one."""
     shift = before.shift
-    needed = case.ticks(shift.break_minutes)
+    needed = timeline.ticks(shift.break_minutes)
     opens, closes = before.end, after.start
     if shift.break_window is not None:
-        opens, closes = max(opens, case.tick(shift.break_window.earliest)), min(closes, case.tick(shift.break_window.latest))
+        opens, closes = max(opens, timeline.tick(shift.break_window.earliest)), min(closes, timeline.tick(shift.break_window.latest))
     return after.start - before.end - leg.ticks >= needed and closes - opens >= needed

@@ -19,9 +19,9 @@ from scheduler.verify.hard_people import (
 )
 from scheduler.verify.hard_time import availability, break_, gap, shift, travel, window
 from scheduler.verify.hard_week import max_hours, rest, weekly_rest
-from scheduler.verify.timeline import Case
+from scheduler.verify.timeline import Timeline
 
-HARD_CHECKS: dict[Rule, Callable[[Case], Iterator[Violation]]] = {
+HARD_CHECKS: dict[Rule, Callable[[Timeline], Iterator[Violation]]] = {
     Rule.SKILLS: skills,
     Rule.WINDOW: window,
     Rule.TRAVEL: travel,
@@ -45,7 +45,7 @@ HARD_CHECKS: dict[Rule, Callable[[Case], Iterator[Violation]]] = {
 }
 
 
-def violations(case: Case) -> tuple[Violation, ...]:
+def violations(timeline: Timeline) -> tuple[Violation, ...]:
     """Every breach of a rule that is hard. WINDOW and SHIFT are asked always: where they are off, they still hold against the early."""
-    asked = (check for rule, check in HARD_CHECKS.items() if case.is_hard(rule) or rule in (Rule.WINDOW, Rule.SHIFT))
-    return tuple(violation for check in asked for violation in check(case))
+    asked = (check for rule, check in HARD_CHECKS.items() if timeline.is_hard(rule) or rule in (Rule.WINDOW, Rule.SHIFT))
+    return tuple(violation for check in asked for violation in check(timeline))

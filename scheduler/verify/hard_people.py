@@ -6,13 +6,13 @@ from scheduler.domain.care import LinkedCarers, SkillsHeldBy, Visit
 from scheduler.domain.people import Carer
 from scheduler.domain.result import Violation
 from scheduler.domain.rules import Rule
-from scheduler.verify.timeline import Case, Placement, breach
+from scheduler.verify.timeline import Placement, Timeline, breach
 
 
-def skills(case: Case) -> Iterator[Violation]:
+def skills(timeline: Timeline) -> Iterator[Violation]:
     """Each carer of a visit, or `either` of them, holds every skill it asks for, at its level, unexpired on its day."""
-    for visit, placements in _visits(case):
-        lacking = [(x, missing) for x in placements if (missing := _missing_skills(case, x.carer, visit))]
+    for visit, placements in _visits(timeline):
+        lacking = [(x, missing) for x in placements if (missing := _missing_skills(timeline, x.carer, visit))]
         if visit.skills_held_by == SkillsHeldBy.EITHER and len(lacking) < len(placements):
             continue
         for placement, missing in lacking:
@@ -20,9 +20,9 @@ def skills(case: Case) -> Iterator[Violation]:
             yield breach(Rule.SKILLS, what, [placement])
 
 
-def double_up(case: Case) -> Iterator[Violation]:
+def double_up(timeline: Timeline) -> Iterator[Violation]:
     """The two carers of a double-up are different people and start together."""
-    for visit, placements in _visits(case):
+    for visit, placements in _visits(timeline):
         if visit.carers < 2:
             continue
         if len(_carers(placements)) < len(placements):
@@ -31,10 +31,10 @@ def double_up(case: Case) -> Iterator[Violation]:
             yield breach(Rule.DOUBLE_UP, f"the carers of double-up {visit.visit_id} do not start together", placements)
 
 
-def carer_link(case: Case) -> Iterator[Violation]:
+def carer_link(timeline: Timeline) -> Iterator[Violation]:
     """Linked visits are made by the same carer, or by different ones."""
-    for link in case.problem.links:
-        first, second = case.of_link(link)
+    for link in timeline.problem.links:
+        first, second = timeline.of_link(link)
         shared = _carers(first) & _carers(second)
         fewer = min(len(_carers(first)), len(_carers(second)))
         if first and second and link.carers == LinkedCarers.SAME and len(shared) < fewer:
@@ -45,89 +45,89 @@ def carer_link(case: Case) -> Iterator[Violation]:
             yield breach(Rule.CARER_LINK, what, first + second)
 
 
-def complete(case: Case) -> Iterator[Violation]:
+def complete(timeline: Timeline) -> Iterator[Violation]:
     """A placed visit has as many carers as it asks for; of a whole link both visits are placed, or neither."""
-    for visit, placements in _visits(case):
+    for visit, placements in _visits(timeline):
         if len(placements) != visit.carers:
             has = "1 carer" if len(placements) == 1 else f"{len(placements)} carers"
             yield breach(Rule.COMPLETE, f"visit {visit.visit_id} has {has} and asks for {visit.carers}", placements)
-    for link in case.problem.links:
-        first, second = case.of_link(link)
+    for link in timeline.problem.links:
+        first, second = timeline.of_link(link)
         if link.whole and bool(first) != bool(second):
             what = f"of visits {link.first_visit_id} and {link.second_visit_id}, which belong together, only one is placed"
             yield breach(Rule.COMPLETE, what, first + second)
 
 
-def locality(case: Case) -> Iterator[Violation]:
+def locality(timeline: Timeline) -> Iterator[Violation]:
     """Carers who list localities visit people who live there, or whose locality is not recorded."""
-    for placement in case.placements:
-        where, works_in = case.person(placement.visit).locality, placement.carer.localities
+    for placement in timeline.placements:
+        where, works_in = timeline.person(placement.visit).locality, placement.carer.localities
         if where is not None and works_in and where not in works_in:
             what = f"carer {placement.carer.carer_id} does not work in {where}, where visit {placement.visit.visit_id} is"
             yield breach(Rule.LOCALITY, what, [placement])
 
 
-def team(case: Case) -> Iterator[Violation]:
+def team(timeline: Timeline) -> Iterator[Violation]:
     """A visit that names a team is made by its members."""
-    for placement in case.placements:
+    for placement in timeline.placements:
         wanted = placement.visit.team
         if wanted is not None and wanted not in placement.carer.teams:
             what = f"carer {placement.carer.carer_id} is not in team {wanted}, which visit {placement.visit.visit_id} asks for"
             yield breach(Rule.TEAM, what, [placement])
 
 
-def refused(case: Case) -> Iterator[Violation]:
+def refused(timeline: Timeline) -> Iterator[Violation]:
     """No carer whom the person refuses."""
-    for placement in case.placements:
-        person = case.person(placement.visit)
+    for placement in timeline.placements:
+        person = timeline.person(placement.visit)
         if placement.carer.carer_id in person.refused_carers:
             what = f"{person.service_user_id} refuses carer {placement.carer.carer_id}, who makes visit {placement.visit.visit_id}"
             yield breach(Rule.REFUSED, what, [placement])
 
 
-def gender(case: Case) -> Iterator[Violation]:
+def gender(timeline: Timeline) -> Iterator[Violation]:
     """Where the person asks for carers of one gender, each carer is of that recorded gender."""
-    for placement in case.placements:
-        wanted = case.person(placement.visit).carer_gender
+    for placement in timeline.placements:
+        wanted = timeline.person(placement.visit).carer_gender
         if wanted is not None and placement.carer.gender != wanted:
             what = f"visit {placement.visit.visit_id} asks for a {wanted} carer, and {placement.carer.carer_id} is not recorded as one"
             yield breach(Rule.GENDER, what, [placement])
 
 
-def preference(case: Case) -> Iterator[Violation]:
+def preference(timeline: Timeline) -> Iterator[Violation]:
     """Where the person has preferred carers, only they are sent."""
-    for placement in case.placements:
-        preferred = case.person(placement.visit).preferred_carers
+    for placement in timeline.placements:
+        preferred = timeline.person(placement.visit).preferred_carers
         if preferred and placement.carer.carer_id not in preferred:
             what = f"carer {placement.carer.carer_id}, who makes visit {placement.visit.visit_id}, is not one of those preferred"
             yield breach(Rule.PREFERENCE, what, [placement])
 
 
-def pinned(case: Case) -> Iterator[Violation]:
+def pinned(timeline: Timeline) -> Iterator[Violation]:
     """A placed visit keeps its pinned carers and its pinned start."""
-    for visit, placements in _visits(case):
+    for visit, placements in _visits(timeline):
         missing = set(visit.pinned_carers) - _carers(placements)
         if missing:
             what = f"visit {visit.visit_id} is pinned to carer {', '.join(sorted(missing))}, who does not make it"
             yield breach(Rule.PINNED, what, placements)
-        if visit.pinned_start is not None and any(placement.start != case.tick(visit.pinned_start) for placement in placements):
+        if visit.pinned_start is not None and any(placement.start != timeline.tick(visit.pinned_start) for placement in placements):
             yield breach(Rule.PINNED, f"visit {visit.visit_id} does not start at its pinned start", placements)
 
 
-def most_carers(case: Case) -> Iterator[Violation]:
+def most_carers(timeline: Timeline) -> Iterator[Violation]:
     """No more different carers of a person than the objective says."""
-    most = case.problem.objective.most_carers
-    for person in case.problem.service_users if most is not None else ():
-        placements = [placement for placement in case.placements if placement.visit.service_user_id == person.service_user_id]
+    most = timeline.problem.objective.most_carers
+    for person in timeline.problem.service_users if most is not None else ():
+        placements = [placement for placement in timeline.placements if placement.visit.service_user_id == person.service_user_id]
         faces = len(_carers(placements))
         if most is not None and faces > most:
             what = f"{person.service_user_id} is visited by {faces} carers, and {most} at most are wanted"
             yield breach(Rule.MOST_CARERS, what, placements)
 
 
-def _visits(case: Case) -> Iterator[tuple[Visit, tuple[Placement, ...]]]:
+def _visits(timeline: Timeline) -> Iterator[tuple[Visit, tuple[Placement, ...]]]:
     """Every placed visit with its carer-visits."""
-    for placements in case.of_visit.values():
+    for placements in timeline.of_visit.values():
         yield placements[0].visit, placements
 
 
@@ -135,9 +135,9 @@ def _carers(placements: Iterable[Placement]) -> set[str]:
     return {placement.carer.carer_id for placement in placements}
 
 
-def _missing_skills(case: Case, carer: Carer, visit: Visit) -> list[str]:
+def _missing_skills(timeline: Timeline, carer: Carer, visit: Visit) -> list[str]:
     """The skills of a visit that a carer does not hold on its day, in words."""
-    day = case.day(visit)
+    day = timeline.day(visit)
     return [
         f"{needed.skill} (level {needed.level})" if needed.level > 1 else needed.skill
         for needed in visit.skills

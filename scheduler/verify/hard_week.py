@@ -12,7 +12,7 @@ from scheduler.domain.result import Violation
 from scheduler.domain.rules import Rule
 from scheduler.domain.shifts import Shift
 from scheduler.verify.breaks import is_long
-from scheduler.verify.timeline import EVER, Case, Duty, Placement, breach
+from scheduler.verify.timeline import INFINITE_TICKS, Placement, TimedRoute, Timeline, breach
 
 MOST_MINUTES_A_WEEK = 48 * 60
 REFERENCE_DAYS = 17 * 7
@@ -20,86 +20,86 @@ LEAST_DAYS = 7
 """Shorter horizons are too short for an average of weekly hours."""
 
 
-def rest(case: Case) -> Iterator[Violation]:
+def rest(timeline: Timeline) -> Iterator[Violation]:
     """Between the last visit of one day at work and leaving for the next lies the rest."""
-    for carer_id, duties in case.of_carer.items():
-        before = [(worked_until(case, carer_id, day_of(case, duties[0].shift)), None), *((one.ends, one) for one in duties)]
-        for (ended, earlier), later in zip(before, duties, strict=False):
-            if earlier is not None and day_of(case, earlier.shift) == day_of(case, later.shift):
+    for carer_id, routes in timeline.of_carer.items():
+        before = [(worked_until(timeline, carer_id, day_of(timeline, routes[0].shift)), None), *((one.ends, one) for one in routes)]
+        for (ended, earlier), later in zip(before, routes, strict=False):
+            if earlier is not None and day_of(timeline, earlier.shift) == day_of(timeline, later.shift):
                 continue
-            if later.leaves - ended < case.ticks(case.problem.objective.rest_minutes):
-                hours = (later.leaves - ended) / case.ticks(60)
+            if later.leaves - ended < timeline.ticks(timeline.problem.objective.rest_minutes):
+                hours = (later.leaves - ended) / timeline.ticks(60)
                 what = f"carer {carer_id} rests {hours:.4g} hours before shift {later.shift.shift_id}"
                 yield breach(Rule.REST, what, [*(earlier.placements[-1:] if earlier else ()), later.placements[0]])
 
 
-def weekly_rest(case: Case) -> Iterator[Violation]:
+def weekly_rest(timeline: Timeline) -> Iterator[Violation]:
     """Two days without work in each fortnight of the horizon, and one in a week that is left over."""
-    for days, opens, closes in fortnights(case):
-        for carer_id, duties in case.of_carer.items():
-            inside = [duty for duty in duties if duty.leaves < closes and duty.ends > opens]
-            if free_days(case, [(duty.leaves, duty.ends) for duty in inside], opens, closes) < days // 7:
-                what = f"carer {carer_id} has too few days off in the {days} days from {case.local_date(opens)} on"
+    for days, opens, closes in fortnights(timeline):
+        for carer_id, routes in timeline.of_carer.items():
+            inside = [route for route in routes if route.leaves < closes and route.ends > opens]
+            if free_days(timeline, [(route.leaves, route.ends) for route in inside], opens, closes) < days // 7:
+                what = f"carer {carer_id} has too few days off in the {days} days from {timeline.local_date(opens)} on"
                 yield breach(Rule.WEEKLY_REST, what, _all_of(inside))
 
 
-def free_days(case: Case, work: Iterable[tuple[int, int]], opens: int, closes: int) -> int:
+def free_days(timeline: Timeline, work: Iterable[tuple[int, int]], opens: int, closes: int) -> int:
     """Whole days of 24 hours without work, start to end in order of time, between two ticks."""
-    free, day = 0, case.ticks(24 * 60)
+    free, day = 0, timeline.ticks(24 * 60)
     for leaves, ends in (*work, (closes, closes)):
         free += max(0, leaves - opens) // day
         opens = max(opens, ends)
     return free
 
 
-def fortnights(case: Case) -> Iterator[tuple[int, int, int]]:
+def fortnights(timeline: Timeline) -> Iterator[tuple[int, int, int]]:
     """The fortnights of the horizon, and the week that is left over: days, first tick and that after the last."""
-    weeks = case.problem.days // 7
+    weeks = timeline.problem.days // 7
     for first in range(0, weeks, 2):
         days = 7 * min(2, weeks - first)
-        yield days, case.midnight(7 * first), case.midnight(7 * first + days)
+        yield days, timeline.midnight(7 * first), timeline.midnight(7 * first + days)
 
 
-def max_hours(case: Case) -> Iterator[Violation]:
+def max_hours(timeline: Timeline) -> Iterator[Violation]:
     """No more than 48 hours a week, averaged over the horizon and what is on record of the weeks before it."""
-    if case.problem.days < LEAST_DAYS:
+    if timeline.problem.days < LEAST_DAYS:
         return
-    for carer_id, duties in case.of_carer.items():
-        minutes, days = _on_record(case, carer_id)
-        minutes += paid_minutes(case, duties)
-        days += case.problem.days
+    for carer_id, routes in timeline.of_carer.items():
+        minutes, days = _on_record(timeline, carer_id)
+        minutes += paid_minutes(timeline, routes)
+        days += timeline.problem.days
         if minutes > MOST_MINUTES_A_WEEK * days // 7:
             hours = minutes / 60 / days * 7
-            yield breach(Rule.MAX_HOURS, f"carer {carer_id} works {hours:.4g} hours a week on average", _all_of(duties))
+            yield breach(Rule.MAX_HOURS, f"carer {carer_id} works {hours:.4g} hours a week on average", _all_of(routes))
 
 
-def paid_minutes(case: Case, duties: Iterable[Duty]) -> int:
+def paid_minutes(timeline: Timeline, routes: Iterable[TimedRoute]) -> int:
     """The rostered minutes of used shifts, each less the break that belongs to its length."""
-    return sum((duty.shift.end - duty.shift.start) // timedelta(minutes=1) - _unpaid(case, duty.shift) for duty in duties)
+    return sum((route.shift.end - route.shift.start) // timedelta(minutes=1) - _unpaid(timeline, route.shift) for route in routes)
 
 
-def day_of(case: Case, shift: Shift) -> date:
+def day_of(timeline: Timeline, shift: Shift) -> date:
     """The local date on which a shift starts."""
-    return wall_clock(shift.start, case.problem.timezone).date()
+    return wall_clock(shift.start, timeline.problem.timezone).date()
 
 
-def _unpaid(case: Case, shift: Shift) -> int:
-    return shift.break_minutes if is_long(case, shift) else 0
+def _unpaid(timeline: Timeline, shift: Shift) -> int:
+    return shift.break_minutes if is_long(timeline, shift) else 0
 
 
-def worked_until(case: Case, carer_id: str, day: date) -> int:
+def worked_until(timeline: Timeline, carer_id: str, day: date) -> int:
     """The tick at which a carer's work of the recorded days before `day` ended."""
-    ends = (case.tick(past.last_end) for past in case.problem.worked if past.carer_id == carer_id and past.day < day)
-    return max(ends, default=-EVER)
+    ends = (timeline.tick(past.last_end) for past in timeline.problem.worked if past.carer_id == carer_id and past.day < day)
+    return max(ends, default=-INFINITE_TICKS)
 
 
-def _on_record(case: Case, carer_id: str) -> tuple[int, int]:
+def _on_record(timeline: Timeline, carer_id: str) -> tuple[int, int]:
     """Minutes that a carer worked before the horizon within the reference period, and the days from the first of them to the horizon."""
-    first = wall_clock(case.problem.horizon_start, case.problem.timezone).date()
-    since = first + timedelta(days=case.problem.days - REFERENCE_DAYS)
-    past = [one for one in case.problem.worked if one.carer_id == carer_id and since <= one.day < first]
+    first = wall_clock(timeline.problem.horizon_start, timeline.problem.timezone).date()
+    since = first + timedelta(days=timeline.problem.days - REFERENCE_DAYS)
+    past = [one for one in timeline.problem.worked if one.carer_id == carer_id and since <= one.day < first]
     return sum(one.minutes for one in past), max(((first - one.day).days for one in past), default=0)
 
 
-def _all_of(duties: Iterable[Duty]) -> Iterator[Placement]:
-    return itertools.chain.from_iterable(duty.placements for duty in duties)
+def _all_of(routes: Iterable[TimedRoute]) -> Iterator[Placement]:
+    return itertools.chain.from_iterable(route.placements for route in routes)

@@ -16,22 +16,22 @@ from scheduler.domain.shifts import Shift
 from scheduler.verify.bounds import bounds_of
 from scheduler.verify.breaks import is_long
 from scheduler.verify.hard_time import latest_return
-from scheduler.verify.timeline import EVER, Case, Placement
+from scheduler.verify.timeline import INFINITE_TICKS, Placement, Timeline
 
 Interval = tuple[int, int]
 """First and last tick, both included."""
 
 
 @dataclass(frozen=True)
-class Stop:
+class PossibleVisit:
     """A visit of a run: how long it takes and when it may start."""
 
     length: int
     allowed: tuple[Interval, ...]
 
-    def mirrored(self) -> "Stop":
+    def mirrored(self) -> "PossibleVisit":
         """The same with time running backwards, where a visit starts at its end."""
-        return Stop(self.length, tuple((-last - self.length, -first - self.length) for first, last in reversed(self.allowed)))
+        return PossibleVisit(self.length, tuple((-last - self.length, -first - self.length) for first, last in reversed(self.allowed)))
 
 
 @dataclass(frozen=True)
@@ -52,29 +52,29 @@ def meet(one: Collection[Interval], two: Collection[Interval]) -> tuple[Interval
     return tuple((first, last) for first, last in common if first <= last)
 
 
-def possible_starts(case: Case, visit: Visit, shift: Shift, dropped: Collection[Rule] = ()) -> tuple[Interval, ...]:
+def possible_starts(timeline: Timeline, visit: Visit, shift: Shift, dropped: Collection[Rule] = ()) -> tuple[Interval, ...]:
     """All ticks at which a visit could start in a shift, as far as time goes, at any place of its run.
 
     Args:
-        case: with a roster that breaks nothing and in which the visit is not placed.
+        timeline: with a roster that breaks nothing and in which the visit is not placed.
         visit: to be placed.
         shift: to place it in.
         dropped: rules that this visit and this shift need not obey.
     """
-    carer = case.problem.carer[shift.carer_id]
-    others = next((duty.placements for duty in case.duties if duty.shift.shift_id == shift.shift_id), ())
-    stops = [Stop(other.end - other.start, _allowed_of(case, other)) for other in others]
-    homes = [case.person(other.visit).location_id for other in others]
-    new = Stop(case.ticks(visit.minutes), _allowed(case, visit, carer, dropped))
-    leaves, back = _bounds(case, shift, dropped)
+    carer = timeline.problem.carer[shift.carer_id]
+    others = next((route.placements for route in timeline.routes if route.shift.shift_id == shift.shift_id), ())
+    stops = [PossibleVisit(other.end - other.start, _allowed_of(timeline, other)) for other in others]
+    homes = [timeline.person(other.visit).location_id for other in others]
+    new = PossibleVisit(timeline.ticks(visit.minutes), _allowed(timeline, visit, carer, dropped))
+    leaves, back = _bounds(timeline, shift, dropped)
     found: list[Interval] = []
     for at in range(len(stops) + 1):
-        places = [shift.start_location_id, *homes[:at], case.person(visit).location_id, *homes[at:], shift.end_location_id]
-        legs = [case.leg(carer, *ends) for ends in itertools.pairwise(places)]
+        places = [shift.start_location_id, *homes[:at], timeline.person(visit).location_id, *homes[at:], shift.end_location_id]
+        legs = [timeline.leg(carer, *ends) for ends in itertools.pairwise(places)]
         if not all(leg.reachable for leg in legs):
             continue
         ticks = [leg.ticks for leg in legs]
-        for pauses, (rested, over) in itertools.product(_pauses(case, shift, len(legs), dropped), bounds_of(case, shift, dropped)):
+        for pauses, (rested, over) in itertools.product(_pauses(timeline, shift, len(legs), dropped), bounds_of(timeline, shift, dropped)):
             first = _arrival(max(leaves, rested), stops[:at], ticks[: at + 1], pauses[: at + 1])
             mirrored = [pause and pause.mirrored() for pause in reversed(pauses[at + 1 :])]
             ends = min(back, over + ticks[-1])
@@ -84,7 +84,7 @@ def possible_starts(case: Case, visit: Visit, shift: Shift, dropped: Collection[
     return tuple(found)
 
 
-def _arrival(leaves: int, stops: Sequence[Stop], legs: Sequence[int], pauses: Sequence[Pause | None]) -> int | None:
+def _arrival(leaves: int, stops: Sequence[PossibleVisit], legs: Sequence[int], pauses: Sequence[Pause | None]) -> int | None:
     """The earliest arrival after all stops, each with the leg and perhaps the break before it; None where one cannot be reached."""
     arrival = _onwards(leaves, legs[0], pauses[0])
     for stop, leg, pause in zip(stops, legs[1:], pauses[1:], strict=True):
@@ -103,69 +103,69 @@ def _onwards(ready: int, leg: int, pause: Pause | None) -> int | None:
     return max(over, ready + leg + pause.length) if over <= pause.inside[1] else None
 
 
-def _pauses(case: Case, shift: Shift, legs: int, dropped: Collection[Rule]) -> Iterator[list[Pause | None]]:
+def _pauses(timeline: Timeline, shift: Shift, legs: int, dropped: Collection[Rule]) -> Iterator[list[Pause | None]]:
     """The ways to have a break, each as what precedes every stop: none where none is asked for, else between any two visits."""
     visits = legs - 1
-    if not is_long(case, shift) or visits < 2 or not _obeys(case, Rule.BREAK, dropped):
+    if not is_long(timeline, shift) or visits < 2 or not _obeys(timeline, Rule.BREAK, dropped):
         yield [None] * legs
         return
     window = shift.break_window
-    inside = (case.tick(window.earliest), case.tick(window.latest)) if window else (-EVER, EVER)
-    pause = Pause(case.ticks(shift.break_minutes), inside)
+    inside = (timeline.tick(window.earliest), timeline.tick(window.latest)) if window else (-INFINITE_TICKS, INFINITE_TICKS)
+    pause = Pause(timeline.ticks(shift.break_minutes), inside)
     for before in range(1, visits):
         yield [pause if leg == before else None for leg in range(legs)]
 
 
-def _bounds(case: Case, shift: Shift, dropped: Collection[Rule]) -> Interval:
+def _bounds(timeline: Timeline, shift: Shift, dropped: Collection[Rule]) -> Interval:
     """Between which ticks the carer may be on the road."""
-    starts, ends = case.tick(shift.start), case.tick(shift.end)
-    bounds = (-EVER, EVER) if Rule.SHIFT in dropped else (starts, latest_return(case, shift))
-    if not _obeys(case, Rule.AVAILABILITY, dropped):
+    starts, ends = timeline.tick(shift.start), timeline.tick(shift.end)
+    bounds = (-INFINITE_TICKS, INFINITE_TICKS) if Rule.SHIFT in dropped else (starts, latest_return(timeline, shift))
+    if not _obeys(timeline, Rule.AVAILABILITY, dropped):
         return bounds
-    absences = case.absences(case.problem.carer[shift.carer_id])
+    absences = timeline.absences(timeline.problem.carer[shift.carer_id])
     return (
         max([bounds[0], *(again for absent, again in absences if absent <= starts < again)]),
         min([bounds[1], *(absent for absent, again in absences if absent < ends <= again)]),
     )
 
 
-def _allowed_of(case: Case, other: Placement) -> tuple[Interval, ...]:
+def _allowed_of(timeline: Timeline, other: Placement) -> tuple[Interval, ...]:
     """When a visit that is placed may start: as stated where other runs hang on it."""
-    linked = any(other.visit.visit_id in (link.first_visit_id, link.second_visit_id) for link in case.problem.links)
+    linked = any(other.visit.visit_id in (link.first_visit_id, link.second_visit_id) for link in timeline.problem.links)
     held = linked or other.visit.carers > 1
-    return ((other.start, other.start),) if held else _allowed(case, other.visit, other.carer)
+    return ((other.start, other.start),) if held else _allowed(timeline, other.visit, other.carer)
 
 
-def _allowed(case: Case, visit: Visit, carer: Carer, dropped: Collection[Rule] = ()) -> tuple[Interval, ...]:
+def _allowed(timeline: Timeline, visit: Visit, carer: Carer, dropped: Collection[Rule] = ()) -> tuple[Interval, ...]:
     """When a visit may start for itself: by its windows, its pin, its links and the carer's absences."""
-    length = case.ticks(visit.minutes)
-    windows = case.windows(visit)
-    allowed: tuple[Interval, ...] = ((windows[0][0], EVER),)
-    if _obeys(case, Rule.WINDOW, dropped):
+    length = timeline.ticks(visit.minutes)
+    windows = timeline.windows(visit)
+    allowed: tuple[Interval, ...] = ((windows[0][0], INFINITE_TICKS),)
+    if _obeys(timeline, Rule.WINDOW, dropped):
         over = length if visit.judged_at == JudgedAt.END else 0
         allowed = tuple((opens, closes - over) for opens, closes in windows if opens <= closes - over)
-    if visit.pinned_start is not None and _obeys(case, Rule.PINNED, dropped):
-        allowed = meet(allowed, [(case.tick(visit.pinned_start), case.tick(visit.pinned_start))])
-    if _obeys(case, Rule.AVAILABILITY, dropped):
-        for absent, again in case.absences(carer):
-            allowed = meet(allowed, [(-EVER, absent - length), (again, EVER)])
-    if _obeys(case, Rule.GAP, dropped):
-        for limits in _gaps(case, visit):
+    if visit.pinned_start is not None and _obeys(timeline, Rule.PINNED, dropped):
+        allowed = meet(allowed, [(timeline.tick(visit.pinned_start), timeline.tick(visit.pinned_start))])
+    if _obeys(timeline, Rule.AVAILABILITY, dropped):
+        for absent, again in timeline.absences(carer):
+            allowed = meet(allowed, [(-INFINITE_TICKS, absent - length), (again, INFINITE_TICKS)])
+    if _obeys(timeline, Rule.GAP, dropped):
+        for limits in _gaps(timeline, visit):
             allowed = meet(allowed, [limits])
     return allowed
 
 
-def _gaps(case: Case, visit: Visit) -> Iterator[Interval]:
+def _gaps(timeline: Timeline, visit: Visit) -> Iterator[Interval]:
     """What each link to a placed visit leaves for the start."""
-    for link in case.problem.links:
-        low = -EVER if link.min_gap_minutes is None else case.ticks(link.min_gap_minutes)
-        high = EVER if link.max_gap_minutes is None else case.ticks(link.max_gap_minutes)
-        first, second = case.of_link(link)
+    for link in timeline.problem.links:
+        low = -INFINITE_TICKS if link.min_gap_minutes is None else timeline.ticks(link.min_gap_minutes)
+        high = INFINITE_TICKS if link.max_gap_minutes is None else timeline.ticks(link.max_gap_minutes)
+        first, second = timeline.of_link(link)
         if link.second_visit_id == visit.visit_id and first:
             yield first[0].start + low, first[0].start + high
         if link.first_visit_id == visit.visit_id and second:
             yield second[0].start - high, second[0].start - low
 
 
-def _obeys(case: Case, rule: Rule, dropped: Collection[Rule]) -> bool:
-    return case.is_hard(rule) and rule not in dropped
+def _obeys(timeline: Timeline, rule: Rule, dropped: Collection[Rule]) -> bool:
+    return timeline.is_hard(rule) and rule not in dropped

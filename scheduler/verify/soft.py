@@ -16,25 +16,25 @@ from scheduler.verify.soft_time import (
     wanted_time,
     worst_lateness,
 )
-from scheduler.verify.timeline import Case
+from scheduler.verify.timeline import Timeline
 
 
-def unallocated(case: Case) -> int:
+def unallocated(timeline: Timeline) -> int:
     """Priorities of the visits that are not placed and are not optional."""
-    return sum(visit.priority for visit in case.problem.visits if visit.visit_id not in case.of_visit and not visit.optional)
+    return sum(visit.priority for visit in timeline.problem.visits if visit.visit_id not in timeline.of_visit and not visit.optional)
 
 
-def optional(case: Case) -> int:
+def optional(timeline: Timeline) -> int:
     """Priorities of the optional visits that are left out."""
-    return sum(visit.priority for visit in case.problem.visits if visit.visit_id not in case.of_visit and visit.optional)
+    return sum(visit.priority for visit in timeline.problem.visits if visit.visit_id not in timeline.of_visit and visit.optional)
 
 
-def mileage(case: Case) -> int:
+def mileage(timeline: Timeline) -> int:
     """Metres of all journeys."""
-    return sum(leg.metres for duty in case.duties for leg in duty.legs)
+    return sum(leg.metres for route in timeline.routes for leg in route.legs)
 
 
-SOFT_AMOUNTS: dict[Rule, Callable[[Case], int]] = {
+SOFT_AMOUNTS: dict[Rule, Callable[[Timeline], int]] = {
     Rule.SKILLS: skills,
     Rule.LOCALITY: locality,
     Rule.TEAM: team,
@@ -57,6 +57,6 @@ SOFT_AMOUNTS: dict[Rule, Callable[[Case], int]] = {
 }
 
 
-def measured(case: Case) -> dict[Rule, int]:
+def measured(timeline: Timeline) -> dict[Rule, int]:
     """The amount of every rule that is soft or off; of one that is hard, breaches are told instead."""
-    return {rule: amount(case) for rule, amount in SOFT_AMOUNTS.items() if not case.is_hard(rule)}
+    return {rule: amount(timeline) for rule, amount in SOFT_AMOUNTS.items() if not timeline.is_hard(rule)}

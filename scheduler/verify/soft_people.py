@@ -5,42 +5,42 @@ Of a rule that may be hard as well, each breach of its hard form is one unit; SK
 
 from scheduler.domain.care import SkillsHeldBy
 from scheduler.verify import hard_people
-from scheduler.verify.timeline import Case
+from scheduler.verify.timeline import Timeline
 
 
-def skills(case: Case) -> int:
+def skills(timeline: Timeline) -> int:
     """Carer-visits that lack a skill; where `either` carer will do, one for each visit at which none holds them all."""
-    lacking = [violation.visit_ids[0] for violation in hard_people.skills(case)]
-    either = {visit_id for visit_id in lacking if case.problem.visit[visit_id].skills_held_by == SkillsHeldBy.EITHER}
+    lacking = [violation.visit_ids[0] for violation in hard_people.skills(timeline)]
+    either = {visit_id for visit_id in lacking if timeline.problem.visit[visit_id].skills_held_by == SkillsHeldBy.EITHER}
     return len(either) + sum(visit_id not in either for visit_id in lacking)
 
 
-def locality(case: Case) -> int:
+def locality(timeline: Timeline) -> int:
     """Carer-visits outside of the localities in which the carer works."""
-    return len(list(hard_people.locality(case)))
+    return len(list(hard_people.locality(timeline)))
 
 
-def team(case: Case) -> int:
+def team(timeline: Timeline) -> int:
     """Carer-visits by carers who are not in the visit's team."""
-    return len(list(hard_people.team(case)))
+    return len(list(hard_people.team(timeline)))
 
 
-def refused(case: Case) -> int:
+def refused(timeline: Timeline) -> int:
     """Carer-visits by carers whom the person refuses."""
-    return len(list(hard_people.refused(case)))
+    return len(list(hard_people.refused(timeline)))
 
 
-def gender(case: Case) -> int:
+def gender(timeline: Timeline) -> int:
     """Carer-visits by carers who are not of the recorded gender that the person asks for."""
-    return len(list(hard_people.gender(case)))
+    return len(list(hard_people.gender(timeline)))
 
 
-def continuity(case: Case) -> int:
+def continuity(timeline: Timeline) -> int:
     """New faces: pairs of a person and a carer who visits them and has not before."""
-    faces = {(placement.visit.service_user_id, placement.carer.carer_id) for placement in case.placements}
-    return len(faces - {(entry.service_user_id, entry.carer_id) for entry in case.problem.history})
+    faces = {(placement.visit.service_user_id, placement.carer.carer_id) for placement in timeline.placements}
+    return len(faces - {(entry.service_user_id, entry.carer_id) for entry in timeline.problem.history})
 
 
-def preference(case: Case) -> int:
+def preference(timeline: Timeline) -> int:
     """Carer-visits to people who have preferred carers, by other carers."""
-    return len(list(hard_people.preference(case)))
+    return len(list(hard_people.preference(timeline)))

@@ -10,94 +10,94 @@ from scheduler.domain.rules import Rule
 from scheduler.domain.shifts import Shift
 from scheduler.verify.breaks import break_ticks, lacks_break
 from scheduler.verify.hard_week import paid_minutes
-from scheduler.verify.timeline import Case, Duty, Placement
+from scheduler.verify.timeline import Placement, TimedRoute, Timeline
 
 
-def travel_time(case: Case) -> int:
+def travel_time(timeline: Timeline) -> int:
     """Ticks of all journeys, first and last included."""
-    return sum(leg.ticks for duty in case.duties for leg in duty.legs)
+    return sum(leg.ticks for route in timeline.routes for leg in route.legs)
 
 
-def lateness(case: Case) -> int:
+def lateness(timeline: Timeline) -> int:
     """Ticks past the close of the window, summed over carer-visits."""
-    return sum(_late_by(case, placement) for placement in case.placements)
+    return sum(_late_by(timeline, placement) for placement in timeline.placements)
 
 
-def worst_lateness(case: Case) -> int:
+def worst_lateness(timeline: Timeline) -> int:
     """Ticks of the greatest single lateness."""
-    return max((_late_by(case, placement) for placement in case.placements), default=0)
+    return max((_late_by(timeline, placement) for placement in timeline.placements), default=0)
 
 
-def wanted_time(case: Case) -> int:
+def wanted_time(timeline: Timeline) -> int:
     """Ticks between a start and what is tolerated around the planned one, summed over carer-visits."""
-    return sum(_away_by(case, placement) for placement in case.placements)
+    return sum(_away_by(timeline, placement) for placement in timeline.placements)
 
 
-def waiting(case: Case) -> int:
+def waiting(timeline: Timeline) -> int:
     """Ticks between visits, neither on the road nor on the break that is taken, summed over runs."""
-    return sum(_waits(duty) - break_ticks(case, duty) for duty in case.duties)
+    return sum(_waits(route) - break_ticks(timeline, route) for route in timeline.routes)
 
 
-def idle(case: Case) -> int:
+def idle(timeline: Timeline) -> int:
     """Ticks of neither work nor break in the shift, used or not, that has the most of them."""
-    duties = {duty.shift.shift_id: duty for duty in case.duties}
-    return max((_idle_in(case, shift, duties.get(shift.shift_id)) for shift in case.problem.shifts), default=0)
+    routes = {route.shift.shift_id: route for route in timeline.routes}
+    return max((_idle_in(timeline, shift, routes.get(shift.shift_id)) for shift in timeline.problem.shifts), default=0)
 
 
-def overtime(case: Case) -> int:
+def overtime(timeline: Timeline) -> int:
     """Ticks by which carers are back after the rostered end of their shift, summed; none where SHIFT is hard, as each is a breach."""
-    if case.is_hard(Rule.SHIFT):
+    if timeline.is_hard(Rule.SHIFT):
         return 0
-    return sum(max(0, duty.back - case.tick(duty.shift.end)) for duty in case.duties)
+    return sum(max(0, route.back - timeline.tick(route.shift.end)) for route in timeline.routes)
 
 
-def fairness(case: Case) -> int:
+def fairness(timeline: Timeline) -> int:
     """Ticks, rounded up carer by carer, between the work of a carer and their share of all work, summed over carers with a shift."""
-    at_work = {shift.carer_id for shift in case.problem.shifts}
-    carers = [carer for carer in case.problem.carers if carer.carer_id in at_work]
-    work = {carer.carer_id: sum(duty.work for duty in case.duties if duty.carer is carer) for carer in carers}
+    at_work = {shift.carer_id for shift in timeline.problem.shifts}
+    carers = [carer for carer in timeline.problem.carers if carer.carer_id in at_work]
+    work = {carer.carer_id: sum(route.work for route in timeline.routes if route.carer is carer) for carer in carers}
     parts = _parts(carers)
     of_one = Fraction(sum(work.values())) / sum(parts) if parts else Fraction()
     return sum(math.ceil(abs(work[carer.carer_id] - of_one * part)) for carer, part in zip(carers, parts, strict=True))
 
 
-def missed_break(case: Case) -> int:
+def missed_break(timeline: Timeline) -> int:
     """Runs that owe a break and do not take it; none where BREAK is hard, as each is a breach."""
-    return 0 if case.is_hard(Rule.BREAK) else sum(lacks_break(case, duty) for duty in case.duties)
+    return 0 if timeline.is_hard(Rule.BREAK) else sum(lacks_break(timeline, route) for route in timeline.routes)
 
 
-def contract_hours(case: Case) -> int:
+def contract_hours(timeline: Timeline) -> int:
     """Minutes by which the used shifts of carers fall short of their contracts, summed."""
-    due = {x.carer_id: x.contract_minutes * case.problem.days // 7 for x in case.problem.carers if x.contract_minutes is not None}
-    return sum(max(0, minutes - paid_minutes(case, case.of_carer.get(carer_id, ()))) for carer_id, minutes in due.items())
+    due = {x.carer_id: x.contract_minutes * timeline.problem.days // 7 for x in timeline.problem.carers if x.contract_minutes is not None}
+    return sum(max(0, minutes - paid_minutes(timeline, timeline.of_carer.get(carer_id, ()))) for carer_id, minutes in due.items())
 
 
-def _late_by(case: Case, placement: Placement) -> int:
+def _late_by(timeline: Timeline, placement: Placement) -> int:
     """Ticks past the close of the last window that had opened by the start."""
-    closes = [close for opens, close in case.windows(placement.visit) if opens <= placement.start]
+    closes = [close for opens, close in timeline.windows(placement.visit) if opens <= placement.start]
     return max(0, placement.judged - closes[-1]) if closes else 0
 
 
-def _away_by(case: Case, placement: Placement) -> int:
+def _away_by(timeline: Timeline, placement: Placement) -> int:
     """Ticks from the start to what is tolerated around the planned one; none where none is planned."""
     planned = placement.visit.planned_start
     if planned is None:
         return 0
-    return max(0, abs(placement.start - case.tick(planned)) - case.ticks(case.problem.objective.wanted_tolerance_minutes))
+    return max(0, abs(placement.start - timeline.tick(planned)) - timeline.ticks(timeline.problem.objective.wanted_tolerance_minutes))
 
 
-def _waits(duty: Duty) -> int:
+def _waits(route: TimedRoute) -> int:
     """Ticks between the visits of a run beyond the journeys."""
-    between = zip(itertools.pairwise(duty.placements), duty.legs[1:-1], strict=True)
+    between = zip(itertools.pairwise(route.placements), route.legs[1:-1], strict=True)
     return sum(max(0, after.start - before.end - leg.ticks) for (before, after), leg in between)
 
 
-def _idle_in(case: Case, shift: Shift, duty: Duty | None) -> int:
+def _idle_in(timeline: Timeline, shift: Shift, route: TimedRoute | None) -> int:
     """Ticks of a shift, to the return where that is later than its end, that are neither work nor break."""
-    starts, ends = case.tick(shift.start), case.tick(shift.end)
-    if duty is None:
+    starts, ends = timeline.tick(shift.start), timeline.tick(shift.end)
+    if route is None:
         return ends - starts
-    return max(0, max(ends, duty.back) - starts - duty.work - break_ticks(case, duty))
+    return max(0, max(ends, route.back) - starts - route.work - break_ticks(timeline, route))
 
 
 def _parts(carers: Sequence[Carer]) -> list[Fraction]:

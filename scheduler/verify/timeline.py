@@ -1,4 +1,4 @@
-"""What the inspector looks at: a problem, its travel and a roster, with plain look-ups. Times are ticks since the horizon's start."""
+"""What the verifier looks at: a problem, its travel and a roster, with plain look-ups. Times are ticks since the horizon's start."""
 
 import itertools
 from collections import defaultdict
@@ -17,7 +17,7 @@ from scheduler.domain.rules import Rule
 from scheduler.domain.shifts import Shift
 from scheduler.geo.matrix import TravelMatrix
 
-EVER = 2**62
+INFINITE_TICKS = 2**62
 """A tick later than any."""
 
 
@@ -38,7 +38,7 @@ class Placement:
 
 
 @dataclass(frozen=True)
-class Leg:
+class TimedLeg:
     """A journey. A leg that cannot be made has no ticks and no metres."""
 
     ticks: int
@@ -47,13 +47,13 @@ class Leg:
 
 
 @dataclass(frozen=True)
-class Duty:
+class TimedRoute:
     """A run that is used: at least one placement, in order, with `legs` before, between and after them (one more than placements)."""
 
     shift: Shift
     carer: Carer
     placements: tuple[Placement, ...]
-    legs: tuple[Leg, ...]
+    legs: tuple[TimedLeg, ...]
 
     @property
     def leaves(self) -> int:
@@ -77,7 +77,7 @@ class Duty:
 
 
 @dataclass(frozen=True)
-class Case:
+class Timeline:
     """A well-formed roster (see `scheduler.verify.verify`) of a problem, and the travel that it was made with."""
 
     problem: Problem
@@ -127,12 +127,12 @@ class Case:
         """Start and end of each absence of a carer, in ticks."""
         return tuple((self.tick(x.start), self.tick(x.end)) for x in self.problem.absences if x.carer_id == carer.carer_id)
 
-    def leg(self, carer: Carer, start: str | None, end: str | None) -> Leg:
+    def leg(self, carer: Carer, start: str | None, end: str | None) -> TimedLeg:
         """The carer's journey from place to place."""
         leg = self.travel.leg(carer.travel_mode, start, end)
-        return Leg(*leg) if leg is not None else Leg(0, 0, reachable=False)
+        return TimedLeg(*leg) if leg is not None else TimedLeg(0, 0, reachable=False)
 
-    def duty(self, run: Run) -> Duty:
+    def route(self, run: Run) -> TimedRoute:
         """A run with everything that it names."""
         shift = self.problem.shift[run.shift_id]
         carer = self.problem.carer[run.carer_id]
@@ -144,25 +144,25 @@ class Case:
         homes = [self.person(placement.visit).location_id for placement in placements]
         stops = [shift.start_location_id, *homes, shift.end_location_id]
         legs = tuple(self.leg(carer, *ends) for ends in itertools.pairwise(stops))
-        return Duty(shift, carer, tuple(placements), legs)
+        return TimedRoute(shift, carer, tuple(placements), legs)
 
     @cached_property
-    def duties(self) -> tuple[Duty, ...]:
+    def routes(self) -> tuple[TimedRoute, ...]:
         """All runs that are used."""
-        return tuple(self.duty(run) for run in self.roster.runs if run.assignments)
+        return tuple(self.route(run) for run in self.roster.runs if run.assignments)
 
     @cached_property
-    def of_carer(self) -> dict[str, tuple[Duty, ...]]:
+    def of_carer(self) -> dict[str, tuple[TimedRoute, ...]]:
         """The runs of each carer that are used, in the order of their shifts, by carer id."""
-        found: defaultdict[str, list[Duty]] = defaultdict(list)
-        for duty in sorted(self.duties, key=lambda duty: duty.shift.start):
-            found[duty.carer.carer_id].append(duty)
-        return {carer_id: tuple(duties) for carer_id, duties in found.items()}
+        found: defaultdict[str, list[TimedRoute]] = defaultdict(list)
+        for route in sorted(self.routes, key=lambda route: route.shift.start):
+            found[route.carer.carer_id].append(route)
+        return {carer_id: tuple(routes) for carer_id, routes in found.items()}
 
     @cached_property
     def placements(self) -> tuple[Placement, ...]:
         """All carer-visits."""
-        return tuple(placement for duty in self.duties for placement in duty.placements)
+        return tuple(placement for route in self.routes for placement in route.placements)
 
     @cached_property
     def of_visit(self) -> dict[str, tuple[Placement, ...]]:

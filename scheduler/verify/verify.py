@@ -1,4 +1,4 @@
-"""The judgement of a roster, without the engine."""
+"""Checks and scores a roster without the engine."""
 
 from collections.abc import Iterator
 
@@ -11,11 +11,11 @@ from scheduler.domain.rules import Rule
 from scheduler.geo.matrix import TravelMatrix
 from scheduler.verify.hard import violations
 from scheduler.verify.soft import measured, unallocated
-from scheduler.verify.timeline import Case
+from scheduler.verify.timeline import Timeline
 
 
 def verify(problem: Problem, travel: TravelMatrix, roster: Roster) -> Verdict:
-    """Judge a roster at the starts that it states: what it breaks, what it costs, and its score.
+    """Checks a roster at its stated starts: the rules that it breaks, the amount of each rule, and the score.
 
     Raises:
         BadInput: the roster names what the problem does not know, or leaves starts open; all such faults at once.
@@ -34,19 +34,19 @@ def verify(problem: Problem, travel: TravelMatrix, roster: Roster) -> Verdict:
     faults = tuple(_faults(problem, roster))
     if faults:
         raise BadInput(faults)
-    case = Case(problem, travel, roster)
-    broken = violations(case)
-    amounts = measured(case)
+    timeline = Timeline(problem, travel, roster)
+    broken = violations(timeline)
+    amounts = measured(timeline)
     score = Score(
         hard=len(broken),
-        unallocated=unallocated(case),
+        unallocated=unallocated(timeline),
         soft=sum(problem.objective.weight(rule) * amount for rule, amount in amounts.items()),
     )
     return Verdict(score=score, violations=broken, amounts={Rule.UNALLOCATED: score.unallocated} | amounts)
 
 
 def _faults(problem: Problem, roster: Roster) -> Iterator[Fault]:
-    """What makes a roster impossible to judge."""
+    """Yields the faults that make a roster impossible to verify."""
     seen: set[str] = set()
     for run in roster.runs:
         if run.shift_id not in problem.shift:

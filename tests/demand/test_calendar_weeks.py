@@ -21,7 +21,7 @@ DAY = duty("07:00", "13:00", pattern_id="D")
 
 
 def planned(folder: Inputs) -> tuple[list[str], Roster, Inputs]:
-    """When each visit starts by the clocks, the roster, and the inputs of the days after. Engine and inspector have agreed on it."""
+    """When each visit starts by the clocks, the roster, and the inputs of the days after. Engine and verifier have agreed on it."""
     problem = make_problem(folder)
     roster = plan(problem, matrix(problem), stop=MaxIterations(50), seed=1).result.roster
     assert len(roster.runs_of) == len(problem.visits) > 0

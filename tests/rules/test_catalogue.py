@@ -11,7 +11,7 @@ from scheduler.verify.hard import HARD_CHECKS
 from scheduler.verify.soft import SOFT_AMOUNTS, unallocated
 from scheduler.verify.verify import verify
 from tests.builders import good_roster, matrix, plain_day
-from tests.rules.spoiled import MOVED, SPOILED
+from tests.rules.violations import BAD_ROSTERS, MOVED
 
 RULES_MD = Path(__file__).parents[2] / "docs" / "rules.md"
 BOTH = [rule for rule in HARD_CHECKS if rule in SOFT_AMOUNTS]
@@ -55,8 +55,8 @@ def test_rule_is_judged_by_functions_of_its_name() -> None:
 
 
 @pytest.mark.parametrize("rule", HARD_CHECKS)
-def test_roster_spoiled_in_a_hard_rule_breaks_it_once_and_no_other(rule: Rule) -> None:
-    problem, travel, good, bad, *_ = SPOILED[rule]
+def test_bad_roster_of_a_hard_rule_breaks_it_once_and_no_other(rule: Rule) -> None:
+    problem, travel, good, bad, *_ = BAD_ROSTERS[rule]
     hard = _with(problem, **{rule.value: HARD})
     (violation,) = verify(hard, travel, bad).violations
     assert violation.rule == rule
@@ -66,8 +66,8 @@ def test_roster_spoiled_in_a_hard_rule_breaks_it_once_and_no_other(rule: Rule) -
 
 
 @pytest.mark.parametrize("rule", [Rule.UNALLOCATED, *SOFT_AMOUNTS])
-def test_roster_spoiled_in_a_soft_rule_breaks_nothing_and_measures_what_was_planted_and_nothing_else(rule: Rule) -> None:
-    problem, travel, good, bad, units, also = SPOILED[rule]
+def test_bad_roster_of_a_soft_rule_breaks_nothing_and_measures_that_rule_alone(rule: Rule) -> None:
+    problem, travel, good, bad, units, also = BAD_ROSTERS[rule]
     soft = _with(problem, **{rule.value: 1})
     before, after = verify(soft, travel, good), verify(soft, travel, bad)
     assert before.ok
@@ -79,33 +79,33 @@ def test_roster_spoiled_in_a_soft_rule_breaks_nothing_and_measures_what_was_plan
 @pytest.mark.parametrize("rule", BOTH)
 def test_rule_that_may_be_both_is_measured_only_where_it_is_not_hard(rule: Rule) -> None:
     """A breach is not charged a second time."""
-    problem, travel, _, bad, *_ = SPOILED[rule]
+    problem, travel, _, bad, *_ = BAD_ROSTERS[rule]
     assert rule not in verify(_with(problem, **{rule.value: HARD}), travel, bad).amounts
     assert verify(_with(problem, **{rule.value: OFF}), travel, bad).amounts[rule] == 1
 
 
 @pytest.mark.parametrize(("priced", "by"), [(Rule.SHIFT, Rule.OVERTIME), (Rule.BREAK, Rule.MISSED_BREAK)])
 def test_breach_is_not_charged_by_the_soft_rule_that_stands_in_for_it(priced: Rule, by: Rule) -> None:
-    problem, travel, _, bad, *_ = SPOILED[by]
+    problem, travel, _, bad, *_ = BAD_ROSTERS[by]
     verdict = verify(_with(problem, **{priced.value: HARD}), travel, bad)
     assert ({violation.rule for violation in verdict.violations}, verdict.amounts[by]) == ({priced}, 0)
 
 
 @pytest.mark.parametrize("rule", [rule for rule in HARD_CHECKS if CATALOGUE[rule].may_be_off])
-def test_rule_that_is_off_is_not_held_against_the_spoiled_roster(rule: Rule) -> None:
-    problem, travel, _, bad, *_ = SPOILED[rule]
+def test_rule_that_is_off_is_not_held_against_the_bad_roster(rule: Rule) -> None:
+    problem, travel, _, bad, *_ = BAD_ROSTERS[rule]
     assert verify(_with(problem, **{rule.value: OFF}), travel, bad).ok
 
 
 @pytest.mark.parametrize("rule", SOFT_AMOUNTS)
 def test_weight_of_a_soft_rule_prices_each_unit(rule: Rule) -> None:
-    problem, travel, good, bad, units, _ = SPOILED[rule]
+    problem, travel, good, bad, units, _ = BAD_ROSTERS[rule]
     off: dict[str, Setting] = {soft.value: OFF for soft in SOFT_AMOUNTS}
     priced = _with(problem, **off | {rule.value: 13})
     assert verify(priced, travel, bad).score.soft - verify(priced, travel, good).score.soft == 13 * units
 
 
-def test_change_that_spoils_many_rules_is_free_in_the_plain_day() -> None:
+def test_move_that_breaks_many_rules_is_free_in_the_plain_day() -> None:
     """So whatever the examples above report comes from the rule that their problem adds."""
     problem, travel = plain_day(), matrix(plain_day())
     before, after = verify(problem, travel, good_roster()), verify(problem, travel, good_roster(**MOVED))

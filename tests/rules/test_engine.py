@@ -15,7 +15,7 @@ from scheduler.solver.stop import MaxIterations
 from scheduler.verify.hard import HARD_CHECKS
 from scheduler.verify.soft import SOFT_AMOUNTS
 from scheduler.verify.verify import verify
-from tests.rules.tempting import TEMPTING_HARD, TEMPTING_SOFT
+from tests.rules.relaxed_optima import HARD_OPTIMA, SOFT_OPTIMA
 
 
 def _by_search(arrays: Arrays) -> Solution:
@@ -30,14 +30,14 @@ engines = [pytest.param(_by_search, id="search", marks=pytest.mark.kernel), pyte
 
 
 def test_there_is_a_day_for_every_form_of_every_rule() -> None:
-    assert set(TEMPTING_HARD) == set(HARD_CHECKS)
-    assert set(TEMPTING_SOFT) == {Rule.UNALLOCATED, *SOFT_AMOUNTS}
+    assert set(HARD_OPTIMA) == set(HARD_CHECKS)
+    assert set(SOFT_OPTIMA) == {Rule.UNALLOCATED, *SOFT_AMOUNTS}
 
 
 @pytest.mark.parametrize("engine", engines)
 @pytest.mark.parametrize("rule", HARD_CHECKS)
 def test_hard_rule_is_kept_and_would_be_broken_without_its_part(rule: Rule, engine: Callable[[Arrays], Solution]) -> None:
-    problem, travel, without = TEMPTING_HARD[rule]
+    problem, travel, without = HARD_OPTIMA[rule]
     kept, broken = engine(compile_problem(problem, travel)), engine(without)
     assert verify(problem, travel, decode(problem, kept)).ok
     assert {breach.rule for breach in verify(problem, travel, decode(problem, broken)).violations} == {rule}
@@ -47,7 +47,7 @@ def test_hard_rule_is_kept_and_would_be_broken_without_its_part(rule: Rule, engi
 @pytest.mark.parametrize("engine", engines)
 @pytest.mark.parametrize("rule", [Rule.UNALLOCATED, *SOFT_AMOUNTS])
 def test_measured_rule_is_made_less_and_would_be_more_without_its_part(rule: Rule, engine: Callable[[Arrays], Solution]) -> None:
-    problem, travel, without = TEMPTING_SOFT[rule]
+    problem, travel, without = SOFT_OPTIMA[rule]
     with_it, without_it = (
         verify(problem, travel, decode(problem, engine(arrays))) for arrays in (compile_problem(problem, travel), without)
     )

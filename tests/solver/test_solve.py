@@ -1,4 +1,4 @@
-"""The door: there always is a roster, it is what the inspector says it is, and it is never worse than the one to begin with."""
+"""The door: there always is a roster, it is what the verifier says it is, and it is never worse than the one to begin with."""
 
 import threading
 from functools import cache
@@ -30,7 +30,7 @@ def _larger() -> tuple[Problem, TravelMatrix]:
 
 
 def _judged(problem: Problem, travel: TravelMatrix, result: Result) -> Result:
-    """The result, whose score is what the inspector says."""
+    """The result, whose score is what the verifier says."""
     verdict = verify(problem, travel, result.roster)
     assert verdict.violations == ()
     assert verdict.score == result.score
@@ -38,7 +38,7 @@ def _judged(problem: Problem, travel: TravelMatrix, result: Result) -> Result:
 
 
 @pytest.mark.parametrize("first", range(0, 60, 20))
-def test_score_is_what_the_inspector_says(first: int) -> None:
+def test_score_is_what_the_verifier_says(first: int) -> None:
     for seed in range(first, first + 20):
         case = random_case(seed, visits=6, carers=3)
         _judged(*case, solve(*case, stop=MaxIterations(40), seed=seed))

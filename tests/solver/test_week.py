@@ -1,4 +1,4 @@
-"""Rules between shifts: the search, the exact model, the auditor and the inspector agree on problems of several days."""
+"""Rules between shifts: the search, the exact model, the auditor and the verifier agree on problems of several days."""
 
 import os
 from dataclasses import replace
@@ -35,7 +35,7 @@ IN_PARTS = SolveParams(
 
 
 def _wrong(problem: Problem, travel: TravelMatrix, iterations: int, seed: int = 0, params: SolveParams | None = None) -> list[str]:
-    """What the auditor or the inspector has against the roster that is found; every step on the way is audited too."""
+    """What the auditor or the verifier has against the roster that is found; every step on the way is audited too."""
     arrays = compile_problem(problem, travel)
     found = search(
         arrays, stop=MaxIterations(iterations), seed=seed, params=params or SolveParams(ruin=RuinParams(blinks_per_thousand=100))

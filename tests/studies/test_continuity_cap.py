@@ -12,7 +12,7 @@ from scheduler.domain.roster import Roster
 from scheduler.domain.rules import Rule
 from scheduler.domain.shifts import ShiftPattern
 from scheduler.solver.stop import MaxIterations
-from scheduler.studies.continuity_cap import CapPrice, at_best, capped, carers_of, least_cap, price_of_caps
+from scheduler.studies.continuity_cap import CapPrice, at_best, carers_of, least_cap, price_of_caps, with_cap
 from tests.builders import matrix
 from tests.demand.weeks import MON, THU, TUE, WED, duty, problem, weekly
 
@@ -76,11 +76,11 @@ def test_a_roster_found_under_a_tighter_cap_counts_for_wider_ones_too() -> None:
 @pytest.mark.parametrize("cap", [1, 4])
 def test_a_cap_is_a_hard_rule_and_changes_nothing_else(cap: int) -> None:
     week = _week()
-    objective = capped(week, cap).objective
+    objective = with_cap(week, cap).objective
     assert objective.is_hard(Rule.MOST_CARERS)
     assert objective.most_carers == cap
-    assert capped(week, cap).replace(objective=week.objective) == week
-    assert capped(week, None) is week
+    assert with_cap(week, cap).replace(objective=week.objective) == week
+    assert with_cap(week, None) is week
 
 
 def test_begins_from_a_roster_that_is_given() -> None:

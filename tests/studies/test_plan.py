@@ -5,7 +5,7 @@ import pytest
 from scheduler.domain.errors import InternalError
 from scheduler.domain.result import Result, Score, Stats, Status, Verdict
 from scheduler.solver.stop import MaxIterations
-from scheduler.studies.plan import agreed, plan
+from scheduler.studies.plan import check_agreement, plan
 from scheduler.verify.verify import verify
 from tests.builders import good_roster, matrix, plain_day
 
@@ -28,14 +28,14 @@ def test_a_plan_is_a_result_with_the_verdict_on_it() -> None:
 def test_what_both_say_is_the_verdict() -> None:
     score = Score(hard=0, unallocated=1, soft=2)
     verdict = Verdict(score=score)
-    assert agreed(claimed(score), verdict) is verdict
+    assert check_agreement(claimed(score), verdict) is verdict
 
 
 @pytest.mark.parametrize("level", ["unallocated", "soft"])
 def test_a_difference_of_one_is_a_fault_of_ours_that_names_both(level: str) -> None:
     score = Score(hard=0, unallocated=5, soft=7)
     with pytest.raises(InternalError, match=r"\(0, 5, 7\).*verifier"):
-        agreed(claimed(score), Verdict(score=score.replace(**{level: 6})))
+        check_agreement(claimed(score), Verdict(score=score.replace(**{level: 6})))
 
 
 def test_a_broken_hard_rule_is_a_fault_of_ours_that_names_it() -> None:
@@ -43,4 +43,4 @@ def test_a_broken_hard_rule_is_a_fault_of_ours_that_names_it() -> None:
     problem = plain_day()
     verdict = verify(problem, matrix(problem), good_roster(SC=[("V5", "07:00")]))
     with pytest.raises(InternalError, match="breaks hard rules: shift: "):
-        agreed(claimed(verdict.score), verdict)
+        check_agreement(claimed(verdict.score), verdict)

@@ -133,7 +133,7 @@ def test_nothing_is_tried_once_it_is_stopped() -> None:
 
 @pytest.mark.parametrize("seed", range(8))
 def test_every_remedy_of_a_random_case_holds(seed: int) -> None:
-    """The inspector accepts a roster of the changed problem, in which nobody else has lost a visit and nobody's wishes are changed."""
+    """The verifier accepts a roster of the changed problem, in which nobody else has lost a visit and nobody's wishes are changed."""
     problem, travel = random_case(seed + 20, visits=7, carers=2)
     made = plan(problem, travel, stop=MaxIterations(300)).result.roster
     placed = {visit_id for visit_id in made.runs_of if not problem.visit[visit_id].optional}

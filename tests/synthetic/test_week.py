@@ -19,7 +19,7 @@ from scheduler.files.writing.write import write_folder
 from scheduler.synthetic import DaySpec, WeekSpec, generate_week
 from scheduler.synthetic.rota import lines_of
 from scheduler.synthetic.spec import hours
-from scheduler.synthetic.supply import Duty
+from scheduler.synthetic.supply import DutyPattern
 from tests.synthetic.test_day import able
 
 MONDAY = date(2026, 11, 23)
@@ -114,7 +114,7 @@ def test_worked_days_are_those_of_the_two_weeks_before(week: Inputs) -> None:
 def test_turns_of_duty_keep_the_rest_whatever_is_asked_for(counts: list[int], carers: int, seed: int) -> None:
     import numpy as np
 
-    week = [[Duty("A", EARLY)] * counts[day] + [Duty("B", LATE)] * counts[day + 7] for day in range(7)]
+    week = [[DutyPattern("A", EARLY)] * counts[day] + [DutyPattern("B", LATE)] * counts[day + 7] for day in range(7)]
     if not any(counts):
         return
     for line in lines_of(week, carers, np.random.default_rng(seed)):

@@ -1,1 +1,1 @@
-"""The inspector, inspected."""
+"""The verifier itself is tested."""

@@ -19,11 +19,11 @@ from scheduler.domain.shifts import Absence, Shift
 from scheduler.geo.matrix import TravelMatrix
 from scheduler.verify.explain import explain, placeable_carers
 from scheduler.verify.slots import possible_starts
-from scheduler.verify.timeline import Case
+from scheduler.verify.timeline import Timeline
 from scheduler.verify.verify import verify
 from tests.builders import DAY, at, good_roster, matrix, plain_day, window, with_carer, with_person, with_shift, with_visit
 from tests.rosters import Line, feasible_roster, held_starts, retimed, to_lines, to_roster
-from tests.rules.spoiled import SPOILED
+from tests.rules.violations import BAD_ROSTERS
 from tests.strategies import cases, random_week
 
 Drawn = tuple[Problem, TravelMatrix]
@@ -123,7 +123,7 @@ def test_first_and_last_possible_starts_can_be_made_and_those_just_outside_canno
             continue
         closed = {shift_id for blocker in explain(problem, travel, roster, visit.visit_id) for shift_id in blocker.shift_ids}
         for shift in (shift for shift in problem.shifts if shift.shift_id not in closed):
-            starts = possible_starts(Case(problem, travel, roster), visit, shift)
+            starts = possible_starts(Timeline(problem, travel, roster), visit, shift)
             for tick in {tick for first, last in starts for tick in (first - 1, first, last, last + 1)}:
                 tried = _lines_with(drawn, lines, shift, visit.visit_id, tick)
                 makes = any(verify(problem, travel, to_roster(problem, found)).ok for found in tried)
@@ -275,7 +275,7 @@ def test_double_up_pinned_to_one_carer_is_open_to_that_one_and_any_partner() -> 
 
 def _clock(problem: Problem, made: Roster, shift_id: str) -> set[tuple[str, str]]:
     """From when to when V3 could start in a shift."""
-    starts = possible_starts(Case(problem, matrix(problem), made), problem.visit["V3"], problem.shift[shift_id])
+    starts = possible_starts(Timeline(problem, matrix(problem), made), problem.visit["V3"], problem.shift[shift_id])
     moments = [tuple(moment_after(problem.horizon_start, tick, problem.ticks_per_minute) for tick in ends) for ends in starts]
     return {(f"{first:%H:%M}", f"{last:%H:%M}") for first, last in moments}
 
@@ -296,7 +296,7 @@ def test_break_that_just_fits_its_window_lies_before_or_after_the_visit() -> Non
 
 def _on_the_day_off(*windows: Window) -> tuple[Problem, Roster, str]:
     """Cat makes V5 at eight on each day of a week but the fourth, on which the visit with these windows is not placed."""
-    problem, _, good, *_ = SPOILED[Rule.WEEKLY_REST]
+    problem, _, good, *_ = BAD_ROSTERS[Rule.WEEKLY_REST]
     visit = problem.visits[3]
     roster = good.replace(runs=tuple(run for run in good.runs if run.carer_id == "Cat"))
     return with_visit(problem, visit.visit_id, windows=windows), roster, visit.visit_id
@@ -305,7 +305,7 @@ def _on_the_day_off(*windows: Window) -> tuple[Problem, Roster, str]:
 def test_day_off_leaves_the_early_and_the_late_part_of_the_day_between_two_at_work() -> None:
     """Free from 08:30 of the third day to 07:50 of the fifth: a day before, leaving at 08:30, or a day after, done by 07:50."""
     problem, roster, visit_id = _on_the_day_off(window("07:00", "11:00", DAY + timedelta(days=3)))
-    starts = possible_starts(Case(problem, matrix(problem), roster), problem.visit[visit_id], problem.shifts[10])
+    starts = possible_starts(Timeline(problem, matrix(problem), roster), problem.visit[visit_id], problem.shifts[10])
     minutes = sorted((first // 60 - 3 * 24 * 60, last // 60 - 3 * 24 * 60) for first, last in starts)
     assert minutes == [(7 * 60 + 10, 7 * 60 + 20), (8 * 60 + 40, 11 * 60)]
 

@@ -18,7 +18,7 @@ from tests.builders import (
     with_shift,
     with_visit,
 )
-from tests.verify.judged import broken, linked, v3_at, violations
+from tests.verify.verdicts import broken, linked, v3_at, violations
 
 EVE, NEXT = date(2026, 5, 31), date(2026, 6, 2)
 

@@ -18,7 +18,7 @@ from tests.builders import (
     with_shift,
     with_visit,
 )
-from tests.verify.judged import broken, linked, v3_at, violations
+from tests.verify.verdicts import broken, linked, v3_at, violations
 
 # WINDOW
 

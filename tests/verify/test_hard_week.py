@@ -12,7 +12,7 @@ from scheduler.domain.rules import HARD, OFF, Objective, Rule, Setting
 from scheduler.domain.shifts import Shift
 from scheduler.verify.verify import verify
 from tests.builders import DAY, at, good_roster, matrix, plain_day, roster, window, with_carer, with_shift, with_visit
-from tests.verify.judged import broken, violations
+from tests.verify.verdicts import broken, violations
 
 ZONE = "Europe/London"
 

@@ -9,7 +9,7 @@ from scheduler.domain.roster import Roster
 from scheduler.domain.rules import HARD, OFF, Objective, Rule, Setting
 from scheduler.verify.verify import verify
 from tests.builders import good_roster, matrix, plain_day, roster, with_carer, with_person, with_visit
-from tests.verify.judged import broken, violations
+from tests.verify.verdicts import broken, violations
 
 
 def soft(rule: Rule, problem: Problem, setting: Setting = 100) -> Problem:

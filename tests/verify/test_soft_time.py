@@ -8,7 +8,7 @@ from scheduler.domain.rules import HARD, OFF, Objective, Rule, Setting
 from scheduler.domain.shifts import Absence
 from scheduler.verify.verify import verify
 from tests.builders import at, good_roster, matrix, plain_day, roster, window, with_carer, with_shift, with_visit
-from tests.verify.judged import broken, v3_at
+from tests.verify.verdicts import broken, v3_at
 
 Legs = dict[tuple[str, str], tuple[int, int] | None]
 

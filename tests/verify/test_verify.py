@@ -168,7 +168,7 @@ def test_random_case_is_the_same_for_the_same_seed() -> None:
     assert np.array_equal(travel.reachable, travel_again.reachable)
 
 
-def test_problem_with_a_moment_off_the_ticks_never_reaches_the_inspector() -> None:
+def test_problem_with_a_moment_off_the_ticks_never_reaches_the_verifier() -> None:
     """Not by a window, a pin, a planned start, a shift, a break or an absence."""
     problem, off = plain_day(), timedelta(microseconds=1)
     noon, one = at("12:00") + off, at("13:00")

@@ -12,7 +12,7 @@ from scheduler.domain.rules import Rule
 from scheduler.domain.shifts import Shift
 from scheduler.geo.matrix import TravelMatrix
 from scheduler.studies.relaxations.trial import Narrowed, Trial, clock, listed, minutes, with_shift, with_visit
-from scheduler.verify.timeline import Case, Duty
+from scheduler.verify.timeline import TimedRoute, Timeline
 
 WINDOW_MINUTES = (5, 10, 15, 20, 30, 45, 60)
 SHIFT_MINUTES = (15, 30, 45, 60)
@@ -49,8 +49,8 @@ def shift(problem: Problem, travel: TravelMatrix, visit: Visit) -> Iterator[Tria
         tried = problem.replace(shifts=tuple(longer.values()))
 
         def enough(roster: Roster, longer: dict[str, Shift] = longer, tried: Problem = tried) -> list[Narrowed]:
-            case = Case(tried, travel, roster)
-            used = [_used(problem.shift[duty.shift.shift_id], case, duty) for duty in case.duties]
+            timeline = Timeline(tried, travel, roster)
+            used = [_used(problem.shift[route.shift.shift_id], timeline, route) for route in timeline.routes]
             needed = [s for s in used if s != problem.shift[s.shift_id]]
             if len(needed) > 1:  # the search had no reason to make do with one of them; each alone may do, given all that time
                 its = {run.shift_id for run in roster.runs_of[visit.visit_id]}
@@ -110,14 +110,14 @@ def _whole(by: timedelta) -> timedelta:
     return by // timedelta(minutes=1) * timedelta(minutes=1)
 
 
-def _used(of: Shift, case: Case, duty: Duty) -> Shift:
+def _used(of: Shift, timeline: Timeline, route: TimedRoute) -> Shift:
     """The shift as long as its run needs it, in round minutes."""
 
     def moment(tick: int) -> datetime:
-        return moment_after(case.problem.horizon_start, tick, case.problem.ticks_per_minute)
+        return moment_after(timeline.problem.horizon_start, tick, timeline.problem.ticks_per_minute)
 
-    start = max(of.start - _rounded(of.start - moment(duty.leaves)), duty.shift.start)
-    return of.replace(start=start, end=min(of.end + _rounded(moment(duty.back) - of.end), duty.shift.end))
+    start = max(of.start - _rounded(of.start - moment(route.leaves)), route.shift.start)
+    return of.replace(start=start, end=min(of.end + _rounded(moment(route.back) - of.end), route.shift.end))
 
 
 def _at_full_length(of: Shift, needed: Shift, longer: Shift) -> Shift:

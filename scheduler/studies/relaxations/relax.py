@@ -1,7 +1,7 @@
-"""What would help a visit that is not placed: small changes, each tried by solving again and borne out by the inspector.
+"""What would help a visit that is not placed: small changes, each tried by solving again and borne out by the verifier.
 
 A change is first tried wider than need be: every shift an hour longer, say. The roster that then places the visit shows what it took:
-one shift, by twenty minutes. Whatever is said to help, the inspector has seen a roster that does it.
+one shift, by twenty minutes. Whatever is said to help, the verifier has seen a roster that does it.
 """
 
 from collections.abc import Callable, Iterator

@@ -50,7 +50,7 @@ def _larger() -> tuple[Arrays, Solution]:
 
 
 def _is_right(seed: int) -> bool:
-    """Whether the solver finds the optimum of a case of the corpus, proves it, and the inspector finds nothing wrong with it."""
+    """Whether the solver finds the optimum of a case of the corpus, proves it, and the verifier finds nothing wrong with it."""
     problem, travel, arrays = _case(seed)
     exact = solve_exact(arrays)
     return (
@@ -82,7 +82,7 @@ def test_a_builder_that_is_left_out_is_noticed(rule: Rule, monkeypatch: pytest.M
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 @given(case=cases())
-def test_inspector_agrees_with_every_solution(case: tuple[Problem, TravelMatrix]) -> None:
+def test_verifier_agrees_with_every_solution(case: tuple[Problem, TravelMatrix]) -> None:
     problem, travel = case
     exact = solve_exact(compile_problem(problem, travel), max_deterministic_time=0.5)
     assert verify(problem, travel, decode(problem, exact.solution)).score == _score(exact)

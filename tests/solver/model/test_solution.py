@@ -34,7 +34,7 @@ def test_roster_comes_back_as_it_was(first: int) -> None:
 
 
 @pytest.mark.parametrize("first", range(0, 90, 30))
-def test_costs_of_the_numbers_are_those_of_the_inspector(first: int) -> None:
+def test_costs_of_the_numbers_are_those_of_the_verifier(first: int) -> None:
     for seed in range(first, first + 30):
         problem, travel = random_case(seed, visits=8, carers=4)
         arrays = compile_problem(problem, travel)

@@ -56,7 +56,7 @@ def test_cpsat_is_never_worse_than_the_search(seed: int, monkeypatch: pytest.Mon
 
 
 @pytest.mark.parametrize("first", range(0, 60, 20))
-def test_no_roster_that_the_inspector_allows_is_better_than_a_proven_optimum(first: int) -> None:
+def test_no_roster_that_the_verifier_allows_is_better_than_a_proven_optimum(first: int) -> None:
     """Nothing that is allowed is hidden from the engine, be travel as odd as it will."""
     for seed in range(first, first + 20):
         problem, travel = random_case(seed, visits=5, carers=3)

@@ -29,7 +29,7 @@ BLINKING = SolveParams(ruin=RuinParams(blinks_per_thousand=300), annealing=Annea
 
 
 def _wrong(problem: Problem, travel: TravelMatrix, iterations: int, seed: int = 0, workers: int = 1) -> list[str]:
-    """What the auditor or the inspector has against the roster that is found; every step on the way is audited too."""
+    """What the auditor or the verifier has against the roster that is found; every step on the way is audited too."""
     arrays = compile_problem(problem, travel)
     found = with_cheapest_halves(arrays, search(arrays, stop=MaxIterations(iterations), seed=seed, workers=workers, params=BLINKING).best)
     verdict = verify(problem, travel, decode(problem, found))

@@ -1,4 +1,4 @@
-"""For every rule: a problem, a good roster of it, and the same roster spoiled in that rule alone.
+"""For every rule: a problem, a good roster of it, and the same roster changed so that it breaks that rule alone.
 
 Most are one change that breaks nothing and costs nothing in the plain day as it is; the problem is then changed so that it does.
 """
@@ -29,30 +29,30 @@ NEXT_DOOR = {("at-Cat", "at-U5"): (0, 0), ("at-U5", "at-Cat"): (0, 0)}
 """Going to V5 costs nothing, so that leaving it out saves nothing."""
 
 
-class Spoiled(NamedTuple):
-    """A good roster and a spoiled one of the same problem.
+class BadRoster(NamedTuple):
+    """A good roster and a bad one of the same problem.
 
     Attributes:
-        units: how much more a soft rule, or UNALLOCATED, measures in the spoiled one.
+        units: how much more a soft rule, or UNALLOCATED, measures in the bad one.
         also: what else measures more or less, because it cannot be otherwise.
     """
 
     problem: Problem
     travel: TravelMatrix
     good: Roster
-    spoiled: Roster
+    bad: Roster
     units: int = 1
     also: Mapping[Rule, int] = {}
 
 
-def _spoiled(
+def _bad_roster(
     problem: Problem,
     runs: Runs,
     units: int = 1,
     legs: Mapping[tuple[str, str], tuple[int, int]] | None = None,
     also: Mapping[Rule, int] | None = None,
-) -> Spoiled:
-    return Spoiled(problem, matrix(problem, legs=legs), good_roster(), good_roster(**runs), units, also or {})
+) -> BadRoster:
+    return BadRoster(problem, matrix(problem, legs=legs), good_roster(), good_roster(**runs), units, also or {})
 
 
 def _off(rule: Rule) -> Problem:
@@ -94,7 +94,7 @@ def _full_week(carer_id: str) -> tuple[WorkedDay, ...]:
     return tuple(_worked(carer_id, at("20:00", day), 780 + (day == days[0])) for day in days)
 
 
-def _no_day_off() -> Spoiled:
+def _no_day_off() -> BadRoster:
     """V5 is made on each of seven days; Cat has the fourth off, and then works on that as well."""
     days = [DAY + timedelta(days=number) for number in range(7)]
     problem = _week(plain_day())
@@ -107,17 +107,17 @@ def _no_day_off() -> Spoiled:
         roster(problem, {f"{'SB' if day == off else 'SC'}/{day}": [(f"V5/{day}", at("08:00", day))] for day in days})
         for off in (days[3], None)
     ]
-    return Spoiled(problem, matrix(problem), rosters[0], rosters[1])
+    return BadRoster(problem, matrix(problem), rosters[0], rosters[1])
 
 
-def _too_many_hours() -> Spoiled:
+def _too_many_hours() -> BadRoster:
     """Bob makes V5, and then Cat, who has worked enough."""
     problem = _week(plain_day()).replace(worked=_full_week("Cat"))
     good = good_roster(SB=[("V2", "09:00"), ("V3", "10:00"), ("V5", "11:00")], SC=[])
-    return Spoiled(problem, matrix(problem), good, good_roster())
+    return BadRoster(problem, matrix(problem), good, good_roster())
 
 
-def _fewer_shifts() -> Spoiled:
+def _fewer_shifts() -> BadRoster:
     """Cat makes V5 and V3 in two shifts, and then in one, with no less work: of 2400 minutes a week 685 are due in two days."""
     problem = with_carer(plain_day(), "Cat", contract_minutes=2400)
     problem = problem.replace(shifts=(*problem.shifts, problem.shift["SC"].replace(shift_id="SD", start=at("12:00"), end=at("17:00"))))
@@ -125,60 +125,60 @@ def _fewer_shifts() -> Spoiled:
         roster(problem, {**GOOD, "SB": GOOD["SB"][:1], **runs})
         for runs in ({"SD": [("V3", "12:10")]}, {"SC": [("V5", "08:00"), ("V3", "08:50")]})
     )
-    return Spoiled(problem, matrix(problem, legs={("at-U5", "at-U3"): (20, 2000)}), good, bad, 300)
+    return BadRoster(problem, matrix(problem, legs={("at-U5", "at-U3"): (20, 2000)}), good, bad, 300)
 
 
 NO_BREAK: Runs = {"SA": [("V1", "08:00"), ("V2", "09:00"), ("V4", "10:09")]}
 """Ann waits 20 and 29 minutes instead of 20 and 140."""
 
-SPOILED: dict[Rule, Spoiled] = {
-    Rule.SKILLS: _spoiled(with_visit(plain_day(), "V3", skills=(SkillNeeded(skill="hoist"),)), MOVED),
-    Rule.WINDOW: _spoiled(with_visit(plain_day(), "V3", windows=(window("09:30", "10:59"),)), LATER),
-    Rule.TRAVEL: _spoiled(plain_day(), {"SB": [("V2", "09:00"), ("V3", "09:39")]}),
-    Rule.SHIFT: _spoiled(plain_day(), {"SB": [("V2", "09:00"), ("V3", "11:21")]}),
-    Rule.DOUBLE_UP: _spoiled(plain_day(), {"SB": [("V2", "09:01"), ("V3", "10:00")]}),
-    Rule.GAP: _spoiled(_linked(max_gap_minutes=119), LATER),
-    Rule.CARER_LINK: _spoiled(_linked(carers=LinkedCarers.SAME), MOVED),
-    Rule.COMPLETE: _spoiled(plain_day(), {"SB": [("V3", "10:00")]}),
-    Rule.AVAILABILITY: _spoiled(plain_day().replace(absences=(Absence(carer_id="Cat", start=at("09:29"), end=at("10:00")),)), MOVED),
-    Rule.LOCALITY: _spoiled(with_carer(plain_day(), "Cat", localities=("south",)), MOVED),
-    Rule.TEAM: _spoiled(with_visit(plain_day(), "V3", team="red"), MOVED),
-    Rule.REFUSED: _spoiled(with_person(plain_day(), "U3", refused_carers=("Cat",)), MOVED),
-    Rule.GENDER: _spoiled(with_person(plain_day(), "U3", carer_gender=Gender.MALE), MOVED),
-    Rule.PINNED: _spoiled(with_visit(plain_day(), "V3", pinned_carers=("Bob",)), MOVED),
-    Rule.BREAK: _spoiled(plain_day(), NO_BREAK),
+BAD_ROSTERS: dict[Rule, BadRoster] = {
+    Rule.SKILLS: _bad_roster(with_visit(plain_day(), "V3", skills=(SkillNeeded(skill="hoist"),)), MOVED),
+    Rule.WINDOW: _bad_roster(with_visit(plain_day(), "V3", windows=(window("09:30", "10:59"),)), LATER),
+    Rule.TRAVEL: _bad_roster(plain_day(), {"SB": [("V2", "09:00"), ("V3", "09:39")]}),
+    Rule.SHIFT: _bad_roster(plain_day(), {"SB": [("V2", "09:00"), ("V3", "11:21")]}),
+    Rule.DOUBLE_UP: _bad_roster(plain_day(), {"SB": [("V2", "09:01"), ("V3", "10:00")]}),
+    Rule.GAP: _bad_roster(_linked(max_gap_minutes=119), LATER),
+    Rule.CARER_LINK: _bad_roster(_linked(carers=LinkedCarers.SAME), MOVED),
+    Rule.COMPLETE: _bad_roster(plain_day(), {"SB": [("V3", "10:00")]}),
+    Rule.AVAILABILITY: _bad_roster(plain_day().replace(absences=(Absence(carer_id="Cat", start=at("09:29"), end=at("10:00")),)), MOVED),
+    Rule.LOCALITY: _bad_roster(with_carer(plain_day(), "Cat", localities=("south",)), MOVED),
+    Rule.TEAM: _bad_roster(with_visit(plain_day(), "V3", team="red"), MOVED),
+    Rule.REFUSED: _bad_roster(with_person(plain_day(), "U3", refused_carers=("Cat",)), MOVED),
+    Rule.GENDER: _bad_roster(with_person(plain_day(), "U3", carer_gender=Gender.MALE), MOVED),
+    Rule.PINNED: _bad_roster(with_visit(plain_day(), "V3", pinned_carers=("Bob",)), MOVED),
+    Rule.BREAK: _bad_roster(plain_day(), NO_BREAK),
     # Cat leaves ten minutes before V5, eleven hours after the evening before and then a minute less.
-    Rule.REST: _spoiled(plain_day().replace(worked=(_worked("Cat", at("20:50", YESTERDAY)),)), {"SC": [("V5", "07:59")]}),
+    Rule.REST: _bad_roster(plain_day().replace(worked=(_worked("Cat", at("20:50", YESTERDAY)),)), {"SC": [("V5", "07:59")]}),
     Rule.WEEKLY_REST: _no_day_off(),
     Rule.MAX_HOURS: _too_many_hours(),
     # Ann and Bob come to U2, and then Cat as well.
-    Rule.MOST_CARERS: _spoiled(with_visit(plain_day().replace(objective=Objective(most_carers=2)), "V3", service_user_id="U2"), MOVED),
+    Rule.MOST_CARERS: _bad_roster(with_visit(plain_day().replace(objective=Objective(most_carers=2)), "V3", service_user_id="U2"), MOVED),
     # Cat has 30 minutes of 250, and then none of 220.
-    Rule.UNALLOCATED: _spoiled(plain_day(), WITHOUT_V5, 5, NEXT_DOOR, {Rule.FAIRNESS: 40 * 60}),
-    Rule.OPTIONAL: _spoiled(with_visit(plain_day(), "V5", optional=True), WITHOUT_V5, 5, NEXT_DOOR, {Rule.FAIRNESS: 40 * 60}),
+    Rule.UNALLOCATED: _bad_roster(plain_day(), WITHOUT_V5, 5, NEXT_DOOR, {Rule.FAIRNESS: 40 * 60}),
+    Rule.OPTIONAL: _bad_roster(with_visit(plain_day(), "V5", optional=True), WITHOUT_V5, 5, NEXT_DOOR, {Rule.FAIRNESS: 40 * 60}),
     # The work of all is 270 minutes, and then 273, three of them more for Cat, who now has more than a third.
-    Rule.TRAVEL_TIME: _spoiled(plain_day(), MOVED, 3 * 60, {("at-U3", "at-Cat"): (13, 1000)}, {Rule.FAIRNESS: 2 * 60}),
-    Rule.MILEAGE: _spoiled(plain_day(), MOVED, 7, {("at-U5", "at-U3"): (10, 1007)}),
+    Rule.TRAVEL_TIME: _bad_roster(plain_day(), MOVED, 3 * 60, {("at-U3", "at-Cat"): (13, 1000)}, {Rule.FAIRNESS: 2 * 60}),
+    Rule.MILEAGE: _bad_roster(plain_day(), MOVED, 7, {("at-U5", "at-U3"): (10, 1007)}),
     # V3 later by ten minutes, and V5 stays the latest.
-    Rule.LATENESS: _spoiled(_with_late_visits(), {"SB": [("V2", "09:00"), ("V3", "10:10")]}, 10 * 60, also={Rule.WAITING: 10 * 60}),
+    Rule.LATENESS: _bad_roster(_with_late_visits(), {"SB": [("V2", "09:00"), ("V3", "10:10")]}, 10 * 60, also={Rule.WAITING: 10 * 60}),
     # V5, the latest, five minutes later, and V3 five minutes earlier.
-    Rule.WORST_LATENESS: _spoiled(
+    Rule.WORST_LATENESS: _bad_roster(
         _with_late_visits(),
         {"SB": [("V2", "09:00"), ("V3", "09:55")], "SC": [("V5", "08:05")]},
         5 * 60,
         also={Rule.WAITING: -5 * 60},
     ),
-    Rule.CONTINUITY: _spoiled(plain_day().replace(history=plain_day().history[::2]), MOVED),
-    Rule.PREFERENCE: _spoiled(with_person(plain_day(), "U3", preferred_carers=("Bob", "Ann")), MOVED),
-    Rule.WANTED_TIME: _spoiled(with_visit(plain_day(), "V5", planned_start=at("08:00")), {"SC": [("V5", "08:20")]}, 5 * 60),
-    Rule.WAITING: _spoiled(plain_day(), LATER, 60 * 60),
+    Rule.CONTINUITY: _bad_roster(plain_day().replace(history=plain_day().history[::2]), MOVED),
+    Rule.PREFERENCE: _bad_roster(with_person(plain_day(), "U3", preferred_carers=("Bob", "Ann")), MOVED),
+    Rule.WANTED_TIME: _bad_roster(with_visit(plain_day(), "V5", planned_start=at("08:00")), {"SC": [("V5", "08:20")]}, 5 * 60),
+    Rule.WAITING: _bad_roster(plain_day(), LATER, 60 * 60),
     # Bob works 90 minutes of seven hours, and then 50: more idle time than Ann has, whose shift is longer.
-    Rule.IDLE: _spoiled(with_shift(plain_day(), "SB", end=at("14:00"), break_minutes=0), MOVED, 40 * 60),
+    Rule.IDLE: _bad_roster(with_shift(plain_day(), "SB", end=at("14:00"), break_minutes=0), MOVED, 40 * 60),
     # Cat is back at 12:10.
-    Rule.OVERTIME: _spoiled(_off(Rule.SHIFT), {"SC": [("V5", "11:30")]}, 10 * 60),
+    Rule.OVERTIME: _bad_roster(_off(Rule.SHIFT), {"SC": [("V5", "11:30")]}, 10 * 60),
     # Bob and Cat are 18 and 4 minutes away from their shares, and then 58 and 36.
-    Rule.FAIRNESS: _spoiled(_with_unequal_contracts(), MOVED, 72 * 60),
+    Rule.FAIRNESS: _bad_roster(_with_unequal_contracts(), MOVED, 72 * 60),
     # Without a break, no half hour is taken out of waiting and idle time.
-    Rule.MISSED_BREAK: _spoiled(_off(Rule.BREAK), NO_BREAK, also={Rule.WAITING: (49 - 130) * 60, Rule.IDLE: 30 * 60}),
+    Rule.MISSED_BREAK: _bad_roster(_off(Rule.BREAK), NO_BREAK, also={Rule.WAITING: (49 - 130) * 60, Rule.IDLE: 30 * 60}),
     Rule.CONTRACT_HOURS: _fewer_shifts(),
 }

@@ -22,7 +22,7 @@ from scheduler.solver.model.compile import compile_problem
 from tests.builders import DAY, at, matrix, plain_day, window, with_carer, with_person, with_shift, with_visit
 
 
-class Tempting(NamedTuple):
+class RelaxedOptimum(NamedTuple):
     """A day, and the arrays of it with its rule left out."""
 
     problem: Problem
@@ -39,17 +39,17 @@ def _day(visits: tuple[str, ...], shifts: tuple[str, ...] = ("SB",)) -> Problem:
     )
 
 
-def _off(rule: Rule, problem: Problem, travel: TravelMatrix | None = None) -> Tempting:
+def _off(rule: Rule, problem: Problem, travel: TravelMatrix | None = None) -> RelaxedOptimum:
     """Of a rule that can be off."""
     travel = travel or matrix(problem)
     objective = problem.objective.replace(settings=problem.objective.settings | {rule: OFF})
-    return Tempting(problem, travel, compile_problem(problem.replace(objective=objective), travel))
+    return RelaxedOptimum(problem, travel, compile_problem(problem.replace(objective=objective), travel))
 
 
-def _cut(problem: Problem, cut: Callable[[Arrays], Arrays], travel: TravelMatrix | None = None) -> Tempting:
+def _cut(problem: Problem, cut: Callable[[Arrays], Arrays], travel: TravelMatrix | None = None) -> RelaxedOptimum:
     """Of a rule that cannot be off: what it put into the arrays is cut out."""
     travel = travel or matrix(problem)
-    return Tempting(problem, travel, cut(compile_problem(problem, travel)))
+    return RelaxedOptimum(problem, travel, cut(compile_problem(problem, travel)))
 
 
 def _linked(problem: Problem, **what: Any) -> Problem:
@@ -72,7 +72,7 @@ def _far(problem: Problem, place: str, minutes: int, metres: int) -> TravelMatri
 
 def _bob_is_nearer(
     rule: Rule, problem: Problem, *, minutes: int = 30, metres: int = 1000, also: Mapping[Rule, Setting] | None = None
-) -> Tempting:
+) -> RelaxedOptimum:
     """A visit is Cat's for the sake of the rule, which alone counts beside what makes her journey dear."""
     soft: dict[Rule, Setting] = {each: OFF for each, info in CATALOGUE.items() if info.may_be_soft and info.default != HARD}
     settings = soft | {Rule.TRAVEL_TIME: 1, rule: 100_000} | dict(also or {})
@@ -156,7 +156,7 @@ _ONLY_CAT_IS_PREFERRED = with_person(_day(("V3",)), "U3", preferred_carers=("Cat
 _SKILLED = with_visit(BOB_OR_CAT, "V3", skills=(SkillNeeded(skill="medication"),))
 _WANTED = with_shift(with_visit(BOB_OR_CAT, "V3", planned_start=at("10:00")), "SB", end=at("09:00"))
 
-TEMPTING_HARD: dict[Rule, Tempting] = {
+HARD_OPTIMA: dict[Rule, RelaxedOptimum] = {
     Rule.SKILLS: _off(Rule.SKILLS, with_visit(_day(("V3",)), "V3", skills=(SkillNeeded(skill="medication"),))),
     Rule.WINDOW: _off(Rule.WINDOW, with_visit(_day(("V3",)), "V3", windows=(window("06:00", "06:30"),))),
     # Half an hour of care and ten minutes of journey take until 08:40.
@@ -182,7 +182,7 @@ TEMPTING_HARD: dict[Rule, Tempting] = {
     Rule.PREFERENCE: _off(Rule.PREFERENCE, _ONLY_CAT_IS_PREFERRED),
 }
 
-TEMPTING_SOFT: dict[Rule, Tempting] = {
+SOFT_OPTIMA: dict[Rule, RelaxedOptimum] = {
     Rule.SKILLS: _bob_is_nearer(Rule.SKILLS, with_carer(_SKILLED, "Cat", skills=(SkillHeld(skill="medication"),))),
     Rule.LOCALITY: _bob_is_nearer(Rule.LOCALITY, with_carer(BOB_OR_CAT, "Bob", localities=("south",))),
     Rule.TEAM: _bob_is_nearer(Rule.TEAM, with_carer(with_visit(BOB_OR_CAT, "V3", team="blue"), "Cat", teams=("blue",))),
