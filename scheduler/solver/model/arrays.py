@@ -6,9 +6,12 @@ Location number l, one past the last, is *nowhere*: it costs no journey to or fr
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Annotated
 
 import numpy as np
 from numpy.typing import NDArray
+
+from scheduler.solver.model.axes import Along, Axis, Offsets, Rows
 
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
@@ -32,16 +35,16 @@ class Tasks:
         wanted: [n, 2] first and last tick at which a start costs nothing for WANTED_TIME; -INFINITE and INFINITE where no start does.
     """
 
-    visit: Ints
-    person: Ints
-    place: Ints
-    group: Ints
-    duration_ticks: Ints
-    window_of: Ints
-    window: Ints
-    due_of: Ints
-    due: Ints
-    wanted: Ints
+    visit: Annotated[Ints, Along((Axis.TASK,), number_of=Axis.VISIT)]
+    person: Annotated[Ints, Along((Axis.TASK,), number_of=Axis.PERSON)]
+    place: Annotated[Ints, Along((Axis.TASK,), number_of=Axis.PLACE)]
+    group: Annotated[Ints, Along((Axis.TASK,), number_of=Axis.GROUP)]
+    duration_ticks: Annotated[Ints, Along((Axis.TASK,))]
+    window_of: Annotated[Ints, Offsets(Axis.TASK)]
+    window: Annotated[Ints, Rows()]
+    due_of: Annotated[Ints, Offsets(Axis.TASK)]
+    due: Annotated[Ints, Rows()]
+    wanted: Annotated[Ints, Along((Axis.TASK,))]
 
     @property
     def n(self) -> int:
@@ -67,20 +70,20 @@ class Shifts:
         paid_minutes: [k] minutes from the rostered start to the rostered end, less the break of a shift of more than six hours.
     """
 
-    carer: Ints
-    start: Ints
-    end: Ints
-    rostered_start: Ints
-    rostered_end: Ints
-    mode: Ints
-    leave: Ints
-    back: Ints
-    absence_of: Ints
-    absence: Ints
-    break_ticks: Ints
-    break_window: Ints
-    day: Ints
-    paid_minutes: Ints
+    carer: Annotated[Ints, Along((Axis.SHIFT,), number_of=Axis.CARER)]
+    start: Annotated[Ints, Along((Axis.SHIFT,))]
+    end: Annotated[Ints, Along((Axis.SHIFT,), no_limit=INFINITE)]
+    rostered_start: Annotated[Ints, Along((Axis.SHIFT,))]
+    rostered_end: Annotated[Ints, Along((Axis.SHIFT,))]
+    mode: Annotated[Ints, Along((Axis.SHIFT,), number_of=Axis.MODE)]
+    leave: Annotated[Ints, Along((Axis.SHIFT,), number_of=Axis.PLACE)]
+    back: Annotated[Ints, Along((Axis.SHIFT,), number_of=Axis.PLACE)]
+    absence_of: Annotated[Ints, Offsets(Axis.SHIFT)]
+    absence: Annotated[Ints, Rows()]
+    break_ticks: Annotated[Ints, Along((Axis.SHIFT,), no_limit=0)]
+    break_window: Annotated[Ints, Along((Axis.SHIFT,))]
+    day: Annotated[Ints, Along((Axis.SHIFT,))]
+    paid_minutes: Annotated[Ints, Along((Axis.SHIFT,))]
 
     @property
     def k(self) -> int:
@@ -98,9 +101,9 @@ class TaskLinks:
         same: [y, 2] pairs of visits of which the one with fewer carers has them all in common with the other.
     """
 
-    lag: Ints
-    apart: Ints
-    same: Ints
+    lag: Annotated[Ints, Rows(number_of=Axis.TASK)]
+    apart: Annotated[Ints, Rows(number_of=Axis.TASK)]
+    same: Annotated[Ints, Rows(number_of=Axis.VISIT)]
 
 
 @dataclass(frozen=True)
@@ -146,12 +149,12 @@ class Week:
     """
 
     rest_ticks: int
-    rest_pairs: Ints
-    max_paid_minutes: Ints
-    contract_minutes: Ints
-    max_carers: Ints
-    fixed_carers: Bools
-    blocks: Ints
+    rest_pairs: Annotated[Ints, Rows(number_of=Axis.SHIFT)]
+    max_paid_minutes: Annotated[Ints, Along((Axis.CARER,), no_limit=INFINITE)]
+    contract_minutes: Annotated[Ints, Along((Axis.CARER,), no_limit=0)]
+    max_carers: Annotated[Ints, Along((Axis.PERSON,), no_limit=INFINITE)]
+    fixed_carers: Annotated[Bools, Along((Axis.PERSON, Axis.CARER))]
+    blocks: Annotated[Ints, Rows()]
     day_ticks: int
 
 
@@ -177,13 +180,13 @@ class Arrays:
     tasks: Tasks
     shifts: Shifts
     links: TaskLinks
-    travel: Legs
-    allowed: Bools
-    cost: Ints
-    unallocated_cost: Ints
-    known_carers: Bools
+    travel: Annotated[Legs, Along((Axis.MODE, Axis.PLACE, Axis.PLACE))]
+    allowed: Annotated[Bools, Along((Axis.TASK, Axis.SHIFT))]
+    cost: Annotated[Ints, Along((Axis.TASK, Axis.SHIFT))]
+    unallocated_cost: Annotated[Ints, Along((Axis.GROUP,))]
+    known_carers: Annotated[Bools, Along((Axis.PERSON, Axis.CARER))]
     soft_weights: SoftWeights
-    fair_share: Ints
+    fair_share: Annotated[Ints, Along((Axis.CARER,))]
     week: Week
     break_is_hard: bool
     horizon: int

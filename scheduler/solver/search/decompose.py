@@ -6,12 +6,12 @@ Transactions on Computers C-36(5)). Coordinates are journey times to a few place
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
 
-from scheduler.solver.model.arrays import INFINITE, Arrays, Ints, Shifts, Tasks, Week
+from scheduler.solver.model.arrays import INFINITE, Arrays, Bools, Ints, Tasks, Week
+from scheduler.solver.model.axes import Axis, take
 from scheduler.solver.model.solution import Solution
 
 Floats = NDArray[np.float64]
@@ -176,111 +176,68 @@ class SplitBoundary:
 
 
 def part_of(arrays: Arrays, solution: Solution, cut: SplitBoundary, members: Ints, shifts: Ints) -> Subproblem:
-    """The part of these tasks and shifts."""
+    """Returns the part of these tasks and shifts as a problem of its own.
+
+    Args:
+        arrays: Whole problem.
+        solution: Solution of the whole, from which the part begins.
+        cut: What the split cuts; tasks that it leaves out are no part of any part.
+        members: Numbers of the tasks, ascending.
+        shifts: Numbers of the shifts, ascending.
+    """
     members = members[~cut.out[members]]
-    number = np.full(arrays.tasks.n, -1)
-    number[members] = np.arange(len(members))
-    units, unit = np.unique(arrays.tasks.group[members], return_inverse=True)
     places = np.unique(np.concatenate([arrays.tasks.place[members], arrays.shifts.leave[shifts], arrays.shifts.back[shifts]]))
     nowhere = arrays.travel.shape[1] - 1
-    places = np.append(places[places < nowhere], nowhere)
-    allowed = arrays.allowed[np.ix_(members, shifts)]
+    chosen = {
+        Axis.TASK: members,
+        Axis.SHIFT: shifts,
+        Axis.GROUP: np.unique(arrays.tasks.group[members]),
+        Axis.PLACE: np.append(places[places < nowhere], nowhere),
+    }
+    part = take(arrays, chosen)
     for t in np.flatnonzero(cut.fixed[members]):
-        allowed[t] = shifts == cut.shift[members[t]]
-    unplaced = arrays.unallocated_cost[units]
-    torn = np.bincount(unit, minlength=len(units)) < cut.unit_size[units]
-    unplaced[torn, 0] = 1 + arrays.unallocated_cost[:, 0].sum()  # its partners rely on it
-    lag = arrays.links.lag[(number[arrays.links.lag[:, :2]] >= 0).all(axis=1)]
-    apart = number[arrays.links.apart]
+        part.allowed[t] = shifts == cut.shift[members[t]]
+    is_torn = np.bincount(part.tasks.group, minlength=len(part.unallocated_cost)) < cut.unit_size[chosen[Axis.GROUP]]
+    part.unallocated_cost[is_torn, 0] = 1 + arrays.unallocated_cost[:, 0].sum()  # tasks of other parts rely on these
+    carers = np.unique(arrays.shifts.carer[shifts])
     part = replace(
-        arrays,
-        tasks=_tasks(arrays, cut, members, np.searchsorted(places, arrays.tasks.place[members]), unit),
-        shifts=_shifts(arrays, shifts, places),
-        links=replace(
-            arrays.links,
-            lag=np.column_stack([number[lag[:, :2]], lag[:, 2]]),
-            apart=apart[(apart >= 0).all(axis=1)],
-            same=arrays.links.same[~cut.same_cut],
-        ),
-        travel=np.ascontiguousarray(arrays.travel[:, places][:, :, places]),
-        allowed=allowed,
-        cost=arrays.cost[np.ix_(members, shifts)],
-        unallocated_cost=unplaced,
-        fair_share=_shares(arrays, shifts),
-        week=_week(arrays, cut, shifts),
+        part,
+        tasks=_with_fixed_starts(part.tasks, cut.timed[members], cut.starts[members]),
+        links=replace(part.links, same=arrays.links.same[~cut.same_cut]),
+        fair_share=_shares_of(arrays, carers),
+        week=_week_of(part.week, cut, carers),
     )
+    number = np.full(arrays.tasks.n, -1)
+    number[members] = np.arange(len(members))
     return Subproblem(part, members, shifts, tuple(tuple(number[list(solution.routes[k])].tolist()) for k in shifts))
 
 
-def _shares(arrays: Arrays, shifts: Ints) -> Ints:
-    """[c] The shares of the carers of these shifts: of the part's work they have the same parts as of all."""
-    here = np.zeros_like(arrays.fair_share)
-    carers = arrays.shifts.carer[shifts]
-    here[carers] = arrays.fair_share[carers]
-    if not here.any():
-        here[carers] = 1
-    return here
-
-
-def _tasks(arrays: Arrays, cut: SplitBoundary, members: Ints, place: Ints, unit: Ints) -> Tasks:
-    tasks = arrays.tasks
-    window_of, window = _rows(tasks.window_of, tasks.window, members)
-    rows = [
-        np.full((1, 2), cut.starts[t]) if cut.timed[t] else window[window_of[i] : window_of[i + 1]] for i, t in enumerate(members.tolist())
+def _with_fixed_starts(tasks: Tasks, is_fixed: Bools, starts: Ints) -> Tasks:
+    """Returns the tasks with the start of some as their only window."""
+    if not is_fixed.any():
+        return tasks
+    windows = [
+        starts[[t, t]].reshape(1, 2) if is_fixed[t] else tasks.window[tasks.window_of[t] : tasks.window_of[t + 1]] for t in range(tasks.n)
     ]
-    window_of = np.cumsum([0, *map(len, rows)], dtype=np.int64)
-    due_of, due = _rows(tasks.due_of, tasks.due, members)
-    return replace(
-        tasks,
-        visit=tasks.visit[members],
-        person=tasks.person[members],
-        place=place,
-        group=unit,
-        duration_ticks=tasks.duration_ticks[members],
-        window_of=window_of,
-        window=np.concatenate([np.zeros((0, 2), dtype=np.int64), *rows]),
-        due_of=due_of,
-        due=due,
-        wanted=tasks.wanted[members],
-    )
+    ends = np.cumsum([0, *map(len, windows)], dtype=np.int64)
+    return replace(tasks, window_of=ends, window=np.concatenate([np.zeros((0, 2), dtype=np.int64), *windows]))
 
 
-def _shifts(arrays: Arrays, chosen: Ints, places: Ints) -> Shifts:
-    shifts = arrays.shifts
-    absence_of, absence = _rows(shifts.absence_of, shifts.absence, chosen)
-    return replace(
-        shifts,
-        carer=shifts.carer[chosen],
-        start=shifts.start[chosen],
-        end=shifts.end[chosen],
-        rostered_start=shifts.rostered_start[chosen],
-        rostered_end=shifts.rostered_end[chosen],
-        mode=shifts.mode[chosen],
-        leave=np.searchsorted(places, shifts.leave[chosen]),
-        back=np.searchsorted(places, shifts.back[chosen]),
-        absence_of=absence_of,
-        absence=absence,
-        break_ticks=shifts.break_ticks[chosen],
-        break_window=shifts.break_window[chosen],
-        day=shifts.day[chosen],
-        paid_minutes=shifts.paid_minutes[chosen],
-    )
+def _shares_of(arrays: Arrays, carers: Ints) -> Ints:
+    """[c] Returns the fair shares of these carers, in the same proportions as in the whole."""
+    shares = np.zeros_like(arrays.fair_share)
+    shares[carers] = arrays.fair_share[carers]
+    if not shares.any():
+        shares[carers] = 1
+    return shares
 
 
-def _week(arrays: Arrays, cut: SplitBoundary, shifts: Ints) -> Week:
-    """All shifts of a carer are here. Of a person who is visited in several parts, as many carers may come here as do now."""
-    week = arrays.week
-    number = np.full(arrays.shifts.k, -1)
-    number[shifts] = np.arange(len(shifts))
-    pairs = number[week.rest_pairs]
-    contract = np.zeros_like(week.contract_minutes)
-    carers = arrays.shifts.carer[shifts]
-    contract[carers] = week.contract_minutes[carers]
-    most_carers = np.where(cut.is_torn, (cut.faces & ~week.fixed_carers)[:, np.unique(carers)].sum(axis=1), week.max_carers)
-    return replace(week, rest_pairs=pairs[(pairs >= 0).all(axis=1)], contract_minutes=contract, max_carers=most_carers)
+def _week_of(week: Week, cut: SplitBoundary, carers: Ints) -> Week:
+    """Returns what holds between the shifts of these carers, all of whose shifts are in the part.
 
-
-def _rows(ends: Ints, rows: Ints, chosen: Ints) -> tuple[Ints, Ints]:
-    """The lists of some, one behind the other: where each begins and ends, and its rows."""
-    lists = [np.arange(ends[i], ends[i + 1]) for i in chosen]
-    return np.cumsum([0, *map(len, lists)], dtype=np.int64), rows[list(chain.from_iterable(lists))] if len(rows) else rows
+    A person who is visited in several parts may have as many carers in this one as now.
+    """
+    contract_minutes = np.zeros_like(week.contract_minutes)
+    contract_minutes[carers] = week.contract_minutes[carers]
+    present = (cut.faces & ~week.fixed_carers)[:, carers].sum(axis=1)
+    return replace(week, contract_minutes=contract_minutes, max_carers=np.where(cut.is_torn, present, week.max_carers))

@@ -127,7 +127,7 @@ def test_nothing_is_held_where_all_shifts_move() -> None:
 @pytest.mark.parametrize("whole_tasks", [0, 10])
 def test_days_that_are_searched_side_by_side_keep_the_rules_together(workers: int, whole_tasks: int) -> None:
     """Two days may want the same hours or the same place under a cap: then one of them stays as it was."""
-    params = IN_PARTS.replace(whole_tasks=whole_tasks)
+    params = IN_PARTS.replace(decomposition=IN_PARTS.decomposition.replace(max_whole_tasks=whole_tasks))
     for seed in range(8):
         problem, travel = full_week(seed, visits=18, carers=2) if seed % 2 else random_week(seed, days=2 + seed, visits=14, carers=4)
         arrays = compile_problem(problem, travel)
