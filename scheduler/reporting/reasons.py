@@ -13,6 +13,7 @@ from scheduler.domain.roster import Roster
 from scheduler.domain.rules import Rule
 from scheduler.domain.shifts import Shift
 from scheduler.geo.matrix import TravelMatrix
+from scheduler.reporting.relaxations import relaxation_words
 from scheduler.verify.explain import explain
 
 if TYPE_CHECKING:
@@ -66,8 +67,9 @@ def add_findings(problem: Problem, reasons: Mapping[str, str], findings: "Mappin
     for visit_id, finding in findings.items():
         if finding.conflict is not None:
             added[visit_id] += f". {conflict_words(problem, finding.conflict.visit_ids, finding.conflict.carer_ids)}"
-        if finding.remedies:
-            added[visit_id] += f". It could be placed with {'; or with '.join(finding.remedies)}"
+        if finding.relaxations:
+            remedies = [relaxation_words(problem, relaxation) for relaxation in finding.relaxations]
+            added[visit_id] += f". It could be placed with {'; or with '.join(remedies)}"
     return added
 
 

@@ -1,4 +1,4 @@
-"""Looks into visits that are not placed: which of them no roster places all of, and what would help."""
+"""Investigates unallocated visits: conflicts between them, and relaxations that would allocate them."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -8,12 +8,13 @@ from scheduler.domain.problem import Problem
 from scheduler.domain.roster import Roster
 from scheduler.geo.matrix import TravelMatrix
 from scheduler.solver.conflicts import Conflict, conflicts
-from scheduler.studies.relaxations.relax import remedies
+from scheduler.studies.relaxations.relax import relaxations
+from scheduler.studies.relaxations.relaxation import Relaxation
 
 MAX_INVESTIGATED = 5
 """Number of unallocated visits that are looked into, the most important ones first."""
-MAX_REMEDIES = 3
-"""Number of remedies that are looked for, for each of these visits."""
+MAX_RELAXATIONS = 3
+"""Number of relaxations that are looked for, for each of these visits."""
 
 
 @dataclass(frozen=True)
@@ -22,11 +23,11 @@ class Finding:
 
     Attributes:
         conflict: visits that no roster places all of, this one among them; None where none was proven.
-        remedies: the smallest changes found that let the visit be placed, each in words.
+        relaxations: the smallest relaxations found that let the visit be placed.
     """
 
     conflict: Conflict | None
-    remedies: tuple[str, ...]
+    relaxations: tuple[Relaxation, ...]
 
 
 def investigate_unallocated(
@@ -37,7 +38,7 @@ def investigate_unallocated(
     *,
     should_stop: Callable[[], bool] = lambda: False,
 ) -> dict[str, Finding]:
-    """Looks into the most important visits that are not placed.
+    """Investigates the most important visits that are not placed.
 
     Args:
         problem: Problem of the roster.
@@ -56,6 +57,6 @@ def investigate_unallocated(
     proven = conflicts(problem, travel, roster, ids, should_stop=should_stop)
     findings = {}
     for visit_id in ids:
-        found = islice(remedies(problem, travel, roster, visit_id, should_stop=should_stop), MAX_REMEDIES)
-        findings[visit_id] = Finding(proven.get(visit_id), tuple(remedy.what for remedy in found))
+        verified = islice(relaxations(problem, travel, roster, visit_id, should_stop=should_stop), MAX_RELAXATIONS)
+        findings[visit_id] = Finding(proven.get(visit_id), tuple(result.relaxation for result in verified))
     return findings

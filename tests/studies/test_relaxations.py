@@ -1,4 +1,4 @@
-"""What would help: each kind of change is found, is as small as it is said to be, and is borne out."""
+"""Each kind of relaxation is found, is as small as its words say, and a roster proves that it helps."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -9,9 +9,10 @@ from scheduler.domain.care import JudgedAt, SkillsHeldBy, Visit
 from scheduler.domain.people import Gender, SkillHeld, SkillNeeded
 from scheduler.domain.problem import Problem
 from scheduler.domain.roster import Roster
+from scheduler.reporting.relaxations import relaxation_words
 from scheduler.solver.stop import MaxIterations
 from scheduler.studies.plan import plan
-from scheduler.studies.relaxations.relax import AS_IT_IS, Remedy, remedies
+from scheduler.studies.relaxations.relax import VerifiedRelaxation, relaxations
 from scheduler.verify.verify import verify
 from tests.builders import at, matrix, plain_day, roster, window, with_carer, with_person, with_shift, with_visit
 from tests.strategies import random_case
@@ -28,18 +29,18 @@ def only(*visits: str, shifts: Sequence[str] = ("SA", "SB", "SC"), problem: Prob
     )
 
 
-def for_v3(problem: Problem, runs: dict[str, Any] | None = None) -> dict[str, Remedy]:
-    """The remedies for V3, which these runs do not place, by their words."""
+def for_v3(problem: Problem, runs: dict[str, Any] | None = None) -> dict[str, VerifiedRelaxation]:
+    """Returns the relaxations for V3, which these runs do not place, by their words."""
     made = roster(problem, runs or {})
-    found = list(remedies(problem, matrix(problem), made, "V3"))
-    for remedy in found:
-        assert verify(remedy.problem, matrix(problem), remedy.roster).ok
-        assert remedy.roster.runs_of.keys() >= made.runs_of.keys() | {"V3"}
-    return {remedy.what: remedy for remedy in found}
+    found = list(relaxations(problem, matrix(problem), made, "V3"))
+    for result in found:
+        assert verify(result.problem, matrix(problem), result.roster).ok
+        assert result.roster.runs_of.keys() >= made.runs_of.keys() | {"V3"}
+    return {relaxation_words(problem, result.relaxation): result for result in found}
 
 
 def test_nothing_but_more_search() -> None:
-    assert list(for_v3(plain_day())) == [AS_IT_IS]
+    assert list(for_v3(plain_day())) == ["nothing but a longer search"]
 
 
 def test_a_window_that_closes_too_early() -> None:
@@ -126,21 +127,21 @@ def test_what_a_person_wishes_is_not_changed() -> None:
     assert list(for_v3(refusing)) == ["one more carer in north between 07:00 and 14:30"]
 
 
-def test_nothing_is_tried_once_it_is_stopped() -> None:
+def test_no_relaxation_is_tried_after_the_stop() -> None:
     problem = with_visit(only("V3", shifts=["SB"]), "V3", skills=NEEDS)
-    assert list(remedies(problem, matrix(problem), Roster(), "V3", should_stop=lambda: True)) == []
+    assert list(relaxations(problem, matrix(problem), Roster(), "V3", should_stop=lambda: True)) == []
 
 
 @pytest.mark.parametrize("seed", range(8))
-def test_every_remedy_of_a_random_case_holds(seed: int) -> None:
+def test_every_relaxation_of_a_random_case_holds(seed: int) -> None:
     """The verifier accepts a roster of the changed problem, in which nobody else has lost a visit and nobody's wishes are changed."""
     problem, travel = random_case(seed + 20, visits=7, carers=2)
     made = plan(problem, travel, stop=MaxIterations(300)).result.roster
     placed = {visit_id for visit_id in made.runs_of if not problem.visit[visit_id].optional}
     left: list[Visit] = [visit for visit in problem.visits if visit.visit_id not in made.runs_of and not visit.optional]
     for visit in left[:1]:
-        for remedy in remedies(problem, travel, made, visit.visit_id):
-            assert verify(remedy.problem, travel, remedy.roster).ok
-            assert remedy.roster.runs_of.keys() >= placed | {visit.visit_id}
-            assert remedy.problem.objective == problem.objective
-            assert remedy.problem.service_users == problem.service_users
+        for result in relaxations(problem, travel, made, visit.visit_id):
+            assert verify(result.problem, travel, result.roster).ok
+            assert result.roster.runs_of.keys() >= placed | {visit.visit_id}
+            assert result.problem.objective == problem.objective
+            assert result.problem.service_users == problem.service_users

@@ -1,1 +1,1 @@
-"""Small changes to a problem that may let a visit be placed, kind by kind."""
+"""Small relaxations of a problem that may allocate a visit, kind by kind."""

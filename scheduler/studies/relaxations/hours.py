@@ -1,4 +1,4 @@
-"""Changes of hours: of a visit's window, of a shift, of what a visit is pinned to."""
+"""Relaxes times and pins: windows, shifts, pinned starts and pinned carers."""
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
@@ -11,96 +11,109 @@ from scheduler.domain.roster import Roster
 from scheduler.domain.rules import Rule
 from scheduler.domain.shifts import Shift
 from scheduler.geo.matrix import TravelMatrix
-from scheduler.studies.relaxations.trial import Narrowed, Trial, clock, listed, minutes, with_shift, with_visit
+from scheduler.studies.relaxations.relaxation import (
+    EarlierOpening,
+    LaterClosing,
+    LongerShift,
+    OtherCarers,
+    OtherStart,
+    Relaxation,
+    RelaxedProblem,
+    WideRelaxation,
+    with_shift,
+    with_visit,
+)
 from scheduler.verify.timeline import TimedRoute, Timeline
 
 WINDOW_MINUTES = (5, 10, 15, 20, 30, 45, 60)
 SHIFT_MINUTES = (15, 30, 45, 60)
-LIKELY = 3
-"""So many shifts are tried each alone, those that take the visit first."""
+MAX_SINGLE_SHIFTS = 3
+"""Number of shifts that are lengthened one at a time; those that take the visit come first."""
 ROUND = timedelta(minutes=5)
 NONE = timedelta()
 
 
-def window(problem: Problem, travel: TravelMatrix, visit: Visit) -> Iterator[Trial]:  # noqa: ARG001
-    """The windows wider at both ends; the start shows which end was too narrow, and by how much."""
+def relax_window(problem: Problem, travel: TravelMatrix, visit: Visit) -> Iterator[WideRelaxation]:  # noqa: ARG001
+    """Yields windows wider at both ends; the start shows which end was too narrow, and by how much."""
 
-    def enough(roster: Roster) -> list[Narrowed]:
+    def narrow(roster: Roster) -> list[RelaxedProblem]:
         start = next(a.start for a in roster.runs_of[visit.visit_id][0].assignments if a.visit_id == visit.visit_id)
         assert start is not None, "the engine states its starts"
         judged = start + timedelta(minutes=visit.minutes) if visit.judged_at == JudgedAt.END else start
         nearest = min(visit.windows, key=lambda w: max(w.earliest - start, judged - w.latest))
         early, late = _rounded(nearest.earliest - start), _rounded(judged - nearest.latest)
         moved = _stretched(problem, nearest, early, late)
-        opens = f"a window that opens {minutes(early)} earlier, at {clock(problem, moved.earliest)}"
-        closes = f"a window that closes {minutes(late)} later, at {clock(problem, moved.latest)}"
+        relaxation: Relaxation = EarlierOpening(early, moved.earliest) if early else LaterClosing(late, moved.latest)
         windows = _merged([moved if w == nearest else w for w in visit.windows])
-        return [(opens if early else closes, with_visit(problem, visit.replace(windows=windows)))]
+        return [(relaxation, with_visit(problem, visit.replace(windows=windows)))]
 
     for by in (timedelta(minutes=m) for m in WINDOW_MINUTES if visit.pinned_start is None and problem.objective.is_hard(Rule.WINDOW)):
         wide = _merged([_stretched(problem, w, by, by) for w in visit.windows])
-        yield Trial(with_visit(problem, visit.replace(windows=wide)), enough)
+        yield WideRelaxation(with_visit(problem, visit.replace(windows=wide)), narrow)
 
 
-def shift(problem: Problem, travel: TravelMatrix, visit: Visit) -> Iterator[Trial]:
-    """All shifts longer at both ends; the runs show which of them had to be."""
+def relax_shifts(problem: Problem, travel: TravelMatrix, visit: Visit) -> Iterator[WideRelaxation]:
+    """Yields all shifts longer at both ends; the runs show which of them had to be."""
     for by in (timedelta(minutes=m) for m in SHIFT_MINUTES):
         longer = {s.shift_id: _longer(problem, s, by) for s in problem.shifts}
         tried = problem.replace(shifts=tuple(longer.values()))
 
-        def enough(roster: Roster, longer: dict[str, Shift] = longer, tried: Problem = tried) -> list[Narrowed]:
+        def narrow(roster: Roster, longer: dict[str, Shift] = longer, tried: Problem = tried) -> list[RelaxedProblem]:
             timeline = Timeline(tried, travel, roster)
             used = [_used(problem.shift[route.shift.shift_id], timeline, route) for route in timeline.routes]
             needed = [s for s in used if s != problem.shift[s.shift_id]]
             if len(needed) > 1:  # the search had no reason to make do with one of them; each alone may do, given all that time
-                its = {run.shift_id for run in roster.runs_of[visit.visit_id]}
-                likely = sorted(needed, key=lambda s: s.shift_id not in its)[:LIKELY]
+                visit_shift_ids = {run.shift_id for run in roster.runs_of[visit.visit_id]}
+                likely = sorted(needed, key=lambda s: s.shift_id not in visit_shift_ids)[:MAX_SINGLE_SHIFTS]
                 needed = [_at_full_length(problem.shift[s.shift_id], s, longer[s.shift_id]) for s in likely]
-            return [(_words(problem, s), with_shift(problem, s)) for s in needed]
+            return [(LongerShift(problem.shift[s.shift_id], s), with_shift(problem, s)) for s in needed]
 
-        yield Trial(tried, enough)
+        yield WideRelaxation(tried, narrow)
 
 
-def pinned_start(problem: Problem, travel: TravelMatrix, visit: Visit) -> Iterator[Trial]:  # noqa: ARG001
-    """Any start within its windows."""
+def relax_pinned_start(problem: Problem, travel: TravelMatrix, visit: Visit) -> Iterator[WideRelaxation]:  # noqa: ARG001
+    """Yields the visit without its pinned start."""
     at = visit.pinned_start
     if at is not None and problem.objective.is_hard(Rule.PINNED):
         free = with_visit(problem, visit.replace(pinned_start=None))
-        yield Trial(free, lambda _: [(f"another start than {clock(problem, at)}, to which it is pinned", free)])
+        yield WideRelaxation(free, lambda _: [(OtherStart(at), free)])
 
 
-def pinned_carers(problem: Problem, travel: TravelMatrix, visit: Visit) -> Iterator[Trial]:  # noqa: ARG001
-    """Any carers."""
+def relax_pinned_carers(problem: Problem, travel: TravelMatrix, visit: Visit) -> Iterator[WideRelaxation]:  # noqa: ARG001
+    """Yields the visit without its pinned carers."""
     if visit.pinned_carers and problem.objective.is_hard(Rule.PINNED):
         free = with_visit(problem, visit.replace(pinned_carers=()))
-        yield Trial(free, lambda _: [(f"other carers than {listed(visit.pinned_carers)}, to whom it is pinned", free)])
+        yield WideRelaxation(free, lambda _: [(OtherCarers(visit.pinned_carers), free)])
 
 
 def _stretched(problem: Problem, of: Window, early: timedelta, late: timedelta) -> Window:
-    """A window wider at its ends, within the horizon."""
+    """Returns the window wider at its ends, within the horizon."""
     return Window(earliest=max(of.earliest - early, problem.horizon_start), latest=min(of.latest + late, problem.horizon_end))
 
 
 def _merged(windows: Sequence[Window]) -> tuple[Window, ...]:
-    """Windows that meet become one."""
+    """Joins windows that meet."""
     merged: list[Window] = []
-    for one in sorted(windows, key=lambda w: w.earliest):
-        if merged and one.earliest <= merged[-1].latest:
-            merged[-1] = merged[-1].replace(latest=max(one.latest, merged[-1].latest))
+    for window in sorted(windows, key=lambda w: w.earliest):
+        if merged and window.earliest <= merged[-1].latest:
+            merged[-1] = merged[-1].replace(latest=max(window.latest, merged[-1].latest))
         else:
-            merged.append(one)
+            merged.append(window)
     return tuple(merged)
 
 
 def _rounded(by: timedelta) -> timedelta:
-    """Up to a round number of minutes; nothing where it is no delay."""
+    """Rounds up to a multiple of five minutes; negative spans become zero."""
     return max(NONE, -(-by // ROUND) * ROUND)
 
 
 def _longer(problem: Problem, of: Shift, by: timedelta) -> Shift:
-    """A shift longer at both ends, within the horizon and no more than half of the way to the carer's shifts beside it."""
-    own = sorted((s for s in problem.shifts if s.carer_id == of.carer_id), key=lambda s: s.start)
-    between = {(one.shift_id, two.shift_id): (two.start - one.end) // 2 for one, two in pairwise(own)}
+    """Returns the shift longer at both ends, within the horizon.
+
+    It grows by no more than half of the gap to the carer's neighbouring shifts.
+    """
+    carer_shifts = sorted((s for s in problem.shifts if s.carer_id == of.carer_id), key=lambda s: s.start)
+    between = {(one.shift_id, two.shift_id): (two.start - one.end) // 2 for one, two in pairwise(carer_shifts)}
     before = min([by, of.start - problem.horizon_start, *(half for (_, two), half in between.items() if two == of.shift_id)])
     after = min([by, problem.horizon_end - of.end, *(half for (one, _), half in between.items() if one == of.shift_id)])
     return of.replace(start=of.start - _whole(before), end=of.end + _whole(after))
@@ -111,7 +124,7 @@ def _whole(by: timedelta) -> timedelta:
 
 
 def _used(of: Shift, timeline: Timeline, route: TimedRoute) -> Shift:
-    """The shift as long as its run needs it, in round minutes."""
+    """Returns the shift as long as its run needs it, in multiples of five minutes."""
 
     def moment(tick: int) -> datetime:
         return moment_after(timeline.problem.horizon_start, tick, timeline.problem.ticks_per_minute)
@@ -121,13 +134,5 @@ def _used(of: Shift, timeline: Timeline, route: TimedRoute) -> Shift:
 
 
 def _at_full_length(of: Shift, needed: Shift, longer: Shift) -> Shift:
-    """The ends that were needed, moved as far as they were in the trial."""
+    """Returns the shift with each end that was needed moved as far as in the wide relaxation."""
     return of.replace(start=longer.start if needed.start < of.start else of.start, end=longer.end if needed.end > of.end else of.end)
-
-
-def _words(problem: Problem, longer: Shift) -> str:
-    """Which ends of a shift have moved, and to when."""
-    was = problem.shift[longer.shift_id]
-    ends = [f"{minutes(was.start - longer.start)} earlier, from {clock(problem, longer.start)}"] if longer.start < was.start else []
-    ends += [f"{minutes(longer.end - was.end)} longer, until {clock(problem, longer.end)}"] if longer.end > was.end else []
-    return f"shift {longer.shift_id} of {longer.carer_id} {' and '.join(ends)}"

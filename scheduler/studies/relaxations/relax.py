@@ -1,7 +1,7 @@
-"""What would help a visit that is not placed: small changes, each tried by solving again and borne out by the verifier.
+"""Finds small relaxations that would allocate a visit, by solving again.
 
-A change is first tried wider than need be: every shift an hour longer, say. The roster that then places the visit shows what it took:
-one shift, by twenty minutes. Whatever is said to help, the verifier has seen a roster that does it.
+A relaxation is first tried wider than needed: every shift an hour longer, say. The roster that then allocates the visit
+shows what was needed: one shift, by twenty minutes. The verifier accepts a roster of each relaxation that is returned.
 """
 
 from collections.abc import Callable, Iterator
@@ -15,80 +15,88 @@ from scheduler.solver.params import ExactParams, SolveParams
 from scheduler.solver.stop import MaxIterations
 from scheduler.studies.plan import plan
 from scheduler.studies.relaxations import hours, staff
-from scheduler.studies.relaxations.trial import Kind, Trial
+from scheduler.studies.relaxations.relaxation import LongerSearch, Relaxation, RelaxationKind, WideRelaxation
 from scheduler.verify.verify import verify
 
-KINDS: tuple[Kind, ...] = (
-    hours.window,
-    hours.shift,
-    hours.pinned_start,
-    hours.pinned_carers,
-    staff.training,
-    staff.team,
-    staff.locality,
-    staff.more_carers,
+KINDS: tuple[RelaxationKind, ...] = (
+    hours.relax_window,
+    hours.relax_shifts,
+    hours.relax_pinned_start,
+    hours.relax_pinned_carers,
+    staff.relax_skills,
+    staff.relax_team,
+    staff.relax_locality,
+    staff.add_carers,
 )
-"""In the order in which they are tried and named. Whom a person refuses, or whose gender they ask for, is not ours to change."""
-AS_IT_IS = "nothing but a longer search"
-TRIAL = MaxIterations(3000)
+"""Kinds in the order in which they are tried. Refusals and wishes for a gender are the person's and are never relaxed."""
+TRIAL_STOP = MaxIterations(3000)
 SEARCH_ALONE = SolveParams(exact=ExactParams(max_tasks=0))
 
 
 @dataclass(frozen=True)
-class Remedy:
-    """A change that lets a roster place a visit that is not placed.
+class VerifiedRelaxation:
+    """A relaxation with a roster that allocates the visit.
 
     Attributes:
-        what: the change, as the end of "it could be placed with ...".
-        problem: with that change and no other.
-        roster: of it: breaks no hard rule, and places the visit beside all that were placed before (optional ones apart).
+        relaxation: what is relaxed.
+        problem: the problem with that relaxation and no other.
+        roster: breaks no hard rule of `problem`; allocates the visit and all that were allocated before, optional ones apart.
     """
 
-    what: str
+    relaxation: Relaxation
     problem: Problem
     roster: Roster
 
 
-def remedies(
+def relaxations(
     problem: Problem, travel: TravelMatrix, roster: Roster, visit_id: str, *, should_stop: Callable[[], bool] = lambda: False
-) -> Iterator[Remedy]:
-    """Changes that would let a visit be placed: for each kind the least that was found.
+) -> Iterator[VerifiedRelaxation]:
+    """Yields the smallest relaxation found of each kind that would allocate a visit.
 
-    Where a longer search places it with no change at all, that is the only remedy.
+    Where a longer search allocates it without any relaxation, that is the only result.
 
     Args:
-        problem: of the roster.
-        travel: of the roster.
-        roster: that breaks no hard rule and does not place the visit.
-        visit_id: of the visit, which is not optional.
+        problem: the problem of the roster.
+        travel: the travel of the roster.
+        roster: breaks no hard rule and does not allocate the visit.
+        visit_id: id of the visit, which is not optional.
         should_stop: asked before each trial.
     """
-    placed = frozenset(other for other in roster.runs_of if not problem.visit[other].optional)
-    together = {visit for x in problem.links if x.whole and visit_id in _ends(x) for visit in _ends(x)}
-    case = _Case(problem, travel, roster, problem.visit[visit_id], placed | together | {visit_id})
-    again = case.again(problem)
-    if case.helps(problem, again):
-        yield Remedy(AS_IT_IS, problem, again)
+    allocated = frozenset(placed_id for placed_id in roster.runs_of if not problem.visit[placed_id].optional)
+    together = {linked_id for link in problem.links if link.whole and visit_id in _ends(link) for linked_id in _ends(link)}
+    task = RelaxationTask(problem, travel, roster, problem.visit[visit_id], allocated | together | {visit_id})
+    longer = task.solve_again(problem)
+    if task.is_solved_by(problem, longer):
+        yield VerifiedRelaxation(LongerSearch(), problem, longer)
         return
     for kind in KINDS:
-        yield from _least(case, tuple(kind(problem, travel, case.visit)), should_stop)
+        yield from _smallest(task, tuple(kind(problem, travel, task.visit)), should_stop)
 
 
-def _least(case: "_Case", trials: tuple[Trial, ...], should_stop: Callable[[], bool]) -> list[Remedy]:
-    """What the least of the trials that helps shows to be enough. They grow; the last goes first, for if it does not help none will."""
-    least: list[Remedy] = []
-    low, high, probe = 0, len(trials), len(trials) - 1
+def _smallest(
+    task: "RelaxationTask", wide_relaxations: tuple[WideRelaxation, ...], should_stop: Callable[[], bool]
+) -> list[VerifiedRelaxation]:
+    """Returns what the smallest successful wide relaxation narrows to; nothing where none succeeds.
+
+    The relaxations grow. The last is tried first, since no other can succeed where it fails; then the smallest is bisected.
+    """
+    smallest: list[VerifiedRelaxation] = []
+    low, high, probe = 0, len(wide_relaxations), len(wide_relaxations) - 1
     while low < high and not should_stop():
-        found = case.tried(trials[probe])
-        least = found or least
-        low, high = (low, probe) if found else (probe + 1, high)
+        verified = task.verify_narrowed(wide_relaxations[probe])
+        smallest = verified or smallest
+        low, high = (low, probe) if verified else (probe + 1, high)
         probe = (low + high) // 2
-    return least
+    return smallest
 
 
 @dataclass(frozen=True)
-class _Case:
-    """What is to be helped, and what is then to be placed: nobody else is to lose a visit."""
+class RelaxationTask:
+    """The visit to allocate, and all visits that a roster must then allocate.
+
+    Attributes:
+        wanted: ids of the visit and of those that must keep their place.
+    """
 
     problem: Problem
     travel: TravelMatrix
@@ -96,29 +104,32 @@ class _Case:
     visit: Visit
     wanted: frozenset[str]
 
-    def tried(self, trial: Trial) -> list[Remedy]:
-        """The first thing that is enough, borne out by the roster of the trial, or else by one of only that change; or nothing."""
-        found = self.again(trial.problem)
-        for what, narrowed in trial.enough(found) if self.helps(trial.problem, found) else ():
-            does = found if self.helps(narrowed, found) else self.again(narrowed)
-            if self.helps(narrowed, does):
-                return [Remedy(AS_IT_IS if narrowed == self.problem else what, narrowed, does)]
+    def verify_narrowed(self, wide: WideRelaxation) -> list[VerifiedRelaxation]:
+        """Returns the first narrower relaxation that allocates the visit; empty where none does.
+
+        The roster of the wide relaxation is tested first, then a roster that is solved for the narrow one.
+        """
+        wide_roster = self.solve_again(wide.problem)
+        for relaxation, narrowed in wide.narrow(wide_roster) if self.is_solved_by(wide.problem, wide_roster) else ():
+            roster = wide_roster if self.is_solved_by(narrowed, wide_roster) else self.solve_again(narrowed)
+            if self.is_solved_by(narrowed, roster):
+                return [VerifiedRelaxation(LongerSearch() if narrowed == self.problem else relaxation, narrowed, roster)]
         return []
 
-    def again(self, changed: Problem) -> Roster:
-        """What becomes of the roster in a changed problem that asks for no more than is wanted."""
-        asked = self.wanted | self.roster.runs_of.keys()
-        few = changed.replace(
-            visits=tuple(visit for visit in changed.visits if visit.visit_id in asked),
-            links=tuple(link for link in changed.links if _ends(link) <= asked),
+    def solve_again(self, relaxed: Problem) -> Roster:
+        """Solves a relaxed problem from the roster, with no other visits than those allocated or wanted."""
+        visit_ids = self.wanted | self.roster.runs_of.keys()
+        smaller = relaxed.replace(
+            visits=tuple(visit for visit in relaxed.visits if visit.visit_id in visit_ids),
+            links=tuple(link for link in relaxed.links if _ends(link) <= visit_ids),
         )
-        return plan(few, self.travel, start=self.roster, stop=TRIAL, params=SEARCH_ALONE).result.roster
+        return plan(smaller, self.travel, start=self.roster, stop=TRIAL_STOP, params=SEARCH_ALONE).result.roster
 
-    def helps(self, changed: Problem, roster: Roster) -> bool:
-        """Whether a roster of the changed problem is lawful and places all that is wanted."""
-        return self.wanted <= roster.runs_of.keys() and verify(changed, self.travel, roster).ok
+    def is_solved_by(self, relaxed: Problem, roster: Roster) -> bool:
+        """Returns whether a roster allocates all wanted visits and breaks no hard rule of the relaxed problem."""
+        return self.wanted <= roster.runs_of.keys() and verify(relaxed, self.travel, roster).ok
 
 
 def _ends(link: VisitLink) -> set[str]:
-    """The visits that a link joins."""
+    """Returns the ids of the two visits of a link."""
     return {link.first_visit_id, link.second_visit_id}
