@@ -1,4 +1,4 @@
-"""The example folders that come with the package."""
+"""The example folders shipped with the package."""
 
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -8,15 +8,20 @@ from scheduler.domain.errors import BadInput, Fault
 
 
 def example_names() -> tuple[str, ...]:
-    """The names of the examples, in order of the alphabet."""
+    """Returns the names of the examples in alphabetical order."""
     return tuple(sorted(entry.name for entry in _examples().iterdir() if entry.joinpath("settings.toml").is_file()))
 
 
 def write_example(name: str, folder: Path) -> None:
-    """Write the example called `name` to `folder`, which is made where it is not there.
+    """Writes an example to a folder.
+
+    Args:
+        name: of the example, one of `example_names`.
+        folder: new or empty folder; it is created if it does not exist.
 
     Raises:
-        BadInput: F030, no example has that name; F031, the folder is not an empty one; F015, it cannot be written.
+        BadInput: F030, no example has that name; F031, the folder is not empty; F015, it cannot be
+            written.
     """
     if name not in example_names():
         raise BadInput([Fault(name, "F030", "is no example", maybe=f"one of: {', '.join(example_names())}")])
@@ -31,6 +36,6 @@ def write_example(name: str, folder: Path) -> None:
 
 
 def _examples() -> Traversable:
-    """The folder of examples: inside of an installed package, beside the package in a checkout."""
+    """Returns the folder of examples: inside an installed package, or beside it in a checkout."""
     packaged = files("scheduler").joinpath("data")
     return packaged if packaged.is_dir() else Path(__file__).parent.parent / "data"

@@ -1,6 +1,7 @@
-"""The command line: parses, calls, shows. Each command is a file of its name; what they share stands in `common`.
+"""The command line: parses arguments, calls the package, shows the results.
 
-What is heavy is imported where it is used, so that help is instant.
+Each command has a file of its name; `common` holds what they share. Heavy modules are imported inside
+the functions that use them, so that `--help` is instant.
 """
 
 import sys
@@ -16,8 +17,8 @@ app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_
 
 
 @app.callback(invoke_without_command=True)
-def carerounds(version: Annotated[bool, typer.Option("--version", help="Show the version and end.")] = False) -> None:
-    """Home-care rostering: assigns carers to time-windowed visits, and verifies every roster."""
+def carerounds(version: Annotated[bool, typer.Option("--version", help="Show the version and exit.")] = False) -> None:
+    """Plans home-care rosters: assigns carers to visits with time windows and verifies every roster."""
     if version:
         typer.echo(f"carerounds {__version__}")
         raise typer.Exit
@@ -42,8 +43,8 @@ app.command("picture", hidden=True)(chart.chart)
 
 
 def main() -> None:
-    """Run the command line."""
+    """Runs the command line."""
     for stream in (sys.stdout, sys.stderr):
-        # A name that the console's code page lacks must not end a run.
+        # A letter that the console cannot show must not end a run.
         stream.reconfigure(errors="replace")  # type: ignore[union-attr]
     app(prog_name="carerounds")

@@ -12,11 +12,11 @@ def chart(
     folder: Folder,
     roster: RosterFile,
     *,
-    out: Annotated[Path, typer.Option(help="The file to write, an SVG that every browser shows.")] = Path("roster.svg"),
+    out: Annotated[Path, typer.Option(help="SVG file to write; every browser shows it.")] = Path("roster.svg"),
     day: Day = None,
     debug: Debug = False,
 ) -> None:
-    """Draw ROSTER: carers down the side, days across, in each day the shifts and the visits."""
+    """Draws ROSTER as a Gantt chart: a row for each carer, a column for each day, with shifts and visits."""
     with exit_on_error(debug):
         from scheduler.files.writing.atomic import write_text
         from scheduler.reporting.gantt import picture_of

@@ -1,12 +1,12 @@
-"""`carerounds check`: all that is wrong in a folder."""
+"""`carerounds check`: the faults of a folder."""
 
 from scheduler.cli.common import Day, Debug, Folder, exit_on_error, read, show
 
 
 def check(folder: Folder, *, day: Day = None, debug: Debug = False) -> None:
-    """Report all that is wrong in FOLDER.
+    """Checks FOLDER and reports every fault in it.
 
-    Each fault comes with its code, file, row and column. What is odd, but can be planned with, is a warning.
+    Each fault has its code, file, row and column. Oddities that do not prevent planning are warnings.
     """
     with exit_on_error(debug):
         from scheduler.reporting.summary import input_summary

@@ -1,4 +1,4 @@
-"""What commands share: their arguments, reading a folder, how they end, and how they speak."""
+"""What the commands share: arguments, reading a folder, exit codes, and messages."""
 
 import traceback
 from collections.abc import Callable, Iterable, Iterator
@@ -17,23 +17,36 @@ if TYPE_CHECKING:
     from scheduler.domain.roster import Roster
     from scheduler.geo.matrix import TravelMatrix
 
-BREACH, BAD_INPUT, INTERNAL, INTERRUPTED = 1, 2, 3, 130
-SECONDS = 60.0
+BREACH = 1
+BAD_INPUT = 2
+INTERNAL = 3
+INTERRUPTED = 130
+DEFAULT_SECONDS = 60.0
 
 Folder = Annotated[
-    Path, typer.Argument(metavar="FOLDER", help="Folder with visits, carers, shifts, service_users (.csv or .xlsx) and settings.toml.")
+    Path,
+    typer.Argument(
+        metavar="FOLDER", help="Folder with settings.toml and the tables visits, carers, shifts and service_users (.csv or .xlsx)."
+    ),
 ]
 RosterFile = Annotated[
     Path,
-    typer.Argument(metavar="ROSTER", help="roster.csv or roster.json, made by whatever means; starts that it leaves out are filled in."),
+    typer.Argument(metavar="ROSTER", help="Roster file (.csv or .json), from any source; missing start times are filled in."),
 ]
-Day = Annotated[datetime | None, typer.Option(help="First day to roster, instead of the one in settings.toml.", formats=["%Y-%m-%d"])]
-Debug = Annotated[bool, typer.Option("--debug", help="Show where an error came from.")]
+Day = Annotated[datetime | None, typer.Option(help="First day to roster; replaces the day in settings.toml.", formats=["%Y-%m-%d"])]
+Debug = Annotated[bool, typer.Option("--debug", help="Show the Python traceback of an error.")]
 
 
 @contextmanager
 def exit_on_error(debug: bool) -> Iterator[None]:
-    """Turn whatever goes wrong into a line on stderr and an exit code; into a traceback only where `debug` asks for it."""
+    """Turns an error into a line on stderr and an exit code.
+
+    Args:
+        debug: whether to print the traceback as well.
+
+    Raises:
+        typer.Exit: with the exit code, if an error was caught.
+    """
     try:
         yield
     except (typer.Exit, typer.BadParameter, BrokenPipeError):
@@ -47,7 +60,7 @@ def exit_on_error(debug: bool) -> Iterator[None]:
 
 
 def complain(error: Exception) -> int:
-    """Say on stderr what went wrong; the exit code for it."""
+    """Prints an error to stderr and returns its exit code."""
     if isinstance(error, BadInput):
         count = len(error.faults)
         typer.echo(f"{error}\n{count} {'fault' if count == 1 else 'faults'}. Each code is explained in docs/faults.md.", err=True)
@@ -61,7 +74,19 @@ def complain(error: Exception) -> int:
 
 
 def read(folder: Path, day: datetime | None) -> "tuple[Inputs, Problem, TravelMatrix]":
-    """Everything that is known of a folder; what is odd in it goes to stderr."""
+    """Reads a folder and prints its warnings to stderr.
+
+    Args:
+        folder: with the tables and settings.toml.
+        day: first day of the plan; None for the one in settings.toml.
+
+    Returns:
+        The inputs, and the problem and the travel matrix made from them.
+
+    Raises:
+        BadInput: the folder has faults.
+        TravelError: there are no usable travel times.
+    """
     from scheduler.demand import make_problem
     from scheduler.files.reading.read import read_folder
     from scheduler.geo.travel import travel_matrix
@@ -74,7 +99,13 @@ def read(folder: Path, day: datetime | None) -> "tuple[Inputs, Problem, TravelMa
 
 
 def read_timed(path: Path, problem: "Problem", travel: "TravelMatrix") -> "Roster":
-    """A roster of a problem with a start for every visit; the engine is loaded only where some are missing."""
+    """Reads a roster and fills in missing start times.
+
+    The engine is imported only if start times are missing.
+
+    Raises:
+        BadInput: the file has faults.
+    """
     from scheduler.files.writing.rosters import read_roster
 
     roster = read_roster(path, problem)
@@ -88,32 +119,45 @@ def read_timed(path: Path, problem: "Problem", travel: "TravelMatrix") -> "Roste
 def explain_unallocated(
     problem: "Problem", travel: "TravelMatrix", roster: "Roster", why: "dict[str, str]", should_stop: Callable[[], bool]
 ) -> "dict[str, str]":
-    """Reasons with what is proven of the visits that are not placed, and with what would help them."""
+    """Adds proofs and remedies to the reasons why visits are unallocated.
+
+    Args:
+        problem: that the roster is for.
+        travel: travel matrix of the problem.
+        roster: with unallocated visits.
+        why: a reason for each unallocated visit, by visit id.
+        should_stop: returns whether to stop early.
+
+    Returns:
+        The extended reasons, by visit id.
+    """
     from scheduler.reporting.reasons import add_findings
     from scheduler.studies.unallocated import investigate_unallocated
 
     if why:
-        typer.echo("Looking into what is not placed", err=True)
+        typer.echo("Investigating the unallocated visits", err=True)
     return add_findings(problem, why, investigate_unallocated(problem, travel, roster, why, should_stop=should_stop))
 
 
 def warn(warnings: Iterable[Fault | str]) -> None:
-    """Say on stderr what looks odd."""
+    """Prints warnings to stderr."""
     for warning in warnings:
         typer.echo(f"Warning: {warning}", err=True)
 
 
 def show(lines: Iterable[str]) -> None:
-    """Print lines."""
+    """Prints lines to stdout."""
     for line in lines:
         typer.echo(line)
 
 
 def make_writable(out: Path, names: Iterable[str]) -> None:
-    """Find out before the work, not after it, that a file of `out` cannot be written: one in use, say, in a spreadsheet.
+    """Makes the folder `out` and checks that the named files in it can be written.
+
+    Called before a long search: a file may be open in a spreadsheet program.
 
     Raises:
-        OSError: it cannot.
+        OSError: the folder or a file cannot be written.
     """
     out.mkdir(parents=True, exist_ok=True)
     for name in names:

@@ -1,4 +1,4 @@
-"""`carerounds example`: a folder to start from."""
+"""`carerounds example`: a shipped example folder."""
 
 from pathlib import Path
 from typing import Annotated
@@ -9,12 +9,12 @@ from scheduler.cli.common import Debug, exit_on_error
 
 
 def example(
-    name: Annotated[str, typer.Argument(metavar="NAME", help="Name of a shipped example; any other lists them.")],
-    folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="A folder that is new or empty.")],
+    name: Annotated[str, typer.Argument(metavar="NAME", help="Name of a shipped example; an unknown name lists all examples.")],
+    folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="New or empty folder to write to.")],
     *,
     debug: Debug = False,
 ) -> None:
-    """Write a shipped example to FOLDER."""
+    """Writes a shipped example to FOLDER."""
     with exit_on_error(debug):
         from scheduler.examples import write_example
 

@@ -12,13 +12,13 @@ def next_week(
     folder: Folder,
     roster: RosterFile,
     *,
-    out: Annotated[Path, typer.Option(help="Folder for the days that follow; new or empty.")] = Path("next"),
+    out: Annotated[Path, typer.Option(help="New or empty folder to write to.")] = Path("next"),
     day: Day = None,
     debug: Debug = False,
 ) -> None:
-    """Write the folder of the days that follow those of FOLDER, with what ROSTER did as its history.
+    """Writes the folder of the days after FOLDER, with ROSTER as its history.
 
-    Packages, episodes, patterns, suspensions and absences go on; dated visits and shifts of FOLDER stay behind.
+    It keeps packages, episodes, patterns, suspensions and absences. It drops the dated visits and shifts of FOLDER.
     """
     with exit_on_error(debug):
         from scheduler.demand.next_period import next_inputs
@@ -29,11 +29,11 @@ def next_week(
 
         need_empty(out)
         inputs, problem, travel = read(folder, day)
-        done = read_timed(roster, problem, travel)
-        breaches = len(verify_roster(problem, travel, done).violations)
+        past_roster = read_timed(roster, problem, travel)
+        breaches = len(verify_roster(problem, travel, past_roster).violations)
         if breaches:
-            warn([f"{roster} breaks hard rules ({breaches} breaches); it is taken as what was done. carerounds verify names them."])
-        ahead = next_inputs(inputs, problem, done)
-        write_folder(ahead, out)
-        show(rolled_summary(inputs, ahead))
+            warn([f"{roster} breaks hard rules ({breaches} breaches) and is still used as history. `carerounds verify` names them."])
+        upcoming = next_inputs(inputs, problem, past_roster)
+        write_folder(upcoming, out)
+        show(rolled_summary(inputs, upcoming))
         typer.echo(f"Written to {out}. Try: carerounds plan {out}")

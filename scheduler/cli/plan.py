@@ -1,4 +1,4 @@
-"""`carerounds plan`: who goes where, when."""
+"""`carerounds plan`: a roster for a folder."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from scheduler.cli.common import (
+    DEFAULT_SECONDS,
     INTERRUPTED,
-    SECONDS,
     Day,
     Debug,
     Folder,
@@ -18,7 +18,7 @@ from scheduler.cli.common import (
     read_timed,
     show,
 )
-from scheduler.cli.live import interrupts, progress_line, run_with_progress
+from scheduler.cli.live import cancel_on_interrupt, format_progress, run_with_progress
 
 if TYPE_CHECKING:
     from scheduler.domain.problem import Problem
@@ -27,34 +27,38 @@ if TYPE_CHECKING:
     from scheduler.geo.matrix import TravelMatrix
     from scheduler.solver.stop import Stop
 
-Prove = Annotated[bool, typer.Option("--prove", help="Prove how far from the best possible it can be, and look into what is not placed.")]
-Start = Annotated[Path | None, typer.Option(metavar="ROSTER", help="Begin the search with this roster of the folder.")]
-Keep = Annotated[Path | None, typer.Option(metavar="ROSTER", help="The same, and no visit of it goes to another carer; times may move.")]
+Prove = Annotated[
+    bool, typer.Option("--prove", help="Prove how far the roster is from the best possible, and investigate unallocated visits.")
+]
+Start = Annotated[Path | None, typer.Option(metavar="ROSTER", help="Start the search from this roster of FOLDER.")]
+Keep = Annotated[Path | None, typer.Option(metavar="ROSTER", help="As --start, and every visit in it keeps its carers; times may move.")]
 
 
 def plan(
     folder: Folder,
     *,
-    seconds: Annotated[float | None, typer.Option(min=0, help="Search at most this long.", show_default="60, unless --iterations")] = None,
-    iterations: Annotated[int | None, typer.Option(min=0, help="Search at most this far; repeatable to the visit.")] = None,
-    seed: Annotated[int, typer.Option(min=0, help="Of all that is random.")] = 0,
-    workers: Annotated[int, typer.Option(min=1, help="Searches that run side by side and share what they find.")] = 1,
+    seconds: Annotated[float | None, typer.Option(min=0, help="Time limit in seconds.", show_default="60, unless --iterations")] = None,
+    iterations: Annotated[
+        int | None, typer.Option(min=0, help="Iteration limit; the same limit, seed and workers repeat the roster exactly.")
+    ] = None,
+    seed: Annotated[int, typer.Option(min=0, help="Seed for all random choices; the same seed repeats the roster.")] = 0,
+    workers: Annotated[int, typer.Option(min=1, help="Number of searches that run in parallel and share their best rosters.")] = 1,
     start: Start = None,
     keep: Keep = None,
-    out: Annotated[Path, typer.Option(help="Folder for roster.csv, roster.json, unallocated.csv and kpis.csv.")] = Path("out"),
+    out: Annotated[Path, typer.Option(help="Folder to write roster.csv, roster.json, unallocated.csv and kpis.csv to.")] = Path("out"),
     prove: Prove = False,
     day: Day = None,
     debug: Debug = False,
 ) -> None:
-    """Roster FOLDER: who goes where, when.
+    """Plans a roster for FOLDER: which carer makes which visit, and when.
 
     Ctrl-C stops early and keeps the best roster so far.
     """
     from scheduler.solver.stop import Cancel, FirstOf
 
     cancel = Cancel()
-    # From here on Ctrl-C costs no roster, not even while the engine is being loaded.
-    with exit_on_error(debug), interrupts(cancel.set):
+    # From here on Ctrl-C still gives a roster, even while the engine is being imported.
+    with exit_on_error(debug), cancel_on_interrupt(cancel.set):
         from scheduler.files.importing.folder import OUTPUTS
         from scheduler.files.writing.kpis import write_kpis
         from scheduler.files.writing.write import write_roster
@@ -63,46 +67,62 @@ def plan(
         from scheduler.studies.plan import plan as plan_roster
 
         inputs, problem, travel = read(folder, day)
-        problem, begin = prepare_start(problem, travel, start, keep)
+        problem, initial_roster = prepare_start(problem, travel, start, keep)
         make_writable(out, OUTPUTS)
-        stop = FirstOf(limit(seconds, iterations), cancel)
+        stop = FirstOf(choose_stop(seconds, iterations), cancel)
 
         def line(progress: "Progress", elapsed: float) -> str:
-            return progress_line(progress, problem.ticks_per_minute, elapsed)
+            return format_progress(progress, problem.ticks_per_minute, elapsed)
 
-        planned = run_with_progress(
+        outcome = run_with_progress(
             line,
             lambda report: plan_roster(
-                problem, travel, start=begin, stop=stop, seed=seed, workers=workers, prove=prove, on_progress=report
+                problem, travel, start=initial_roster, stop=stop, seed=seed, workers=workers, prove=prove, on_progress=report
             ),
         )
-        why = reasons(problem, travel, planned.result.roster)
+        why = reasons(problem, travel, outcome.result.roster)
         if prove:
-            why = explain_unallocated(problem, travel, planned.result.roster, why, cancel.is_set)
-        write_roster(out, problem, travel, planned.result, planned.verdict, why, inputs.settings)
-        write_kpis(out, kpi_rows(problem, travel, planned.result.roster, inputs.settings.rates))
-        show(summary(problem, travel, planned, inputs.settings.rates, why))
+            why = explain_unallocated(problem, travel, outcome.result.roster, why, cancel.is_set)
+        write_roster(out, problem, travel, outcome.result, outcome.verdict, why, inputs.settings)
+        write_kpis(out, kpi_rows(problem, travel, outcome.result.roster, inputs.settings.rates))
+        show(summary(problem, travel, outcome, inputs.settings.rates, why))
         typer.echo(f"Written to {out}: {', '.join(OUTPUTS)}")
         if cancel.is_set():
             raise typer.Exit(INTERRUPTED)
 
 
 def prepare_start(problem: "Problem", travel: "TravelMatrix", start: Path | None, keep: Path | None) -> "tuple[Problem, Roster | None]":
-    """What is planned and the roster to begin with; the carers of the one to `keep` are pinned."""
+    """Reads the roster to start from and pins the carers of a roster to keep.
+
+    Args:
+        problem: that is planned.
+        travel: travel matrix of the problem.
+        start: file of the initial roster.
+        keep: file of an initial roster whose carers are pinned to their visits.
+
+    Returns:
+        The problem, with the pins, and the initial roster.
+
+    Raises:
+        typer.BadParameter: both `start` and `keep` are given.
+    """
     if start is not None and keep is not None:
         raise typer.BadParameter("--start and --keep cannot be used together: --keep begins with its roster as well")
     if keep is not None:
         from scheduler.studies.template import pinned
 
-        kept = read_timed(keep, problem, travel)
-        return pinned(problem, kept), kept
+        kept_roster = read_timed(keep, problem, travel)
+        return pinned(problem, kept_roster), kept_roster
     return problem, None if start is None else read_timed(start, problem, travel)
 
 
-def limit(seconds: float | None, iterations: int | None) -> "Stop":
-    """When to stop: whichever of the two limits is met first; the default of seconds where neither is given."""
+def choose_stop(seconds: float | None, iterations: int | None) -> "Stop":
+    """Returns the stopping criterion: the limit that is met first.
+
+    Without any limit it is `DEFAULT_SECONDS`.
+    """
     from scheduler.solver.stop import FirstOf, MaxIterations, MaxSeconds
 
     if iterations is None:
-        return MaxSeconds(SECONDS if seconds is None else seconds)
+        return MaxSeconds(DEFAULT_SECONDS if seconds is None else seconds)
     return MaxIterations(iterations) if seconds is None else FirstOf(MaxIterations(iterations), MaxSeconds(seconds))

@@ -1,4 +1,4 @@
-"""`carerounds template`: a rota of some weeks that is kept, and made again on other days."""
+"""`carerounds template`: writes a rota as a template, and applies a template to other days."""
 
 from pathlib import Path
 from typing import Annotated
@@ -7,7 +7,7 @@ import typer
 
 from scheduler.cli.common import Day, Debug, Folder, RosterFile, exit_on_error, make_writable, read, read_timed, show
 
-app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Keep a rota as a template, and make it again on other days.")
+app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Write a rota as a template, and apply it to other days.")
 
 
 @app.command()
@@ -15,11 +15,11 @@ def write(
     folder: Folder,
     roster: RosterFile,
     *,
-    out: Annotated[Path, typer.Option(help="The file to write.")] = Path("template.csv"),
+    out: Annotated[Path, typer.Option(help="File to write.")] = Path("template.csv"),
     day: Day = None,
     debug: Debug = False,
 ) -> None:
-    """Keep ROSTER as a template: who visits whom on which day of which week, whatever the date."""
+    """Writes ROSTER as a template: who visits whom on which day of which week, without dates."""
     with exit_on_error(debug):
         from scheduler.files.writing.templates import write_template
         from scheduler.studies.template import make_template
@@ -34,16 +34,16 @@ def write(
 @app.command()
 def apply(
     folder: Folder,
-    template: Annotated[Path, typer.Argument(metavar="TEMPLATE", help="template.csv, as `template write` writes it.")],
+    template: Annotated[Path, typer.Argument(metavar="TEMPLATE", help="File written by `template write`.")],
     *,
-    week: Annotated[int, typer.Option(min=1, max=8, help="Week of the template in which the first day of FOLDER lies.")] = 1,
-    out: Annotated[Path, typer.Option(help="Folder for roster.csv and misfits.csv.")] = Path("from-template"),
+    week: Annotated[int, typer.Option(min=1, max=8, help="Week of the template that contains the first day of FOLDER.")] = 1,
+    out: Annotated[Path, typer.Option(help="Folder to write roster.csv and misfits.csv to.")] = Path("from-template"),
     day: Day = None,
     debug: Debug = False,
 ) -> None:
-    """Make TEMPLATE again on the days of FOLDER, and name what no longer fits.
+    """Applies TEMPLATE to the days of FOLDER and lists what no longer fits.
 
-    The roster breaks no hard rule. `carerounds plan` may begin with it (--start), or plan the rest around it (--keep).
+    The roster breaks no hard rule. `carerounds plan` can start from it (--start), or plan the rest around it (--keep).
     """
     with exit_on_error(debug):
         from scheduler.files.writing.rosters import write_roster_table
@@ -51,13 +51,13 @@ def apply(
         from scheduler.reporting.summary import template_summary
         from scheduler.studies.template import instantiate
 
-        kept = read_template(template)
-        if week > kept.weeks:
-            raise typer.BadParameter(f"--week {week}: {template} has {kept.weeks}")
+        rota = read_template(template)
+        if week > rota.weeks:
+            raise typer.BadParameter(f"--week {week}: {template} has {rota.weeks} week{'s' if rota.weeks > 1 else ''}")
         _, problem, travel = read(folder, day)
         make_writable(out, ("roster.csv", "misfits.csv"))
-        made = instantiate(kept, problem, travel, week=week)
-        write_roster_table(out / "roster.csv", problem, travel, made.roster)
-        write_misfits(out / "misfits.csv", ((one.service_user_id, one.visit_id, one.what) for one in made.misfits))
-        show(template_summary(problem, made))
+        applied = instantiate(rota, problem, travel, week=week)
+        write_roster_table(out / "roster.csv", problem, travel, applied.roster)
+        write_misfits(out / "misfits.csv", ((misfit.service_user_id, misfit.visit_id, misfit.what) for misfit in applied.misfits))
+        show(template_summary(problem, applied))
         typer.echo(f"Written to {out}: roster.csv, misfits.csv. Try: carerounds plan {folder} --start {out / 'roster.csv'}")

@@ -1,4 +1,4 @@
-"""`carerounds verify`: a roster judged by every rule."""
+"""`carerounds verify`: a roster checked against every rule."""
 
 import typer
 
@@ -6,9 +6,9 @@ from scheduler.cli.common import BREACH, Day, Debug, Folder, RosterFile, exit_on
 
 
 def verify(folder: Folder, roster: RosterFile, *, day: Day = None, debug: Debug = False) -> None:
-    """Judge a roster of FOLDER by every rule.
+    """Checks a roster of FOLDER against every rule and scores it.
 
-    The exit code is 1 where it breaks a hard one.
+    The exit code is 1 if the roster breaks a hard rule.
     """
     with exit_on_error(debug):
         from scheduler.reporting.summary import verdict_summary

@@ -1,4 +1,4 @@
-"""`carerounds warm`: compiles the kernels ahead of their first use. `tasks.py` calls it; nobody else needs to."""
+"""`carerounds warm`, a hidden command of `tasks.py`: compiles the kernels before their first use."""
 
 from scheduler.cli.common import exit_on_error
 

@@ -1,1 +1,1 @@
-"""The words: frozen, validated values that every other floor speaks in."""
+"""The domain: frozen, validated values that all other packages use."""

@@ -1,4 +1,4 @@
-"""The frozen base of every word of the domain."""
+"""The frozen base class of every domain value."""
 
 from typing import Any, Self
 
@@ -6,12 +6,15 @@ from pydantic import BaseModel, ConfigDict
 
 
 class Frozen(BaseModel):
-    """An immutable, validated value. A misspelt field is an error that names the field."""
+    """An immutable, validated value. An unknown field name is an error."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     def replace(self, **changes: Any) -> Self:
-        """A copy with some fields changed, validated afresh.
+        """Returns a copy with some fields changed, validated again.
+
+        Args:
+            changes: new values by field name.
 
         Raises:
             pydantic.ValidationError: the copy would not be valid.

@@ -1,7 +1,7 @@
-"""The calendar: days of the week, bank holidays, and what comes back on some days of some weeks.
+"""The calendar: days of the week, bank holidays, and weekly recurrence.
 
-Weeks are counted from a Monday and never by their number in the year, so that every other week stays every other week across a year
-of 53.
+Weeks are counted from a Monday and not by their number in the year. Every other week thus stays every
+other week across a year of 53 weeks.
 """
 
 from collections.abc import Collection
@@ -16,7 +16,7 @@ from scheduler.domain.base import Frozen
 
 WEEK = timedelta(days=7)
 FIRST_MONDAY = date(2000, 1, 3)
-"""Cycles of several weeks that say no first day are counted from here."""
+"""Start of the week count for cycles of several weeks without a first day."""
 
 
 class Weekday(StrEnum):
@@ -32,7 +32,7 @@ class Weekday(StrEnum):
 
     @classmethod
     def of(cls, day: date) -> Self:
-        """The day of the week of a date."""
+        """Returns the day of the week of a date."""
         return list(cls)[day.weekday()]
 
 
@@ -40,29 +40,30 @@ WEEKEND = (Weekday.SAT, Weekday.SUN)
 
 
 class Nation(StrEnum):
-    """Whose bank holidays are kept."""
+    """A nation with bank holidays of its own."""
 
     ENGLAND_AND_WALES = "england-and-wales"
     SCOTLAND = "scotland"
 
 
 class OnHoliday(StrEnum):
-    """What becomes on a bank holiday of that which comes back every week."""
+    """How a recurrence treats bank holidays."""
 
-    USUAL = "usual"  # as on any other day
+    USUAL = "usual"  # like any other day
     OFF = "off"  # not on that day
-    SUNDAY = "sunday"  # as on a Sunday
+    SUNDAY = "sunday"  # like a Sunday
 
 
 class Recurrence(Frozen):
-    """Days that come back.
+    """Days that recur weekly, or every few weeks.
 
     Attributes:
-        days: of the week.
-        every_weeks: 1 is each week, 2 every other one.
-        week: which week of such a cycle, from 1 on.
-        first_day, last_day: both included; None for no limit. Cycles are counted from the week of the first day.
-        on_holiday: what becomes of it on a bank holiday.
+        days: days of the week, in order.
+        every_weeks: length of the cycle in weeks: 1 is every week, 2 every other week.
+        week: week of the cycle, counted from 1.
+        first_day, last_day: both included; None for no limit. Cycles are counted from the week of
+            the first day.
+        on_holiday: treatment of bank holidays.
     """
 
     days: tuple[Weekday, ...] = tuple(Weekday)
@@ -83,12 +84,12 @@ class Recurrence(Frozen):
         return self
 
     def falls_on(self, day: date, holidays: Collection[date] = (), *, since: date = FIRST_MONDAY) -> bool:
-        """Whether it comes back on `day`.
+        """Returns whether the recurrence includes `day`.
 
         Args:
-            day: that is asked about.
+            day: date to check.
             holidays: bank holidays.
-            since: from whose week cycles are counted where there is no first day of its own.
+            since: day from whose week cycles are counted if there is no `first_day`.
         """
         if (self.first_day and day < self.first_day) or (self.last_day and day > self.last_day):
             return False
@@ -100,14 +101,15 @@ class Recurrence(Frozen):
 
 
 def monday(day: date) -> date:
-    """The Monday of the week of `day`."""
+    """Returns the Monday of the week of `day`."""
     return day - timedelta(days=day.weekday())
 
 
 def bank_holidays(nation: Nation, year: int) -> frozenset[date]:
-    """The bank holidays of a year by the rules in force since 1978, with what has been proclaimed for single years since 2020.
+    """Returns the bank holidays of a year.
 
-    Source: Banking and Financial Dealings Act 1971, schedule 1, and royal proclamations, as gov.uk/bank-holidays lists them.
+    They follow the rules in force since 1978, and the proclamations for single years since 2020.
+    Source: Banking and Financial Dealings Act 1971, schedule 1, and gov.uk/bank-holidays.
     """
     return _PROCLAIMED[nation](year)
 
@@ -115,7 +117,7 @@ def bank_holidays(nation: Nation, year: int) -> frozenset[date]:
 def _england_and_wales(year: int) -> frozenset[date]:
     easter = easter_sunday(year)
     early_may = date(2020, 5, 8) if year == 2020 else _first_monday(year, 5)  # VE Day, 75 years
-    spring = date(2022, 6, 2) if year == 2022 else _last_monday(year, 5)  # moved next to the jubilee
+    spring = date(2022, 6, 2) if year == 2022 else _last_monday(year, 5)  # moved to the jubilee weekend
     christmas = _free_days(date(year, 12, 25), date(year, 12, 26))
     usual = [*_free_days(date(year, 1, 1)), easter - timedelta(days=2), easter + timedelta(days=1), _last_monday(year, 8), *christmas]
     return frozenset([*usual, early_may, spring]) | _once(_UNITED_KINGDOM, year)
@@ -139,7 +141,10 @@ def _once(days: tuple[date, ...], year: int) -> frozenset[date]:
 
 
 def easter_sunday(year: int) -> date:
-    """Easter in the Gregorian calendar (Meeus, Astronomical Algorithms, 2nd edition 1998, chapter 8)."""
+    """Returns Easter Sunday in the Gregorian calendar.
+
+    Source: Meeus, Astronomical Algorithms, 2nd edition 1998, chapter 8.
+    """
     century, of_century = divmod(year, 100)
     lunar = (8 * century + 13) // 25
     epact = (19 * (year % 19) + century - century // 4 - lunar + 15) % 30
@@ -150,7 +155,10 @@ def easter_sunday(year: int) -> date:
 
 
 def _free_days(*days: date) -> list[date]:
-    """Each day, or where it falls on a weekend the next weekday that is not another of them."""
+    """Returns each day, with a substitute for a day on a weekend.
+
+    The substitute is the next weekday that is not one of the other days.
+    """
     free = [day for day in days if day.weekday() < 5]
     for day in days:
         if day.weekday() >= 5:

@@ -1,4 +1,4 @@
-"""The care: visits, their windows, and what links one visit to another."""
+"""Visits, their time windows, and links between visits."""
 
 from datetime import timedelta
 from enum import StrEnum
@@ -13,9 +13,10 @@ from scheduler.domain.people import SkillNeeded
 
 
 class Window(Frozen):
-    """When a visit may start, from `earliest` to `latest`, both included.
+    """A time window for the start of a visit, both ends included.
 
-    Where the visit is `judged_at` its end, `latest` is the moment by which it must have ended; `earliest` is always about the start.
+    For a visit that is `judged_at` its end, `latest` bounds the end instead; `earliest` always bounds the
+    start.
     """
 
     earliest: Moment
@@ -29,30 +30,33 @@ class Window(Frozen):
 
 
 class JudgedAt(StrEnum):
-    """What of a visit is held against the close of its window."""
+    """The end of a visit that must not be after the close of its window."""
 
     START = "start"
     END = "end"
 
 
 class SkillsHeldBy(StrEnum):
-    """Who of a double-up holds the skills of the visit."""
+    """Which carers of a double-up hold the skills of the visit."""
 
     EACH = "each"
     EITHER = "either"
 
 
 class Care(Frozen):
-    """What is asked for at a person's home, on whichever day.
+    """The care of a visit, without its date.
 
     Attributes:
-        minutes: of care.
-        carers: 2 is a double-up: equal starts, different carers, both for all the `minutes`.
-        visit_type: of the provider's own list; decides the default tolerance.
-        time_critical: insulin, Parkinson's medicine: the default tolerance is the narrow one.
-        priority: weight of leaving it unplaced, larger is more important; a double-up counts once.
-        optional: may be left out at a soft cost (OPTIONAL) and is then not UNALLOCATED.
-        team: whose members make it; None for anybody.
+        minutes: duration of the care.
+        carers: 1, or 2 for a double-up: different carers with the same start, both for all `minutes`.
+        skills: skills that carers must hold.
+        skills_held_by: whether each carer of a double-up holds the skills, or either of them.
+        judged_at: whether the window bounds the start or the end.
+        visit_type: from the provider's list; selects the default tolerance.
+        time_critical: whether the narrow default tolerance applies (insulin, Parkinson's medicine).
+        priority: weight of leaving it unallocated; larger is more important. A double-up counts once.
+        optional: whether it may be left out at a soft cost (OPTIONAL) instead of as UNALLOCATED.
+        team: team whose members make the visit; None for anybody.
     """
 
     minutes: int = Field(gt=0, le=24 * 60)
@@ -68,13 +72,14 @@ class Care(Frozen):
 
 
 class Visit(Care):
-    """One piece of care at one person's home, by one carer or, as a double-up, by two who start together.
+    """A visit to a service user by one carer, or by two who start together (a double-up).
 
     Attributes:
-        windows: apart from each other and in order of time; judged at the end, one may open as another closes. Where empty, planning
-            makes one around `planned_start`.
-        pinned_carers: must be among those who make it; as many as `carers`, or fewer.
-        pinned_start: must start then.
+        windows: disjoint, in order of time. If it is judged at the end, a window may open as another
+            closes. If empty, `make_problem` makes a window around `planned_start`.
+        planned_start: wanted start, for tolerances and WANTED_TIME.
+        pinned_carers: carers who must make the visit; at most `carers`.
+        pinned_start: start that must be kept.
 
     Examples:
         >>> from pathlib import Path
@@ -106,7 +111,11 @@ class Visit(Care):
 
 
 class LinkedCarers(StrEnum):
-    """Whether linked visits ask for the same carer: all those of the visit with fewer carers are among the other's (or none is)."""
+    """Whether two linked visits have the same carers or different ones.
+
+    SAME means that all carers of the visit with fewer carers make the other visit too. DIFFERENT means
+    that none of them does.
+    """
 
     ANY = "any"
     SAME = "same"
@@ -114,13 +123,14 @@ class LinkedCarers(StrEnum):
 
 
 class VisitLink(Frozen):
-    """What holds between two visits, in this order, once both are placed.
+    """A constraint between two visits if both are allocated.
 
     Attributes:
-        min_gap_minutes, max_gap_minutes: from the start of the first to the start of the second; None for no limit. 0 and 0 is a
-            common start; a negative least gap lets the second be first.
-        carers: by the same carer, by different ones, or no matter.
-        whole: both are placed or neither is.
+        first_visit_id, second_visit_id: the two visits, in this order.
+        min_gap_minutes, max_gap_minutes: from the first start to the second start; None for no limit.
+            0 and 0 mean a common start. A negative minimum allows the second visit to be first.
+        carers: whether the visits have the same carers, different ones, or any.
+        whole: whether both visits are allocated or neither.
     """
 
     first_visit_id: str

@@ -1,8 +1,8 @@
-"""Time: moments with a fixed offset, whole minutes, and whole ticks since a horizon's start.
+"""Time: moments with a fixed offset, whole minutes, and whole ticks since the start of a horizon.
 
-A `Moment` carries the offset from UTC that its timezone had at that instant. With fixed offsets a difference of two moments is
-always elapsed time, across midnight and across both clock changes (two datetimes that share a ``ZoneInfo`` would be
-subtracted by the clock on the wall).
+A `Moment` carries the offset from UTC that its timezone had at that instant. The difference of two
+moments is therefore elapsed time, also across midnight and clock changes. Two datetimes that share a
+``ZoneInfo`` would be subtracted by local time instead.
 """
 
 from datetime import UTC, date, datetime, time, timedelta, timezone
@@ -26,49 +26,63 @@ Moment = Annotated[datetime, AfterValidator(_fixed_offset)]
 
 
 def local_moment(wall: datetime, zone: str) -> datetime:
-    """The moment at which the clocks of `zone` show `wall`.
+    """Returns the moment at which the clocks of a timezone show a local time.
 
-    Of the two in the hour that is repeated in autumn the first, unless `wall.fold` is 1. In the hour that is skipped in spring, which no
-    clock shows, the clocks are then an hour ahead, whatever the fold.
+    In the hour repeated in autumn it is the first of the two moments, unless `wall.fold` is 1. A time in
+    the hour skipped in spring counts by the offset before the change, whatever the fold.
+
+    Args:
+        wall: local datetime without a timezone.
+        zone: name of the timezone, such as ``Europe/London``.
     """
     zoned = wall.replace(tzinfo=ZoneInfo(zone))
-    # A fold of 1 is the later of two moments in autumn and the earlier one in spring (PEP 495).
+    # A fold of 1 gives the later moment in autumn and the earlier one in spring (PEP 495).
     return max(_fixed_offset(zoned), _fixed_offset(zoned.replace(fold=0)))
 
 
 def wall_clock(moment: datetime, zone: str) -> datetime:
-    """What the clocks of `zone` show at `moment`, without a timezone."""
+    """Returns the local datetime of a moment in a timezone, without the timezone."""
     return moment.astimezone(ZoneInfo(zone)).replace(tzinfo=None)
 
 
 def ticks_between(start: datetime, end: datetime, ticks_per_minute: int) -> int:
-    """Whole ticks from `start` to `end`.
+    """Returns the whole ticks from `start` to `end`.
 
     Raises:
-        ValueError: `end` does not stand on a tick.
+        ValueError: the time between them is no whole number of ticks.
     """
     scaled = (end - start) // timedelta(microseconds=1) * ticks_per_minute
     ticks, rest = divmod(scaled, MICROSECONDS_PER_MINUTE)
     if rest:
-        raise ValueError(f"{end.isoformat()} does not stand on a tick of 1/{ticks_per_minute} minute")
+        raise ValueError(f"{end.isoformat()} is not on a tick of 1/{ticks_per_minute} minute")
     return ticks
 
 
 def moment_after(start: datetime, ticks: int, ticks_per_minute: int) -> datetime:
-    """The moment that many ticks after `start` (exact: `ticks_per_minute` divides a minute's microseconds)."""
+    """Returns the moment a number of ticks after `start`.
+
+    It is exact, as `ticks_per_minute` divides the microseconds of a minute.
+    """
     return start + timedelta(microseconds=ticks * MICROSECONDS_PER_MINUTE // ticks_per_minute)
 
 
 def moment_on(day: date, minutes: int, zone: str) -> datetime:
-    """The moment at which the clocks of `zone` show so many minutes since the midnight before `day`; 24 * 60 and more is the day after.
+    """Returns the moment of a local time on a day.
 
-    A time that the clocks skip in spring is the moment at which they go forward, so that later minutes are never earlier moments.
+    A time that the clocks skip in spring becomes the moment at which they go forward. Later minutes are
+    thus never earlier moments.
+
+    Args:
+        day: local date.
+        minutes: since the midnight before `day`; from 24 * 60 on they are on the next day.
+        zone: name of the timezone.
     """
     wall = datetime.combine(day, time()) + timedelta(minutes=minutes)
     moment = local_moment(wall, zone)
     if wall_clock(moment, zone) == wall:
         return moment
-    minute, changed = timedelta(minutes=1), moment.astimezone(ZoneInfo(zone)).utcoffset()
+    minute = timedelta(minutes=1)
+    changed = moment.astimezone(ZoneInfo(zone)).utcoffset()
     while (moment - minute).astimezone(ZoneInfo(zone)).utcoffset() == changed:
         moment -= minute
     return _fixed_offset(moment.astimezone(ZoneInfo(zone)))

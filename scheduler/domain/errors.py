@@ -1,4 +1,4 @@
-"""What can go wrong, as types: everything the package raises on purpose stands below `CareRoundsError`."""
+"""The errors of the package: all derive from `CareRoundsError`."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -6,13 +6,13 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, order=True)
 class Fault:
-    """One thing wrong with the input.
+    """A fault of the input.
 
     Attributes:
-        where: ``file:row:column``, as far as it is known.
-        code: such as ``V104``; each has a heading in docs/faults.md.
-        what: what is wrong, with the value.
-        maybe: what was perhaps meant.
+        where: ``file:row:column``; unknown parts are left out.
+        code: such as ``V104``; docs/faults.md explains each code.
+        what: description, with the value.
+        maybe: possible correction.
     """
 
     where: str
@@ -26,11 +26,11 @@ class Fault:
 
 
 class CareRoundsError(Exception):
-    """The root of every error of this package."""
+    """The base class of all errors of this package."""
 
 
 class BadInput(CareRoundsError):  # noqa: N818 - the name is the field's word, and part of the face
-    """The input cannot be planned; `faults` holds everything that is wrong with it, not only the first.
+    """The input has faults and cannot be planned; `faults` holds all of them.
 
     Examples:
         >>> from pathlib import Path
@@ -48,7 +48,7 @@ class BadInput(CareRoundsError):  # noqa: N818 - the name is the field's word, a
 
 
 class TravelError(CareRoundsError):
-    """Travel times could not be had, or cannot be right; nothing is mixed in silently from elsewhere.
+    """Travel times are missing or impossible. No other source replaces them silently.
 
     Examples:
         >>> from pathlib import Path
@@ -65,7 +65,7 @@ class TravelError(CareRoundsError):
 
 
 class InternalError(CareRoundsError):
-    """Engine and verifier disagree, or an invariant is broken: a fault of this package and not of its user.
+    """Engine and verifier disagree, or an invariant is broken: a bug of this package.
 
     Examples:
         >>> from pathlib import Path

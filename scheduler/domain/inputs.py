@@ -1,4 +1,4 @@
-"""What a folder of files says, validated: the records and the settings, before planning makes a Problem of them."""
+"""The validated content of a folder: the inputs of which `make_problem` makes a Problem."""
 
 from datetime import date, timedelta
 from typing import Self
@@ -18,7 +18,7 @@ from scheduler.domain.shifts import Absence, Shift, ShiftPattern
 
 
 class HistoryEntry(Frozen):
-    """That a carer visited a person on a day before the horizon (`visits` times)."""
+    """The number of visits that a carer made to a service user on a day before the horizon."""
 
     service_user_id: str
     carer_id: str
@@ -27,13 +27,14 @@ class HistoryEntry(Frozen):
 
 
 class WorkedDay(Frozen):
-    """What a carer worked on a day before the horizon, for the rules about rest and hours.
+    """The work of a carer on a day before the horizon, for the rules about rest and hours.
 
     Attributes:
-        day: on which the shifts began: a night belongs to its first day.
-        minutes: at work, from the first visit's start to the last one's end of each run, less the breaks that were owed.
-        first_start: of the first visit.
-        last_end: of the last visit; perhaps on the day after.
+        carer_id: of the carer.
+        day: day on which the shifts began; a night belongs to its first day.
+        minutes: sum over the runs of the time from the first start to the last end, less due breaks.
+        first_start: start of the first visit.
+        last_end: end of the last visit; perhaps on the next day.
     """
 
     carer_id: str
@@ -50,7 +51,7 @@ class WorkedDay(Frozen):
 
 
 class Rates(Frozen):
-    """What work costs from a day on, in whole pence."""
+    """The cost of work from the day `since` on, in whole pence."""
 
     since: date
     pay_pence_per_hour: int = Field(ge=0)
@@ -58,18 +59,20 @@ class Rates(Frozen):
 
 
 class Settings(Frozen):
-    """What settings.toml says.
+    """The settings of settings.toml.
 
     Attributes:
-        day: the first day of the horizon.
-        days: the length of the horizon.
-        tolerance_minutes: either side of a planned start that has no window of its own.
-        time_critical_minutes: the same where the visit is time-critical (Parkinson's UK: within 30 minutes).
-        visit_type_minutes: the same for visits of a type.
-        history_days: how far back CONTINUITY looks.
-        bank_holidays: whose are kept.
-        extra_bank_holidays: days that are kept beyond them.
-        rates: in order of date.
+        day: first day of the horizon.
+        days: number of days of the horizon.
+        timezone: name of the timezone of all local times.
+        tolerance_minutes: before and after a planned start, for a visit without windows.
+        time_critical_minutes: tolerance of a time-critical visit (Parkinson's UK: within 30 minutes).
+        visit_type_minutes: tolerance by visit type; takes precedence over the other two.
+        history_days: number of past days that CONTINUITY counts.
+        bank_holidays: nation whose bank holidays are kept.
+        extra_bank_holidays: further days that count as bank holidays.
+        objective: setting of each rule.
+        rates: cost of work, in order of date.
     """
 
     day: date
@@ -86,27 +89,32 @@ class Settings(Frozen):
 
     @property
     def dates(self) -> tuple[date, ...]:
-        """The days of the horizon."""
+        """Returns the days of the horizon."""
         return tuple(self.day + timedelta(days=number) for number in range(self.days))
 
     @property
     def holidays(self) -> frozenset[date]:
-        """The bank holidays around the horizon, and those that were given."""
+        """Returns the bank holidays around the horizon, with the extra ones."""
         years = {self.day.year - 1, self.day.year, self.dates[-1].year, self.dates[-1].year + 1}
         return frozenset(self.extra_bank_holidays).union(*(bank_holidays(self.bank_holidays, year) for year in years))
 
     def tolerance_of(self, visit: Visit) -> int:
-        """Minutes either side of a planned start: those of the visit's type, else of a time-critical visit, else of any."""
+        """Returns the tolerance of a visit in minutes before and after its planned start."""
         otherwise = self.time_critical_minutes if visit.time_critical else self.tolerance_minutes
         return self.visit_type_minutes.get(visit.visit_type, otherwise)
 
 
 class Inputs(Frozen):
-    """Everything that was read. `warnings` name what was left aside or looks odd; nothing is dropped without one.
+    """The validated content of a folder.
 
-    Visits and shifts come from two sides: dated ones, and those that planning makes of packages, episodes and patterns. A dated one that
-    has the id of one from a pattern takes its place. `pattern_links` hold between the visits of two patterns on each day that has both;
-    their ids are those of patterns.
+    Visits and shifts are either dated, or made from packages, episodes and patterns. A dated one replaces
+    the one from a pattern that has the same id.
+
+    Attributes:
+        settings: of settings.toml.
+        visits, shifts, links: dated ones only.
+        pattern_links: between the visits of two patterns, on each day that has both; with pattern ids.
+        warnings: excluded rows and oddities; no row is dropped without a warning.
 
     Examples:
         >>> from pathlib import Path

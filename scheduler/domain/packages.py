@@ -1,4 +1,4 @@
-"""Care that comes back: packages, re-ablement episodes, their weekly visits, and when they pause."""
+"""Recurring care: packages, re-ablement episodes, their visit patterns, and suspensions."""
 
 import itertools
 from datetime import date, timedelta
@@ -12,20 +12,23 @@ from scheduler.domain.care import Care, Visit, Window
 from scheduler.domain.clock import Moment, moment_on
 
 EPISODE_DAYS = 42
-"""Six weeks: as long as re-ablement is free (Care and Support (Preventing Needs for Care and Support) Regulations 2014)."""
+"""Six weeks of free re-ablement.
+
+Source: Care and Support (Preventing Needs for Care and Support) Regulations 2014.
+"""
 
 Percent = Annotated[int, Field(ge=0, le=100)]
 Clock = Annotated[int, Field(ge=0, lt=48 * 60)]
-"""Minutes since the midnight before a day, by the clocks on the wall; the day after begins at 24 * 60."""
+"""Minutes since the midnight before a day, in local time; the next day begins at 24 * 60."""
 
 
 class CarePackage(Frozen):
-    """Care that a person receives until further notice.
+    """Care that a service user receives until further notice.
 
     Attributes:
         first_day, last_day: both included; None for no end.
-        provider: who is paid for it; not looked at by any rule.
-        team: of the patterns that name none.
+        provider: organisation that is paid; no rule uses it.
+        team: default team of its patterns.
     """
 
     package_id: str
@@ -43,16 +46,17 @@ class CarePackage(Frozen):
 
 
 class Episode(Frozen):
-    """Re-ablement: care for some weeks, reviewed every week, that tapers and may hand over to a package.
+    """A re-ablement episode: care for some weeks that tapers and may hand over to a package.
 
     Attributes:
-        first_day, last_day: both included; beyond the 42nd day only with a reason.
-        taper: which share of the visits is made in each of its weeks, in per cent; the last one goes on. Empty is all of them.
-        review_minutes: of the visit on each review day; 0 where a review is no visit.
-        to_package_id: the package that takes over.
-        overlap_days: on so many last days both sides make their visits.
-        extension_reason: why it goes on beyond the 42nd day.
-        team: of the patterns that name none, and of the reviews.
+        first_day, last_day: both included; more than 42 days need an `extension_reason`.
+        taper: percentage of the visits made in each week; the last one applies to all later weeks.
+            Empty means 100.
+        review_minutes: duration of the visit on each weekly review day; 0 for no visit.
+        to_package_id: package that takes over.
+        overlap_days: number of last days on which episode and package both make their visits.
+        extension_reason: reason for more than 42 days.
+        team: default team of its patterns, and team of the reviews.
     """
 
     episode_id: str
@@ -78,33 +82,34 @@ class Episode(Frozen):
 
     @property
     def length(self) -> int:
-        """Its days."""
+        """Returns the number of days."""
         return (self.last_day - self.first_day).days + 1
 
     @property
     def review_days(self) -> tuple[date, ...]:
-        """The same day of each week after its first."""
+        """Returns the days that are whole weeks after the first day."""
         return tuple(self.first_day + number * WEEK for number in range(1, (self.length - 1) // 7 + 1))
 
     @property
     def handover_day(self) -> date:
-        """The first day on which the package that takes over is made."""
+        """Returns the first day of the package that takes over."""
         return self.last_day + timedelta(days=1 - self.overlap_days)
 
     def share(self, week: int) -> int:
-        """The share of the visits that is made in a week, from 0 on, in per cent."""
+        """Returns the percentage of the visits made in a week, counted from 0."""
         return self.taper[min(week, len(self.taper) - 1)] if self.taper else 100
 
 
 class VisitPattern(Recurrence, Care):
-    """Visits of a package or an episode that come back every week.
+    """Weekly visits of a package or an episode.
 
     Attributes:
-        package_id: the package or the episode.
-        windows, planned_start: as of a visit, by the clocks of its day.
-        first_week, last_week: of the package or episode, counted in seven days from its first day, from 1 on; both included.
-        visits_a_week: flexible hours: so many visits a week, on any of the `days`, at most as evenly spread as these allow. None for
-            one on each of the `days`.
+        package_id: id of the package or the episode.
+        windows, planned_start: as in `Visit`, in minutes of local time.
+        first_week, last_week: weeks of the package or episode, counted from 1 at its first day; both
+            included.
+        visits_a_week: number of visits a week on any of the `days` (flexible hours). None for a visit on
+            each of the `days`.
     """
 
     pattern_id: str
@@ -129,29 +134,43 @@ class VisitPattern(Recurrence, Care):
             raise ValueError("its last week is before its first")
         return self
 
-    def in_weeks(self, day: date, begun: date) -> bool:
-        """Whether `day` lies in its weeks of a package or episode that begins on `begun`."""
-        week = (day - begun) // WEEK + 1
+    def in_weeks(self, day: date, package_start: date) -> bool:
+        """Returns whether a day lies within the first and the last week of the pattern.
+
+        Args:
+            day: date to check.
+            package_start: first day of the package or episode.
+        """
+        week = (day - package_start) // WEEK + 1
         return self.first_week <= week and (self.last_week is None or week <= self.last_week)
 
     def windows_on(self, day: date, zone: str) -> tuple[Window, ...]:
-        """The windows of a day. Where the clocks go forward, some may touch: they are one."""
-        found: list[Window] = []
+        """Returns the windows of a day; windows that touch where the clocks go forward become one."""
+        windows: list[Window] = []
         for ends in self.windows:
             earliest, latest = (moment_on(day, minutes, zone) for minutes in ends)
-            if found and earliest <= found[-1].latest:
-                earliest = found.pop().earliest
-            found.append(Window(earliest=earliest, latest=latest))
-        return tuple(found)
+            if windows and earliest <= windows[-1].latest:
+                earliest = windows.pop().earliest
+            windows.append(Window(earliest=earliest, latest=latest))
+        return tuple(windows)
 
     def visit(self, visit_id: str, service_user_id: str, **when: object) -> Visit:
-        """A visit of this pattern, at the time that `when` gives it."""
+        """Returns a visit of this pattern.
+
+        Args:
+            visit_id: of the visit.
+            service_user_id: of the service user.
+            when: time fields of the visit, such as `windows` and `planned_start`.
+        """
         care = {name: getattr(self, name) for name in Care.model_fields}
         return Visit.model_validate(care | {"visit_id": visit_id, "service_user_id": service_user_id} | when)
 
 
 class Suspension(Frozen):
-    """A time in which a person is not visited: in hospital, in respite, away. Visits that would start in it are not made."""
+    """A period without visits to a service user: hospital, respite, holiday.
+
+    Visits from patterns that would start in it are not made.
+    """
 
     service_user_id: str
     start: Moment

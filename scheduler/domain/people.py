@@ -1,4 +1,4 @@
-"""The people: those who are cared for and those who care."""
+"""Service users and carers."""
 
 from datetime import date
 from enum import StrEnum
@@ -10,7 +10,7 @@ from scheduler.domain.places import TravelMode
 
 
 class Gender(StrEnum):
-    """As recorded by the provider; asked for where a service user wants care from one gender only."""
+    """The gender of a carer as recorded by the provider."""
 
     FEMALE = "female"
     MALE = "male"
@@ -18,7 +18,7 @@ class Gender(StrEnum):
 
 
 class SkillHeld(Frozen):
-    """A skill of a carer. A certificate counts up to and including the day it `expires`."""
+    """A skill of a carer. A certificate is valid up to and including the day it `expires`."""
 
     skill: str
     level: int = Field(default=1, ge=1)
@@ -26,7 +26,7 @@ class SkillHeld(Frozen):
 
 
 class SkillNeeded(Frozen):
-    """A skill that a visit asks for, at this level or above."""
+    """A skill that a visit requires, at this level or above."""
 
     skill: str
     level: int = Field(default=1, ge=1)
@@ -36,10 +36,10 @@ class ServiceUser(Frozen):
     """A person who receives care at home.
 
     Attributes:
-        locality: where it is set, only carers who work there (or anywhere) visit.
-        preferred_carers: the carers asked for; empty where anyone will do.
-        refused_carers: the carers who are never sent.
-        carer_gender: only carers of this gender are sent.
+        locality: only carers who work there (or anywhere) visit; None for no restriction.
+        preferred_carers: ids of preferred carers; empty for no preference.
+        refused_carers: ids of carers who must not visit.
+        carer_gender: only carers of this gender visit; None for no restriction.
 
     Examples:
         >>> from scheduler import ServiceUser
@@ -61,9 +61,9 @@ class Carer(Frozen):
     """A person who makes visits.
 
     Attributes:
-        localities: where the carer works; empty for anywhere.
-        teams: visits that name a team are made by its members only.
-        contract_minutes: hours of the contract a week, in minutes.
+        localities: localities in which the carer works; empty for anywhere.
+        teams: teams of the carer; a visit that names a team is made by its members only.
+        contract_minutes: contract minutes a week.
 
     Examples:
         >>> from pathlib import Path

@@ -1,4 +1,4 @@
-"""Where things are and how people move."""
+"""Locations and travel settings."""
 
 from enum import StrEnum
 
@@ -10,7 +10,7 @@ METRES_PER_MILE = 1609.344
 
 
 class TravelMode(StrEnum):
-    """How a carer travels. Each mode in use is a layer of the travel matrix."""
+    """The mode of travel of a carer. Each used mode is a layer of the travel matrix."""
 
     CAR = "car"
     BICYCLE = "bicycle"
@@ -18,7 +18,11 @@ class TravelMode(StrEnum):
 
 
 class Location(Frozen):
-    """A place to travel to. Degrees (WGS 84) may be absent where the user's own matrix gives the travel."""
+    """A place to travel to.
+
+    Attributes:
+        lat, lon: degrees (WGS 84); may be absent if the user's own matrix gives the travel times.
+    """
 
     location_id: str
     lat: float | None = Field(default=None, ge=-90, le=90)
@@ -27,7 +31,7 @@ class Location(Frozen):
 
 
 class TravelEntry(Frozen):
-    """One directed leg of the user's own travel matrix."""
+    """A directed leg of the user's own travel matrix."""
 
     from_location_id: str
     to_location_id: str
@@ -37,15 +41,15 @@ class TravelEntry(Frozen):
 
 
 class TravelSettings(Frozen):
-    """How travel times are had.
+    """The source of travel times.
 
     Attributes:
         model: ``straight_line`` (a formula over straight-line distance) or ``matrix`` (the user's own
-            legs). ``crow``, the name of the former until version 0.1, is read as ``straight_line``.
-        area_multiplier: observed over modelled minutes of some twenty real trips; 1.0 where unknown.
-        settle_minutes: to park, find the door and get in, added to every leg between different places.
+            legs). ``crow``, the name of the formula in version 0.1, is read as ``straight_line``.
+        area_multiplier: observed over modelled minutes of about twenty real trips; 1.0 if unknown.
+        settle_minutes: time to park and get in, added to every leg between different locations.
         mode_factors: minutes of a mode over minutes by car.
-        entries: the legs of the user's own matrix.
+        entries: legs of the user's own matrix.
     """
 
     model: str = Field(default="straight_line", pattern="^(straight_line|matrix)$")

@@ -1,4 +1,4 @@
-"""The question that is put to the engine."""
+"""The problem that the engine solves."""
 
 import itertools
 from collections import Counter
@@ -23,17 +23,20 @@ TICKS_PER_MINUTE = 60
 
 
 class Problem(Frozen):
-    """Who needs what care when, who can give it, and what makes a roster good. Travel is kept apart.
+    """The visits, the carers and their shifts, and the objective. Travel times are separate.
 
     Attributes:
-        horizon_start, horizon_end: every window and shift lies between; ticks are counted from `horizon_start`.
-        ticks_per_minute: the resolution of travel, starts and weights per tick.
-        history: only what lies within the days that CONTINUITY looks back.
-        worked: in the seventeen weeks before the horizon; by carers of the problem, or others.
+        schema_version: of the JSON form.
+        horizon_start, horizon_end: bounds of all windows and shifts; ticks count from `horizon_start`.
+        timezone: name of the timezone of all local times.
+        ticks_per_minute: resolution of travel times, starts and weights per tick.
+        history: past visits within the days that CONTINUITY counts.
+        worked: work in the seventeen weeks before the horizon, also by carers outside the problem.
+        objective: setting of each rule.
 
     Raises:
-        pydantic.ValidationError: an id is used twice or unknown, a visit has no window, shifts of a carer overlap, or a moment lies
-            outside of the horizon or off the ticks.
+        pydantic.ValidationError: an id is repeated or unknown, a visit has no window, shifts of a carer
+            overlap, or a moment is outside the horizon or not on a tick.
 
     Examples:
         >>> from pathlib import Path
@@ -64,27 +67,30 @@ class Problem(Frozen):
 
     @cached_property
     def visit(self) -> dict[str, Visit]:
-        """Visits by id."""
+        """Returns the visits by id."""
         return {visit.visit_id: visit for visit in self.visits}
 
     @cached_property
     def shift(self) -> dict[str, Shift]:
-        """Shifts by id."""
+        """Returns the shifts by id."""
         return {shift.shift_id: shift for shift in self.shifts}
 
     @cached_property
     def carer(self) -> dict[str, Carer]:
-        """Carers by id."""
+        """Returns the carers by id."""
         return {carer.carer_id: carer for carer in self.carers}
 
     @cached_property
     def service_user(self) -> dict[str, ServiceUser]:
-        """Service users by id."""
+        """Returns the service users by id."""
         return {person.service_user_id: person for person in self.service_users}
 
     @property
     def days(self) -> int:
-        """The days of the horizon. Where it reaches into the morning after, for the sake of a night, that is no day of its own."""
+        """Returns the number of days of the horizon.
+
+        The morning after the last night shift does not count as a day.
+        """
         ends = self.horizon_end - timedelta(hours=12)
         first, last = (wall_clock(moment, self.timezone).date() for moment in (self.horizon_start, ends))
         return max((last - first).days, 0) + 1
@@ -98,7 +104,7 @@ class Problem(Frozen):
 
 
 def _inconsistencies(problem: Problem) -> list[str]:
-    """Everything that makes the parts of a problem not fit each other."""
+    """Returns the contradictions between the parts of a problem, in words."""
     ids = {
         "location": [x.location_id for x in problem.locations],
         "service user": [x.service_user_id for x in problem.service_users],
@@ -123,7 +129,7 @@ def _given_twice(ids: dict[str, list[str]]) -> Iterator[str]:
 
 
 def _unknown(problem: Problem, known: dict[str, set[str]]) -> list[str]:
-    """Names of what is not there."""
+    """Returns a message for each unknown id."""
     uses = [
         *(("location", x.location_id, f"service user {x.service_user_id}") for x in problem.service_users),
         *(("carer", c, f"service user {x.service_user_id}") for x in problem.service_users for c in x.preferred_carers + x.refused_carers),
@@ -144,7 +150,7 @@ def _unknown(problem: Problem, known: dict[str, set[str]]) -> list[str]:
 
 
 def _out_of_time(problem: Problem) -> Iterator[str]:
-    """Moments outside of the horizon, or off the ticks."""
+    """Yields a message for each moment outside the horizon or not on a tick."""
     if MICROSECONDS_PER_MINUTE % problem.ticks_per_minute:
         yield f"a minute does not divide into {problem.ticks_per_minute} ticks of whole microseconds"
     moments = [
@@ -154,18 +160,18 @@ def _out_of_time(problem: Problem) -> Iterator[str]:
     ]
     for moment, owner in moments:
         if not problem.horizon_start <= moment <= problem.horizon_end:
-            yield f"{owner} lies outside of the horizon ({moment.isoformat()})"
+            yield f"{owner} lies outside the horizon ({moment.isoformat()})"
     moments += [(x.planned_start, f"planned start of visit {x.visit_id}") for x in problem.visits if x.planned_start is not None]
     moments += [(m, f"absence of carer {x.carer_id}") for x in problem.absences for m in (x.start, x.end)]
     moments += [(m, f"break of shift {x.shift_id}") for x in problem.shifts if (w := x.break_window) for m in (w.earliest, w.latest)]
     moments += [(m, f"worked day of carer {x.carer_id}") for x in problem.worked for m in (x.first_start, x.last_end)]
     for moment, owner in moments:
         if (moment - problem.horizon_start) // timedelta(microseconds=1) * problem.ticks_per_minute % MICROSECONDS_PER_MINUTE:
-            yield f"{owner} does not stand on a tick ({moment.isoformat()})"
+            yield f"{owner} is not on a tick ({moment.isoformat()})"
 
 
 def _overlaps(problem: Problem) -> Iterator[str]:
     by_carer = sorted(problem.shifts, key=lambda shift: (shift.carer_id, shift.start))
-    for one, two in itertools.pairwise(by_carer):
-        if one.carer_id == two.carer_id and two.start < one.end:
-            yield f"shifts {one.shift_id} and {two.shift_id} of carer {one.carer_id} overlap"
+    for first, second in itertools.pairwise(by_carer):
+        if first.carer_id == second.carer_id and second.start < first.end:
+            yield f"shifts {first.shift_id} and {second.shift_id} of carer {first.carer_id} overlap"

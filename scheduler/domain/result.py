@@ -1,4 +1,4 @@
-"""What the engine says of a roster, and what the verifier says of it."""
+"""Results of the engine, and verdicts of the verifier."""
 
 from enum import StrEnum
 from functools import total_ordering
@@ -12,12 +12,12 @@ from scheduler.domain.rules import Rule
 
 @total_ordering
 class Score(Frozen):
-    """How good a roster is: three levels, compared one after the other, less is better.
+    """The score of a roster: three levels, compared lexicographically; less is better.
 
     Attributes:
-        hard: breaches of hard rules; 0 in every roster that is written.
-        unallocated: sum of the priorities of visits that are not placed (optional ones apart).
-        soft: sum over the soft rules of weight times amount.
+        hard: number of breaches of hard rules; 0 in every roster that is written.
+        unallocated: sum of the priorities of unallocated visits, without optional ones.
+        soft: sum of weight times amount over the soft rules.
 
     Examples:
         >>> from scheduler import Score
@@ -33,7 +33,7 @@ class Score(Frozen):
 
     @property
     def levels(self) -> tuple[int, int, int]:
-        """The levels, most important first."""
+        """Returns the levels, the most important first."""
         return self.hard, self.unallocated, self.soft
 
     def __lt__(self, other: "Score") -> bool:
@@ -41,7 +41,7 @@ class Score(Frozen):
 
 
 class Violation(Frozen):
-    """One breach of a hard rule, with everybody concerned."""
+    """A breach of a hard rule, with the visits, carers and shifts concerned."""
 
     rule: Rule
     what: str
@@ -51,11 +51,13 @@ class Violation(Frozen):
 
 
 class Verdict(Frozen):
-    """The verifier's judgement of a roster.
+    """The judgement of a roster by the verifier.
 
     Attributes:
-        amounts: what was measured for UNALLOCATED and each rule that is soft, or off and could be soft, in the unit of the catalogue,
-            before weights.
+        score: computed independently of the engine.
+        violations: breaches of hard rules.
+        amounts: amount of UNALLOCATED and of each rule that is soft, or off and may be soft, before
+            weights; in the unit of the catalogue.
 
     Examples:
         >>> from pathlib import Path
@@ -75,24 +77,27 @@ class Verdict(Frozen):
 
     @property
     def ok(self) -> bool:
-        """Whether no hard rule is broken."""
+        """Returns whether no hard rule is broken."""
         return not self.violations
 
 
 class Status(StrEnum):
-    """How a solve ended."""
+    """The outcome of a solve."""
 
-    OPTIMAL = "optimal"  # proven: no roster is better
-    FEASIBLE = "feasible"  # the best found
-    CANCELLED = "cancelled"  # the best found before it was interrupted
+    OPTIMAL = "optimal"  # proven optimal
+    FEASIBLE = "feasible"  # the best roster found
+    CANCELLED = "cancelled"  # the best roster found before an interruption
 
 
 class Stats(Frozen):
-    """What the engine did.
+    """Statistics of a solve.
 
     Attributes:
-        seconds: from the end of compilation.
-        bound_seconds: after which the bound stood as it stands in the result; absent where nothing was proven.
+        method: that found the roster, in words.
+        seconds: running time without compilation.
+        bound_seconds: seconds until the final bound was proven; None without a bound.
+        iterations: of all workers.
+        workers: number of parallel searches.
     """
 
     method: str
@@ -103,14 +108,14 @@ class Stats(Frozen):
 
 
 class Bound(Frozen):
-    """What is proven of all rosters that keep the hard rules, beside the one that was looked at.
+    """A lower bound on the score of all rosters that keep the hard rules, against a given roster.
 
     Attributes:
-        score: level by level: no roster leaves less unallocated; of those that leave no more unallocated than the one looked at, none
-            has a lower soft cost. Absent where nothing was proven; a level at 0 says nothing.
+        score: bound of each level. No roster leaves less unallocated. No roster that leaves at most as
+            much unallocated as the given one has a lower soft cost. None if nothing was proven.
         gap: as in `Result`.
-        optimal: no roster is better than the one looked at.
-        seconds: after which this was known.
+        optimal: whether the given roster is proven optimal.
+        seconds: running time until the bound was proven.
 
     Examples:
         >>> from pathlib import Path
@@ -131,7 +136,7 @@ class Bound(Frozen):
 
 
 class Progress(Frozen):
-    """What a running solve reports: the best so far, and what is proven by then (as in `Result`)."""
+    """A progress report of a running solve: the best roster so far; bound and gap as in `Result`."""
 
     seconds: float
     iterations: int
@@ -142,13 +147,19 @@ class Progress(Frozen):
 
 
 class Result(Frozen):
-    """The best roster found, its score, and how far from the best possible it can be.
+    """The best roster found, its score, and a bound on the best possible score.
 
     Attributes:
-        bound: level by level: no roster leaves less unallocated; of those that leave no more unallocated than this one, none has a lower
-            soft cost. Absent where nothing was proven.
-        gap: (soft - bound's soft) / soft: the share of the soft cost that may be too much, among rosters that leave no more unallocated
-            than this one. Absent without a bound of the soft cost.
+        roster: with a start for every assignment.
+        score: of the roster.
+        status: outcome of the solve.
+        stats: of the solve.
+        seed: of all random choices.
+        version: of this package.
+        bound: bound of each level. No roster leaves less unallocated. No roster that leaves at most as
+            much unallocated as this one has a lower soft cost. None if nothing was proven.
+        gap: (soft - soft of the bound) / soft, among rosters that leave at most as much unallocated as
+            this one. None without a bound of the soft cost.
 
     Examples:
         >>> from pathlib import Path

@@ -1,4 +1,4 @@
-"""The answer: who visits whom, when, in which order."""
+"""The roster: who visits whom, when, and in which order."""
 
 from collections import defaultdict
 from functools import cached_property
@@ -8,14 +8,19 @@ from scheduler.domain.clock import Moment
 
 
 class Assignment(Frozen):
-    """One carer at one visit. `start` is absent only in a roster made by hand that leaves the times to us."""
+    """One carer at one visit.
+
+    Attributes:
+        visit_id: of the visit.
+        start: of the care; None only in a roster made elsewhere, before start times are computed.
+    """
 
     visit_id: str
     start: Moment | None = None
 
 
 class Run(Frozen):
-    """A carer's visits in one shift, in the order they are made."""
+    """The visits of a carer in one shift, in the order they are made."""
 
     shift_id: str
     carer_id: str
@@ -23,7 +28,9 @@ class Run(Frozen):
 
 
 class Roster(Frozen):
-    """All runs. A shift without a run is not used; a visit in no run is not placed; a double-up stands in two runs.
+    """The runs of all carers.
+
+    A shift without a run is unused, and a visit in no run is unallocated. A double-up is in two runs.
 
     Examples:
         >>> from pathlib import Path
@@ -43,9 +50,9 @@ class Roster(Frozen):
 
     @cached_property
     def runs_of(self) -> dict[str, tuple[Run, ...]]:
-        """The runs in which each placed visit stands, by visit id."""
+        """Returns the runs of each allocated visit, by visit id."""
         runs: defaultdict[str, list[Run]] = defaultdict(list)
         for run in self.runs:
             for assignment in run.assignments:
                 runs[assignment.visit_id].append(run)
-        return {visit_id: tuple(found) for visit_id, found in runs.items()}
+        return {visit_id: tuple(visit_runs) for visit_id, visit_runs in runs.items()}

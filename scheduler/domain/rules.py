@@ -1,8 +1,8 @@
-"""The catalogue: every rule once, with its unit, where it stands by default and what it may be set to.
+"""The catalogue of rules: each rule with its unit, its default setting and its allowed settings.
 
-A rule has six parts, all under its one name: this enum's member, a plain check in `scheduler.verify`, a term of the kernel, a
-builder in the CP-SAT model, a heading in docs/rules.md and a roster that breaks it in tests/rules/violations.py.
-The tests in tests/rules walk the enum.
+A rule has six parts under one name: the member of this enum, a check in `scheduler.verify`, a kernel
+term, a builder in the CP-SAT model, a heading in docs/rules.md, and a roster in tests/rules/violations.py.
+The tests in tests/rules go through the enum.
 """
 
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ from scheduler.domain.base import Frozen
 
 
 class Rule(StrEnum):
-    """Everything a roster is judged by.
+    """A rule that a roster is judged by.
 
     Examples:
         >>> from scheduler import Rule
@@ -24,50 +24,56 @@ class Rule(StrEnum):
     """
 
     SKILLS = "skills"  # hard: a carer holds every skill the visit asks for, at its level, on its day
-    WINDOW = "window"  # hard: a visit starts inside one of its windows
-    TRAVEL = "travel"  # hard: nobody is in two places
-    SHIFT = "shift"  # hard: a carer leaves no earlier than the shift starts and is back no later than it ends; off frees the end
+    WINDOW = "window"  # hard: a visit starts within one of its windows
+    TRAVEL = "travel"  # hard: travel between visits takes its time
+    SHIFT = "shift"  # hard: the run lies within its shift; off frees the end
     DOUBLE_UP = "double_up"  # hard: two different carers who start together
-    GAP = "gap"  # hard: least and greatest time from start to start of linked visits
+    GAP = "gap"  # hard: minimum and maximum time between the starts of linked visits
     CARER_LINK = "carer_link"  # hard: linked visits by the same carer, or by different ones
-    COMPLETE = "complete"  # hard: all of a visit or none of it, both of a whole link or neither
+    COMPLETE = "complete"  # hard: a visit has all its carers or none; a whole link has both visits or none
     AVAILABILITY = "availability"  # hard: nobody works during an absence
     LOCALITY = "locality"  # hard: carers stay in the localities they work in
     TEAM = "team"  # hard: a team's visits are made by its members
-    REFUSED = "refused"  # hard: no carer whom the person refuses
-    GENDER = "gender"  # hard: carers of the gender that the person asks for
+    REFUSED = "refused"  # hard: no carer whom the service user refuses
+    GENDER = "gender"  # hard: carers of the gender that the service user asks for
     PINNED = "pinned"  # hard: a pinned visit keeps its carer and its start
     BREAK = "break"  # hard: a shift of more than six hours has its break between two visits
     REST = "rest"  # hard: hours of rest between the work of two days
     WEEKLY_REST = "weekly_rest"  # hard: a day free in each week, or two in a fortnight
     MAX_HOURS = "max_hours"  # hard: no more than 48 hours a week on average
-    MOST_CARERS = "most_carers"  # hard: no more different carers of a person than this
-    UNALLOCATED = "unallocated"  # its own level: what is not placed, weighted by priority
+    MOST_CARERS = "most_carers"  # hard: a maximum number of different carers for a service user
+    UNALLOCATED = "unallocated"  # a level of its own: unallocated visits, weighted by priority
     OPTIONAL = "optional"  # soft: optional visits left out
     TRAVEL_TIME = "travel_time"  # soft: time on the road
     MILEAGE = "mileage"  # soft: distance on the road
-    LATENESS = "lateness"  # soft: past the close of the window, summed
-    WORST_LATENESS = "worst_lateness"  # soft: the greatest single lateness
-    CONTINUITY = "continuity"  # soft: new faces at the door
-    PREFERENCE = "preference"  # soft: visits by carers other than those preferred
-    WANTED_TIME = "wanted_time"  # soft: away from the planned start, in either direction, beyond what is tolerated
-    WAITING = "waiting"  # soft: between visits, neither at work nor on the road nor on a break
-    IDLE = "idle"  # soft: of the shift with the most of it, the time that is neither work nor break
-    OVERTIME = "overtime"  # soft: back after the end of the shift, where SHIFT is off
-    FAIRNESS = "fairness"  # soft: more or less work than one's share
-    MISSED_BREAK = "missed_break"  # soft: breaks that are owed and not taken, where BREAK is off
-    CONTRACT_HOURS = "contract_hours"  # soft: paid by contract and not used
+    LATENESS = "lateness"  # soft: total time past the close of windows
+    WORST_LATENESS = "worst_lateness"  # soft: the largest lateness of a visit
+    CONTINUITY = "continuity"  # soft: carers who are new to a service user
+    PREFERENCE = "preference"  # soft: visits by carers who are not preferred
+    WANTED_TIME = "wanted_time"  # soft: deviation from the planned start beyond the tolerance
+    WAITING = "waiting"  # soft: time between visits without work, travel or break
+    IDLE = "idle"  # soft: time without work or break, in the shift with the most of it
+    OVERTIME = "overtime"  # soft: time after the end of the shift, if SHIFT is off
+    FAIRNESS = "fairness"  # soft: more or less work than the fair share
+    MISSED_BREAK = "missed_break"  # soft: breaks that are due and not taken, if BREAK is off
+    CONTRACT_HOURS = "contract_hours"  # soft: contract hours that are paid and not used
 
 
 HARD: Literal["hard"] = "hard"
 OFF: Literal["off"] = "off"
 Setting = Literal["hard", "off"] | Annotated[int, Field(gt=0, le=10**9)]
-"""Hard, off, or soft with this integer weight for each unit."""
+"""Hard, off, or soft with an integer weight for each unit."""
 
 
 @dataclass(frozen=True)
 class RuleInfo:
-    """What the catalogue says of a rule: one unit of it, its default setting, and what else it may be set to."""
+    """The entry of a rule in the catalogue.
+
+    Attributes:
+        unit: of an amount, singular.
+        default: setting of the rule if none is given.
+        may_be_hard, may_be_soft, may_be_off: other allowed settings.
+    """
 
     unit: str
     default: Setting
@@ -102,8 +108,9 @@ CATALOGUE: dict[Rule, RuleInfo] = {
     Rule.MAX_HOURS: _HARD,
     Rule.MOST_CARERS: RuleInfo("breach", OFF, may_be_hard=True),
     Rule.UNALLOCATED: RuleInfo("priority point", 1, may_be_off=False),
-    # Weights: one unit is about 0.035 pence, so that a second of travel (GBP 12.71/h) is 10 and a metre (55p a mile) is 1.
-    # What lies beyond pay is our assumption: a new face is worth 5 minutes of travel, and so on.
+    # A cost unit is about 0.035 pence: a second of travel (GBP 12.71/h) costs 10 and a metre
+    # (55p a mile) costs 1. Weights of rules without a price are assumptions: a new face is worth
+    # 5 minutes of travel.
     Rule.OPTIONAL: RuleInfo("priority point", 36_000, may_be_soft=True),
     Rule.TRAVEL_TIME: RuleInfo("tick", 10, may_be_soft=True),
     Rule.MILEAGE: RuleInfo("metre", 1, may_be_soft=True),
@@ -122,14 +129,14 @@ CATALOGUE: dict[Rule, RuleInfo] = {
 
 
 class Objective(Frozen):
-    """What each rule is set to. Rules that are not named have the catalogue's default.
-
-    Integer weights are per unit of the catalogue: a tick, a metre, a count.
+    """The setting of each rule.
 
     Attributes:
-        wanted_tolerance_minutes: before and after a planned start, what WANTED_TIME does not count.
-        rest_minutes: that REST asks for (11 hours: Working Time Regulations 1998, regulation 10).
-        most_carers: of a person over the horizon, where MOST_CARERS is hard; None for any number.
+        settings: by rule; a weight counts for each unit of the catalogue. Other rules have the default.
+        wanted_tolerance_minutes: deviation before and after a planned start that WANTED_TIME ignores.
+        rest_minutes: minimum rest for REST (11 hours: Working Time Regulations 1998, regulation 10).
+        most_carers: maximum number of carers of a service user over the horizon, if MOST_CARERS is
+            hard; None for any number.
 
     Examples:
         >>> from scheduler import Objective, Rule
@@ -154,14 +161,14 @@ class Objective(Frozen):
         return settings
 
     def setting(self, rule: Rule) -> Setting:
-        """What `rule` is set to."""
+        """Returns the setting of a rule."""
         return self.settings.get(rule, CATALOGUE[rule].default)
 
     def is_hard(self, rule: Rule) -> bool:
-        """Whether a roster that breaks `rule` is invalid."""
+        """Returns whether a roster that breaks the rule is invalid."""
         return self.setting(rule) == HARD
 
     def weight(self, rule: Rule) -> int:
-        """The soft cost of one unit of `rule`; 0 where it is hard or off."""
+        """Returns the soft cost of one unit of the rule; 0 if it is hard or off."""
         setting = self.setting(rule)
         return setting if isinstance(setting, int) else 0

@@ -1,4 +1,4 @@
-"""When carers work."""
+"""Shifts, shift patterns and absences of carers."""
 
 from collections.abc import Sequence
 from datetime import date, timedelta
@@ -12,17 +12,18 @@ from scheduler.domain.care import Window
 from scheduler.domain.clock import Moment, moment_on
 
 BREAK_AFTER_MINUTES = 6 * 60
-"""A rostered shift of more than this has a break (Working Time Regulations 1998, regulation 12)."""
+"""A longer shift has a break (Working Time Regulations 1998, regulation 12)."""
 
 
 class Shift(Frozen):
-    """One unbroken duty of a carer; a split day is two shifts.
+    """An unbroken period of work of a carer; a split day is two shifts.
 
     Attributes:
-        start_location_id, end_location_id: the carer leaves there no earlier than `start` and is there no later than `end`.
-            None: the shift begins at its first visit, or ends with its last, without a journey.
-        break_minutes: of the break that BREAK asks for where the shift is long.
-        break_window: the break lies inside it.
+        start, end: earliest departure from the start location, latest arrival at the end location.
+        start_location_id, end_location_id: None if the shift begins at its first visit, or ends with
+            its last visit, without a journey.
+        break_minutes: length of the break that BREAK requires in a long shift.
+        break_window: bounds of the break; None for any time in the shift.
 
     Examples:
         >>> from pathlib import Path
@@ -51,13 +52,16 @@ class Shift(Frozen):
 
 
 def without_overlaps(shifts: Sequence[Shift]) -> tuple[Shift, ...]:
-    """The shifts, in their order, each carer in one at a time: where two overlap, the later one begins when the earlier one ends.
+    """Returns the shifts without overlaps: the later of two shifts begins when the earlier one ends.
 
-    A shift that lies inside of others is left out. What is left of a break window is kept where the break fits into it.
+    A shift inside others is left out. The rest of a break window is kept if the break fits into it.
+
+    Args:
+        shifts: in any order, which is kept.
     """
     ends: dict[str, Moment] = {}
     kept: dict[int, Shift] = {}
-    for row, shift in sorted(enumerate(shifts), key=lambda one: one[1].start):
+    for row, shift in sorted(enumerate(shifts), key=lambda item: item[1].start):
         free = max(ends.get(shift.carer_id, shift.start), shift.start)
         if free < shift.end:
             kept[row] = shift if free == shift.start else shift.replace(start=free, break_window=_break_after(free, shift))
@@ -73,12 +77,12 @@ def _break_after(moment: Moment, shift: Shift) -> Window | None:
 
 
 class ShiftPattern(Recurrence):
-    """Shifts of a carer that come back.
+    """Recurring shifts of a carer.
 
     Attributes:
-        start, end: minutes since the midnight before the day, by the clocks; a night ends after 24 * 60.
-        start_location_id, end_location_id, break_minutes: as of a shift.
-        break_span: minutes in the same way; the break lies between.
+        start, end: minutes since the midnight before the day, in local time; a night ends after 24 * 60.
+        start_location_id, end_location_id, break_minutes: as in `Shift`.
+        break_span: bounds of the break, in the same minutes.
     """
 
     pattern_id: str
@@ -99,7 +103,12 @@ class ShiftPattern(Recurrence):
         return self
 
     def on(self, day: date, zone: str) -> Shift | None:
-        """The shift that starts on `day`, by the clocks of `zone`; None where they skip all of it in spring."""
+        """Returns the shift that starts on a day; None if the clocks skip all of it in spring.
+
+        Args:
+            day: local date.
+            zone: name of the timezone.
+        """
         start, end = moment_on(day, self.start, zone), moment_on(day, self.end, zone)
         if end <= start:
             return None
@@ -115,7 +124,7 @@ class ShiftPattern(Recurrence):
         )
 
     def _break_on(self, day: date, zone: str) -> Window | None:
-        """When the break may be. Where the clocks skip so much of it that the break has no room, it may be at any time."""
+        """Returns the window of the break; None (any time) if the clocks skip too much of it."""
         if self.break_span is None:
             return None
         earliest, latest = (moment_on(day, minutes, zone) for minutes in self.break_span)
@@ -124,7 +133,7 @@ class ShiftPattern(Recurrence):
 
 
 class Absence(Frozen):
-    """A time in which a carer is not at work: leave, sickness, training."""
+    """A period in which a carer does not work: leave, sickness, training."""
 
     carer_id: str
     start: Moment

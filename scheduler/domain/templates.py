@@ -1,4 +1,4 @@
-"""A rota that is kept: who visits whom in each of some weeks, whatever the date."""
+"""Templates: rotas of one to eight weeks without dates."""
 
 from datetime import timedelta
 from typing import Self
@@ -8,20 +8,23 @@ from pydantic import Field, model_validator
 from scheduler.domain.base import Frozen
 from scheduler.domain.calendar import Weekday
 
-MOST_WEEKS = 8
-"""Of a template."""
+MAX_WEEKS = 8
+"""The maximum length of a template."""
 
 
 class TemplateSlot(Frozen):
     """A visit of a template.
 
     Attributes:
-        week: of the template, from 1 on.
-        start: since the midnight before the day, by the clocks.
-        carer_ids: who make it together.
+        week: week of the template, counted from 1.
+        day: day of the week.
+        start: time since the midnight before the day, in local time.
+        minutes: duration of the care.
+        service_user_id: of the service user.
+        carer_ids: carers who make the visit together.
     """
 
-    week: int = Field(ge=1, le=MOST_WEEKS)
+    week: int = Field(ge=1, le=MAX_WEEKS)
     day: Weekday
     start: timedelta = Field(ge=timedelta(), lt=timedelta(hours=48))
     minutes: int = Field(gt=0, le=24 * 60)
@@ -30,9 +33,9 @@ class TemplateSlot(Frozen):
 
 
 class Template(Frozen):
-    """A rota of one to eight weeks that begin on a Monday."""
+    """A rota of one to eight weeks, each from Monday to Sunday."""
 
-    weeks: int = Field(ge=1, le=MOST_WEEKS)
+    weeks: int = Field(ge=1, le=MAX_WEEKS)
     slots: tuple[TemplateSlot, ...] = ()
 
     @model_validator(mode="after")

@@ -1,1 +1,1 @@
-"""The streets: distances, travel matrices, and where a postcode is."""
+"""Distances, travel matrices, and the locations of postcodes."""

@@ -1,4 +1,4 @@
-"""What no travel matrix may hold, and what looks odd in one."""
+"""Checks of travel figures: impossible values are errors, odd ones are warnings."""
 
 from collections.abc import Iterator
 
@@ -8,30 +8,41 @@ from numpy.typing import NDArray
 from scheduler.domain.errors import TravelError
 from scheduler.domain.places import TravelMode
 from scheduler.domain.problem import Problem
-from scheduler.geo.provider import NAMED_AT_MOST, Figures, Flags, Floats, some, some_legs
+from scheduler.geo.provider import NAMED_AT_MOST, Figures, Flags, Floats, name_some, name_some_legs
 
-SLOWEST_KMH, FASTEST_KMH = 5.0, 110.0  # of a car, from door to door
+# Plausible speeds of a car from door to door.
+SLOWEST_KMH = 5.0
+FASTEST_KMH = 110.0
 SPEED_COUNTS_OVER_METRES = 1000.0
 
 
 def refuse_impossible(figures: Figures, ids: list[str]) -> None:
-    """Holds a provider to its word.
+    """Refuses figures that no provider may return.
+
+    Args:
+        figures: of the provider, [m, n, n].
+        ids: n location ids.
 
     Raises:
         TravelError: a figure is negative, infinite or no number, or not 0 from a place to itself.
     """
     itself = np.eye(len(ids), dtype=np.bool_)
     for unit, values in (("minutes", figures.minutes), ("metres", figures.metres)):
-        # NaN compares false with everything, so what is asked is whether a figure is good.
+        # NaN compares false with everything, so the condition names the good figures.
         _refuse(~(np.isfinite(values) & (values >= 0)), f"{unit} of travel are negative or no finite number", ids)
         _refuse((values != 0) & itself, f"{unit} of travel from a place to itself are not 0", ids)
 
 
-def whole(values: Floats, unit: str, ids: list[str]) -> NDArray[np.int32]:
-    """Whole numbers [m, n, n] as int32.
+def to_int32(values: Floats, unit: str, ids: list[str]) -> NDArray[np.int32]:
+    """Converts whole numbers to int32.
+
+    Args:
+        values: float64 [m, n, n], whole numbers.
+        unit: of the values, for the message.
+        ids: n location ids.
 
     Raises:
-        TravelError: one is too large for int32.
+        TravelError: a value is too large for int32.
     """
     _refuse(values > np.iinfo(np.int32).max, f"{unit} of travel are too many to be counted", ids)
     return values.astype(np.int32)
@@ -39,20 +50,20 @@ def whole(values: Floats, unit: str, ids: list[str]) -> NDArray[np.int32]:
 
 def _refuse(wrong: Flags, what: str, ids: list[str]) -> None:
     if wrong.any():
-        raise TravelError(f"{what}: {some_legs(wrong, ids)}")
+        raise TravelError(f"{what}: {name_some_legs(wrong, ids)}")
 
 
-def oddities(problem: Problem, figures: Figures, modes: tuple[TravelMode, ...]) -> Iterator[str]:
-    """Speeds that no car makes, and visits that nobody can travel to."""
+def warn_oddities(problem: Problem, figures: Figures, modes: tuple[TravelMode, ...]) -> Iterator[str]:
+    """Yields warnings of implausible speeds and of visits that nobody can travel to."""
     ids = [place.location_id for place in problem.locations]
     if TravelMode.CAR in modes:
         layer = modes.index(TravelMode.CAR)
-        yield from _odd_speeds(figures.minutes[layer], figures.metres[layer], ids)
-    yield from _visits_out_of_reach(problem, dict(zip(modes, figures.reachable, strict=True)), ids)
+        yield from _warn_odd_speeds(figures.minutes[layer], figures.metres[layer], ids)
+    yield from _warn_unreachable_visits(problem, dict(zip(modes, figures.reachable, strict=True)), ids)
 
 
-def _odd_speeds(minutes: Floats, metres: Floats, ids: list[str]) -> Iterator[str]:
-    """Warns of implausible speeds, the worst first."""
+def _warn_odd_speeds(minutes: Floats, metres: Floats, ids: list[str]) -> Iterator[str]:
+    """Yields a warning of implausible speeds, the worst first."""
     with np.errstate(divide="ignore", invalid="ignore"):
         kmh = 0.06 * metres / minutes
         times_off = np.maximum(kmh / FASTEST_KMH, SLOWEST_KMH / kmh)
@@ -60,11 +71,11 @@ def _odd_speeds(minutes: Floats, metres: Floats, ids: list[str]) -> Iterator[str
     worst = odd[np.argsort(-times_off[tuple(odd.T)], kind="stable")][:NAMED_AT_MOST]
     if len(odd):
         legs = [f"{ids[a]} to {ids[b]} ({metres[a, b] / 1000:.1f} km in {minutes[a, b]:.1f} min)" for a, b in worst]
-        yield f"journeys by car outside {SLOWEST_KMH:g} to {FASTEST_KMH:g} km/h: {some(legs, len(odd))}"
+        yield f"journeys by car outside {SLOWEST_KMH:g} to {FASTEST_KMH:g} km/h: {name_some(legs, len(odd))}"
 
 
-def _visits_out_of_reach(problem: Problem, reachable: dict[TravelMode, Flags], ids: list[str]) -> Iterator[str]:
-    """Warns of visits that lie on no way from the start of a shift to the end of one, by visits in any order."""
+def _warn_unreachable_visits(problem: Problem, reachable: dict[TravelMode, Flags], ids: list[str]) -> Iterator[str]:
+    """Yields a warning of visits on no route from the start of a shift to the end of one."""
     row = {name: at for at, name in enumerate(ids)}
     place_of = {visit.visit_id: problem.service_user[visit.service_user_id].location_id for visit in problem.visits}
     visited = np.zeros(len(ids), dtype=np.bool_)
@@ -74,14 +85,21 @@ def _visits_out_of_reach(problem: Problem, reachable: dict[TravelMode, Flags], i
         shifts = [shift for shift in problem.shifts if problem.carer[shift.carer_id].travel_mode == mode]
         starts = {shift.start_location_id for shift in shifts}
         ends = {shift.end_location_id for shift in shifts}
-        in_reach |= _spread(starts, legs, visited, row) & _spread(ends, legs.T, visited, row)
+        in_reach |= _reach(starts, legs, visited, row) & _reach(ends, legs.T, visited, row)
     lost = [f"{visit_id} at {place}" for visit_id, place in place_of.items() if not in_reach[row[place]]]
     if lost and problem.shifts:
         yield f"visits that no carer on duty can travel to and from: {', '.join(lost)}"
 
 
-def _spread(sources: set[str | None], legs: Flags, visited: Flags, row: dict[str, int]) -> Flags:
-    """Which places of visits can be come to from `sources`, by way of other visits; all where a source is None (no journey)."""
+def _reach(sources: set[str | None], legs: Flags, visited: Flags, row: dict[str, int]) -> Flags:
+    """Returns the places of visits that can be reached from `sources` by way of other visits.
+
+    Args:
+        sources: location ids; with None (no journey) every place of a visit is reached.
+        legs: bool [n, n], whether the journey can be made.
+        visited: bool [n], the places of visits.
+        row: row of each location id.
+    """
     if None in sources:
         return visited
     reached = np.zeros(len(row), dtype=np.bool_)

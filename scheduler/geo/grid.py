@@ -1,7 +1,8 @@
 """The British National Grid: from eastings and northings to degrees.
 
-Formulas and constants: Ordnance Survey, "A guide to coordinate systems in Great Britain", annexes A to C. The seven-parameter
-transformation is good to about 5 metres; OS's own correction grid (OSTN15) would be good to 0.1, which no travel time notices.
+Source of formulas and constants: Ordnance Survey, "A guide to coordinate systems in Great Britain",
+annexes A to C. The seven-parameter transformation is accurate to about 5 metres. The correction grid
+OSTN15 is accurate to 0.1 metres, a difference that no travel time shows.
 """
 
 import numpy as np
@@ -23,8 +24,16 @@ CLOSE_METRES = 1e-5
 GRID_EAST, GRID_NORTH = 700_000.0, 1_300_000.0  # the far edges of the grid; the near ones are 0
 
 
-def wgs84(eastings: ArrayLike, northings: ArrayLike) -> tuple[Floats, Floats]:
-    """Latitudes and longitudes (WGS 84, degrees) of grid references (metres, on the grid), elementwise; NaN stays NaN."""
+def grid_to_wgs84(eastings: ArrayLike, northings: ArrayLike) -> tuple[Floats, Floats]:
+    """Converts grid references to latitudes and longitudes (WGS 84, degrees).
+
+    Args:
+        eastings: metres; NaN stays NaN.
+        northings: metres, in the shape of `eastings`.
+
+    Returns:
+        Latitudes and longitudes, in the shape of the arguments.
+    """
     lat, lon = _airy(np.asarray(eastings, dtype=np.float64), np.asarray(northings, dtype=np.float64))
     x, y, z = _cartesian(lat, lon)
     turned = np.stack([x - TURN_Z * y + TURN_Y * z, TURN_Z * x + y - TURN_X * z, -TURN_Y * x + TURN_X * y + z])
@@ -34,7 +43,7 @@ def wgs84(eastings: ArrayLike, northings: ArrayLike) -> tuple[Floats, Floats]:
 
 
 def _airy(eastings: Floats, northings: Floats) -> tuple[Floats, Floats]:
-    """Annex C.2: latitude and longitude (radians) on the Airy ellipsoid. Names of terms as there."""
+    """Returns latitude and longitude (radians) on the Airy ellipsoid: annex C.2, with its names of terms."""
     a, e2 = AIRY_A * SCALE, 1 - (AIRY_B / AIRY_A) ** 2
     lat = (northings - TRUE_NORTHING) / a + TRUE_LAT
     while np.any(np.abs(left := northings - TRUE_NORTHING - _meridian(lat)) >= CLOSE_METRES):
@@ -55,7 +64,7 @@ def _airy(eastings: Floats, northings: Floats) -> tuple[Floats, Floats]:
 
 
 def _meridian(lat: Floats) -> Floats:
-    """Annex C.1, M: metres along the meridian from the true origin."""
+    """Returns metres along the meridian from the true origin: annex C.1, M."""
     n = (AIRY_A - AIRY_B) / (AIRY_A + AIRY_B)
     less, more = lat - TRUE_LAT, lat + TRUE_LAT
     arc: Floats = (1 + n + 5 / 4 * n**2 + 5 / 4 * n**3) * less
@@ -66,14 +75,14 @@ def _meridian(lat: Floats) -> Floats:
 
 
 def _cartesian(lat: Floats, lon: Floats) -> tuple[Floats, Floats, Floats]:
-    """Annex B.1: x, y, z in metres of points on the Airy ellipsoid, at height 0."""
+    """Returns x, y, z in metres of points on the Airy ellipsoid at height 0: annex B.1."""
     e2 = 1 - (AIRY_B / AIRY_A) ** 2
     nu = AIRY_A / np.sqrt(1 - e2 * np.sin(lat) ** 2)
     return nu * np.cos(lat) * np.cos(lon), nu * np.cos(lat) * np.sin(lon), (1 - e2) * nu * np.sin(lat)
 
 
 def _ellipsoidal(x: Floats, y: Floats, z: Floats) -> tuple[Floats, Floats]:
-    """Annex B.2: latitude and longitude (radians) on the WGS 84 ellipsoid."""
+    """Returns latitude and longitude (radians) on the WGS 84 ellipsoid: annex B.2."""
     e2 = 1 - (WGS84_B / WGS84_A) ** 2
     p = np.hypot(x, y)
     lat = np.arctan2(z, p * (1 - e2))

@@ -1,4 +1,4 @@
-"""The travel matrix: what every provider of travel times makes, and what engine and verifier read."""
+"""The travel matrix, made by every provider and read by engine and verifier."""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -11,17 +11,17 @@ from scheduler.domain.places import TravelMode
 
 @dataclass(frozen=True, eq=False)
 class TravelMatrix:
-    """Directed travel between locations, one layer per mode.
+    """Directed travel between n locations, one layer for each of m modes.
 
     Attributes:
-        location_ids: of rows and columns, n of them.
-        modes: of the layers, m of them.
-        ticks: int32 [m, n, n], whole ticks from row to column, rounded up once, here; 0 where not `reachable`.
-        metres: int32 [m, n, n].
-        reachable: bool [m, n, n].
-        ticks_per_minute: the problem's.
-        method: how the figures were had, for the record.
-        warnings: what looks odd, in words.
+        location_ids: n ids, in the order of rows and columns.
+        modes: m modes, in the order of the layers.
+        ticks: int32 [m, n, n], whole ticks from row to column, rounded up; 0 where not `reachable`.
+        metres: int32 [m, n, n], from row to column.
+        reachable: bool [m, n, n], whether the journey can be made.
+        ticks_per_minute: as in the problem.
+        method: how the figures were computed, for the record.
+        warnings: oddities, in words.
     """
 
     location_ids: tuple[str, ...]
@@ -35,16 +35,25 @@ class TravelMatrix:
 
     @cached_property
     def row(self) -> dict[str, int]:
-        """Row (and column) of a location id."""
+        """Returns the row (and column) of each location id."""
         return {location_id: row for row, location_id in enumerate(self.location_ids)}
 
     @cached_property
     def layer(self) -> dict[TravelMode, int]:
-        """Layer of a mode."""
+        """Returns the layer of each mode."""
         return {mode: layer for layer, mode in enumerate(self.modes)}
 
     def leg(self, mode: TravelMode, start: str | None, end: str | None) -> tuple[int, int] | None:
-        """Ticks and metres from `start` to `end`; (0, 0) where one of them is None; None where it cannot be reached."""
+        """Returns ticks and metres of a journey.
+
+        Args:
+            mode: of travel.
+            start: location id; None for no journey.
+            end: location id; None for no journey.
+
+        Returns:
+            (0, 0) if `start` or `end` is None; None if the journey cannot be made.
+        """
         if start is None or end is None:
             return 0, 0
         at = self.layer[mode], self.row[start], self.row[end]

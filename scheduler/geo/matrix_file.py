@@ -1,4 +1,4 @@
-"""Travel by the user's own legs."""
+"""Travel times from the user's own table of legs."""
 
 from collections.abc import Iterator
 
@@ -8,17 +8,22 @@ from numpy.typing import NDArray
 from scheduler.domain.errors import TravelError
 from scheduler.domain.places import TravelEntry, TravelMode, TravelSettings
 from scheduler.domain.problem import Problem
-from scheduler.geo.provider import Figures, Flags, Floats, some, some_legs
+from scheduler.geo.provider import Figures, Flags, Floats, name_some, name_some_legs
 
 
-def own_matrix(problem: Problem, settings: TravelSettings, modes: tuple[TravelMode, ...]) -> Figures:
-    """The legs of `settings.entries`, as they stand: nothing is added to settle.
+def matrix_of_entries(problem: Problem, settings: TravelSettings, modes: tuple[TravelMode, ...]) -> Figures:
+    """Returns the legs of `settings.entries` unchanged, without settle time.
 
-    A leg that is given in one direction only is taken to be the same in the other; one that is given in neither cannot be travelled.
-    Legs of modes that no carer uses are left aside.
+    A leg given in one direction only counts in both. A leg given in neither direction cannot be
+    travelled. Legs of modes that no carer uses are ignored.
+
+    Args:
+        problem: with n locations.
+        settings: with the legs.
+        modes: m modes that carers use, in the order of the layers.
 
     Raises:
-        TravelError: a leg names a location that is not in the problem, or is given twice with different figures.
+        TravelError: a leg names an unknown location, or is given twice with different figures.
     """
     ids = [place.location_id for place in problem.locations]
     _refuse_unknown(settings.entries, set(ids))
@@ -37,7 +42,7 @@ def own_matrix(problem: Problem, settings: TravelSettings, modes: tuple[TravelMo
         metres=np.where(mirrored, all_metres.transpose(0, 2, 1), all_metres) * ~itself,
         reachable=reachable,
         method=f"matrix: {len(np.unique(at))} of the user's own legs",
-        warnings=tuple(_oddities(problem, modes, to_itself, mirrored, reachable)),
+        warnings=tuple(_warn_oddities(problem, modes, to_itself, mirrored, reachable)),
     )
 
 
@@ -48,7 +53,7 @@ def _refuse_unknown(entries: tuple[TravelEntry, ...], known: set[str]) -> None:
 
 
 def _by_cell(entries: tuple[TravelEntry, ...], ids: list[str], modes: tuple[TravelMode, ...]) -> tuple[NDArray[np.int64], Floats, Floats]:
-    """Of every leg of a mode in use: its flat index in [m, n, n], its minutes, its metres."""
+    """Returns the flat index in [m, n, n], the minutes and the metres of each leg of a used mode."""
     row = {name: at for at, name in enumerate(ids)}
     layer = {mode: at for at, mode in enumerate(modes)}
     used = [entry for entry in entries if entry.mode in layer]
@@ -66,21 +71,21 @@ def _refuse_contradictions(at: NDArray[np.int64], minutes: Floats, metres: Float
     if differs.any():
         twice = np.zeros(shape, dtype=np.bool_)
         twice.flat[at[differs]] = True
-        raise TravelError(f"legs given twice in the travel matrix, with different figures: {some_legs(twice, ids)}")
+        raise TravelError(f"legs given twice in the travel matrix, with different figures: {name_some_legs(twice, ids)}")
 
 
-def _oddities(problem: Problem, modes: tuple[TravelMode, ...], to_itself: Flags, mirrored: Flags, reachable: Flags) -> Iterator[str]:
-    """What is not as it would be in a full matrix, mode by mode."""
+def _warn_oddities(problem: Problem, modes: tuple[TravelMode, ...], to_itself: Flags, mirrored: Flags, reachable: Flags) -> Iterator[str]:
+    """Yields a warning for each kind of incomplete leg, mode by mode."""
     ids = [place.location_id for place in problem.locations]
     legs = len(ids) * (len(ids) - 1)
     for layer, mode in enumerate(modes):
         itself, other_way, missing = to_itself[layer], mirrored[layer], ~reachable[layer]
         if itself.any():
-            yield f"journeys by {mode} from a place to itself, given as more than 0 and taken as 0: {some_legs(itself, ids)}"
+            yield f"journeys by {mode} from a place to itself, given as more than 0 and taken as 0: {name_some_legs(itself, ids)}"
         if other_way.any():
-            yield f"journeys by {mode} not given and taken from the other direction: {some_legs(other_way, ids)}"
+            yield f"journeys by {mode} not given and taken from the other direction: {name_some_legs(other_way, ids)}"
         if 0 < missing.sum() < legs:
-            yield f"journeys by {mode} given in neither direction, which cannot be made: {some_legs(missing, ids)}"
+            yield f"journeys by {mode} given in neither direction, which cannot be made: {name_some_legs(missing, ids)}"
         elif missing.any():
             stranded = [carer.carer_id for carer in problem.carers if carer.travel_mode == mode]
-            yield f"no journey by {mode} is given; carers who cannot travel: {some(stranded)}"
+            yield f"no journey by {mode} is given; carers who cannot travel: {name_some(stranded)}"

@@ -1,4 +1,4 @@
-"""What a provider of travel times is, and what it hands over before the figures are checked and rounded."""
+"""The protocol of providers of travel times, and the figures they return before checks and rounding."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -18,14 +18,14 @@ NAMED_AT_MOST = 5
 
 @dataclass(frozen=True, eq=False)
 class Figures:
-    """Directed travel between the n locations of a problem in m modes, as a provider states it.
+    """Directed travel between the n locations of a problem in m modes, as returned by a provider.
 
     Attributes:
         minutes: float64 [m, n, n], from row to column; 0 where not `reachable`.
-        metres: float64 [m, n, n], likewise.
-        reachable: bool [m, n, n].
-        method: how they were had, for the record.
-        warnings: what looks odd, in words.
+        metres: float64 [m, n, n], from row to column; 0 where not `reachable`.
+        reachable: bool [m, n, n], whether the journey can be made.
+        method: how the figures were computed, for the record.
+        warnings: oddities, in words.
     """
 
     minutes: Floats
@@ -36,23 +36,38 @@ class Figures:
 
 
 class Provider(Protocol):
-    """A way to have travel times, for all locations of `problem` in its order, a layer for each of `modes`."""
+    """A function that computes travel between all locations of a problem."""
 
     def __call__(self, problem: Problem, settings: TravelSettings, modes: tuple[TravelMode, ...]) -> Figures:
-        """The figures of the whole matrix.
+        """Returns the figures of the whole matrix.
+
+        Args:
+            problem: with n locations, in the order of rows and columns.
+            settings: travel settings of the folder.
+            modes: m modes, in the order of the layers.
 
         Raises:
-            TravelError: they cannot be had; no other provider steps in.
+            TravelError: the figures cannot be computed. No other provider is tried.
         """
 
 
-def some(names: Sequence[str], count: int | None = None) -> str:
-    """The first few of many names, and how many more there are (of `count`, where `names` holds the first few only)."""
+def name_some(names: Sequence[str], count: int | None = None) -> str:
+    """Returns the first few names and the number of the others.
+
+    Args:
+        names: all names, or the first few of them.
+        count: number of all names, if `names` holds only the first few.
+    """
     more = (len(names) if count is None else count) - NAMED_AT_MOST
     return ", ".join(names[:NAMED_AT_MOST]) + (f" and {more} more" if more > 0 else "")
 
 
-def some_legs(flags: Flags, ids: Sequence[str]) -> str:
-    """The first few flagged legs, of bool [n, n] or [m, n, n], by the names of their ends."""
+def name_some_legs(flags: Flags, ids: Sequence[str]) -> str:
+    """Returns the first few flagged legs as text.
+
+    Args:
+        flags: bool [n, n] or [m, n, n].
+        ids: n location ids.
+    """
     legs = np.argwhere(flags)
-    return some([f"{ids[row]} to {ids[column]}" for row, column in legs[:NAMED_AT_MOST, -2:]], len(legs))
+    return name_some([f"{ids[row]} to {ids[column]}" for row, column in legs[:NAMED_AT_MOST, -2:]], len(legs))

@@ -1,4 +1,4 @@
-"""Travel by a formula over straight-line distance, for places without a road network at hand."""
+"""Travel times by a formula over straight-line distance, where no road network is at hand."""
 
 import numpy as np
 
@@ -6,22 +6,30 @@ from scheduler.domain.errors import TravelError
 from scheduler.domain.places import Location, TravelMode, TravelSettings
 from scheduler.domain.problem import Problem
 from scheduler.geo.distance import straight_metres
-from scheduler.geo.geocode import in_uk, maybe_swapped
-from scheduler.geo.provider import Figures, Floats, some
+from scheduler.geo.geocode import is_in_uk, is_perhaps_swapped
+from scheduler.geo.provider import Figures, Floats, name_some
 
-# Fitted to road times between real addresses of a rural English county and a Welsh town: mean absolute error 15 to 18%.
+# Fitted to road times between addresses of a rural English county and a Welsh town: mean absolute
+# error 15 to 18%.
 MINUTES_OF_FIRST_KM = 3.0
 EXPONENT = 0.76
 ROAD_OVER_STRAIGHT = 1.4
 
 
 def straight_line(problem: Problem, settings: TravelSettings, modes: tuple[TravelMode, ...]) -> Figures:
-    """Minutes = 3.0 x km^0.76 x area multiplier x factor of the mode + settle time; length = 1.4 x straight line.
+    """Computes travel from straight-line distances.
 
-    Settle time is part of every journey between two locations, at the same spot as well; from a location to itself all is 0.
+    Minutes are 3.0 x km^0.76 x area multiplier x factor of the mode + settle time. The length is 1.4 x
+    the straight line. Settle time applies between any two locations, even at the same coordinates.
+    From a location to itself everything is 0.
+
+    Args:
+        problem: with n locations.
+        settings: with area multiplier, settle time and factors.
+        modes: m modes, in the order of the layers.
 
     Raises:
-        TravelError: a location has no degrees, or a mode's factor is not above 0.
+        TravelError: a location has no coordinates, or the factor of a mode is not above 0.
     """
     factors = _factors(settings, modes)
     straight = straight_metres(*_degrees(problem.locations))
@@ -40,7 +48,7 @@ def straight_line(problem: Problem, settings: TravelSettings, modes: tuple[Trave
 
 
 def _factors(settings: TravelSettings, modes: tuple[TravelMode, ...]) -> Floats:
-    """The factor of each mode; modes that the settings leave out have the default."""
+    """Returns the factor of each mode; modes missing in the settings have the default."""
     factors = TravelSettings().mode_factors | settings.mode_factors
     wrong = [f"{factors[mode]} for {mode}" for mode in modes if not 0 < factors[mode] < np.inf]
     if wrong:
@@ -49,7 +57,7 @@ def _factors(settings: TravelSettings, modes: tuple[TravelMode, ...]) -> Floats:
 
 
 def _degrees(locations: tuple[Location, ...]) -> tuple[list[float], list[float]]:
-    """Latitudes and longitudes of all locations."""
+    """Returns latitudes and longitudes of all locations."""
     nowhere = [place.location_id for place in locations if place.lat is None or place.lon is None]
     if nowhere:
         raise TravelError(f"locations without latitude and longitude: {', '.join(nowhere)}")
@@ -57,13 +65,13 @@ def _degrees(locations: tuple[Location, ...]) -> tuple[list[float], list[float]]
 
 
 def _outside_uk(locations: tuple[Location, ...]) -> tuple[str, ...]:
-    """Warns of places that are not in the UK, and of those that would be if latitude and longitude were exchanged."""
+    """Returns warnings of places outside the UK, and of latitude and longitude perhaps swapped."""
     degrees = {place.location_id: (place.lat, place.lon) for place in locations if place.lat is not None and place.lon is not None}
-    swapped = [name for name, at in degrees.items() if maybe_swapped(*at)]
-    abroad = [name for name, at in degrees.items() if not in_uk(*at) and not maybe_swapped(*at)]
+    swapped = [name for name, at in degrees.items() if is_perhaps_swapped(*at)]
+    abroad = [name for name, at in degrees.items() if not is_in_uk(*at) and not is_perhaps_swapped(*at)]
     warnings = []
     if swapped:
-        warnings.append(f"locations with latitude and longitude perhaps swapped: {some(swapped)}")
+        warnings.append(f"locations with latitude and longitude perhaps swapped: {name_some(swapped)}")
     if abroad:
-        warnings.append(f"locations outside the UK: {some(abroad)}")
+        warnings.append(f"locations outside the UK: {name_some(abroad)}")
     return tuple(warnings)

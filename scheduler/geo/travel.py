@@ -1,24 +1,30 @@
-"""The door to the streets: a travel matrix for a problem, by the provider that the settings name."""
+"""The travel matrix of a problem, from the provider that the settings name."""
 
 import numpy as np
 
 from scheduler.domain.places import TravelMode, TravelSettings
 from scheduler.domain.problem import Problem
-from scheduler.geo.checks import oddities, refuse_impossible, whole
+from scheduler.geo.checks import refuse_impossible, to_int32, warn_oddities
 from scheduler.geo.matrix import TravelMatrix
-from scheduler.geo.matrix_file import own_matrix
+from scheduler.geo.matrix_file import matrix_of_entries
 from scheduler.geo.provider import Provider
 from scheduler.geo.straight_line import straight_line
 
-PROVIDERS: dict[str, Provider] = {"straight_line": straight_line, "matrix": own_matrix}
-NOISE_DECIMALS = 6  # of a tick: 14.141 minutes of 1,000 ticks are 14141.000000000002 to a computer, and must not become 14142
+PROVIDERS: dict[str, Provider] = {"straight_line": straight_line, "matrix": matrix_of_entries}
+# Decimals of a tick kept before rounding up: 14.141 minutes of 1,000 ticks are
+# 14141.000000000002 in floating point and must not become 14142.
+NOISE_DECIMALS = 6
 
 
 def travel_matrix(problem: Problem, settings: TravelSettings) -> TravelMatrix:
-    """Travel between all locations of `problem`, a layer for each mode of its carers, in ticks rounded up.
+    """Computes travel between all locations of a problem, in ticks rounded up.
+
+    Args:
+        problem: with n locations; each mode of its carers becomes a layer of the matrix.
+        settings: with the travel model and its figures.
 
     Raises:
-        TravelError: travel cannot be had from the chosen provider, or cannot be right.
+        TravelError: the chosen model gives no travel times, or impossible ones.
 
     Examples:
         >>> from pathlib import Path
@@ -37,16 +43,16 @@ def travel_matrix(problem: Problem, settings: TravelSettings) -> TravelMatrix:
     return TravelMatrix(
         location_ids=tuple(ids),
         modes=modes,
-        ticks=whole(ticks, "ticks", ids),
-        metres=whole(np.rint(figures.metres), "metres", ids),
+        ticks=to_int32(ticks, "ticks", ids),
+        metres=to_int32(np.rint(figures.metres), "metres", ids),
         reachable=figures.reachable,
         ticks_per_minute=problem.ticks_per_minute,
         method=figures.method,
-        warnings=(*figures.warnings, *oddities(problem, figures, modes)),
+        warnings=(*figures.warnings, *warn_oddities(problem, figures, modes)),
     )
 
 
 def _modes(problem: Problem) -> tuple[TravelMode, ...]:
-    """The modes of the carers, in the catalogue's order; by car where there are no carers."""
+    """Returns the modes of the carers in the order of `TravelMode`; car if there are no carers."""
     used = {carer.travel_mode for carer in problem.carers} or {TravelMode.CAR}
     return tuple(mode for mode in TravelMode if mode in used)

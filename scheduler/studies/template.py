@@ -15,7 +15,7 @@ from scheduler.domain.result import Violation
 from scheduler.domain.roster import Assignment, Roster, Run
 from scheduler.domain.rules import Rule
 from scheduler.domain.shifts import Shift
-from scheduler.domain.templates import MOST_WEEKS, Template, TemplateSlot
+from scheduler.domain.templates import MAX_WEEKS, Template, TemplateSlot
 from scheduler.geo.matrix import TravelMatrix
 from scheduler.solver.start_times import with_starts
 from scheduler.verify.verify import verify
@@ -57,8 +57,8 @@ def make_template(problem: Problem, roster: Roster) -> Template:
     """
     begins = wall_clock(problem.horizon_start, problem.timezone).date()
     first = monday(begins)
-    if (weeks := (begins - first + timedelta(days=problem.days - 1)) // WEEK + 1) > MOST_WEEKS:
-        raise BadInput([Fault("settings.toml:days", "S113", f"the days touch {weeks} weeks; a template has {MOST_WEEKS} at most")])
+    if (weeks := (begins - first + timedelta(days=problem.days - 1)) // WEEK + 1) > MAX_WEEKS:
+        raise BadInput([Fault("settings.toml:days", "S113", f"the days touch {weeks} weeks; a template has {MAX_WEEKS} at most")])
     slots = []
     for visit_id, runs in roster.runs_of.items():
         visit = problem.visit[visit_id]

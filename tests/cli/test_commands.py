@@ -19,8 +19,8 @@ from typer.testing import CliRunner, Result
 import scheduler.studies.plan as planning
 from scheduler import cli
 from scheduler.cli import app, common, live
-from scheduler.cli.live import bound_line, interrupts, progress_line, run_with_progress
-from scheduler.cli.plan import limit
+from scheduler.cli.live import cancel_on_interrupt, format_bound, format_progress, run_with_progress
+from scheduler.cli.plan import choose_stop
 from scheduler.domain.inputs import Inputs
 from scheduler.domain.problem import Problem
 from scheduler.domain.result import Bound, Progress, Score, Verdict
@@ -282,32 +282,32 @@ def test_a_wrong_call_ends_with_2(arguments: list[str | Path]) -> None:
 
 
 def test_limits_are_those_asked_for() -> None:
-    assert limit(None, None) == MaxSeconds(60)
-    assert limit(5, None) == MaxSeconds(5)
-    assert limit(None, 7) == MaxIterations(7)
-    assert isinstance(limit(5, 7), FirstOf)
+    assert choose_stop(None, None) == MaxSeconds(60)
+    assert choose_stop(5, None) == MaxSeconds(5)
+    assert choose_stop(None, 7) == MaxIterations(7)
+    assert isinstance(choose_stop(5, 7), FirstOf)
 
 
 def test_a_line_of_progress_says_seconds_unallocated_travel_and_best() -> None:
     best = Progress(seconds=1.25, iterations=3, score=Score(hard=0, unallocated=2, soft=12345), travel_ticks=5400)
-    assert progress_line(best, 60, 4.5) == "  4.5 s   unallocated 2   travel 90 min   best so far 12,345"
+    assert format_progress(best, 60, 4.5) == "  4.5 s   unallocated 2   travel 90 min   best so far 12,345"
 
 
 def test_a_line_of_progress_says_what_is_proven_as_far_as_anything_is() -> None:
     nothing = Bound(seconds=1)
-    assert bound_line(nothing, 2.0) == "  2.0 s   nothing proven yet"
+    assert format_bound(nothing, 2.0) == "  2.0 s   nothing proven yet"
     level = Bound(score=Score(hard=0, unallocated=3, soft=0), seconds=1)
-    assert bound_line(level, 2.0) == "  2.0 s   proven: unallocated at least 3"
+    assert format_bound(level, 2.0) == "  2.0 s   proven: unallocated at least 3"
     both = level.replace(gap=0.0149)
-    assert bound_line(both, 2.0) == "  2.0 s   proven: unallocated at least 3, cost within 1.5%"
-    assert bound_line(level.replace(gap=1.0), 2.0) == bound_line(level, 2.0)  # a bound of nothing says nothing
+    assert format_bound(both, 2.0) == "  2.0 s   proven: unallocated at least 3, cost within 1.5%"
+    assert format_bound(level.replace(gap=1.0), 2.0) == format_bound(level, 2.0)  # a bound of nothing says nothing
     best = Progress(seconds=1, iterations=3, score=Score(hard=0, unallocated=4, soft=9), travel_ticks=60, bound=both.score, gap=both.gap)
-    assert progress_line(best, 60, 4.5).endswith("best so far 9   proven: unallocated at least 3, cost within 1.5%")
+    assert format_progress(best, 60, 4.5).endswith("best so far 9   proven: unallocated at least 3, cost within 1.5%")
 
 
 def in_minutes(progress: Progress, seconds: float) -> str:
     """A line about ticks of a second."""
-    return progress_line(progress, 60, seconds)
+    return format_progress(progress, 60, seconds)
 
 
 def searching(report: Callable[[Progress], None]) -> str:
@@ -341,13 +341,13 @@ def test_what_goes_wrong_in_a_search_comes_through() -> None:
         raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):
-        run_with_progress(bound_line, broken)
+        run_with_progress(format_bound, broken)
 
 
 def test_ctrl_c_cancels_as_often_as_it_is_pressed_and_only_meanwhile() -> None:
     pressed: list[bool] = []
     before = signal.getsignal(signal.SIGINT)
-    with interrupts(lambda: pressed.append(True)):
+    with cancel_on_interrupt(lambda: pressed.append(True)):
         signal.raise_signal(signal.SIGINT)
         signal.raise_signal(signal.SIGINT)
     assert pressed == [True, True]

@@ -66,5 +66,5 @@ def test_ticks_come_back(ticks: int, ticks_per_minute: int) -> None:
 
 def test_what_does_not_stand_on_a_tick_is_refused() -> None:
     start = local_moment(datetime(2026, 6, 1), LONDON)
-    with pytest.raises(ValueError, match="does not stand on a tick of 1/60 minute"):
+    with pytest.raises(ValueError, match="is not on a tick of 1/60 minute"):
         ticks_between(start, start + timedelta(milliseconds=500), 60)

@@ -40,20 +40,20 @@ def _second_shift(problem: Problem, start: str) -> Problem:
             "an absence names unknown carer Zoe",
         ),
         (lambda p: with_visit(p, "V1", windows=()), "visit V1 has no window"),
-        (lambda p: with_visit(p, "V1", windows=(window("07:00", "08:00", date(2026, 6, 4)),)), "visit V1 lies outside of the horizon"),
-        (lambda p: with_visit(p, "V1", pinned_start=at("07:00", date(2026, 5, 31))), "visit V1 lies outside of the horizon"),
-        (lambda p: with_shift(p, "SA", end=at("07:00", date(2026, 6, 4))), "shift SA lies outside of the horizon"),
-        (lambda p: with_visit(p, "V1", pinned_start=at("08:00:00.5")), "visit V1 does not stand on a tick"),
-        (lambda p: with_shift(p, "SA", break_window=window("08:00:00.5", "09:00")), "break of shift SA does not stand on a tick"),
+        (lambda p: with_visit(p, "V1", windows=(window("07:00", "08:00", date(2026, 6, 4)),)), "visit V1 lies outside the horizon"),
+        (lambda p: with_visit(p, "V1", pinned_start=at("07:00", date(2026, 5, 31))), "visit V1 lies outside the horizon"),
+        (lambda p: with_shift(p, "SA", end=at("07:00", date(2026, 6, 4))), "shift SA lies outside the horizon"),
+        (lambda p: with_visit(p, "V1", pinned_start=at("08:00:00.5")), "visit V1 is not on a tick"),
+        (lambda p: with_shift(p, "SA", break_window=window("08:00:00.5", "09:00")), "break of shift SA is not on a tick"),
         (
             lambda p: p.replace(absences=(Absence(carer_id="Ann", start=at("08:00:00.5"), end=at("09:00")),)),
-            "absence of carer Ann does not stand on a tick",
+            "absence of carer Ann is not on a tick",
         ),
         (
             lambda p: p.replace(
                 worked=(WorkedDay(carer_id="Eve", day=DAY, minutes=9, first_start=at("07:00"), last_end=at("08:00:00.5")),)
             ),
-            "worked day of carer Eve does not stand on a tick",
+            "worked day of carer Eve is not on a tick",
         ),
         (lambda p: p.replace(ticks_per_minute=7), "a minute does not divide into 7 ticks of whole microseconds"),
         (lambda p: _second_shift(p, "11:59"), "shifts SB and SX of carer Bob overlap"),

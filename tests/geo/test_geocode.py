@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scheduler.domain.errors import TravelError
-from scheduler.geo.geocode import Found, NotFound, PostcodeFile, in_uk, maybe_swapped, normal_postcode
+from scheduler.geo.geocode import Coordinates, NotFound, PostcodeFile, is_in_uk, is_perhaps_swapped, normal_postcode
 
 SAMPLE = Path(__file__).parent / "data" / "code_point_open_sample.csv"
 NSPL = """\
@@ -34,8 +34,8 @@ def written(folder: Path, text: str, name: str = "postcodes.csv") -> Path:
     return path
 
 
-def place(found: Found | NotFound) -> tuple[float, float]:
-    assert isinstance(found, Found), found
+def place(found: Coordinates | NotFound) -> tuple[float, float]:
+    assert isinstance(found, Coordinates), found
     return found.lat, found.lon
 
 
@@ -87,7 +87,7 @@ def test_row_without_a_place_counts_as_unknown(tmp_path: Path) -> None:
     assert PostcodeFile.read(written(tmp_path, NSPL)).find("HR9 9AA") is NotFound.UNKNOWN
     code_point = PostcodeFile.read(written(tmp_path, "HR9 9AA,90,0,0,E92000001\nHR1 1AA,10,351418,240501,E92000001\n"))
     assert code_point.find("HR9 9AA") is NotFound.UNKNOWN
-    assert isinstance(code_point.find("HR1 1AA"), Found)
+    assert isinstance(code_point.find("HR1 1AA"), Coordinates)
 
 
 def test_northern_ireland_is_found_by_degrees_and_its_irish_grid_never_taken_for_the_british(tmp_path: Path) -> None:
@@ -105,7 +105,7 @@ def test_live_row_wins_over_terminated_and_placeless_rows_of_the_same_postcode(t
 
 def test_of_several_columns_of_postcodes_the_one_with_the_clearest_name_counts(tmp_path: Path) -> None:
     path = written(tmp_path, "postcode,pcds,pcd2,lat,long\nx,HR1 1AA,y,52.06,-2.71\n")
-    assert isinstance(PostcodeFile.read(path).find("HR1 1AA"), Found)
+    assert isinstance(PostcodeFile.read(path).find("HR1 1AA"), Coordinates)
 
 
 def test_grid_reference_far_off_the_grid_is_no_place(tmp_path: Path) -> None:
@@ -122,7 +122,7 @@ def test_file_with_a_header_alone_knows_nothing(tmp_path: Path) -> None:
 @given(st.text())
 def test_no_text_breaks_the_look_up(text: str) -> None:
     known = {normal_postcode(row[0]) for row in sample_rows()}
-    assert isinstance(PostcodeFile.read(SAMPLE).find(text), Found) == (normal_postcode(text) in known)
+    assert isinstance(PostcodeFile.read(SAMPLE).find(text), Coordinates) == (normal_postcode(text) in known)
 
 
 @pytest.mark.parametrize(
@@ -143,8 +143,8 @@ def test_unusable_file_is_a_travel_error_that_says_where_and_why(tmp_path: Path,
 
 
 def test_missing_damaged_and_misnamed_files_are_travel_errors(tmp_path: Path) -> None:
-    whole = gzip.compress(SAMPLE.read_bytes())
-    for name, content in (("short.csv.gz", whole[:200]), ("plain.csv.gz", SAMPLE.read_bytes()), ("zipped.csv", whole)):
+    to_int32 = gzip.compress(SAMPLE.read_bytes())
+    for name, content in (("short.csv.gz", to_int32[:200]), ("plain.csv.gz", SAMPLE.read_bytes()), ("zipped.csv", to_int32)):
         (tmp_path / name).write_bytes(content)
         with pytest.raises(TravelError, match=name):
             PostcodeFile.read(tmp_path / name)
@@ -158,11 +158,11 @@ def test_missing_damaged_and_misnamed_files_are_travel_errors(tmp_path: Path) ->
 def test_box_holds_the_uk_and_not_its_neighbours() -> None:
     inside = [(49.86, -6.4), (60.85, -0.88), (52.48, 1.76), (57.81, -8.58), (54.6, -5.93)]
     outside = [(0, 0), (48.85, 2.35), (53.35, -9.05), (52.09, -182.71), (float("nan"), -2.7)]
-    assert [in_uk(*point) for point in inside + outside] == [True] * 5 + [False] * 5
+    assert [is_in_uk(*point) for point in inside + outside] == [True] * 5 + [False] * 5
 
 
 def test_swapped_degrees_are_recognised_and_nothing_else_is() -> None:
-    assert maybe_swapped(-2.71, 52.06)
-    assert not maybe_swapped(52.06, -2.71)
-    assert not maybe_swapped(0, 0)
-    assert not maybe_swapped(48.85, 2.35)
+    assert is_perhaps_swapped(-2.71, 52.06)
+    assert not is_perhaps_swapped(52.06, -2.71)
+    assert not is_perhaps_swapped(0, 0)
+    assert not is_perhaps_swapped(48.85, 2.35)

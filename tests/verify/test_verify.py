@@ -180,7 +180,7 @@ def test_problem_with_a_moment_off_the_ticks_never_reaches_the_verifier() -> Non
         (with_shift, "SC", {"break_window": Window(earliest=noon, latest=one)}),
     ]
     for change, name, field in wrong:
-        with pytest.raises(ValidationError, match="does not stand on a tick"):
+        with pytest.raises(ValidationError, match="is not on a tick"):
             change(problem, name, **field)
-    with pytest.raises(ValidationError, match="absence of carer Bob does not stand on a tick"):
+    with pytest.raises(ValidationError, match="absence of carer Bob is not on a tick"):
         problem.replace(absences=(Absence(carer_id="Bob", start=noon, end=one),))

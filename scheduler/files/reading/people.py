@@ -9,7 +9,7 @@ from scheduler.domain.places import Location, TravelMode
 from scheduler.files.importing import parse
 from scheduler.files.importing.faults import FaultCollector
 from scheduler.files.importing.records import Known, Record
-from scheduler.geo.geocode import NotFound, PostcodeFile, in_uk, maybe_swapped
+from scheduler.geo.geocode import NotFound, PostcodeFile, is_in_uk, is_perhaps_swapped
 
 
 def read_service_user(record: Record, carers: Known) -> ServiceUser | None:
@@ -82,8 +82,8 @@ def read_location(record: Record, column: str, find: Callable[[str], tuple[float
     lat, lon = record.get("lat", parse.number), record.get("lon", parse.number)
     postcode = record.text("postcode")
     if record.text("lat") and record.text("lon"):
-        if lat is not None and lon is not None and not in_uk(lat, lon):
-            meant = "latitude and longitude are swapped" if maybe_swapped(lat, lon) else ""
+        if lat is not None and lon is not None and not is_in_uk(lat, lon):
+            meant = "latitude and longitude are swapped" if is_perhaps_swapped(lat, lon) else ""
             record.fault("T102", f"{lat}, {lon} is not in the UK", "lat", meant)
     elif record.text("lat") or record.text("lon"):
         record.fault("T101", "has only one of lat and lon", "lon" if record.text("lat") else "lat")
