@@ -38,7 +38,7 @@ def test_of_two_that_overlap_the_later_one_begins_when_the_other_ends(tmp_path: 
 def test_one_inside_of_another_is_left_aside_and_the_next_is_held_against_the_longer(tmp_path: Path) -> None:
     inputs = with_shifts(tmp_path, "H5,C1,2026-11-23,08:00,09:00", "H6,C1,2026-11-23,12:00,16:00")
     assert said(inputs) == [
-        ("H104", "shifts.csv:6:start", 'shift "H5" of carer "C1" lies inside of shift "H1" (shifts.csv:2); it is left aside'),
+        ("H104", "shifts.csv:6:start", 'shift "H5" of carer "C1" lies inside shift "H1" (shifts.csv:2); it is left aside'),
         ("H104", "shifts.csv:7:start", 'shift "H6" of carer "C1" overlaps shift "H1" (shifts.csv:2); it begins when that one ends'),
     ]
     assert times(inputs) == ["Mon 07:00-14:30", "Mon 14:30-16:00"]

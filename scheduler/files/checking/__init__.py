@@ -1,1 +1,1 @@
-"""What looks odd in a folder that can be read."""
+"""Checks of the rows against each other: contradictions are faults, oddities are warnings."""

@@ -1,6 +1,6 @@
-"""Pinned carers and starts that contradict something else in the folder, each at its row.
+"""Faults of pinned carers and pinned starts that cannot be kept.
 
-A pin is only a fault where it is certain that it cannot be kept, by rules that the settings have as hard.
+A pin is a fault only if it surely breaks a rule that is set to hard.
 """
 
 import itertools
@@ -18,15 +18,19 @@ from scheduler.files.importing.days import Days, anchor
 from scheduler.files.importing.records import Record
 
 Starts = tuple[tuple[datetime, datetime], ...]
-"""Times in which a visit may start, first and last included, in order."""
+"""Periods in which a visit may start, both ends included, in order of time."""
 
 
 @dataclass(frozen=True)
 class Service:
-    """Everybody who has been read, and when they work.
+    """Service users, carers, and when the carers work.
 
     Attributes:
-        doubtful: carers with a faulty row in some table; nothing is concluded about when they work.
+        settings: of the folder.
+        days: of the plan.
+        service_users, carers: by id.
+        shifts_of, absences_of: by carer id.
+        doubtful: ids of carers with a faulty row; their working times are not checked.
     """
 
     settings: Settings
@@ -37,39 +41,39 @@ class Service:
     absences_of: Mapping[str, Sequence[Absence]]
     doubtful: frozenset[str]
 
-    def hard(self, rule: Rule) -> bool:
-        """Whether the settings have `rule` as hard."""
+    def is_hard(self, rule: Rule) -> bool:
+        """Returns whether a rule is set to hard."""
         return self.settings.objective.is_hard(rule)
 
 
 def starts_of(visit: Visit, service: Service) -> Starts:
-    """When a visit may start by its windows, or by the tolerance around its planned start."""
+    """Returns when a visit may start by its windows, or by the tolerance around its planned start."""
     care = timedelta(minutes=visit.minutes)
     if visit.windows:
         late = care if visit.judged_at == JudgedAt.END else timedelta()
-        found = [(window.earliest, window.latest - late) for window in visit.windows]
+        starts = [(window.earliest, window.latest - late) for window in visit.windows]
     else:
         slack = timedelta(minutes=service.settings.tolerance_of(visit))
-        found = [(anchor(visit) - slack, anchor(visit) + slack)]
-    if not service.hard(Rule.WINDOW):
-        return ((found[0][0], max(found[-1][1], service.days.end)),)
-    return tuple((first, last) for first, last in found if first <= last)
+        starts = [(anchor(visit) - slack, anchor(visit) + slack)]
+    if not service.is_hard(Rule.WINDOW):
+        return ((starts[0][0], max(starts[-1][1], service.days.end)),)
+    return tuple((first, last) for first, last in starts if first <= last)
 
 
 def check_visit(record: Record, visit: Visit, service: Service) -> None:
-    """The pins of one visit."""
+    """Adds the faults of the pins of a visit to its record."""
     starts = starts_of(visit, service)
     if not starts:
-        record.fault("V128", f"{visit.minutes} min of care do not fit into its windows, at whose close it is to have ended", "minutes")
+        record.fault("V128", f"{visit.minutes} min of care do not fit into its windows, by whose close it must end", "minutes")
         return
     pinned = visit.pinned_start
     if pinned is not None:
         inside = any(first <= pinned <= last for first, last in starts)
-        if not inside and (service.hard(Rule.PINNED) or not service.days.hold(pinned)):
-            record.fault("V117", f"pinned start {record.text('pinned_start')} is outside of every window", "pinned_start")
+        if not inside and (service.is_hard(Rule.PINNED) or not service.days.hold(pinned)):
+            record.fault("V117", f"pinned start {record.text('pinned_start')} is outside every window", "pinned_start")
             return
         starts = ((pinned, pinned),)
-    if service.hard(Rule.PINNED):
+    if service.is_hard(Rule.PINNED):
         _check_skills(record, visit, service)
         for carer in filter(None, map(service.carers.get, visit.pinned_carers)):
             for code, what in itertools.chain(_person_faults(visit, carer, service), _time_faults(visit, carer, starts, service)):
@@ -77,42 +81,45 @@ def check_visit(record: Record, visit: Visit, service: Service) -> None:
 
 
 def _check_skills(record: Record, visit: Visit, service: Service) -> None:
-    """Each pinned carer holds the skills; of an `either` it is enough that one does, or that a carer is still to be found."""
+    """Adds a fault for each pinned carer who lacks a required skill.
+
+    If either carer may hold the skills, one carer with them, or an unpinned place, is enough.
+    """
     carers = [service.carers[carer] for carer in visit.pinned_carers if carer in service.carers]
-    if not service.hard(Rule.SKILLS) or len(carers) < len(visit.pinned_carers):
+    if not service.is_hard(Rule.SKILLS) or len(carers) < len(visit.pinned_carers):
         return
-    lacking = {carer.carer_id: lacks for carer in carers if (lacks := _lacks(visit, carer, service.days))}
+    lacking = {carer.carer_id: lacks for carer in carers if (lacks := _lacking_skills(visit, carer, service.days))}
     if visit.skills_held_by == SkillsHeldBy.EITHER and len(lacking) < visit.carers:
         return
     for carer_id, lacks in lacking.items():
         record.fault("V111", f'pinned carer "{carer_id}" lacks {lacks}', "pinned_carers")
 
 
-def _lacks(visit: Visit, carer: Carer, days: Days) -> str:
-    """The skills that the carer does not hold on the visit's day, in words; empty where there are none."""
+def _lacking_skills(visit: Visit, carer: Carer, days: Days) -> str:
+    """Returns the skills that a carer lacks on the day of a visit, as text; empty for none."""
     day = days.date_of(anchor(visit))
-    held = {one.skill: 0 for one in carer.skills}
-    for one in carer.skills:
-        if one.expires is None or day <= one.expires:
-            held[one.skill] = max(held[one.skill], one.level)
+    levels = {held.skill: 0 for held in carer.skills}
+    for held in carer.skills:
+        if held.expires is None or day <= held.expires:
+            levels[held.skill] = max(levels[held.skill], held.level)
     return ", ".join(
-        f"{one.skill} at level {one.level}" + (" (expired)" if held.get(one.skill) == 0 else "")
-        for one in visit.skills
-        if held.get(one.skill, 0) < one.level
+        f"{needed.skill} at level {needed.level}" + (" (expired)" if levels.get(needed.skill) == 0 else "")
+        for needed in visit.skills
+        if levels.get(needed.skill, 0) < needed.level
     )
 
 
 def _person_faults(visit: Visit, carer: Carer, service: Service) -> Iterator[tuple[str, str]]:
     person = service.service_users.get(visit.service_user_id)
-    if person and service.hard(Rule.REFUSED) and carer.carer_id in person.refused_carers:
+    if person and service.is_hard(Rule.REFUSED) and carer.carer_id in person.refused_carers:
         yield "V112", "is refused by the person"
-    if person and service.hard(Rule.GENDER) and person.carer_gender and carer.gender != person.carer_gender:
+    if person and service.is_hard(Rule.GENDER) and person.carer_gender and carer.gender != person.carer_gender:
         yield "V113", f"is not {person.carer_gender}, as the person asks"
-    if visit.team and service.hard(Rule.TEAM) and visit.team not in carer.teams:
+    if visit.team and service.is_hard(Rule.TEAM) and visit.team not in carer.teams:
         yield "V114", f"is not in team {visit.team}"
-    if person and service.hard(Rule.LOCALITY) and person.locality and carer.localities and person.locality not in carer.localities:
+    if person and service.is_hard(Rule.LOCALITY) and person.locality and carer.localities and person.locality not in carer.localities:
         yield "V127", f"does not work in {person.locality}"
-    if person and service.hard(Rule.PREFERENCE) and person.preferred_carers and carer.carer_id not in person.preferred_carers:
+    if person and service.is_hard(Rule.PREFERENCE) and person.preferred_carers and carer.carer_id not in person.preferred_carers:
         yield "V131", "is not one of those whom the person prefers"
 
 
@@ -120,42 +127,48 @@ def _time_faults(visit: Visit, carer: Carer, starts: Starts, service: Service) -
     if carer.carer_id in service.doubtful:
         return
     care = timedelta(minutes=visit.minutes)
-    found = [
-        (max(first, shift.start), min(last, shift.end - care) if service.hard(Rule.SHIFT) else last)
+    periods = [
+        (max(first, shift.start), min(last, shift.end - care) if service.is_hard(Rule.SHIFT) else last)
         for first, last in starts
         for shift in service.shifts_of.get(carer.carer_id, ())
     ]
-    on_shift = [(first, last) for first, last in found if first <= last]
+    on_shift = [(first, last) for first, last in periods if first <= last]
     absences = service.absences_of.get(carer.carer_id, ())
     if not on_shift:
         yield "V115", "has no shift then"
-    elif service.hard(Rule.AVAILABILITY) and not any(_present(first, last, care, absences) for first, last in on_shift):
+    elif service.is_hard(Rule.AVAILABILITY) and not any(_present(first, last, care, absences) for first, last in on_shift):
         yield "V116", "is absent then"
 
 
 def _present(first: Moment, last: Moment, care: timedelta, absences: Sequence[Absence]) -> bool:
-    """Whether the care can start from `first` to `last` clear of all absences: at once, or as one of them ends."""
+    """Returns whether the care can start between `first` and `last` without touching an absence.
+
+    The candidates are the earliest start and the ends of absences.
+    """
     candidates = [first, *(absence.end for absence in absences if first < absence.end <= last)]
     return any(all(start + care <= absence.start or absence.end <= start for absence in absences) for start in candidates)
 
 
 def check_together(visits: Sequence[tuple[Record, Visit]], service: Service) -> None:
-    """Two visits of one pinned carer that can be made in neither order are a fault of the later row."""
-    if not service.hard(Rule.PINNED):
+    """Adds a fault for two visits pinned to the same carer that can be made in neither order.
+
+    The fault is at the later row.
+    """
+    if not service.is_hard(Rule.PINNED):
         return
     pinned: dict[str, list[tuple[datetime, datetime, int, Record, Visit]]] = {}
     for record, visit in visits:
         starts = ((visit.pinned_start, visit.pinned_start),) if visit.pinned_start else starts_of(visit, service)
         for carer in visit.pinned_carers if starts else ():
             pinned.setdefault(carer, []).append((starts[0][0], starts[-1][1], record.row, record, visit))
-    for carer, at in pinned.items():
-        at.sort(key=lambda one: (one[0], one[2]))
-        for number, (first, last, _, record, visit) in enumerate(at):
+    for carer, pins in pinned.items():
+        pins.sort(key=lambda pin: (pin[0], pin[2]))
+        for number, (first, last, _, record, visit) in enumerate(pins):
             care = timedelta(minutes=visit.minutes)
-            for other_first, other_last, _, other_record, other in itertools.islice(at, number + 1, None):
-                if other_first >= last + care:
-                    break  # and so do all after it
-                if first + care > other_last and other_first + timedelta(minutes=other.minutes) > last:
-                    one, two = sorted((record, other_record), key=lambda found: found.row)
-                    what = f'visit "{two.text("visit_id")}" and visit "{one.text("visit_id")}" in row {one.row} overlap'
-                    two.fault("V118", f'{what}, and both are pinned to carer "{carer}"', "pinned_carers")
+            for next_first, next_last, _, next_record, next_visit in itertools.islice(pins, number + 1, None):
+                if next_first >= last + care:
+                    break  # later visits start later still
+                if first + care > next_last and next_first + timedelta(minutes=next_visit.minutes) > last:
+                    upper, lower = sorted((record, next_record), key=lambda row: row.row)
+                    what = f'visit "{lower.text("visit_id")}" and visit "{upper.text("visit_id")}" in row {upper.row} overlap'
+                    lower.fault("V118", f'{what}, and both are pinned to carer "{carer}"', "pinned_carers")

@@ -1,4 +1,7 @@
-"""What visits ask for and nobody has. It is no fault, as visits may stay unplaced, but it is worth saying before the plan is made."""
+"""Warnings of skills and teams that visits require and no carer has.
+
+They are no faults, as visits may stay unallocated.
+"""
 
 from collections.abc import Sequence
 from datetime import date
@@ -9,11 +12,11 @@ from scheduler.files.importing.faults import maybe_one_of
 from scheduler.files.importing.records import Record
 
 Rows = Sequence[tuple[Record, Care, date]]
-"""What is asked for, with the (first) day of it."""
+"""Rows of visits or patterns, with the care and its (first) day."""
 
 
 def warn_unserved(visits: Rows, carers: Sequence[Carer]) -> None:
-    """One warning for each skill and each team, at the first visit that asks for it in vain."""
+    """Warns of each skill and team that no carer has, at the first visit that requires it."""
     skills: dict[SkillNeeded, list[Record]] = {}
     teams: dict[str, list[Record]] = {}
     for record, visit, day in visits:

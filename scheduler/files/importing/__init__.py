@@ -1,1 +1,1 @@
-"""Files as they come, turned into checked records."""
+"""From files to records, settings and values of cells."""

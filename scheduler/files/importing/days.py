@@ -1,4 +1,4 @@
-"""The days of the plan, and the moments that times on them are."""
+"""The days of the plan, and the conversion of local times to moments."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,7 +14,8 @@ from scheduler.files.importing.records import Record
 NEXT_DAY = timedelta(days=1)
 LONGEST_SHIFT = timedelta(hours=14)
 LONGEST_NIGHT_WINDOW = timedelta(hours=4)
-UNKNOWN_DAY = date(1999, 1, 1)  # stands in for a first day that the settings do not give, until that fault stops us
+# Replaces a first day that the settings do not give, until that fault stops the reading.
+UNKNOWN_DAY = date(1999, 1, 1)
 
 
 @dataclass(frozen=True)
@@ -22,9 +23,9 @@ class Days:
     """The days of the plan.
 
     Attributes:
-        first: None where the settings do not say it (which is a fault of theirs): then every day belongs to the plan.
-        count: of days.
-        zone: timezone.
+        first: first day; None if the settings lack it (a fault), and then every day belongs to the plan.
+        count: number of days.
+        zone: name of the timezone.
     """
 
     first: date | None
@@ -32,22 +33,22 @@ class Days:
     zone: str
 
     def hold(self, moment: Moment) -> bool:
-        """Whether the clocks of the plan's timezone show one of its days."""
+        """Returns whether a moment is on a day of the plan."""
         return self.first is None or self.first <= self.date_of(moment) < self.first + self.count * NEXT_DAY
 
     @property
     def end(self) -> Moment:
-        """The midnight after the last day."""
+        """Returns the midnight after the last day."""
         return local_moment(datetime.combine(self._after, time()), self.zone)
 
     def hold_any(self, start: Moment, end: Moment) -> bool:
-        """Whether a time touches the plan, or the night after it into which shifts may reach."""
+        """Returns whether a period touches the plan, or the night after it."""
         if self.first is None:
             return True
         return start < self.end + NEXT_DAY and end > local_moment(datetime.combine(self.first, time()), self.zone)
 
     def date_of(self, moment: Moment) -> date:
-        """The local date of a moment."""
+        """Returns the local date of a moment."""
         return wall_clock(moment, self.zone).date()
 
     @property
@@ -59,7 +60,11 @@ class Days:
         return f"{self.first}" if self.count == 1 else f"{self.first} to {last}"
 
     def moment(self, base: date, value: TimeOrDatetime) -> Moment:
-        """The moment of a time on `base`, or of a full datetime.
+        """Returns the moment of a local time.
+
+        Args:
+            base: day of a time of day.
+            value: time of day, or a datetime.
 
         Raises:
             Unreadable: F028, the clocks skip that time in spring.
@@ -73,14 +78,20 @@ class Days:
         return moment
 
     def span(self, base: date, start: TimeOrDatetime, end: TimeOrDatetime, longest: timedelta, *, empty: bool) -> tuple[Moment, Moment]:
-        """From a time to another, past midnight where the second is earlier and they are then at most `longest` apart.
+        """Returns the moments of a span of time.
+
+        A time of day as the end is on the day of the start. If it is earlier than the start, it is on
+        the next day, unless the span would then be longer than `longest`.
 
         Args:
-            base: day of the start, unless it is a full datetime.
-            start: of the span.
-            end: of the span; a time of day is on the day of the start.
-            longest: a span past midnight may be.
+            base: day of the start, unless the start is a datetime.
+            start: start of the span.
+            end: end of the span.
+            longest: maximum length of a span past midnight.
             empty: whether a span may end when it starts.
+
+        Raises:
+            Unreadable: F028, the clocks skip one of the times in spring.
         """
         opens = self.moment(base, start)
         wall = wall_clock(opens, self.zone)
@@ -95,10 +106,15 @@ class Days:
 
 
 def date_in(record: Record, days: Days, code: str) -> date | None:
-    """The date of a row; where it has none, the day of a plan of one day.
+    """Returns the date of a row, or the day of the plan if it has one day.
+
+    Args:
+        record: the row.
+        days: of the plan.
+        code: of the fault if the plan has several days and the row has no date.
 
     Returns:
-        None, with a fault of `code`, where a plan of several days needs it.
+        None after a fault.
     """
     if not record.text("date"):
         if days.count == 1 or days.first is None:
@@ -108,14 +124,22 @@ def date_in(record: Record, days: Days, code: str) -> date | None:
 
 
 def exclude_rows(rows: Sequence[Record], what: str, code: str, days: Days, collector: FaultCollector) -> None:
-    """One warning that counts the rows that lie outside of the plan."""
+    """Adds a warning that counts the rows outside the plan.
+
+    Args:
+        rows: to be excluded.
+        what: reason, followed by the days.
+        code: of the warning.
+        days: of the plan.
+        collector: collects the warning.
+    """
     if rows:
         many = f"{len(rows)} rows are" if len(rows) > 1 else "1 row is"
         collector.warn(rows[0].file, code, f"{many} left aside: {what} {days} (first: row {rows[0].row})")
 
 
 def anchor(visit: Visit) -> Moment:
-    """The moment whose day is the visit's."""
+    """Returns the moment that decides the day of a visit."""
     moment = visit.windows[0].earliest if visit.windows else visit.planned_start or visit.pinned_start
     assert moment is not None, "V103 has been raised"
     return moment

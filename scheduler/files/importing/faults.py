@@ -1,4 +1,4 @@
-"""Gathering everything that is wrong, instead of stopping at the first."""
+"""Collection of faults and warnings, so that all are reported at once."""
 
 import difflib
 from collections.abc import Iterable
@@ -7,48 +7,55 @@ from scheduler.domain.errors import BadInput, Fault
 
 
 class FaultCollector:
-    """The faults and the warnings found so far."""
+    """The faults and warnings found so far."""
 
     def __init__(self) -> None:
         self._faults: list[Fault] = []
         self._warnings: list[Fault] = []
 
     def fault(self, where: str, code: str, what: str, maybe: str = "") -> None:
-        """Add something that cannot be planned with."""
+        """Adds a fault: the input cannot be planned with it.
+
+        Args:
+            where: ``file:row:column``.
+            code: of the fault.
+            what: description.
+            maybe: possible correction.
+        """
         self._faults.append(Fault(where, code, what, maybe))
 
     def warn(self, where: str, code: str, what: str, maybe: str = "") -> None:
-        """Add something that looks odd or is left aside."""
+        """Adds a warning; the arguments are those of `fault`."""
         self._warnings.append(Fault(where, code, what, maybe))
 
     @property
     def warnings(self) -> tuple[Fault, ...]:
-        """The warnings, by file and row."""
+        """Returns the warnings in order of file and row."""
         return tuple(sorted(self._warnings, key=_place))
 
     def has(self, file: str, *codes: str) -> bool:
-        """Whether a fault of one of these codes lies in a file."""
+        """Returns whether a file has a fault with one of the codes."""
         return any(fault.code in codes and fault.where.split(":")[0] == file for fault in self._faults)
 
     def raise_any(self) -> None:
-        """Stop here if anything is wrong.
+        """Raises the faults, if there are any.
 
         Raises:
-            BadInput: with every fault, by file and row.
+            BadInput: with all faults, in order of file and row.
         """
         if self._faults:
             raise BadInput(sorted(set(self._faults), key=_place))
 
 
 def maybe_one_of(word: str, known: Iterable[str]) -> str:
-    """The known word that `word` was perhaps meant to be, quoted; empty where none is close."""
-    plain = {other.casefold(): other for other in known}
+    """Returns the known word closest to `word`, quoted; empty if none is close."""
+    plain = {name.casefold(): name for name in known}
     close = difflib.get_close_matches(word.casefold(), plain, n=1)
     return f'"{plain[close[0]]}"' if close else ""
 
 
 def _place(fault: Fault) -> tuple[str, int, str, str, str]:
-    """File, row, column, code and words: so that row 9 comes before row 10, and the order is always the same."""
+    """Returns the sort key of a fault: file, row as a number, column, code and text."""
     file, _, rest = fault.where.partition(":")
     row, _, column = rest.partition(":")
     return file, int(row) if row.isdecimal() else 0, column, fault.code, fault.what

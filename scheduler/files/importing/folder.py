@@ -1,4 +1,4 @@
-"""The folder itself: which file is which table, its rows, and the ids that other tables may name."""
+"""The files of a folder: the table of each file, its rows, and its ids."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -30,13 +30,13 @@ ID_COLUMNS = {
 
 @dataclass(frozen=True)
 class Folder:
-    """The rows of every table, and the ids in them.
+    """The rows and ids of all tables.
 
     Attributes:
-        present: the tables for which there is a file.
-        sound: those whose columns are all understood; from others nothing is concluded.
-        rows: by table; None where the file is not there or could not be read.
-        ids: by table that has ids; None where it could not be read.
+        present: tables with a file.
+        sound: present tables whose columns are all known; only these are used for checks.
+        rows: rows by table name; None if the file is missing or unreadable.
+        ids: ids by table name, for tables with ids; None if the table is unreadable.
         days: of the plan.
     """
 
@@ -47,42 +47,47 @@ class Folder:
     days: Days
 
     def of(self, table: Table) -> list[Record]:
-        """The rows of a table; none where it could not be read."""
+        """Returns the rows of a table; none if it is missing or unreadable."""
         return self.rows[table.name] or []
 
     def known(self, table: Table) -> Known:
-        """The ids of a table, also those of rows that have faults."""
+        """Returns the ids of a table, also of rows with faults."""
         return self.ids[table.name]
 
     @property
     def homes(self) -> Known:
-        """The ids of all who have a home."""
+        """Returns the ids of all service users and carers."""
         people, carers = self.known(SERVICE_USERS), self.known(CARERS)
         return None if people is None or carers is None else {*people, *carers}
 
 
 def open_folder(path: Path, settings: SettingsFile, collector: FaultCollector) -> Folder:
-    """Find and read the tables.
+    """Finds and reads the tables of a folder.
+
+    Args:
+        path: of the folder.
+        settings: of the folder.
+        collector: collects the faults and warnings.
 
     Raises:
-        BadInput: F001, there is no such folder.
+        BadInput: F001, the folder does not exist.
     """
-    files = _files(path, settings, collector)
+    files = _find_files(path, settings, collector)
     rows: dict[str, list[Record] | None] = {}
     for table in TABLES:
-        found = files[table.name]
+        table_files = files[table.name]
         rows[table.name] = None
-        if len(found) > 1:
-            names = " and ".join(file.name for file in found)
-            collector.fault(found[0].name, "F003", f"{names} are both the table {table.name}", "remove all but one")
-        elif found:
-            rows[table.name] = read_records(found[0], table, settings.columns.get(table.name, {}), collector)
+        if len(table_files) > 1:
+            names = " and ".join(file.name for file in table_files)
+            collector.fault(table_files[0].name, "F003", f"{names} are both the table {table.name}", "remove all but one")
+        elif table_files:
+            rows[table.name] = read_records(table_files[0], table, settings.columns.get(table.name, {}), collector)
         elif table.required and not files.get(table.instead):
             collector.fault(f"{table.name}.csv", "F002", "is missing")
     ids: dict[str, Known] = {}
     for name, (column, code) in ID_COLUMNS.items():
-        found_rows = rows[name]
-        ids[name] = None if found_rows is None else by_id(found_rows, column, code)
+        records = rows[name]
+        ids[name] = None if records is None else by_id(records, column, code)
     present = frozenset(table for table in TABLES if files[table.name])
     sound = frozenset(table for table in present if rows[table.name] is not None and not _misunderstood(files[table.name], collector))
     return Folder(present, sound, rows, ids, settings.days)
@@ -93,10 +98,10 @@ def _misunderstood(files: list[Path], collector: FaultCollector) -> bool:
 
 
 def list_folder(path: Path) -> list[Path]:
-    """What stands in a folder, by name.
+    """Returns the files and folders in a folder, sorted by name.
 
     Raises:
-        BadInput: F001, there is no such folder.
+        BadInput: F001, the folder does not exist or cannot be read.
     """
     try:
         return sorted(path.iterdir())
@@ -105,7 +110,7 @@ def list_folder(path: Path) -> list[Path]:
 
 
 def need_empty(path: Path) -> None:
-    """See that a folder is new or empty, so that nothing is written over.
+    """Checks that a folder is new or empty, so that nothing is overwritten.
 
     Raises:
         BadInput: F031, it is not.
@@ -114,8 +119,11 @@ def need_empty(path: Path) -> None:
         raise BadInput([Fault(str(path), "F031", "is there already, and nothing is written over", maybe="name a new folder")])
 
 
-def _files(path: Path, settings: SettingsFile, collector: FaultCollector) -> dict[str, list[Path]]:
-    """The files of each table. What is perhaps a table under a wrong name is a fault; other tables are left aside with a warning."""
+def _find_files(path: Path, settings: SettingsFile, collector: FaultCollector) -> dict[str, list[Path]]:
+    """Returns the files of each table by its name.
+
+    A file that may be a misnamed table is a fault; other unknown tables are a warning.
+    """
     names = {alias: table.name for table in TABLES for alias in (table.name, *table.aliases)}
     files: dict[str, list[Path]] = {table.name: [] for table in TABLES}
     for file in list_folder(path):

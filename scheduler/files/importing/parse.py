@@ -1,4 +1,4 @@
-"""From the text of a cell to a value. Each function says what it reads; what it cannot read raises `Unreadable`."""
+"""Parsers of cells: each turns the text of a cell into a value, or raises `Unreadable`."""
 
 import math
 import re
@@ -13,7 +13,7 @@ from scheduler.domain.people import SkillHeld, SkillNeeded
 E = TypeVar("E", bound=StrEnum)
 
 TimeOrDatetime = timedelta | datetime
-"""A time of some day (since its midnight; 24:00 is the next), or a full datetime, with or without an offset from UTC."""
+"""A time of day since midnight (at most 24:00), or a datetime with or without an offset from UTC."""
 
 HOME, NONE = "home", "none"
 FIRST_YEAR, LAST_YEAR = 2000, 2099
@@ -26,34 +26,45 @@ _NO = frozenset({"no", "n", "false", "f", "0"})
 
 
 class Unreadable(Exception):  # noqa: N818 - it says what the cell is
-    """A cell that cannot be read: the code of its fault, what is wrong, and what was perhaps meant."""
+    """A cell that cannot be parsed.
+
+    Attributes:
+        code: of the fault.
+        what: description.
+        maybe: possible correction.
+    """
 
     def __init__(self, code: str, what: str, maybe: str = "") -> None:
-        self.code, self.what, self.maybe = code, what, maybe
+        self.code = code
+        self.what = what
+        self.maybe = maybe
         super().__init__(what)
 
 
 def plain_text(text: str) -> str:
-    """The text as it is."""
+    """Returns the text unchanged."""
     return text
 
 
 def identifier(text: str) -> str:
-    """An id: any text without `;`, which separates ids in lists, and other than the words that stand for places."""
+    """Parses an id: any text without `;`, other than the reserved words `home` and `none`."""
     if ";" in text:
         raise Unreadable("F029", f'id "{text}" holds a ";", which separates the ids of a list')
     if text.casefold() in (HOME, NONE):
-        raise Unreadable("F029", f'id "{text}" is a word for where a shift starts and ends')
+        raise Unreadable("F029", f'id "{text}" is a reserved word for where a shift starts and ends')
     return text
 
 
 def items(text: str) -> tuple[str, ...]:
-    """What stands between `;`, without empty parts and repetitions."""
+    """Splits a list at `;`, without empty items and repetitions."""
     return tuple(dict.fromkeys(part for part in map(str.strip, text.split(";")) if part))
 
 
 def day(text: str) -> date:
-    """A date: ``2026-11-23``, ``23/11/2026``, ``23.11.26``. Always day before month, except in the ISO form."""
+    """Parses a date: ``2026-11-23``, ``23/11/2026``, ``23.11.26``.
+
+    The day comes before the month, except in the ISO form.
+    """
     if match := re.fullmatch(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ]00:00(?::00)?)?", text):
         year, month, number = map(int, match.groups())
     elif match := re.fullmatch(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4}|\d{2})", text):
@@ -72,9 +83,10 @@ def day(text: str) -> date:
 
 
 def time_or_datetime(text: str) -> TimeOrDatetime:
-    """A time of day (``08:00``, ``8.30``, ``9.30am``, ``24:00``, or Excel's fraction of a day), or a date and a time.
+    """Parses a time of day, or a date and a time.
 
-    These stand in the ISO form, or as Excel writes it anew when a table is saved: ``23/11/2026 08:00``.
+    A time of day is ``08:00``, ``8.30``, ``9.30am``, ``24:00``, or a fraction of a day as in Excel. A date
+    and a time are in ISO form, or as Excel saves them: ``23/11/2026 08:00``.
     """
     if re.fullmatch(r"0?\.\d+", text) and not re.fullmatch(r"0\.\d\d", text):  # 0.25 may be 06:00 or 00:25
         return timedelta(seconds=round(float(text) * 86_400))
@@ -99,7 +111,7 @@ def time_or_datetime(text: str) -> TimeOrDatetime:
 
 
 def clock(text: str) -> int:
-    """A time of any day, in whole minutes since its midnight; ``25:30`` and so on are on the day after."""
+    """Parses a time of day to whole minutes since midnight; ``25:30`` is on the next day."""
     if late := re.fullmatch(r"(2[4-9]|3\d|4[0-7]):([0-5]\d)", text):
         return int(late[1]) * 60 + int(late[2])
     found = time_or_datetime(text)
@@ -110,12 +122,15 @@ def clock(text: str) -> int:
 
 
 def clock_spans(text: str) -> tuple[tuple[int, int], ...]:
-    """Windows of any day: ``08:00-09:00;17:00-18:00``, each in whole minutes since its midnight."""
+    """Parses windows ``08:00-09:00;17:00-18:00`` to whole minutes since midnight."""
     return tuple((clock(start), clock(end)) for start, end in map(_ends, items(text)))
 
 
 def weekdays(text: str) -> tuple[Weekday, ...]:
-    """``Mon-Fri``, ``Mon;Wed;Fri``, ``tuesday and sat``, ``daily``, ``weekdays``, ``weekends``; ranges may run on past Sunday."""
+    """Parses days of the week; ranges may pass Sunday.
+
+    Examples are ``Mon-Fri``, ``Mon;Wed;Fri``, ``tuesday and sat``, ``daily``, ``weekdays``, ``weekends``.
+    """
     plain = re.sub(r"\s*(-|–|\bto\b)\s*", "-", text.casefold())  # noqa: RUF001
     found: set[Weekday] = set()
     for part in re.split(r"[\s;,/&+]+(?:and\s+)?", plain.strip(" ;,")):
@@ -135,7 +150,7 @@ def _weekday(text: str, cell: str) -> Weekday:
 
 
 def percents(text: str) -> tuple[int, ...]:
-    """``100;75;50``, with or without ``%``, in this order."""
+    """Parses percentages ``100;75;50``, with or without ``%``."""
     found = tuple(whole_number(part.strip(" %")) for part in text.split(";") if part.strip())
     if not all(0 <= share <= 100 for share in found):
         raise Unreadable("F023", f'"{text}" holds a share that is not between 0 and 100 per cent')
@@ -143,7 +158,7 @@ def percents(text: str) -> tuple[int, ...]:
 
 
 def exact_time_or_datetime(text: str) -> TimeOrDatetime:
-    """The same, where a datetime may have a fraction of a second: the ticks of a roster can be finer than that."""
+    """Parses like `time_or_datetime`, and accepts fractions of a second: ticks can be that fine."""
     match = re.fullmatch(r"(\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d)\.(\d{1,6})(.*)", text)
     if not match:
         return time_or_datetime(text)
@@ -173,7 +188,7 @@ def _time_meant(text: str) -> str:
 
 
 def day_or_datetime(text: str) -> date | datetime:
-    """A date, or a date and a time: ``2026-11-23``, ``2026-11-23 13:00``, ``23/11/2026 13:00``."""
+    """Parses a date, or a date and a time: ``2026-11-23``, ``2026-11-23 13:00``, ``23/11/2026 13:00``."""
     head, _, tail = text.replace("T", " ").partition(" ")
     if not tail:
         return day(text)
@@ -186,7 +201,7 @@ def day_or_datetime(text: str) -> date | datetime:
 
 
 def spans(text: str) -> tuple[tuple[TimeOrDatetime, TimeOrDatetime], ...]:
-    """Windows: ``08:00-09:00;17:00-18:00``; full datetimes stand with a slash, ``2026-11-23T08:00/2026-11-23T09:00``."""
+    """Parses windows ``08:00-09:00;17:00-18:00``, or datetimes ``2026-11-23T08:00/2026-11-23T09:00``."""
     return tuple((time_or_datetime(start), time_or_datetime(end)) for start, end in map(_ends, items(text)))
 
 
@@ -198,7 +213,7 @@ def _ends(text: str) -> list[str]:
 
 
 def number(text: str) -> float:
-    """A number that is finite and not astronomic."""
+    """Parses a finite number of at most 1e9 in absolute value."""
     try:
         found = float(text)
     except ValueError:
@@ -209,7 +224,7 @@ def number(text: str) -> float:
 
 
 def whole_number(text: str) -> int:
-    """A whole number; ``5.0``, as spreadsheets have it, is one."""
+    """Parses a whole number; ``5.0``, as spreadsheets write it, is accepted."""
     found = number(text)
     if found != int(found):
         raise Unreadable("F023", f'"{text}" is not a whole number', f"{round(found)}")
@@ -217,7 +232,7 @@ def whole_number(text: str) -> int:
 
 
 def minutes(text: str) -> int:
-    """Whole minutes, as a number or as ``1:15``."""
+    """Parses whole minutes, as a number or as ``1:15``."""
     if match := re.fullmatch(r"(\d{1,2}):([0-5]\d)(?::00)?", text):
         return int(match[1]) * 60 + int(match[2])
     return whole_number(text)
@@ -229,7 +244,7 @@ def _without_unit(text: str) -> str:
 
 
 def yes_or_no(text: str) -> bool:
-    """``yes``, ``true``, ``1`` and so on, or ``no``, ``false``, ``0``."""
+    """Parses ``yes``, ``y``, ``true``, ``t``, ``1``, or ``no``, ``n``, ``false``, ``f``, ``0``."""
     plain = text.casefold()
     if plain not in _YES | _NO:
         raise Unreadable("F024", f'"{text}" is neither yes nor no')
@@ -237,7 +252,7 @@ def yes_or_no(text: str) -> bool:
 
 
 def one_of(kind: type[E]) -> Callable[[str], E]:
-    """A reader of one of the words of `kind`, or of the first letter of one."""
+    """Returns a parser of the members of an enum, by value or first letter."""
 
     def read(text: str) -> E:
         plain = text.casefold()
@@ -250,12 +265,12 @@ def one_of(kind: type[E]) -> Callable[[str], E]:
 
 
 def skills_needed(text: str) -> tuple[SkillNeeded, ...]:
-    """``medication:2;hoist``: each with its least level."""
+    """Parses required skills ``medication:2;hoist``, each with its minimum level."""
     return tuple(SkillNeeded(skill=skill, level=level) for skill, level, expires in map(_skill, items(text)) if _no_expiry(expires, text))
 
 
 def skills_held(text: str) -> tuple[SkillHeld, ...]:
-    """``medication:2@2027-01-31;hoist``: each with its level and the last day it counts."""
+    """Parses the skills of a carer ``medication:2@2027-01-31;hoist``, with level and expiry."""
     return tuple(SkillHeld(skill=skill, level=level, expires=expires) for skill, level, expires in map(_skill, items(text)))
 
 

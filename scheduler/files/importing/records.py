@@ -1,4 +1,7 @@
-"""Rows that know where their values stand. Columns are found by name, alias or mapping; what cannot be read is gathered."""
+"""Rows of tables, with the file, row and column of each value.
+
+Columns are found by name, alias or mapping. Faults are collected.
+"""
 
 from collections.abc import Callable, Collection, Iterable, Mapping
 from pathlib import Path
@@ -16,51 +19,56 @@ from scheduler.files.schema.tables import column_named, plain_header
 T = TypeVar("T")
 F = TypeVar("F", bound=Frozen)
 Known = Collection[str] | None
-"""The ids of a table; None where it could not be read, so that nothing is called unknown."""
+"""The ids of a table; None if it could not be read, and then no id is reported as unknown."""
 
 
 class Record:
     """One row of a table.
 
     Attributes:
-        row: as a spreadsheet numbers it.
-        ok: whether nothing was wrong with it so far.
+        file: name of the file.
+        row: number of the row, as in a spreadsheet.
+        ok: whether the row has no fault so far.
     """
 
     def __init__(self, file: str, row: int, values: Mapping[str, str], headers: Mapping[str, str], collector: FaultCollector) -> None:
-        self.file, self.row, self.ok = file, row, True
-        self._values, self._headers, self._collector = values, headers, collector
+        self.file = file
+        self.row = row
+        self.ok = True
+        self._values = values
+        self._headers = headers
+        self._collector = collector
 
     def where(self, column: str = "") -> str:
-        """``file:row:column``, with the header that the file has."""
+        """Returns ``file:row:column``, with the header of the file."""
         return f"{self.file}:{self.row}" + (f":{self._headers.get(column, column)}" if column else "")
 
     def text(self, column: str) -> str:
-        """What the cell says; empty where the file has no such column."""
+        """Returns the text of a cell; empty if the file has no such column."""
         return self._values.get(column, "")
 
     def fault(self, code: str, what: str, column: str = "", maybe: str = "") -> None:
-        """Gather a fault of this row."""
+        """Adds a fault of this row."""
         self.ok = False
         self._collector.fault(self.where(column), code, what, maybe)
 
     def warn(self, code: str, what: str, column: str = "", maybe: str = "") -> None:
-        """Gather a warning at this row."""
+        """Adds a warning at this row."""
         self._collector.warn(self.where(column), code, what, maybe)
 
     def get(self, column: str, parse: Callable[[str], T]) -> T | None:
-        """The value of a cell; None where it is empty or, with a fault, cannot be read."""
+        """Returns the value of a cell; None if it is empty, or unreadable (a fault)."""
         text = self.text(column)
         return self.attempt(column, lambda: parse(text)) if text else None
 
     def need(self, column: str, parse: Callable[[str], T]) -> T | None:
-        """The same; that it is empty is a fault too."""
+        """Returns the value of a cell that must not be empty; None after a fault."""
         if not self.text(column):
             self.fault("F020", "is empty", column)
         return self.get(column, parse)
 
     def attempt(self, column: str, make: Callable[[], T]) -> T | None:
-        """What `make` makes, or None and the fault that it raises, at `column`."""
+        """Returns the result of `make`; None if it raises `Unreadable` (a fault at `column`)."""
         try:
             return make()
         except Unreadable as wrong:
@@ -68,18 +76,26 @@ class Record:
             return None
 
     def known(self, column: str, names: Iterable[str | None], among: Collection[str] | None, code: str, kind: str) -> None:
-        """Gather a fault for each name that is not `among` those known (None: that table could not be read)."""
+        """Adds a fault for each unknown name.
+
+        Args:
+            column: that holds the names.
+            names: ids to check.
+            among: known ids; None if their table could not be read.
+            code: of the fault.
+            kind: of the ids, for the message.
+        """
         for name in names:
             if name and among is not None and name not in among:
                 self.fault(code, f'{kind} "{name}" is unknown', column, maybe_one_of(name, among))
 
     def build(self, kind: type[F], columns: Mapping[str, str] = {}, /, **fields: Any) -> F | None:
-        """A word of the domain, checked by itself; None where this row has a fault. Fields that are None have their defaults.
+        """Builds a value of the domain; None if this row has a fault.
 
         Args:
-            kind: of the word.
-            columns: of fields whose column has another name.
-            fields: of the word.
+            kind: class of the value.
+            columns: column of each field whose column has another name.
+            fields: fields of the value; those that are None get their defaults.
         """
         if not self.ok:
             return None
@@ -94,29 +110,29 @@ class Record:
 
 
 def read_rows(records: Iterable[Record], read: Callable[[Record], F | None]) -> list[tuple[Record, F]]:
-    """Rows that could be read, with what they say."""
-    return [(record, found) for record in records if (found := read(record)) is not None]
+    """Reads rows and returns those without faults, with their values."""
+    return [(record, value) for record in records if (value := read(record)) is not None]
 
 
 def by_id(records: Iterable[Record], column: str, code: str) -> dict[str, Record]:
-    """Records by their id; an id that is used again is a fault that names both rows."""
-    found: dict[str, Record] = {}
+    """Returns the records by id; a repeated id is a fault that names both rows."""
+    records_by_id: dict[str, Record] = {}
     for record in records:
         name = record.text(column)
-        if name in found:
-            record.fault(code, f'{column} "{name}" is used twice, here and in row {found[name].row}', column)
+        if name in records_by_id:
+            record.fault(code, f'{column} "{name}" is used twice, here and in row {records_by_id[name].row}', column)
         elif name:
-            found[name] = record
-    return found
+            records_by_id[name] = record
+    return records_by_id
 
 
 def read_records(path: Path, table: Table, mapping: Mapping[str, str], collector: FaultCollector) -> list[Record] | None:
-    """The rows of a table that are not blank; None where the file or its header cannot be read.
+    """Reads the rows of a table that are not blank; None if the file or its header is unreadable.
 
     Args:
         path: of the file.
-        table: what its columns may be.
-        mapping: from headers of the file to names of columns; goes before names and aliases.
+        table: definition of the columns.
+        mapping: from headers of the file to column names; takes precedence over names and aliases.
         collector: collects the faults.
     """
     file = path.name
@@ -151,11 +167,11 @@ def _required(table: Table) -> list[str]:
 def _match_columns(
     where: str, header: list[str], table: Table, mapping: Mapping[str, str], collector: FaultCollector
 ) -> dict[str, int] | None:
-    """Where each column stands; None where one is missing, so that its absence is not reported at every row."""
-    told = {plain_header(theirs): ours for theirs, ours in mapping.items()}
+    """Returns the index of each column; None if a required one is missing."""
+    mapped = {plain_header(header_text): name for header_text, name in mapping.items()}
     columns: dict[str, int] = {}
     for at, text in enumerate(header):
-        column = column_named(table, told.get(plain_header(text), text))
+        column = column_named(table, mapped.get(plain_header(text), text))
         if not text:
             continue
         if column is None:
@@ -172,7 +188,10 @@ def _match_columns(
 
 
 def _check_width(record: Record, row: list[str], header: list[str]) -> None:
-    """A row of another length than the header has slipped: a comma too few, or one too many in an unquoted text."""
+    """Adds a fault if a row is shorter than the header, or has values beyond it.
+
+    The cause is often a missing comma, or a comma in an unquoted text.
+    """
     beyond = [at for at, text in enumerate(row) if text and (at >= len(header) or not header[at])]
     if beyond:
         record.fault("F011", f'value "{row[beyond[0]]}" stands under no header', maybe='a text with a comma needs quotes: "Smith, Ann"')

@@ -1,4 +1,4 @@
-"""From a file to rows of text, as a spreadsheet shows them. Row 1 is the first of the file, blank ones included."""
+"""From a file to rows of text, as a spreadsheet shows them. Blank rows count."""
 
 import csv
 import io
@@ -12,10 +12,14 @@ SUFFIXES = (".csv", ".xlsx")
 
 
 def read_grid(path: Path, sheet: str) -> list[list[str]]:
-    """The rows of a .csv file, or of the sheet of an .xlsx file (its first sheet where none has the name).
+    """Reads the rows of a .csv file, or of a sheet of an .xlsx file.
+
+    Args:
+        path: of the file.
+        sheet: name of the sheet; if there is none with the name, the first sheet is read.
 
     Raises:
-        Unreadable: F004 where it is no such file, F005 where its letters cannot be read.
+        Unreadable: F004, it is no such file; F005, its encoding is unknown.
     """
     try:
         data = path.read_bytes()
@@ -25,10 +29,10 @@ def read_grid(path: Path, sheet: str) -> list[list[str]]:
 
 
 def text_of(data: bytes) -> str:
-    """The text of a file: UTF-8, or else what Windows writes in western Europe.
+    """Decodes the text of a file: UTF-8, or else Windows-1252.
 
     Raises:
-        Unreadable: F005 where it is neither.
+        Unreadable: F005, it is neither.
     """
     meant = 'it was saved as something else than "CSV UTF-8 (comma delimited)"'
     if data.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\0" in data:
@@ -56,7 +60,7 @@ def _csv_rows(data: bytes) -> list[list[str]]:
 
 
 def _xlsx_rows(data: bytes, sheet: str) -> list[list[str]]:
-    from python_calamine import CalamineError, load_workbook  # noqa: PLC0415 - not loaded by those who have no spreadsheets
+    from python_calamine import CalamineError, load_workbook  # noqa: PLC0415 - imported only for spreadsheets
 
     try:
         workbook = load_workbook(io.BytesIO(data))
@@ -70,7 +74,7 @@ def _xlsx_rows(data: bytes, sheet: str) -> list[list[str]]:
 
 
 def _cell_text(cell: Any) -> str:
-    """What a person reads in a cell of a spreadsheet: 5 for 5.0, a day for a midnight, 08:10 for a time."""
+    """Returns a cell as a spreadsheet shows it: 5 for 5.0, a date for a midnight, 08:10 for a time."""
     text = str(cell).strip()
     match cell:
         case bool():
@@ -89,7 +93,7 @@ def _cell_text(cell: Any) -> str:
 
 
 def _to_second(moment: datetime) -> datetime:
-    """Spreadsheets keep times as fractions of a day, which are off by some microseconds."""
+    """Rounds to whole seconds: the fractions of a day in spreadsheets are off by microseconds."""
     return (moment + timedelta(milliseconds=500)).replace(microsecond=0)
 
 

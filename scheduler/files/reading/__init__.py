@@ -1,1 +1,1 @@
-"""Tables turned into the words of the domain."""
+"""From records to values of the domain."""

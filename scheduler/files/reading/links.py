@@ -16,10 +16,10 @@ def check_links(links: Sequence[Linked], visits: Mapping[str, Visit], service: S
     """Gather a fault for each link that cannot hold together with those before it."""
     whole = [(record, link) for record, link in links if {link.first_visit_id, link.second_visit_id} <= visits.keys()]
     for record, link in whole:
-        if service.hard(Rule.CARER_LINK) and service.hard(Rule.PINNED) and _pins_contradict(link, visits):
+        if service.is_hard(Rule.CARER_LINK) and service.is_hard(Rule.PINNED) and _pins_contradict(link, visits):
             what = f'is to be made by {link.carers} carers as visit "{link.first_visit_id}", but the pinned carers contradict it'
             record.fault("V124", what, "link_carers")
-    if service.hard(Rule.GAP):
+    if service.is_hard(Rule.GAP):
         for group in _groups(whole):
             _check_gaps(group, visits, service)
 
@@ -71,7 +71,7 @@ def _possible(links: Sequence[VisitLink], visits: Mapping[str, Visit], service: 
         pinned, starts = visits[visit_id].pinned_start, starts_of(visits[visit_id], service)
         if not starts:
             return True  # V128 says so
-        bounds[visit_id] = (pinned, pinned) if pinned and service.hard(Rule.PINNED) else (starts[0][0], starts[-1][1])
+        bounds[visit_id] = (pinned, pinned) if pinned and service.is_hard(Rule.PINNED) else (starts[0][0], starts[-1][1])
     for _ in range(len(bounds) + 1):
         before = dict(bounds)
         for link in links:

@@ -1,4 +1,4 @@
-"""What a table and its columns are, and the columns that several tables share."""
+"""Tables and columns, and the columns that several tables share."""
 
 from dataclasses import dataclass
 
@@ -8,10 +8,10 @@ class Column:
     """A column of a table.
 
     Attributes:
-        name: ours.
-        meaning: of a value, for the documentation.
-        aliases: other headers that mean it, in the form of `plain_header`.
-        required: whether the table must have it.
+        name: canonical header.
+        meaning: description for the documentation.
+        aliases: other accepted headers, in the form of `plain_header`.
+        required: whether the table must have the column.
     """
 
     name: str
@@ -25,8 +25,12 @@ class Table:
     """A table of the folder, in a file of its name.
 
     Attributes:
-        required: whether the folder must have it.
-        instead: name of a table that the folder may have in its place.
+        name: of the table and its file.
+        meaning: description for the documentation.
+        columns: of the table.
+        required: whether the folder must have the table.
+        instead: name of a table that can replace it.
+        aliases: other accepted file names.
     """
 
     name: str

@@ -1,4 +1,4 @@
-"""The tables of a folder: every column once, with its other names and its meaning. docs/file-formats.md repeats it word for word."""
+"""The tables of a folder, with all columns, aliases and meanings. docs/file-formats.md contains the same text."""
 
 import re
 
@@ -149,18 +149,18 @@ TABLES = (
 
 
 def plain_header(header: str) -> str:
-    """A header without capitals, spaces and signs: ``visit_id`` for " Visit ID"."""
+    """Returns a header in lower case with underscores: ``visit_id`` for " Visit ID"."""
     return re.sub(r"[^0-9a-z]+", "_", header.casefold()).strip("_")
 
 
 def column_named(table: Table, header: str) -> Column | None:
-    """The column that a header means, by its name or an alias."""
+    """Returns the column of a header, by name or alias; None if it is unknown."""
     plain = plain_header(header)
     return next((column for column in table.columns if plain == column.name or plain in column.aliases), None)
 
 
 def markdown(table: Table) -> str:
-    """The table's part of the documentation."""
+    """Returns the documentation of a table in Markdown."""
     rows = [
         f"| `{column.name}` | {'yes' if column.required else ''} | {column.meaning} | {', '.join(column.aliases)} |"
         for column in table.columns

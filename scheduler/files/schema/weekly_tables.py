@@ -1,4 +1,4 @@
-"""The tables of what comes back every week, and of what came before the plan."""
+"""The tables of recurring visits and shifts, past work, and templates."""
 
 from scheduler.files.schema.columns import CARE, CARER, DUTY, LINKS, SERVICE_USER, TIMES, Column, Table
 
