@@ -11,7 +11,7 @@ from scheduler.domain.problem import Problem
 from scheduler.domain.roster import Roster
 from scheduler.domain.rules import OFF, Objective, Rule
 from scheduler.geo.matrix import TravelMatrix
-from scheduler.solver.conflicts import Conflict, conflicts, shortest
+from scheduler.solver.conflicts import Conflict, close_under_detours, conflicts
 from scheduler.solver.cpsat.exact_model import solve_exact
 from scheduler.solver.model.compile import compile_problem, first_task
 from scheduler.solver.model.solution import decode
@@ -117,8 +117,8 @@ def test_a_way_round_is_taken_into_account() -> None:
     slow = matrix(problem, legs={("at-U1", "at-U3"): (60, 1000)})
     row = slow.row
     assert slow.ticks[0, row["at-U1"], row["at-U3"]] == 3600
-    assert shortest(slow).ticks[0, row["at-U1"], row["at-U3"]] == 1200
-    blocked = shortest(matrix(problem, legs={(place.location_id, "at-U3"): None for place in problem.locations}))
+    assert close_under_detours(slow).ticks[0, row["at-U1"], row["at-U3"]] == 1200
+    blocked = close_under_detours(matrix(problem, legs={(place.location_id, "at-U3"): None for place in problem.locations}))
     assert not blocked.reachable[0, row["at-U1"], row["at-U3"]]
 
 
