@@ -73,8 +73,24 @@ def test_the_table_has_no_command_that_does_not_exist() -> None:
     assert sorted(said) == sorted(COMMANDS)
 
 
-@pytest.mark.parametrize("page", ["README.md", "CONTRIBUTING.md", *(f"docs/{path.name}" for path in sorted((ROOT / "docs").glob("*.md")))])
+PAGES = [
+    "README.md",
+    "CONTRIBUTING.md",
+    "benchmarks/README.md",
+    *(f"docs/{path.relative_to(ROOT / 'docs')}" for path in sorted((ROOT / "docs").rglob("*.md"))),
+]
+
+
+@pytest.mark.parametrize("page", PAGES)
 def test_links_lead_somewhere(page: str) -> None:
+    """Pages of the site that are made of something else are made of a notebook, or of the README."""
     path = ROOT / page
     links = re.findall(r"\]\(([^)#]+)[^)]*\)", path.read_text(encoding="utf-8"))
-    assert [link for link in links if "://" not in link and not (path.parent / link).exists()] == []
+    targets = [path.parent / link for link in links if "://" not in link and link != "command-line.md"]
+    assert [target for target in targets if not target.exists() and not target.with_suffix(".ipynb").exists()] == []
+
+
+def test_the_first_screen_has_a_picture_three_lines_to_run_and_a_figure() -> None:
+    screen = "\n".join(README.splitlines()[:16])
+    assert screen.index("![") < screen.index("```") < screen.index("How good?")
+    assert len(blocks("")[0].splitlines()) == 3
