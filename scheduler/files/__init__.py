@@ -1,1 +1,1 @@
-"""Carriers: folders of tables in, tables out."""
+"""Reading and writing folders of tables and settings."""

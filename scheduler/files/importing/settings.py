@@ -1,4 +1,4 @@
-"""settings.toml: the days of the plan, what the rules are set to, how travel is had, and what work costs."""
+"""Reader of settings.toml: days of the plan, settings of rules, travel, and cost of work."""
 
 import json
 import math
@@ -32,14 +32,14 @@ TRAVEL_KEYS = (*(name for name in TravelSettings.model_fields if name != "entrie
 
 @dataclass
 class SettingsFile:
-    """What settings.toml says.
+    """The content of settings.toml.
 
     Attributes:
-        settings: with a stand-in for the day where `days.first` is None.
+        settings: with `UNKNOWN_DAY` as the day if `days.first` is None.
         travel: without the user's own legs.
-        model_given: whether it names the travel model.
+        model_given: whether the file names the travel model.
         postcodes: the postcode file.
-        columns: of each table, headers of the user's and the names of ours they stand for.
+        columns: by table, from the user's headers to column names.
     """
 
     settings: Settings = field(default_factory=lambda: Settings(day=UNKNOWN_DAY))
@@ -51,7 +51,7 @@ class SettingsFile:
 
 
 class _Toml:
-    """The keys of the file, and the lines they stand in."""
+    """The keys of the file and their line numbers."""
 
     def __init__(self, text: str, collector: FaultCollector) -> None:
         self._text, self._collector = text, collector
@@ -60,7 +60,7 @@ class _Toml:
         self._collector.fault(f"{FILE}:{self._line(key)}:{key}", code, what, maybe)
 
     def _line(self, key: str) -> int:
-        """The line of a key such as ``rules.window``: a line of that key below the header of its section; 1 where there is none."""
+        """Returns the line number of a key such as ``rules.window``; 1 if there is none."""
         *above, last = key.split(".")
         section, fallback = [], 1
         for number, line in enumerate(self._text.splitlines(), start=1):
@@ -72,7 +72,7 @@ class _Toml:
         return fallback
 
     def section(self, values: Mapping[str, Any], key: str) -> dict[str, Any]:
-        """A table of the file, or, with a fault, an empty one."""
+        """Returns a section of the file; an empty one after a fault."""
         found = values.get(key.rsplit(".", maxsplit=1)[-1], {})
         if isinstance(found, dict):
             return found
@@ -80,24 +80,24 @@ class _Toml:
         return {}
 
     def unknown(self, values: Mapping[str, Any], known: tuple[str, ...], section: str = "") -> None:
-        """Gather a fault for each key that means nothing."""
+        """Adds a fault for each unknown key."""
         for key in values:
             if key not in known:
                 self.fault("S102", f'"{key}" is unknown', f"{section}.{key}" if section else key, maybe_one_of(key, known))
 
     def invalid(self, error: ValidationError, section: str = "") -> None:
-        """Gather a fault for each value that the domain does not take."""
+        """Adds a fault for each invalid value."""
         for wrong in error.errors():
             key = ".".join(str(part) for part in (section, *wrong["loc"]) if part not in ("", "[key]"))
             self.fault("S103", f"{wrong['input']!r}: {wrong['msg']}", key)
 
 
 def read_settings(folder: Path, day: date | None, collector: FaultCollector) -> SettingsFile:
-    """What settings.toml says, with defaults for what is faulty.
+    """Reads settings.toml, with defaults for faulty values.
 
     Args:
-        folder: in which it stands. Without the file, `day` is needed and all else has its default.
-        day: of the plan, instead of the file's.
+        folder: of the file. Without the file, `day` is needed and the rest has defaults.
+        day: first day of the plan, instead of the one in the file.
         collector: collects the faults.
     """
     text, values = _load(folder / FILE, collector, needed=day is None)
@@ -134,7 +134,7 @@ def _load(path: Path, collector: FaultCollector, *, needed: bool) -> tuple[str, 
 
 
 def _settings(values: dict[str, Any], toml: _Toml, day: date | None) -> Settings:
-    """The settings; each value that is not valid is a fault, and its default is used from there on."""
+    """Returns the settings; each invalid value is a fault and is replaced by its default."""
     fields = {key: values[key] for key in PLAIN if key in values and key not in ("day", "date")}
     fields["day"] = _day({"day": day} if day else values, toml)
     fields["objective"] = _objective(toml.section(values, "rules"), toml)
@@ -195,7 +195,7 @@ def _objective(rules: dict[str, Any], toml: _Toml) -> Objective:
 
 
 def _beside_rules(rules: dict[str, Any], toml: _Toml) -> dict[str, int]:
-    """The numbers beside the rules, by their fields; each that is out of its limits is a fault."""
+    """Returns the numbers beside the rules, by field; a number out of bounds is a fault."""
     given: dict[str, int] = {}
     for key, number in BESIDE_RULES.items():
         value = rules.get(key)
@@ -207,7 +207,7 @@ def _beside_rules(rules: dict[str, Any], toml: _Toml) -> dict[str, int]:
 
 
 def _settings_of(rule: Rule) -> str:
-    """What a rule may be set to, in words."""
+    """Returns the allowed settings of a rule, as text."""
     info = CATALOGUE[rule]
     words = (("a whole number above 0 as its weight", info.may_be_soft), ('"hard"', info.may_be_hard), ('"off"', info.may_be_off))
     return " or ".join(word for word, may_be in words if may_be) or f"leave it out: it is always {info.default}"
@@ -258,7 +258,7 @@ def _travel(values: dict[str, Any], toml: _Toml, folder: Path, found: SettingsFi
 
 
 def _columns(values: dict[str, Any], toml: _Toml) -> dict[str, dict[str, str]]:
-    """What the user's own headers stand for, table by table."""
+    """Returns the column names of the user's own headers, by table."""
     toml.unknown(values, tuple(table.name for table in TABLES), "columns")
     told = {table.name: toml.section(values, f"columns.{table.name}") for table in TABLES}
     for table in TABLES:
@@ -270,7 +270,7 @@ def _columns(values: dict[str, Any], toml: _Toml) -> dict[str, dict[str, str]]:
 
 
 def settings_text(settings: Settings, travel: TravelSettings) -> str:
-    """The text of a settings.toml that says the same."""
+    """Returns the text of a settings.toml that reads back as the same settings."""
     plain = [name for name in PLAIN if name in Settings.model_fields]
     blocks = [
         _block("", {name: getattr(settings, name) for name in plain} | ({} if settings.rates else {"rates": []})),
@@ -293,7 +293,7 @@ def _toml_key(name: str) -> str:
 
 
 def _toml_value(value: Any) -> str:
-    """Text in JSON's quotes, which TOML shares; numbers and dates as Python writes them; several in brackets."""
+    """Returns a value in TOML: text in JSON quotes, numbers and dates as in Python, lists in brackets."""
     if isinstance(value, tuple | list):
         return f"[{', '.join(map(_toml_value, value))}]"
     return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f") if isinstance(value, str) else str(value)

@@ -1,4 +1,4 @@
-"""What came before the plan, and the user's own travel times."""
+"""Readers of past visits, past work, and the user's own travel times."""
 
 from collections.abc import Collection, Sequence
 from datetime import date
@@ -11,7 +11,7 @@ from scheduler.files.importing.records import Known, Record
 
 
 def read_history(record: Record) -> HistoryEntry | None:
-    """One row of history."""
+    """Reads a row of history; None after a fault."""
     return record.build(
         HistoryEntry,
         {"day": "date"},
@@ -23,7 +23,7 @@ def read_history(record: Record) -> HistoryEntry | None:
 
 
 def read_worked(record: Record, days: Days) -> WorkedDay | None:
-    """One row of worked days."""
+    """Reads a row of worked; None after a fault."""
     day = record.need("date", parse.day)
     start, end = record.need("first_start", parse.time_or_datetime), record.need("last_end", parse.time_or_datetime)
     span = None
@@ -42,7 +42,7 @@ def read_worked(record: Record, days: Days) -> WorkedDay | None:
 
 
 def check_worked(worked: Sequence[tuple[Record, WorkedDay]]) -> None:
-    """A day that a carer has twice is a fault of the later row."""
+    """Adds a fault for a repeated day of a carer, at the later row."""
     rows: dict[tuple[str, date], int] = {}
     for record, entry in worked:
         key = entry.carer_id, entry.day
@@ -52,10 +52,10 @@ def check_worked(worked: Sequence[tuple[Record, WorkedDay]]) -> None:
 
 
 def warn_strangers(named: Sequence[tuple[Record, Sequence[tuple[str, Collection[str]]]]]) -> None:
-    """One warning for those who are not in the tables: they may have left, or their ids may be misspelt.
+    """Warns of unknown ids in past rows: the people may have left, or the ids may be misspelt.
 
     Args:
-        named: rows, with each id in them and the ids that are known of its kind.
+        named: rows, each with its ids and the known ids of the same kind.
     """
     strangers = [(record, name) for record, ids in named for name, known in ids if name not in known]
     if strangers:
@@ -64,7 +64,7 @@ def warn_strangers(named: Sequence[tuple[Record, Sequence[tuple[str, Collection[
 
 
 def read_leg(record: Record, homes: Known) -> TravelEntry | None:
-    """One row of travel."""
+    """Reads a row of travel; None after a fault."""
     start, end = record.need("from", parse.identifier), record.need("to", parse.identifier)
     record.known("from", [start], homes, "T104", "place")
     record.known("to", [end], homes, "T104", "place")
@@ -83,7 +83,7 @@ def read_leg(record: Record, homes: Known) -> TravelEntry | None:
 
 
 def check_legs(legs: Sequence[tuple[Record, TravelEntry]]) -> None:
-    """A journey that is given twice is a fault of the later row."""
+    """Adds a fault for a repeated journey, at the later row."""
     rows: dict[tuple[str, str, TravelMode], int] = {}
     for record, leg in legs:
         key = leg.from_location_id, leg.to_location_id, leg.mode

@@ -1,4 +1,4 @@
-"""Links that contradict each other, the windows of their visits, or pins; each at its row."""
+"""Faults of links that contradict each other, windows or pins."""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -13,7 +13,7 @@ Linked = tuple[Record, VisitLink]
 
 
 def check_links(links: Sequence[Linked], visits: Mapping[str, Visit], service: Service) -> None:
-    """Gather a fault for each link that cannot hold together with those before it."""
+    """Adds a fault for each link that contradicts pins, windows or earlier links."""
     whole = [(record, link) for record, link in links if {link.first_visit_id, link.second_visit_id} <= visits.keys()]
     for record, link in whole:
         if service.is_hard(Rule.CARER_LINK) and service.is_hard(Rule.PINNED) and _pins_contradict(link, visits):
@@ -35,7 +35,7 @@ def _pins_contradict(link: VisitLink, visits: Mapping[str, Visit]) -> bool:
 
 
 def _groups(links: Sequence[Linked]) -> list[list[Linked]]:
-    """Links that hang together through their visits, in the order of the file."""
+    """Returns the groups of links connected through their visits, in the order of the file."""
     group_of: dict[str, str] = {}
 
     def root(visit_id: str) -> str:
@@ -52,7 +52,7 @@ def _groups(links: Sequence[Linked]) -> list[list[Linked]]:
 
 
 def _check_gaps(group: Sequence[Linked], visits: Mapping[str, Visit], service: Service) -> None:
-    """The first link of the group that contradicts those before it is at fault."""
+    """Adds a fault to the first link of a group that contradicts the links before it."""
     if _possible([link for _, link in group], visits, service):
         return
     for number, (record, _) in enumerate(group, start=1):
@@ -62,9 +62,9 @@ def _check_gaps(group: Sequence[Linked], visits: Mapping[str, Visit], service: S
 
 
 def _possible(links: Sequence[VisitLink], visits: Mapping[str, Visit], service: Service) -> bool:
-    """Whether starts exist that keep all gaps, each between the first and the last start that its visit may have.
+    """Returns whether starts exist that keep all gaps and the bounds of each visit.
 
-    Bellman and Ford: bounds that still move after a round for each visit never settle.
+    It is the Bellman-Ford algorithm: bounds that still change after a round for each visit never settle.
     """
     bounds: dict[str, tuple[datetime, datetime]] = {}
     for visit_id in dict.fromkeys(visit_id for link in links for visit_id in (link.first_visit_id, link.second_visit_id)):
@@ -84,7 +84,7 @@ def _possible(links: Sequence[VisitLink], visits: Mapping[str, Visit], service: 
 
 
 def _tighten(link: VisitLink, bounds: dict[str, tuple[datetime, datetime]]) -> None:
-    """Move the bounds of both visits to what the gaps leave them."""
+    """Tightens the bounds of both visits by the gaps of a link."""
     (first_low, first_high), (second_low, second_high) = bounds[link.first_visit_id], bounds[link.second_visit_id]
     if link.min_gap_minutes is not None:
         least = timedelta(minutes=link.min_gap_minutes)

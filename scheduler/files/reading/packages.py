@@ -1,4 +1,4 @@
-"""Packages, episodes and suspensions of the folder, and the patterns of their visits."""
+"""Readers of packages, episodes, suspensions and visit patterns."""
 
 import itertools
 from collections.abc import Mapping, Sequence
@@ -17,7 +17,7 @@ DAY = 24 * 60  # minutes
 
 
 def read_episode(record: Record, service_users: Known, packages: Known) -> Episode | None:
-    """One row of episodes. Beyond its 42nd day it needs a reason."""
+    """Reads a row of episodes; more than 42 days need a reason."""
     name, first = record.need("episode_id", parse.identifier), record.need("first_day", parse.day)
     if name and packages and name in packages:
         record.fault("E102", f'id "{name}" is also that of a package', "episode_id", f'"E-{name}"')
@@ -49,13 +49,13 @@ def read_episode(record: Record, service_users: Known, packages: Known) -> Episo
 
 
 def read_package(record: Record, service_users: Known, handovers: Mapping[str, date], *, all_known: bool) -> CarePackage | None:
-    """One row of packages; where it has no first day, an episode that hands over to it says it.
+    """Reads a row of packages; a missing first day follows from an episode that hands over to it.
 
     Args:
         record: the row.
         service_users: their ids.
         handovers: the first day of each package that takes over from an episode.
-        all_known: whether no episode is faulty; else nothing is concluded from none handing over.
+        all_known: whether no episode has faults; otherwise a missing hand-over is no fault.
     """
     name = record.need("package_id", parse.identifier)
     first, last = record.get("first_day", parse.day), record.get("last_day", parse.day)
@@ -78,7 +78,7 @@ def read_package(record: Record, service_users: Known, handovers: Mapping[str, d
 
 
 def check_handovers(episodes: Sequence[tuple[Record, Episode]], packages: Mapping[str, CarePackage]) -> None:
-    """An episode hands over to a package of the same person, without a day between, and with the overlap that it says."""
+    """Checks that each hand-over is to the same service user, on the day that the overlap implies."""
     for record, episode in episodes:
         package = packages.get(episode.to_package_id or "")
         if package and package.service_user_id != episode.service_user_id:
@@ -91,14 +91,14 @@ def check_handovers(episodes: Sequence[tuple[Record, Episode]], packages: Mappin
 
 
 def read_suspension(record: Record, days: Days, service_users: Known) -> Suspension | None:
-    """One row of suspensions. A last day without a time is away to its end."""
+    """Reads a row of suspensions; a last day without a time counts as a whole."""
     person = _person(record, service_users)
     start, end = time_away(record, days, "P121")
     return record.build(Suspension, service_user_id=person, start=start, end=end, kind=record.text("kind"))
 
 
 def read_pattern(record: Record, packages: Known) -> VisitPattern | None:
-    """One row of visit_patterns.
+    """Reads a row of visit_patterns.
 
     Args:
         record: the row.
@@ -127,7 +127,7 @@ def read_pattern(record: Record, packages: Known) -> VisitPattern | None:
 
 
 def recurrence_of(record: Record) -> dict[str, Any]:
-    """What a row says of the days that it comes back on."""
+    """Returns the fields of the recurrence of a row."""
     every, week = record.get("every_weeks", parse.whole_number), record.get("week", parse.whole_number)
     if week is not None and week > (every or 1):
         record.fault("P114", f"is in week {week} of a cycle of {every or 1}", "week", f"every_weeks {week}")
@@ -144,7 +144,7 @@ def recurrence_of(record: Record) -> dict[str, Any]:
 
 
 def _windows(record: Record) -> tuple[tuple[int, int], ...]:
-    """The windows of a day, in minutes since its midnight; one that ends before it starts ends on the next day."""
+    """Returns windows in minutes since midnight; one that ends before it starts ends on the next day."""
     column, spans = window_texts(record, "planned_start", parse.clock, parse.clock_spans)
     found = sorted((start, end + DAY if end < start else end) for start, end in spans)
     for start, end in spans:
@@ -162,7 +162,7 @@ def _shown(window: tuple[int, int]) -> str:
 
 
 def _visits_a_week(record: Record, care: Mapping[str, Any], windows: Sequence[tuple[int, int]]) -> int | None:
-    """Flexible hours as a number of visits; they have to be whole."""
+    """Returns flexible hours as a whole number of visits."""
     hours, each = record.get("hours_a_week", parse.number), (care["minutes"] or 0) * (care["carers"] or 1)
     if hours is None or not record.ok or each <= 0:
         return None
@@ -178,7 +178,7 @@ def _visits_a_week(record: Record, care: Mapping[str, Any], windows: Sequence[tu
 def check_patterns(
     patterns: Sequence[tuple[Record, VisitPattern]], packages: Mapping[str, CarePackage], episodes: Mapping[str, Episode]
 ) -> None:
-    """Each pattern has days within its package or episode; beyond the end of an episode nothing is planned."""
+    """Checks that each pattern has days within its package or episode."""
     for record, pattern in patterns:
         episode = episodes.get(pattern.package_id)
         source = episode or packages.get(pattern.package_id)

@@ -1,4 +1,4 @@
-"""The people of the folder, and where they live."""
+"""Readers of service users, carers and their homes."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -13,7 +13,7 @@ from scheduler.geo.geocode import NotFound, PostcodeFile, is_in_uk, is_perhaps_s
 
 
 def read_service_user(record: Record, carers: Known) -> ServiceUser | None:
-    """One row of service_users."""
+    """Reads a row of service_users; None after a fault."""
     name = record.need("service_user_id", parse.identifier)
     preferred, refused = (record.get(column, parse.items) or () for column in ("preferred_carers", "refused_carers"))
     record.known("preferred_carers", preferred, carers, "U102", "carer")
@@ -33,7 +33,7 @@ def read_service_user(record: Record, carers: Known) -> ServiceUser | None:
 
 
 def read_carer(record: Record, service_users: Known) -> Carer | None:
-    """One row of carers."""
+    """Reads a row of carers; None after a fault."""
     name = record.need("carer_id", parse.identifier)
     if name and service_users and name in service_users:
         record.fault("C102", f'id "{name}" is also that of a service user, and ids name homes', "carer_id", f'"C-{name}"')
@@ -54,7 +54,7 @@ def read_carer(record: Record, service_users: Known) -> Carer | None:
 
 
 def postcode_finder(path: Path | None, collector: FaultCollector) -> Callable[[str], tuple[float, float] | str] | None:
-    """From a postcode to its degrees, or to the words why it has none; None without a postcode file."""
+    """Returns a function from a postcode to its degrees or an error text; None without a postcode file."""
     if path is None or not path.exists():
         return None
     try:
@@ -71,7 +71,7 @@ def postcode_finder(path: Path | None, collector: FaultCollector) -> Callable[[s
 
 
 def read_location(record: Record, column: str, find: Callable[[str], tuple[float, float] | str] | None, *, needed: bool) -> Location | None:
-    """Where the person of a row lives, by the row's degrees or else by its postcode.
+    """Reads the home of a row, from its degrees or else its postcode.
 
     Args:
         record: of a person.

@@ -1,4 +1,4 @@
-"""A folder of tables and settings becomes `Inputs`; everything that is wrong with it is said at once, by file, row and column."""
+"""Reads a folder of tables and settings into `Inputs`, and reports all faults at once."""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -36,7 +36,7 @@ Rows = Sequence[tuple[Record, F]]
 
 
 def read_folder(path: Path, *, day: date | None = None) -> Inputs:
-    """Read the tables (.csv or .xlsx) and settings.toml of a folder.
+    """Reads the tables (.csv or .xlsx) and settings.toml of a folder.
 
     Args:
         path: of the folder.
@@ -109,7 +109,7 @@ def _locations(folder: Folder, settings: SettingsFile, collector: FaultCollector
 
 
 def _travel(folder: Folder, settings: SettingsFile, collector: FaultCollector) -> TravelSettings:
-    """The travel settings with the user's own legs, which are used where there are some, unless the settings say otherwise."""
+    """Returns the travel settings with the user's own legs, used by default if there are any."""
     legs = read_rows(folder.of(TRAVEL), lambda row: read_leg(row, folder.homes))
     check_legs(legs)
     model = settings.travel.model if settings.model_given or TRAVEL not in folder.present else "matrix"
@@ -140,7 +140,7 @@ def _absences(folder: Folder, collector: FaultCollector) -> list[tuple[Record, A
 
 
 def _visits(folder: Folder, collector: FaultCollector) -> tuple[list[tuple[Record, Visit]], list[tuple[Record, VisitLink]]]:
-    """The visits of the plan's days, and the links between them."""
+    """Reads the visits on the days of the plan, and the links between them."""
     days = folder.days
     read = read_rows(folder.of(VISITS), lambda row: read_visit(row, days, folder.known(SERVICE_USERS), folder.known(CARERS)))
     links = [(row, link) for row in folder.of(VISITS) for link in read_links(row, folder.known(VISITS))]
@@ -155,7 +155,7 @@ def _visits(folder: Folder, collector: FaultCollector) -> tuple[list[tuple[Recor
 
 
 def _check(visits: Rows[Visit], links: Rows[VisitLink], service: Service) -> None:
-    """What pins and links contradict."""
+    """Checks pins and links."""
     for record, visit in visits:
         check_visit(record, visit, service)
     check_together(visits, service)
@@ -163,7 +163,7 @@ def _check(visits: Rows[Visit], links: Rows[VisitLink], service: Service) -> Non
 
 
 def _past(folder: Folder, collector: FaultCollector) -> tuple[list[tuple[Record, HistoryEntry]], list[tuple[Record, WorkedDay]]]:
-    """Who was visited by whom, and who worked when, before the plan."""
+    """Reads the past visits and the past work."""
     history = _before(read_rows(folder.of(HISTORY), read_history), folder.days, collector)
     worked = _before(read_rows(folder.of(WORKED), lambda row: read_worked(row, folder.days)), folder.days, collector)
     check_worked(worked)
@@ -174,7 +174,7 @@ def _past(folder: Folder, collector: FaultCollector) -> tuple[list[tuple[Record,
 
 
 def _before(rows: list[tuple[Record, Past]], days: Days, collector: FaultCollector) -> list[tuple[Record, Past]]:
-    """The rows of days before the plan; one warning counts the others."""
+    """Returns the rows of days before the plan; a warning counts the others."""
     if days.first is None:
         return rows
     exclude_rows([row for row, entry in rows if entry.day >= days.first], "they are not before", "Y101", days, collector)

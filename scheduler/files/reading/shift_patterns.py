@@ -1,4 +1,4 @@
-"""The shift patterns of the folder."""
+"""Reader of shift patterns."""
 
 from collections.abc import Collection, Iterator, Sequence
 
@@ -12,7 +12,7 @@ from scheduler.files.reading.shifts_and_absences import place
 
 
 def read_shift_pattern(record: Record, carers: Known, homes: Known) -> ShiftPattern | None:
-    """One row of shift_patterns.
+    """Reads a row of shift_patterns.
 
     Args:
         record: the row.
@@ -42,7 +42,7 @@ def read_shift_pattern(record: Record, carers: Known, homes: Known) -> ShiftPatt
 
 
 def _break_span(record: Record, start: int | None, end: int | None) -> tuple[int, int] | None:
-    """When the break may be; what lies before the shift is on the day after."""
+    """Returns the bounds of the break; times before the shift are on the next day."""
     if bool(record.text("break_earliest")) != bool(record.text("break_latest")):
         record.fault("H107", "gives only one end of when the break may be", "break_earliest")
     first, last = record.get("break_earliest", parse.clock), record.get("break_latest", parse.clock)
@@ -60,7 +60,7 @@ def _break_span(record: Record, start: int | None, end: int | None) -> tuple[int
 def on_the_days(
     patterns: Sequence[tuple[Record, ShiftPattern]], settings: Settings, dated: Collection[str]
 ) -> Iterator[tuple[Record, Shift]]:
-    """The shifts of patterns on the plan's days, but for those whose place a dated one takes."""
+    """Yields the shifts of patterns on the days of the plan, without those replaced by dated shifts."""
     for record, pattern in patterns:
         for day in settings.dates:
             if pattern.falls_on(day, settings.holidays):

@@ -1,4 +1,4 @@
-"""The shifts and the absences of the folder."""
+"""Readers of shifts and absences."""
 
 from datetime import date, datetime, time, timedelta
 
@@ -12,7 +12,7 @@ from scheduler.files.importing.records import Known, Record
 
 
 def read_shift(record: Record, days: Days, carers: Known, homes: Known) -> Shift | None:
-    """One row of shifts.
+    """Reads a row of shifts.
 
     Args:
         record: the row.
@@ -45,7 +45,7 @@ def read_shift(record: Record, days: Days, carers: Known, homes: Known) -> Shift
 
 
 def place(record: Record, column: str, carer: str | None, homes: Known) -> str | None:
-    """Where a shift of `carer` starts or ends."""
+    """Returns the location where a shift of a carer starts or ends; None for no journey."""
     name = record.text(column) or HOME
     if name.casefold() == HOME:
         return carer
@@ -57,7 +57,7 @@ def place(record: Record, column: str, carer: str | None, homes: Known) -> str |
 
 
 def _break_window(record: Record, days: Days, day: date, shift: tuple[Moment, Moment] | None) -> Window | None:
-    """When the break may be; times of day that lie before the shift are on the day after."""
+    """Returns the window of the break; times of day before the shift are on the next day."""
     if bool(record.text("break_earliest")) != bool(record.text("break_latest")):
         record.fault("H107", "gives only one end of when the break may be", "break_earliest")
     first, last = record.get("break_earliest", parse.time_or_datetime), record.get("break_latest", parse.time_or_datetime)
@@ -80,7 +80,7 @@ def _break_span(record: Record, days: Days, day: date, ends: tuple[TimeOrDatetim
 
 
 def read_absence(record: Record, days: Days, carers: Known) -> Absence | None:
-    """One row of absences. A last day without a time is absent to its end."""
+    """Reads a row of absences; a last day without a time counts as a whole."""
     carer = record.need("carer_id", parse.identifier)
     record.known("carer_id", [carer], carers, "A101", "carer")
     start, end = time_away(record, days, "A102")
@@ -88,7 +88,7 @@ def read_absence(record: Record, days: Days, carers: Known) -> Absence | None:
 
 
 def time_away(record: Record, days: Days, code: str) -> tuple[Moment | None, Moment | None]:
-    """From `start` to `end` of a row; that it ends before it starts is a fault of `code`."""
+    """Reads `start` and `end` of a row; an end before the start is a fault with `code`."""
     first, last = record.need("start", parse.day_or_datetime), record.need("end", parse.day_or_datetime)
     start = end = None
     if first is not None:
@@ -102,5 +102,5 @@ def time_away(record: Record, days: Days, code: str) -> tuple[Moment | None, Mom
 
 
 def _midnight(day: date | datetime, *, after: bool = False) -> datetime:
-    """A datetime as it is; of a date the midnight before it, or the one after."""
+    """Returns a datetime unchanged, and for a date the midnight before or after it."""
     return day if isinstance(day, datetime) else datetime.combine(day + NEXT_DAY * after, time())

@@ -1,4 +1,4 @@
-"""The visits of the folder, and the links between them."""
+"""Readers of visits and links."""
 
 import itertools
 from collections.abc import Callable, Sequence
@@ -18,7 +18,7 @@ T = TypeVar("T")
 
 
 def read_visit(record: Record, days: Days, service_users: Known, carers: Known) -> Visit | None:
-    """One row of visits.
+    """Reads a row of visits.
 
     Args:
         record: the row.
@@ -47,7 +47,7 @@ def read_visit(record: Record, days: Days, service_users: Known, carers: Known) 
 
 
 def care_of(record: Record) -> dict[str, Any]:
-    """What a row of visits, or of their patterns, says of the care itself."""
+    """Returns the fields of the care in a row of visits or patterns."""
     return {
         "minutes": record.need("minutes", parse.minutes),
         "carers": record.get("carers", parse.whole_number),
@@ -68,7 +68,7 @@ def _moment(record: Record, column: str, days: Days, day: date) -> Moment | None
 
 
 def _windows(record: Record, days: Days, day: date) -> tuple[Window, ...]:
-    """The windows of a row, in order of time."""
+    """Returns the windows of a row in order of time."""
     column, spans = window_texts(record, "pinned_start", parse.time_or_datetime, parse.spans)
     found = sorted(filter(None, [_window(record, column, days, day, span) for span in spans]), key=lambda window: window.earliest)
     for before, after in itertools.pairwise(found):
@@ -80,7 +80,7 @@ def _windows(record: Record, days: Days, day: date) -> tuple[Window, ...]:
 def window_texts(
     record: Record, otherwise: str, read: Callable[[str], T], read_all: Callable[[str], tuple[tuple[T, T], ...]]
 ) -> tuple[str, tuple[tuple[T, T], ...]]:
-    """The ends of the windows of a row, however they are given, and the column that gives them.
+    """Returns the column that gives the windows of a row, and their ends.
 
     Args:
         record: the row.
@@ -119,7 +119,7 @@ def _shown(window: Window) -> str:
 
 
 def read_links(record: Record, visits: Known, column: str = "visit_id") -> list[VisitLink]:
-    """The links of one row of visits, or of their patterns: from each that it names to its own, whose id stands in `column`."""
+    """Reads the links of a row of visits or patterns; the id of the second visit is in `column`."""
     firsts = record.get("linked_to", parse.items) or ()
     if not firsts:
         for given in filter(record.text, LINK_COLUMNS):
@@ -144,7 +144,7 @@ def read_links(record: Record, visits: Known, column: str = "visit_id") -> list[
 
 
 def _each(record: Record, column: str, links: int, read: Callable[[str], T]) -> Sequence[T | None]:
-    """The value for each link: one for all, or one each, separated by ``;`` and perhaps empty."""
+    """Returns the value for each link: one for all, or one each, separated by ``;``."""
     parts = [part.strip() for part in record.text(column).split(";")]
     parts = parts * links if len(parts) == 1 else parts
     if len(parts) != links:
@@ -154,7 +154,7 @@ def _each(record: Record, column: str, links: int, read: Callable[[str], T]) -> 
 
 
 def _word(kind: type[parse.E]) -> Callable[[str], parse.E]:
-    """A reader of whole words, where first letters are ambiguous (``each`` and ``either``)."""
+    """Returns a parser of whole words, for enums with ambiguous first letters (``each``, ``either``)."""
 
     def read(text: str) -> parse.E:
         if text.casefold() not in tuple(kind):

@@ -1,4 +1,4 @@
-"""What comes back every week, read and checked as a whole."""
+"""Reader of all tables of recurring visits and shifts."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -36,7 +36,7 @@ class Weekly:
 
 
 def read_weekly(folder: Folder) -> Weekly:
-    """Read the tables of what comes back, and what they say of each other."""
+    """Reads the recurring tables and checks them against each other."""
     people, packages, episodes = (folder.known(table) for table in (SERVICE_USERS, PACKAGES, EPISODES))
     read_episodes = read_rows(folder.of(EPISODES), lambda row: read_episode(row, people, packages))
     handovers = {one.to_package_id: one.handover_day for _, one in read_episodes if one.to_package_id}
@@ -58,7 +58,7 @@ def read_weekly(folder: Folder) -> Weekly:
 
 
 def warn_suspended(visits: Sequence[tuple[Record, Visit]], suspensions: Sequence[tuple[Record, Suspension]]) -> None:
-    """One warning where dated visits are to be made to people who are away: the table of visits has the last word."""
+    """Warns of dated visits to suspended service users; they are planned all the same."""
     away = [
         record
         for record, visit in visits

@@ -1,4 +1,4 @@
-"""Writing so that a file is either the old one or the new one, never half of it."""
+"""Atomic writing: a file is either the old one or the new one."""
 
 import csv
 import io
@@ -10,7 +10,7 @@ from scheduler.domain.errors import BadInput, Fault
 
 
 def write_text(path: Path, text: str) -> None:
-    """Replace a file, in UTF-8; its folder is made where it is not there.
+    """Writes or replaces a file in UTF-8, and makes its folder.
 
     Raises:
         BadInput: F015, it cannot be written.
@@ -28,7 +28,7 @@ def write_text(path: Path, text: str) -> None:
 
 
 def csv_text(header: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
-    """A table as the text of a .csv file."""
+    """Returns a table as the text of a .csv file."""
     text = io.StringIO(newline="")
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(header)

@@ -10,7 +10,7 @@ DIGITS = 4
 
 
 def write_kpis(folder: Path, figures: Iterable[tuple[str, float | None]]) -> None:
-    """Write kpis.csv, a row a figure; what there is nothing to say about is empty.
+    """Writes kpis.csv, one row for each figure; a figure without a value is empty.
 
     Raises:
         BadInput: F015, it cannot be written.

@@ -39,7 +39,7 @@ def write_roster(  # noqa: PLR0917 - everything that is known of a plan, in the 
     reasons: Mapping[str, str],
     settings: Settings,
 ) -> None:
-    """Write roster.csv, roster.json and unallocated.csv. The same result gives the same files, to the byte.
+    """Writes roster.csv, roster.json and unallocated.csv; the same result gives identical files.
 
     Args:
         folder: to write to; it is made where it is not there.
@@ -62,7 +62,7 @@ def write_roster(  # noqa: PLR0917 - everything that is known of a plan, in the 
 
 
 def write_roster_table(path: Path, problem: Problem, travel: TravelMatrix, roster: Roster) -> None:
-    """Write a roster as a table, a row a carer-visit.
+    """Writes a roster as a table, one row for each carer at a visit.
 
     Raises:
         BadInput: F015, it cannot be written.
@@ -71,7 +71,7 @@ def write_roster_table(path: Path, problem: Problem, travel: TravelMatrix, roste
 
 
 def _document(problem: Problem, result: Result, verdict: Verdict, settings: Settings) -> dict[str, object]:
-    """What roster.json holds: all that is needed to make the roster again, and nothing that differs from run to run."""
+    """Returns the content of roster.json: what repeats the roster, and nothing that differs between runs."""
     return {
         "schema_version": SCHEMA_VERSION,
         "version": result.version,
@@ -90,12 +90,12 @@ def _document(problem: Problem, result: Result, verdict: Verdict, settings: Sett
 
 
 def _objective(objective: Objective) -> dict[str, object]:
-    """What every rule is set to, by default or not, as settings.toml would say it."""
+    """Returns the setting of every rule, as in settings.toml."""
     return {**{rule.value: objective.setting(rule) for rule in Rule}, **beside_rules(objective)}
 
 
 def _roster_rows(problem: Problem, travel: TravelMatrix, roster: Roster) -> list[list[str]]:
-    """One row a carer-visit, by carer and start."""
+    """Returns one row for each carer at a visit, by carer and start."""
     rows = [
         ((run.carer_id, start), [assignment.visit_id, run.carer_id, run.shift_id, *times, before])
         for run in roster.runs
@@ -114,7 +114,7 @@ def _times(problem: Problem, assignment: Assignment) -> tuple[datetime, list[str
 
 
 def _journeys(problem: Problem, travel: TravelMatrix, run: Run) -> Iterator[str]:
-    """Minutes of the journey to each visit of a run; empty where it cannot be made."""
+    """Yields the minutes of the journey to each visit of a run; empty if it cannot be made."""
     mode = problem.carer[run.carer_id].travel_mode
     place = problem.shift[run.shift_id].start_location_id
     for assignment in run.assignments:
@@ -136,7 +136,7 @@ def _left_row(visit: Visit, problem: Problem, reason: str) -> list[str]:
 
 
 def read_roster(path: Path, problem: Problem) -> Roster:
-    """Read a roster from a .json file, or from a table such as roster.csv.
+    """Reads a roster from a .json file, or from a table such as roster.csv.
 
     In a table the visits of a shift are in order of start where all of them have one, and else in order of rows.
 
@@ -213,7 +213,7 @@ def _run(shift_id: str, records: Iterable[Record], problem: Problem) -> Run:
 
 
 def _start(record: Record, days: Days, shift_start: Moment) -> Moment | None:
-    """The start of a row; a time of day is the first such after the shift's start."""
+    """Returns the start of a row; a time of day is the first one after the start of the shift."""
     value = record.get("start", parse.exact_time_or_datetime)
     if value is None:
         return None

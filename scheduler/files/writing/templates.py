@@ -16,7 +16,7 @@ from scheduler.files.writing.write_weekly import clock_text
 
 
 def write_template(path: Path, template: Template) -> None:
-    """Write a row a slot.
+    """Writes a template, one row for each slot.
 
     Raises:
         BadInput: F015, it cannot be written.
@@ -29,7 +29,7 @@ def write_template(path: Path, template: Template) -> None:
 
 
 def write_misfits(path: Path, misfits: Iterable[tuple[str, str, str]]) -> None:
-    """Write what of a template no longer fits: person, visit (empty where there is none) and what is wrong, in words.
+    """Writes the misfits of a template: service user, visit (may be empty) and description.
 
     Raises:
         BadInput: F015, it cannot be written.
@@ -38,7 +38,7 @@ def write_misfits(path: Path, misfits: Iterable[tuple[str, str, str]]) -> None:
 
 
 def read_template(path: Path) -> Template:
-    """Read a template; it has as many weeks as its last row needs.
+    """Reads a template; its length is the highest week of its rows.
 
     Raises:
         BadInput: with every fault, by row.
@@ -66,7 +66,7 @@ def _slot(record: Record) -> TemplateSlot | None:
 
 
 def _since_midnight(text: str) -> timedelta:
-    """``08:00``, ``08:00:30``, and ``25:30`` for the night after."""
+    """Parses ``08:00``, ``08:00:30``, and ``25:30`` for the next day, to the time since midnight."""
     late = re.fullmatch(r"(2[4-9]|3\d|4[0-7])(:[0-5]\d(?::[0-5]\d)?)", text)
     found = parse.time_or_datetime(f"{int(late[1]) - 24:02}{late[2]}" if late else text)
     if not isinstance(found, timedelta):

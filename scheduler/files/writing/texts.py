@@ -1,4 +1,4 @@
-"""From a value to the text of a cell: the shortest that is read back as the same value."""
+"""From a value to the shortest text of a cell that is read back as the same value."""
 
 from datetime import date, datetime, time, timedelta
 
@@ -9,21 +9,21 @@ from scheduler.files.importing.parse import Unreadable, time_or_datetime
 
 
 def local_text(moment: Moment, zone: str) -> str:
-    """A local datetime in ISO form; with its offset from UTC where the clocks show that time twice."""
+    """Returns a local datetime in ISO form, with its offset from UTC if the time occurs twice."""
     wall = wall_clock(moment, zone)
     text = wall.isoformat(timespec="auto" if wall.second or wall.microsecond else "minutes")
     return text if local_moment(wall.replace(fold=0), zone) == moment else local_moment(wall, zone).isoformat()
 
 
 def time_text(moment: Moment, base: date, days: Days) -> str:
-    """A time of day where the moment is on `base`, else a datetime."""
+    """Returns a time of day if the moment is on `base`, otherwise a datetime."""
     wall = wall_clock(moment, days.zone)
     text = _clock(wall)
     return text if wall.date() == base and days.moment(base, time_or_datetime(text)) == moment else local_text(moment, days.zone)
 
 
 def span_texts(span: tuple[Moment, Moment], base: date, days: Days, longest: timedelta, *, empty: bool) -> tuple[str, str]:
-    """Both ends of a span: times of day where `Days.span` makes the same span of them."""
+    """Returns both ends of a span, as times of day if `Days.span` reads them as the same span."""
     start, end = time_text(span[0], base, days), _clock(wall_clock(span[1], days.zone))
     try:
         same = days.span(base, time_or_datetime(start), time_or_datetime(end), longest, empty=empty) == span
@@ -38,16 +38,16 @@ def _clock(wall: datetime) -> str:
 
 
 def number_text(number: float | None) -> str:
-    """A number without needless digits; empty for None."""
+    """Returns a number without needless digits; empty for None."""
     return "" if number is None else repr(number).removesuffix(".0")
 
 
 def yes_text(value: bool) -> str:
-    """``yes``, or empty."""
+    """Returns ``yes``, or an empty text."""
     return "yes" if value else ""
 
 
 def skill_text(skill: SkillHeld | SkillNeeded) -> str:
-    """``medication:2@2027-01-31``."""
+    """Returns a skill as ``medication:2@2027-01-31``."""
     expires = skill.expires if isinstance(skill, SkillHeld) else None
     return skill.skill + (f":{skill.level}" if skill.level > 1 else "") + (f"@{expires.isoformat()}" if expires else "")

@@ -1,4 +1,4 @@
-"""`Inputs` become a folder of tables and settings that reads back as the same `Inputs`."""
+"""Writes `Inputs` to a folder that reads back as the same `Inputs`."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -35,7 +35,7 @@ __all__ = ["read_roster", "write_folder", "write_roster"]
 
 
 def write_folder(inputs: Inputs, path: Path) -> None:
-    """Write settings.toml and every table that has rows; columns that nobody needs are left out.
+    """Writes settings.toml and every table with rows, without unused columns.
 
     Homes are named by the ids of those who live there, so the location of a person is to have the person's id. Warnings are not
     written. Tables of the folder that have no rows any more are removed.
@@ -155,7 +155,7 @@ def _visit(visit: Visit, days: Days) -> Row:
 
 
 def _windows(visit: Visit, day: date, days: Days) -> Row:
-    """One window stands in two columns, several in one."""
+    """Returns one window in two columns, or several windows in one."""
     texts = [span_texts((window.earliest, window.latest), day, days, LONGEST_NIGHT_WINDOW, empty=True) for window in visit.windows]
     if len(texts) == 1:
         return {"earliest": texts[0][0], "latest": texts[0][1]}

@@ -1,4 +1,4 @@
-"""What comes back every week, and what came before the plan, as rows of tables."""
+"""Rows of the recurring tables, and of past visits and work."""
 
 from collections.abc import Iterable
 
@@ -16,7 +16,7 @@ DAY = 24 * 60  # minutes
 
 
 def package_row(package: CarePackage) -> Row:
-    """A row of packages."""
+    """Returns a row of packages."""
     return {
         "package_id": package.package_id,
         "service_user_id": package.service_user_id,
@@ -28,7 +28,7 @@ def package_row(package: CarePackage) -> Row:
 
 
 def episode_row(episode: Episode) -> Row:
-    """A row of episodes."""
+    """Returns a row of episodes."""
     return {
         "episode_id": episode.episode_id,
         "service_user_id": episode.service_user_id,
@@ -44,7 +44,7 @@ def episode_row(episode: Episode) -> Row:
 
 
 def pattern_row(pattern: VisitPattern) -> Row:
-    """A row of visit_patterns, but for its links."""
+    """Returns a row of visit_patterns without its links."""
     windows = [span_texts_of(window, LONGEST_NIGHT_WINDOW.total_seconds() / 60, empty=True) for window in pattern.windows]
     one = len(windows) == 1
     hours = (pattern.visits_a_week or 0) * pattern.minutes * pattern.carers / 60
@@ -64,7 +64,7 @@ def pattern_row(pattern: VisitPattern) -> Row:
 
 
 def care_row(care: Care) -> Row:
-    """What a row of visits, or of their patterns, says of the care itself."""
+    """Returns the columns of the care in a row of visits or patterns."""
     return {
         "minutes": str(care.minutes),
         "carers": str(care.carers),
@@ -91,32 +91,32 @@ def _recurrence_row(often: Recurrence) -> Row:
 
 
 def link_rows(ids: Iterable[str], links: Iterable[VisitLink]) -> dict[str, Row]:
-    """The columns of links, by the id of the second of the two: a value a link in each."""
+    """Returns the link columns by the id of the second visit; each has one value for each link."""
     of_second: dict[str, list[VisitLink]] = {name: [] for name in ids}
     for link in links:
         of_second[link.second_visit_id].append(link)
-    return {name: _link_row(mine) for name, mine in of_second.items()}
+    return {name: _link_row(visit_links) for name, visit_links in of_second.items()}
 
 
-def _link_row(mine: list[VisitLink]) -> Row:
+def _link_row(visit_links: list[VisitLink]) -> Row:
     columns = {
-        "linked_to": [link.first_visit_id for link in mine],
-        "link_min_gap": [number_text(link.min_gap_minutes) for link in mine],
-        "link_max_gap": [number_text(link.max_gap_minutes) for link in mine],
-        "link_carers": [link.carers if link.carers != LinkedCarers.ANY else "" for link in mine],
-        "link_whole": [yes_text(link.whole) for link in mine],
+        "linked_to": [link.first_visit_id for link in visit_links],
+        "link_min_gap": [number_text(link.min_gap_minutes) for link in visit_links],
+        "link_max_gap": [number_text(link.max_gap_minutes) for link in visit_links],
+        "link_carers": [link.carers if link.carers != LinkedCarers.ANY else "" for link in visit_links],
+        "link_whole": [yes_text(link.whole) for link in visit_links],
     }
     return {name: ";".join(texts) if any(texts) else "" for name, texts in columns.items()}
 
 
 def suspension_row(away: Suspension, zone: str) -> Row:
-    """A row of suspensions."""
+    """Returns a row of suspensions."""
     start, end = local_text(away.start, zone), local_text(away.end, zone)
     return {"service_user_id": away.service_user_id, "start": start, "end": end, "kind": away.kind}
 
 
 def shift_pattern_row(pattern: ShiftPattern, home: str) -> Row:
-    """A row of shift_patterns, of a carer who lives at `home`."""
+    """Returns a row of shift_patterns of a carer who lives at `home`."""
     start, end = span_texts_of((pattern.start, pattern.end), LONGEST_SHIFT.total_seconds() / 60, empty=False)
     rest = _break_texts(pattern)
     return {
@@ -134,7 +134,7 @@ def shift_pattern_row(pattern: ShiftPattern, home: str) -> Row:
 
 
 def _break_texts(pattern: ShiftPattern) -> tuple[str, str]:
-    """Both ends of when the break may be; as times of the day after where they lie before the shift's start then."""
+    """Returns both bounds of the break as text."""
     if not pattern.break_span:
         return "", ""
     first, last = pattern.break_span
@@ -144,32 +144,32 @@ def _break_texts(pattern: ShiftPattern) -> tuple[str, str]:
 
 
 def place_text(location: str | None, home: str) -> str:
-    """Where a shift starts or ends, as the columns have it: empty for home."""
+    """Returns the text of the place where a shift starts or ends: empty for home."""
     if location is None:
         return NONE
     return "" if location == home else location
 
 
 def span_texts_of(span: tuple[int, int], longest: float, *, empty: bool) -> tuple[str, str]:
-    """Both ends of a span of minutes; what ends after midnight as a time of day where it is understood as that."""
+    """Returns both ends of a span of minutes; an end after midnight as a time of day if it is read back so."""
     start, end = span
     wraps = end > DAY and end - start <= longest and end - DAY <= start - empty
     return clock_text(start), clock_text(end - DAY if wraps else end)
 
 
 def clock_text(minutes: int) -> str:
-    """Minutes since midnight as ``08:00``; 24:00 and later are on the day after."""
+    """Returns minutes since midnight as ``08:00``; 24:00 and later are on the next day."""
     return f"{minutes // 60:02}:{minutes % 60:02}"
 
 
 def history_row(entry: HistoryEntry) -> Row:
-    """A row of history."""
+    """Returns a row of history."""
     visits = str(entry.visits)
     return {"service_user_id": entry.service_user_id, "carer_id": entry.carer_id, "date": entry.day.isoformat(), "visits": visits}
 
 
 def worked_row(worked: WorkedDay, days: Days) -> Row:
-    """A row of worked days."""
+    """Returns a row of worked days."""
     start, end = span_texts((worked.first_start, worked.last_end), worked.day, days, LONGEST_SHIFT, empty=False)
     return {
         "carer_id": worked.carer_id,
