@@ -1,4 +1,4 @@
-"""What a hard cap on the number of carers of a person costs."""
+"""Measures what a hard cap on the number of carers of a person costs."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -35,7 +35,7 @@ class CapPrice:
 
 
 def with_cap(problem: Problem, cap: int | None) -> Problem:
-    """The problem with MOST_CARERS at `cap`; as it is without one."""
+    """Returns the problem with MOST_CARERS hard at `cap`; unchanged where `cap` is None."""
     if cap is None:
         return problem
     objective = problem.objective
@@ -79,7 +79,7 @@ def price_of_caps(
 
 
 def carers_of(problem: Problem, roster: Roster) -> dict[str, int]:
-    """By person who is visited, how many different carers come."""
+    """Returns the number of different carers of each visited person."""
     faces: dict[str, set[str]] = {}
     for visit_id, runs in roster.runs_of.items():
         faces.setdefault(problem.visit[visit_id].service_user_id, set()).update(run.carer_id for run in runs)

@@ -31,7 +31,7 @@ class Plan:
 
 
 def plan(problem: Problem, travel: TravelMatrix, **options: Any) -> Plan:
-    """The best roster found, verified.
+    """Solves a problem and verifies the roster.
 
     Args:
         problem: who needs what care, and who can give it.
@@ -56,10 +56,10 @@ def plan(problem: Problem, travel: TravelMatrix, **options: Any) -> Plan:
 
 
 def check_agreement(result: Result, verdict: Verdict) -> Verdict:
-    """The verdict, where it bears out what the engine says of its roster.
+    """Returns the verdict after checking that it agrees with the engine's result.
 
     Raises:
-        InternalError: it does not.
+        InternalError: the roster breaks a hard rule, or the scores differ.
     """
     if not verdict.ok:
         breaches = "; ".join(f"{violation.rule}: {violation.what}" for violation in verdict.violations[:5])

@@ -1,1 +1,1 @@
-"""The verifier: judges and explains rosters rule by rule, and shares nothing with the engine."""
+"""The verifier: checks and explains rosters rule by rule, and shares no code with the engine."""

@@ -1,4 +1,4 @@
-"""Between what the work of one more shift, or more work in a shift, must lie for the sake of a carer's rest, all other runs as they are."""
+"""Bounds on the work in a shift, so that the carer keeps their rest while all other runs stay as they are."""
 
 import itertools
 from collections.abc import Collection, Iterator
@@ -9,11 +9,11 @@ from scheduler.verify.hard_week import day_of, fortnights, free_days, worked_unt
 from scheduler.verify.timeline import INFINITE_TICKS, Timeline
 
 Bounds = tuple[int, int]
-"""The tick from which the carer may leave, and that by which the last visit ends."""
+"""Earliest tick at which the carer may leave, and latest tick at which the last visit may end."""
 
 
 def rest_bounds(timeline: Timeline, shift: Shift) -> Bounds:
-    """For REST: apart from what the carer does on other days."""
+    """Returns the bounds that REST sets, from the carer's work on other days."""
     owed, day = timeline.ticks(timeline.problem.objective.rest_minutes), day_of(timeline, shift)
     others = [route for route in timeline.of_carer.get(shift.carer_id, ()) if day_of(timeline, route.shift) != day]
     before = [route.ends for route in others if route.shift.start < shift.start]
@@ -31,7 +31,7 @@ def weekly_rest_bounds(timeline: Timeline, shift: Shift) -> Iterator[Bounds]:
 
 
 def bounds_of(timeline: Timeline, shift: Shift, dropped: Collection[Rule]) -> list[Bounds]:
-    """For all rules about rest that are hard and not dropped."""
+    """Returns the alternative bounds of all hard rules about rest that are not dropped."""
     rest, weekly = (timeline.is_hard(rule) and rule not in dropped for rule in (Rule.REST, Rule.WEEKLY_REST))
     ways = list(weekly_rest_bounds(timeline, shift)) if weekly else [(-INFINITE_TICKS, INFINITE_TICKS)]
     leaves, ends = rest_bounds(timeline, shift) if rest else (-INFINITE_TICKS, INFINITE_TICKS)

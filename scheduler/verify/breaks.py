@@ -14,17 +14,17 @@ from scheduler.verify.timeline import Placement, TimedLeg, TimedRoute, Timeline
 
 
 def is_long(timeline: Timeline, shift: Shift) -> bool:
-    """Whether a run of two visits or more in this shift owes a break."""
+    """Returns whether a run of at least two visits in this shift owes a break."""
     return shift.break_minutes > 0 and timeline.tick(shift.end) - timeline.tick(shift.start) > timeline.ticks(BREAK_AFTER_MINUTES)
 
 
 def lacks_break(timeline: Timeline, route: TimedRoute) -> bool:
-    """Whether a run owes a break and does not take it."""
+    """Returns whether a run owes a break and does not take it."""
     return _owes(timeline, route) and not _takes(timeline, route)
 
 
 def break_ticks(timeline: Timeline, route: TimedRoute) -> int:
-    """Ticks of the break that a run takes; 0 where it takes or owes none, and where no rule asks for breaks."""
+    """Returns the ticks of the break that a run takes; 0 where it takes or owes none, or no rule asks for breaks."""
     asked = timeline.is_hard(Rule.BREAK) or timeline.problem.objective.weight(Rule.MISSED_BREAK) > 0
     return timeline.ticks(route.shift.break_minutes) if asked and _owes(timeline, route) and _takes(timeline, route) else 0
 
@@ -39,7 +39,7 @@ def _takes(timeline: Timeline, route: TimedRoute) -> bool:
 
 
 def _holds_break(timeline: Timeline, before: Placement, after: Placement, leg: TimedLeg) -> bool:
-    """Whether the shift's break fits between two visits: beyond the journey, and inside the break window where there is one."""
+    """Returns whether the shift's break fits between two visits: beyond the journey, and inside the break window where there is one."""
     shift = before.shift
     needed = timeline.ticks(shift.break_minutes)
     opens, closes = before.end, after.start

@@ -1,4 +1,4 @@
-"""What stands in the way of a visit that is not placed: shift by shift and rule by rule, with this roster and without a solver."""
+"""Explains why a visit is not placed: shift by shift and rule by rule, in the roster as it stands, without a solver."""
 
 from collections.abc import Collection, Sequence
 
@@ -32,7 +32,7 @@ class Blocker(Frozen):
 
 
 def explain(problem: Problem, travel: TravelMatrix, roster: Roster, visit_id: str) -> tuple[Blocker, ...]:
-    """Why a visit is not placed: for each rule the shifts that it closes. Into a shift that is not named the visit would fit.
+    """Returns the rules that keep a visit out, with the shifts that each closes; the visit would fit into all other shifts.
 
     Args:
         problem: of the roster.
@@ -57,7 +57,7 @@ def explain(problem: Problem, travel: TravelMatrix, roster: Roster, visit_id: st
 
 
 def placeable_carers(problem: Problem, travel: TravelMatrix, roster: Roster, visit_id: str) -> int:
-    """How many carers could be at a visit that is not placed, each fit for it and all starting together."""
+    """Returns how many carers could make an unplaced visit, each fit for it and all starting together."""
     timeline, visit = Timeline(problem, travel, roster), problem.visit[visit_id]
     fit = [shift for shift in problem.shifts if not _closed_to_each(timeline, visit, shift)]
     free = [(shift.carer_id, possible_starts(timeline, visit, shift)) for shift in fit]

@@ -46,6 +46,9 @@ HARD_CHECKS: dict[Rule, Callable[[Timeline], Iterator[Violation]]] = {
 
 
 def violations(timeline: Timeline) -> tuple[Violation, ...]:
-    """Every breach of a rule that is hard. WINDOW and SHIFT are asked always: where they are off, they still hold against the early."""
+    """Returns every breach of a hard rule.
+
+    WINDOW and SHIFT are always checked: even where they are off, nothing may start before they open.
+    """
     asked = (check for rule, check in HARD_CHECKS.items() if timeline.is_hard(rule) or rule in (Rule.WINDOW, Rule.SHIFT))
     return tuple(violation for check in asked for violation in check(timeline))

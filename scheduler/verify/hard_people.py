@@ -1,4 +1,4 @@
-"""Who may go: one plain function for each hard rule about people. Each yields what breaks it."""
+"""Hard rules about people: one plain function for each, which yields its violations."""
 
 from collections.abc import Iterable, Iterator
 

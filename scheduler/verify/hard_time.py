@@ -1,4 +1,4 @@
-"""When they go: one plain function for each hard rule about time. Each yields what breaks it."""
+"""Hard rules about time: one plain function for each, which yields its violations."""
 
 import itertools
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""Where a visit that is not placed could still go: the starts at which it fits into a shift, the other visits keeping their order.
+"""Finds the starts at which an unplaced visit fits into a shift while the other visits keep their order.
 
 The others move within their windows; those of a double-up or with a link are held at the starts that the roster states. Every limit
 here is of the kind "no earlier than the one before allows", so earliest arrivals forward and, mirrored in time, backward give exactly
@@ -47,13 +47,13 @@ class Pause:
 
 
 def meet(one: Collection[Interval], two: Collection[Interval]) -> tuple[Interval, ...]:
-    """What two sets of intervals have in common."""
+    """Returns the intersection of two sets of intervals."""
     common = ((max(a, c), min(b, d)) for a, b in one for c, d in two)
     return tuple((first, last) for first, last in common if first <= last)
 
 
 def possible_starts(timeline: Timeline, visit: Visit, shift: Shift, dropped: Collection[Rule] = ()) -> tuple[Interval, ...]:
-    """All ticks at which a visit could start in a shift, as far as time goes, at any place of its run.
+    """Returns all ticks at which a visit could start in a shift, at any position of its run, by the rules about time.
 
     Args:
         timeline: with a roster that breaks nothing and in which the visit is not placed.
@@ -85,7 +85,7 @@ def possible_starts(timeline: Timeline, visit: Visit, shift: Shift, dropped: Col
 
 
 def _arrival(leaves: int, stops: Sequence[PossibleVisit], legs: Sequence[int], pauses: Sequence[Pause | None]) -> int | None:
-    """The earliest arrival after all stops, each with the leg and perhaps the break before it; None where one cannot be reached."""
+    """Returns the earliest arrival after all stops, each with the leg and perhaps the break before it; None where one cannot be reached."""
     arrival = _onwards(leaves, legs[0], pauses[0])
     for stop, leg, pause in zip(stops, legs[1:], pauses[1:], strict=True):
         starts = [max(first, arrival) for first, last in stop.allowed if arrival is not None and arrival <= last]
@@ -117,7 +117,7 @@ def _pauses(timeline: Timeline, shift: Shift, legs: int, dropped: Collection[Rul
 
 
 def _bounds(timeline: Timeline, shift: Shift, dropped: Collection[Rule]) -> Interval:
-    """Between which ticks the carer may be on the road."""
+    """Returns the first and last tick at which the carer may be on the road."""
     starts, ends = timeline.tick(shift.start), timeline.tick(shift.end)
     bounds = (-INFINITE_TICKS, INFINITE_TICKS) if Rule.SHIFT in dropped else (starts, latest_return(timeline, shift))
     if not _obeys(timeline, Rule.AVAILABILITY, dropped):

@@ -1,4 +1,4 @@
-"""Every rule that is measured, and the plain function that does it; here those of what is placed and how far it is."""
+"""Every soft rule and the plain function that measures it."""
 
 from collections.abc import Callable
 
@@ -20,17 +20,17 @@ from scheduler.verify.timeline import Timeline
 
 
 def unallocated(timeline: Timeline) -> int:
-    """Priorities of the visits that are not placed and are not optional."""
+    """Returns the sum of the priorities of unplaced visits that are not optional."""
     return sum(visit.priority for visit in timeline.problem.visits if visit.visit_id not in timeline.of_visit and not visit.optional)
 
 
 def optional(timeline: Timeline) -> int:
-    """Priorities of the optional visits that are left out."""
+    """Returns the sum of the priorities of unplaced optional visits."""
     return sum(visit.priority for visit in timeline.problem.visits if visit.visit_id not in timeline.of_visit and visit.optional)
 
 
 def mileage(timeline: Timeline) -> int:
-    """Metres of all journeys."""
+    """Returns the metres of all journeys."""
     return sum(leg.metres for route in timeline.routes for leg in route.legs)
 
 
@@ -58,5 +58,5 @@ SOFT_AMOUNTS: dict[Rule, Callable[[Timeline], int]] = {
 
 
 def measured(timeline: Timeline) -> dict[Rule, int]:
-    """The amount of every rule that is soft or off; of one that is hard, breaches are told instead."""
+    """Returns the amount of every rule that is soft or off; hard rules are reported as breaches instead."""
     return {rule: amount(timeline) for rule, amount in SOFT_AMOUNTS.items() if not timeline.is_hard(rule)}

@@ -1,6 +1,7 @@
-"""What is measured of who goes: one plain function a rule, in the unit of the catalogue, before weights.
+"""Soft rules about people: one plain function for each, in the unit of the catalogue, before weights.
 
-Of a rule that may be hard as well, each breach of its hard form is one unit; SKILLS alone counts otherwise where `either` will do.
+A rule that may also be hard counts each breach of its hard form as one unit.
+SKILLS counts otherwise where either carer may hold the skills.
 """
 
 from scheduler.domain.care import SkillsHeldBy

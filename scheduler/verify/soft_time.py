@@ -1,4 +1,4 @@
-"""What is measured of when they go and for how long: one plain function a rule, in ticks, minutes or breaks, before weights."""
+"""Soft rules about time: one plain function for each, in ticks, minutes or breaks, before weights."""
 
 import itertools
 import math
@@ -14,17 +14,17 @@ from scheduler.verify.timeline import Placement, TimedRoute, Timeline
 
 
 def travel_time(timeline: Timeline) -> int:
-    """Ticks of all journeys, first and last included."""
+    """Returns the ticks of all journeys, first and last included."""
     return sum(leg.ticks for route in timeline.routes for leg in route.legs)
 
 
 def lateness(timeline: Timeline) -> int:
-    """Ticks past the close of the window, summed over carer-visits."""
+    """Returns the ticks past the close of the window, summed over carer-visits."""
     return sum(_late_by(timeline, placement) for placement in timeline.placements)
 
 
 def worst_lateness(timeline: Timeline) -> int:
-    """Ticks of the greatest single lateness."""
+    """Returns the ticks of the greatest single lateness."""
     return max((_late_by(timeline, placement) for placement in timeline.placements), default=0)
 
 
@@ -34,7 +34,7 @@ def wanted_time(timeline: Timeline) -> int:
 
 
 def waiting(timeline: Timeline) -> int:
-    """Ticks between visits, neither on the road nor on the break that is taken, summed over runs."""
+    """Returns the ticks between visits, neither on the road nor on the break that is taken, summed over runs."""
     return sum(_waits(route) - break_ticks(timeline, route) for route in timeline.routes)
 
 
@@ -45,7 +45,7 @@ def idle(timeline: Timeline) -> int:
 
 
 def overtime(timeline: Timeline) -> int:
-    """Ticks by which carers are back after the rostered end of their shift, summed; none where SHIFT is hard, as each is a breach."""
+    """Returns the ticks by which carers are back after the rostered end of their shift, summed; 0 where SHIFT is hard."""
     if timeline.is_hard(Rule.SHIFT):
         return 0
     return sum(max(0, route.back - timeline.tick(route.shift.end)) for route in timeline.routes)
@@ -67,7 +67,7 @@ def missed_break(timeline: Timeline) -> int:
 
 
 def contract_hours(timeline: Timeline) -> int:
-    """Minutes by which the used shifts of carers fall short of their contracts, summed."""
+    """Returns the minutes by which the used shifts of carers fall short of their contracts, summed."""
     due = {x.carer_id: x.contract_minutes * timeline.problem.days // 7 for x in timeline.problem.carers if x.contract_minutes is not None}
     return sum(max(0, minutes - paid_minutes(timeline, timeline.of_carer.get(carer_id, ()))) for carer_id, minutes in due.items())
 

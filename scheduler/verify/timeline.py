@@ -1,4 +1,4 @@
-"""What the verifier looks at: a problem, its travel and a roster, with plain look-ups. Times are ticks since the horizon's start."""
+"""The timeline of a roster: when each carer travels and visits, in ticks since the start of the horizon."""
 
 import itertools
 from collections import defaultdict
@@ -18,7 +18,7 @@ from scheduler.domain.shifts import Shift
 from scheduler.geo.matrix import TravelMatrix
 
 INFINITE_TICKS = 2**62
-"""A tick later than any."""
+"""A tick later than any other."""
 
 
 @dataclass(frozen=True)
@@ -33,13 +33,13 @@ class Placement:
 
     @property
     def judged(self) -> int:
-        """The tick that is held against the close of the visit's window."""
+        """Returns the tick that is compared with the close of the visit's window."""
         return self.end if self.visit.judged_at == JudgedAt.END else self.start
 
 
 @dataclass(frozen=True)
 class TimedLeg:
-    """A journey. A leg that cannot be made has no ticks and no metres."""
+    """A journey; an unreachable one has 0 ticks and 0 metres."""
 
     ticks: int
     metres: int
@@ -57,22 +57,22 @@ class TimedRoute:
 
     @property
     def leaves(self) -> int:
-        """The tick at which the carer leaves the shift's start place."""
+        """Returns the tick at which the carer leaves the shift's start place."""
         return self.placements[0].start - self.legs[0].ticks
 
     @property
     def ends(self) -> int:
-        """The tick at which the last visit ends."""
+        """Returns the tick at which the last visit ends."""
         return self.placements[-1].end
 
     @property
     def back(self) -> int:
-        """The tick at which the carer is at the shift's end place."""
+        """Returns the tick at which the carer arrives at the shift's end place."""
         return self.placements[-1].end + self.legs[-1].ticks
 
     @property
     def work(self) -> int:
-        """Ticks at visits and on journeys."""
+        """Returns the ticks at visits and on journeys."""
         return sum(placement.end - placement.start for placement in self.placements) + sum(leg.ticks for leg in self.legs)
 
 
@@ -85,55 +85,55 @@ class Timeline:
     roster: Roster
 
     def tick(self, moment: datetime) -> int:
-        """Ticks from the horizon's start to `moment`."""
+        """Returns the ticks from the start of the horizon to `moment`."""
         return ticks_between(self.problem.horizon_start, moment, self.problem.ticks_per_minute)
 
     def ticks(self, minutes: int) -> int:
-        """Minutes in ticks."""
+        """Converts minutes to ticks."""
         return minutes * self.problem.ticks_per_minute
 
     def clock(self, tick: int) -> str:
-        """What the clocks show at a tick, to the second where it is no whole minute."""
+        """Returns the local time at a tick, to the second where it is not a whole minute."""
         moment = moment_after(self.problem.horizon_start, tick, self.problem.ticks_per_minute)
         shown = wall_clock(moment, self.problem.timezone)
         return f"{shown:%H:%M:%S}" if shown.second or shown.microsecond else f"{shown:%H:%M}"
 
     def local_date(self, tick: int) -> date:
-        """The local date of a tick."""
+        """Returns the local date of a tick."""
         return wall_clock(moment_after(self.problem.horizon_start, tick, self.problem.ticks_per_minute), self.problem.timezone).date()
 
     def midnight(self, days: int) -> int:
-        """The tick of the local midnight at which a day of the horizon begins: 0 is that of its first day."""
+        """Returns the tick of local midnight, `days` days after the first day of the horizon."""
         first = wall_clock(self.problem.horizon_start, self.problem.timezone).date()
         return self.tick(moment_on(first + timedelta(days=days), 0, self.problem.timezone))
 
     def is_hard(self, rule: Rule) -> bool:
-        """Whether a roster that breaks `rule` is invalid."""
+        """Returns whether a roster that breaks `rule` is invalid."""
         return self.problem.objective.is_hard(rule)
 
     def person(self, visit: Visit) -> ServiceUser:
-        """Whom the visit is for."""
+        """Returns the person whom the visit is for."""
         return self.problem.service_user[visit.service_user_id]
 
     def day(self, visit: Visit) -> date:
-        """The local date on which the visit's first window opens."""
+        """Returns the local date on which the visit's first window opens."""
         return wall_clock(visit.windows[0].earliest, self.problem.timezone).date()
 
     def windows(self, visit: Visit) -> tuple[tuple[int, int], ...]:
-        """Open and close of each window, in ticks."""
+        """Returns the open and close of each window, in ticks."""
         return tuple((self.tick(window.earliest), self.tick(window.latest)) for window in visit.windows)
 
     def absences(self, carer: Carer) -> tuple[tuple[int, int], ...]:
-        """Start and end of each absence of a carer, in ticks."""
+        """Returns the start and end of each absence of a carer, in ticks."""
         return tuple((self.tick(x.start), self.tick(x.end)) for x in self.problem.absences if x.carer_id == carer.carer_id)
 
     def leg(self, carer: Carer, start: str | None, end: str | None) -> TimedLeg:
-        """The carer's journey from place to place."""
+        """Returns the carer's journey between two locations."""
         leg = self.travel.leg(carer.travel_mode, start, end)
         return TimedLeg(*leg) if leg is not None else TimedLeg(0, 0, reachable=False)
 
     def route(self, run: Run) -> TimedRoute:
-        """A run with everything that it names."""
+        """Returns a run with its times in ticks."""
         shift = self.problem.shift[run.shift_id]
         carer = self.problem.carer[run.carer_id]
         placements = []
@@ -148,12 +148,12 @@ class Timeline:
 
     @cached_property
     def routes(self) -> tuple[TimedRoute, ...]:
-        """All runs that are used."""
+        """Returns all runs that have a visit."""
         return tuple(self.route(run) for run in self.roster.runs if run.assignments)
 
     @cached_property
     def of_carer(self) -> dict[str, tuple[TimedRoute, ...]]:
-        """The runs of each carer that are used, in the order of their shifts, by carer id."""
+        """Returns the used runs of each carer by carer id, in the order of their shifts."""
         found: defaultdict[str, list[TimedRoute]] = defaultdict(list)
         for route in sorted(self.routes, key=lambda route: route.shift.start):
             found[route.carer.carer_id].append(route)
@@ -161,24 +161,24 @@ class Timeline:
 
     @cached_property
     def placements(self) -> tuple[Placement, ...]:
-        """All carer-visits."""
+        """Returns all carer-visits."""
         return tuple(placement for route in self.routes for placement in route.placements)
 
     @cached_property
     def of_visit(self) -> dict[str, tuple[Placement, ...]]:
-        """The carer-visits of each visit that is placed, by visit id."""
+        """Returns the carer-visits of each visit that is placed, by visit id."""
         found: defaultdict[str, list[Placement]] = defaultdict(list)
         for placement in self.placements:
             found[placement.visit.visit_id].append(placement)
         return {visit_id: tuple(placements) for visit_id, placements in found.items()}
 
     def of_link(self, link: VisitLink) -> tuple[tuple[Placement, ...], tuple[Placement, ...]]:
-        """The carer-visits of the first and of the second visit of a link; empty where it is not placed."""
+        """Returns the carer-visits of both visits of a link; empty where a visit is not placed."""
         return self.of_visit.get(link.first_visit_id, ()), self.of_visit.get(link.second_visit_id, ())
 
 
 def breach(rule: Rule, what: str, placements: Iterable[Placement]) -> Violation:
-    """A violation that names everybody in `placements`, once each."""
+    """Returns a violation that names each visit, carer and shift of `placements` once."""
     found = tuple(placements)
     return Violation(
         rule=rule,
