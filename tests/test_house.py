@@ -3,6 +3,7 @@
 import ast
 import importlib
 import logging
+import re
 import subprocess
 import sys
 import tomllib
@@ -112,6 +113,6 @@ def test_the_lock_has_a_hash_for_every_pin_and_no_address() -> None:
 def test_the_lock_holds_everything_that_the_project_asks_for() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     wanted = [*project["project"]["dependencies"], *project["dependency-groups"]["dev"]]
-    names = {requirement.partition(">")[0].strip().lower() for requirement in wanted}
+    names = {re.split(r"[\[<>=!;]", requirement)[0].strip().lower() for requirement in wanted}
     lock = (ROOT / "requirements.lock").read_text(encoding="utf-8")
     assert {name for name in names if f"\n{name}==" not in lock} == set()
