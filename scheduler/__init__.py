@@ -1,13 +1,11 @@
 """Home-care rostering: assigns carers to time-windowed visits, and verifies every roster.
 
-The face of the package. Names are loaded when they are first used, so that `import scheduler` stays quick and loads neither the
-compiler of the kernels nor the CP-SAT solver.
+The public names of the package. Each is loaded when it is first used (PEP 562). Therefore `import scheduler` is quick and loads
+neither the compiler of the kernels nor the CP-SAT solver.
 """
 
 import logging
-import sys
 from importlib import import_module
-from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 from scheduler.version import __version__
@@ -25,6 +23,8 @@ if TYPE_CHECKING:
     from scheduler.domain.shifts import Shift
     from scheduler.files.reading.read import read_folder
     from scheduler.geo.travel import travel_matrix
+    from scheduler.reporting.chart import chart
+    from scheduler.reporting.frames import frames
     from scheduler.solver.params import SolveParams
     from scheduler.solver.prove import prove
     from scheduler.solver.solve import solve
@@ -53,6 +53,8 @@ _HOME_OF = {
     "TravelError": "domain.errors",
     "Verdict": "domain.result",
     "Visit": "domain.care",
+    "chart": "reporting.chart",
+    "frames": "reporting.frames",
     "make_problem": "demand",
     "plan": "studies.plan",
     "prove": "solver.prove",
@@ -84,6 +86,8 @@ __all__ = [
     "Verdict",
     "Visit",
     "__version__",
+    "chart",
+    "frames",
     "make_problem",
     "plan",
     "prove",
@@ -96,28 +100,17 @@ __all__ = [
 logging.getLogger(__name__).addHandler(logging.NullHandler())
 
 
-def _load(name: str) -> Any:
-    return getattr(import_module(f"{__name__}.{_HOME_OF[name]}"), name)
+# The first import of the subpackage `scheduler.verify` binds it to the name of the public function. That happens here, and the name is
+# freed again: Python binds a subpackage only once, so `verify` stays the function, whichever of its modules are imported later.
+import_module("scheduler.verify")
+globals().pop("verify", None)
 
+if not TYPE_CHECKING:  # type checkers read the imports above, and see a misspelt name
 
-class _Face(ModuleType):
-    """This module, with `verify` held against the import system, which would bind the folder of that name over the function."""
+    def __getattr__(name: str) -> Any:
+        if name not in _HOME_OF:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        return getattr(import_module(f"{__name__}.{_HOME_OF[name]}"), name)
 
-    @property
-    def verify(self) -> Any:
-        return _load("verify")
-
-    @verify.setter
-    def verify(self, folder: ModuleType) -> None:
-        pass
-
-    def __getattr__(self, name: str) -> Any:
-        if name in _HOME_OF:
-            return _load(name)
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-
-    def __dir__(self) -> list[str]:
-        return sorted({*super().__dir__(), *__all__})
-
-
-sys.modules[__name__].__class__ = _Face
+    def __dir__() -> list[str]:
+        return sorted({*globals(), *__all__})

@@ -1,8 +1,8 @@
 """The house: floors, the face, and what may be loaded when."""
 
 import ast
-import importlib
 import logging
+import operator
 import re
 import subprocess
 import sys
@@ -56,14 +56,25 @@ def test_the_face_lists_each_name_once_for_readers_and_once_for_loading() -> Non
     assert len(scheduler.__all__) <= 30
 
 
-def test_verify_stays_the_function_once_its_folder_is_loaded() -> None:
-    importlib.import_module("scheduler.verify.soft")
-    assert callable(scheduler.verify)
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "import scheduler.verify.soft",
+        "import scheduler.verify",
+        "from scheduler.verify import soft",
+        "from scheduler.verify.verify import verify",
+        "from scheduler import verify",
+        "scheduler.verify; import scheduler.verify.hard",
+        "import importlib; importlib.reload(scheduler); import scheduler.verify.hard",
+    ],
+)
+def test_verify_stays_the_function_whatever_is_imported_of_its_package(statement: str) -> None:
+    loaded_by(f"import scheduler; {statement}; assert type(scheduler.verify).__name__ == 'function', scheduler.verify")
 
 
 def test_a_name_that_is_not_there_is_an_attribute_error() -> None:
     with pytest.raises(AttributeError, match="rooster"):
-        scheduler.__getattr__("rooster")
+        operator.attrgetter("rooster")(scheduler)
 
 
 def test_the_package_logs_nothing_unless_asked() -> None:

@@ -19,8 +19,8 @@ def chart(
     """Draws ROSTER as a Gantt chart: a row for each carer, a column for each day, with shifts and visits."""
     with exit_on_error(debug):
         from scheduler.files.writing.atomic import write_text
-        from scheduler.reporting.gantt import picture_of
+        from scheduler.reporting.gantt import draw_roster
 
         _, problem, travel = read(folder, day)
-        write_text(out, picture_of(problem, travel, read_timed(roster, problem, travel)))
+        write_text(out, draw_roster(problem, travel, read_timed(roster, problem, travel)))
         typer.echo(f"Written to {out}")

@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 from scheduler.demand.shifts import shifts_of
 from scheduler.demand.visits import visits_of
+from scheduler.domain.arguments import check_inputs
 from scheduler.domain.care import JudgedAt, Visit, Window
 from scheduler.domain.clock import Moment, local_moment
 from scheduler.domain.inputs import HistoryEntry, Inputs, Settings
@@ -21,8 +22,12 @@ def make_problem(inputs: Inputs) -> Problem:
     night shift belongs to the day on which it starts). Packages, episodes and patterns become visits and shifts of its days. A visit
     without a window of its own gets one around its planned start.
 
+    Args:
+        inputs: What `read_folder` returned, or the same made in Python.
+
     Raises:
-        pydantic.ValidationError: the parts do not fit each other; `read_folder` names such faults by file and row before.
+        TypeError: `inputs` has the wrong type.
+        pydantic.ValidationError: The parts do not fit each other; `read_folder` names such faults by file and row before.
 
     Examples:
         >>> from pathlib import Path
@@ -31,6 +36,7 @@ def make_problem(inputs: Inputs) -> Problem:
         >>> len(problem.visits), len(problem.shifts), f"{problem.horizon_start:%Y-%m-%d}"
         (9, 4, '2026-11-23')
     """
+    check_inputs(inputs)
     settings = inputs.settings
     start = _midnight(settings.day, settings.timezone)
     demand, links = visits_of(inputs)

@@ -7,7 +7,7 @@ moments is therefore elapsed time, also across midnight and clock changes. Two d
 
 from datetime import UTC, date, datetime, time, timedelta, timezone
 from typing import Annotated
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AfterValidator
 
@@ -23,6 +23,18 @@ def _fixed_offset(moment: datetime) -> datetime:
 
 Moment = Annotated[datetime, AfterValidator(_fixed_offset)]
 """An instant: a datetime with a fixed offset from UTC."""
+
+
+def _known_zone(zone: str) -> str:
+    try:
+        ZoneInfo(zone)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise ValueError(f'timezone "{zone}" is unknown; "Europe/London" is one') from None
+    return zone
+
+
+Timezone = Annotated[str, AfterValidator(_known_zone)]
+"""The name of a timezone in the IANA database."""
 
 
 def local_moment(wall: datetime, zone: str) -> datetime:

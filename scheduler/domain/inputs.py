@@ -8,7 +8,7 @@ from pydantic import Field, model_validator
 from scheduler.domain.base import Frozen
 from scheduler.domain.calendar import Nation, bank_holidays
 from scheduler.domain.care import Visit, VisitLink
-from scheduler.domain.clock import Moment
+from scheduler.domain.clock import Moment, Timezone
 from scheduler.domain.errors import Fault
 from scheduler.domain.packages import CarePackage, Episode, Suspension, VisitPattern
 from scheduler.domain.people import Carer, ServiceUser
@@ -77,7 +77,7 @@ class Settings(Frozen):
 
     day: date
     days: int = Field(default=1, ge=1, le=366)
-    timezone: str = "Europe/London"
+    timezone: Timezone = "Europe/London"
     tolerance_minutes: int = Field(default=60, ge=0, le=720)
     time_critical_minutes: int = Field(default=30, ge=0, le=720)
     visit_type_minutes: dict[str, int] = {}

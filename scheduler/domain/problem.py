@@ -11,12 +11,13 @@ from pydantic import Field, model_validator
 
 from scheduler.domain.base import Frozen
 from scheduler.domain.care import Visit, VisitLink
-from scheduler.domain.clock import MICROSECONDS_PER_MINUTE, Moment, wall_clock
+from scheduler.domain.clock import MICROSECONDS_PER_MINUTE, Moment, Timezone, wall_clock
 from scheduler.domain.inputs import HistoryEntry, WorkedDay
 from scheduler.domain.people import Carer, ServiceUser
 from scheduler.domain.places import Location
 from scheduler.domain.rules import Objective
 from scheduler.domain.shifts import Absence, Shift
+from scheduler.domain.text_table import count, format_table, join_some
 
 SCHEMA_VERSION = 1
 TICKS_PER_MINUTE = 60
@@ -52,7 +53,7 @@ class Problem(Frozen):
     schema_version: int = Field(default=SCHEMA_VERSION, ge=SCHEMA_VERSION, le=SCHEMA_VERSION)
     horizon_start: Moment
     horizon_end: Moment
-    timezone: str = "Europe/London"
+    timezone: Timezone = "Europe/London"
     ticks_per_minute: int = Field(default=TICKS_PER_MINUTE, ge=1)
     locations: tuple[Location, ...]
     service_users: tuple[ServiceUser, ...]
@@ -94,6 +95,23 @@ class Problem(Frozen):
         ends = self.horizon_end - timedelta(hours=12)
         first, last = (wall_clock(moment, self.timezone).date() for moment in (self.horizon_start, ends))
         return max((last - first).days, 0) + 1
+
+    def __str__(self) -> str:
+        first = wall_clock(self.horizon_start, self.timezone)
+        persons = count(len({visit.service_user_id for visit in self.visits}), "person", "people")
+        double_ups = count(sum(visit.carers == 2 for visit in self.visits), "double-up")
+        care_hours = sum(visit.minutes * visit.carers for visit in self.visits) / 60
+        shift_hours = sum((shift.end - shift.start) / timedelta(hours=1) for shift in self.shifts)
+        settings = [f"{rule} = {setting}" for rule, setting in self.objective.settings.items()]
+        return format_table(
+            [
+                ("Horizon", f"{count(self.days, 'day')} from {first:%A %d %B %Y} ({self.timezone})"),
+                ("Visits", f"{len(self.visits):,} to {persons}, {double_ups}, {care_hours:,.1f} hours of care"),
+                ("Carers", f"{len(self.carers):,} with {count(len(self.shifts), 'shift')} of {shift_hours:,.1f} hours together"),
+                ("Others", f"{count(len(self.links), 'link')}, {count(len(self.absences), 'absence')}"),
+                ("Rules", join_some(settings, 4) or "as in the catalogue"),
+            ]
+        )
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:

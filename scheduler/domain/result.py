@@ -7,7 +7,11 @@ from pydantic import Field
 
 from scheduler.domain.base import Frozen
 from scheduler.domain.roster import Roster
-from scheduler.domain.rules import Rule
+from scheduler.domain.rules import CATALOGUE, Rule
+from scheduler.domain.text_table import count, format_table, join_some
+
+SHOWN = 4
+"""How many rules a printed verdict names before it counts the rest."""
 
 
 @total_ordering
@@ -38,6 +42,9 @@ class Score(Frozen):
 
     def __lt__(self, other: "Score") -> bool:
         return self.levels < other.levels
+
+    def __str__(self) -> str:
+        return f"hard {self.hard:,}, unallocated {self.unallocated:,}, soft {self.soft:,}"
 
 
 class Violation(Frozen):
@@ -80,6 +87,18 @@ class Verdict(Frozen):
         """Returns whether no hard rule is broken."""
         return not self.violations
 
+    def __str__(self) -> str:
+        broken = list(dict.fromkeys(str(violation.rule) for violation in self.violations))
+        amounts = [
+            f"{rule} {count(amount, CATALOGUE[rule].unit)}" for rule, amount in self.amounts.items() if amount and rule != Rule.UNALLOCATED
+        ]
+        rows = [
+            ("Hard rules", f"{count(len(self.violations), 'breach', 'breaches')} ({join_some(broken, SHOWN)})" if broken else "all kept")
+        ]
+        rows += [("Breach", f"{violation.rule}: {violation.what}") for violation in self.violations[:1]]
+        rows += [("Score", f"{self.score} (lower is better, in this order)"), ("Amounts", join_some(amounts, SHOWN) or "none")]
+        return format_table(rows)
+
 
 class Status(StrEnum):
     """The outcome of a solve."""
@@ -87,6 +106,13 @@ class Status(StrEnum):
     OPTIMAL = "optimal"  # proven optimal
     FEASIBLE = "feasible"  # the best roster found
     CANCELLED = "cancelled"  # the best roster found before an interruption
+
+
+STATUS_TEXTS = {
+    Status.OPTIMAL: "optimal: it is proven that no roster is better",
+    Status.FEASIBLE: "feasible: the best roster found",
+    Status.CANCELLED: "cancelled: the best roster found before the interruption",
+}
 
 
 class Stats(Frozen):
@@ -180,3 +206,20 @@ class Result(Frozen):
     version: str
     bound: Score | None = None
     gap: float | None = None
+
+    def __str__(self) -> str:
+        runs = [run for run in self.roster.runs if run.assignments]
+        carers = len({run.carer_id for run in runs})
+        visits = count(len(self.roster.runs_of), "visit")
+        stats = self.stats
+        effort = f"{stats.seconds:.1f} s, {count(stats.iterations, 'iteration')}, {count(stats.workers, 'worker')}, seed {self.seed}"
+        gap = "" if self.gap is None else f" (gap {self.gap:.2%} of the soft cost)"
+        return format_table(
+            [
+                ("Roster", f"{visits} in {count(len(runs), 'run')} by {count(carers, 'carer')}"),
+                ("Score", f"{self.score} (lower is better, in this order)"),
+                ("Status", STATUS_TEXTS[self.status]),
+                ("Bound", "none" if self.bound is None else f"{self.bound}{gap}"),
+                ("Found by", f"{stats.method}: {effort}"),
+            ]
+        )

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from scheduler.domain.arguments import check_problem, check_type
 from scheduler.domain.places import TravelMode, TravelSettings
 from scheduler.domain.problem import Problem
 from scheduler.geo.checks import refuse_impossible, to_int32, warn_oddities
@@ -20,11 +21,12 @@ def travel_matrix(problem: Problem, settings: TravelSettings) -> TravelMatrix:
     """Computes travel between all locations of a problem, in ticks rounded up.
 
     Args:
-        problem: with n locations; each mode of its carers becomes a layer of the matrix.
-        settings: with the travel model and its figures.
+        problem: The problem with n locations; each mode of its carers becomes a layer of the matrix.
+        settings: The travel model and its figures, such as `inputs.travel`.
 
     Raises:
-        TravelError: the chosen model gives no travel times, or impossible ones.
+        TypeError: An argument has the wrong type.
+        TravelError: The chosen model gives no travel times, or impossible ones.
 
     Examples:
         >>> from pathlib import Path
@@ -35,6 +37,8 @@ def travel_matrix(problem: Problem, settings: TravelSettings) -> TravelMatrix:
         >>> travel.location_ids[:3], travel.ticks[0][0, :3].tolist()
         (('P1', 'P2', 'P3'), [0, 300, 300])
     """
+    check_problem(problem)
+    check_type(settings, TravelSettings, "settings")
     ids = [place.location_id for place in problem.locations]
     modes = _modes(problem)
     figures = PROVIDERS[settings.model](problem, settings, modes)

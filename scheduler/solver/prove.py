@@ -8,6 +8,7 @@ from scheduler.domain.problem import Problem
 from scheduler.domain.result import Bound
 from scheduler.domain.roster import Roster
 from scheduler.geo.matrix import TravelMatrix
+from scheduler.solver.arguments import check_prove_arguments
 from scheduler.solver.compile_kernels import compile_kernels
 from scheduler.solver.model.answer import as_given, bound_of, gap_of, score_of
 from scheduler.solver.model.arrays import Arrays
@@ -43,8 +44,9 @@ def prove(
         params: Settings of the engine.
 
     Raises:
+        TypeError: an argument has the wrong type; the message says what to pass.
+        ValueError: `travel` or `roster` belongs to another problem, or a stated start does not stand on a tick.
         BadInput: S112, the weights are so large that a score could overflow.
-        ValueError: A stated start does not stand on a tick.
 
     Examples:
         >>> from pathlib import Path
@@ -57,6 +59,7 @@ def prove(
         >>> bound.optimal
         True
     """
+    check_prove_arguments(problem, travel, roster, stop=stop, on_bound=on_bound, params=params)
     from scheduler.solver.column_generation.bound import prove_columns  # noqa: PLC0415 - ortools is loaded only where it is used
 
     compile_kernels(with_column_generation=True)

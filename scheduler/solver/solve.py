@@ -4,6 +4,7 @@ from scheduler.domain.problem import Problem
 from scheduler.domain.result import Result
 from scheduler.domain.roster import Roster
 from scheduler.geo.matrix import TravelMatrix
+from scheduler.solver.arguments import check_solve_arguments, keep_known
 from scheduler.solver.compile_kernels import compile_kernels
 from scheduler.solver.incumbent import Clock, Incumbent, OnProgress
 from scheduler.solver.model.answer import as_given
@@ -44,6 +45,8 @@ def solve(
         params: Settings of the engine.
 
     Raises:
+        TypeError: an argument has the wrong type; the message says what to pass.
+        ValueError: an argument cannot be used, such as `travel` of another problem, or a stated start does not stand on a tick.
         BadInput: S112, the weights are so large that a score could overflow.
         InternalError: An invariant of the engine is broken.
 
@@ -61,6 +64,10 @@ def solve(
         cleo ['V5', 'V6', 'V7']
         dev ['V8', 'V9']
     """
+    check_solve_arguments(
+        problem, travel, start=start, stop=stop, seed=seed, workers=workers, on_progress=on_progress, prove=prove, params=params
+    )
+    start = keep_known(problem, start) if start is not None else None
     compile_kernels(with_column_generation=prove or len(problem.visits) > params.exact.max_tasks)
     clock = Clock(stop)
     arrays = compile_problem(problem, travel)

@@ -39,6 +39,9 @@ def plan(problem: Problem, travel: TravelMatrix, **options: Any) -> Plan:
         **options: those of `solve`, handed on as they are.
 
     Raises:
+        TypeError: as `solve` raises it, or an option is unknown.
+        ValueError: as `solve` raises it.
+        BadInput: as `solve` raises it.
         InternalError: the roster breaks a hard rule, or engine and verifier score it differently.
 
     Examples:

@@ -2,12 +2,14 @@
 
 from collections.abc import Iterator
 
+from scheduler.domain import arguments
 from scheduler.domain.clock import ticks_between
 from scheduler.domain.errors import BadInput, Fault
 from scheduler.domain.problem import Problem
 from scheduler.domain.result import Score, Verdict
 from scheduler.domain.roster import Roster, Run
 from scheduler.domain.rules import Rule
+from scheduler.geo.arguments import check_travel
 from scheduler.geo.matrix import TravelMatrix
 from scheduler.verify.hard import violations
 from scheduler.verify.soft import measured, unallocated
@@ -17,8 +19,15 @@ from scheduler.verify.timeline import Timeline
 def verify(problem: Problem, travel: TravelMatrix, roster: Roster) -> Verdict:
     """Checks a roster at its stated starts: the rules that it breaks, the amount of each rule, and the score.
 
+    Args:
+        problem: The problem that the roster answers.
+        travel: Travel between the locations of `problem`.
+        roster: The roster, with a start for every visit.
+
     Raises:
-        BadInput: the roster names what the problem does not know, or leaves starts open; all such faults at once.
+        TypeError: An argument has the wrong type; the message says what to pass.
+        ValueError: `travel` belongs to another problem.
+        BadInput: R301 to R306, the roster names what the problem lacks, or leaves starts open; all such faults at once.
 
     Examples:
         >>> from pathlib import Path
@@ -31,9 +40,9 @@ def verify(problem: Problem, travel: TravelMatrix, roster: Roster) -> Verdict:
         >>> verdict.ok, verdict.score == result.score
         (True, True)
     """
-    faults = tuple(_faults(problem, roster))
-    if faults:
-        raise BadInput(faults)
+    arguments.check_problem(problem)
+    check_travel(problem, travel)
+    check_roster(problem, roster)
     timeline = Timeline(problem, travel, roster)
     broken = violations(timeline)
     amounts = measured(timeline)
@@ -43,6 +52,20 @@ def verify(problem: Problem, travel: TravelMatrix, roster: Roster) -> Verdict:
         soft=sum(problem.objective.weight(rule) * amount for rule, amount in amounts.items()),
     )
     return Verdict(score=score, violations=broken, amounts={Rule.UNALLOCATED: score.unallocated} | amounts)
+
+
+def check_roster(problem: Problem, roster: object) -> None:
+    """Checks that an argument is a roster of a problem, with a start for every visit.
+
+    Raises:
+        TypeError: It is no roster.
+        BadInput: R301 to R306, with all faults.
+    """
+    arguments.check_roster(roster)
+    assert isinstance(roster, Roster)
+    faults = tuple(_faults(problem, roster))
+    if faults:
+        raise BadInput(faults)
 
 
 def _faults(problem: Problem, roster: Roster) -> Iterator[Fault]:

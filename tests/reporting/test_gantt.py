@@ -14,7 +14,8 @@ from scheduler.domain.places import Location
 from scheduler.domain.problem import Problem
 from scheduler.domain.roster import Roster
 from scheduler.domain.shifts import Absence
-from scheduler.reporting.gantt import COLOURS, picture_of
+from scheduler.reporting.gantt import draw_roster
+from scheduler.reporting.gantt_layout import COLOURS
 from tests.builders import matrix, roster
 from tests.demand.weeks import FRI, MON, SUN, TUE, at, duty, inputs, weekly
 
@@ -35,7 +36,7 @@ MADE = {
 
 
 def drawn(problem: Problem, made: Roster) -> ElementTree.Element:
-    return ElementTree.fromstring(picture_of(problem, matrix(problem), made))
+    return ElementTree.fromstring(draw_roster(problem, matrix(problem), made))
 
 
 def words(picture: ElementTree.Element) -> list[str]:
@@ -72,7 +73,7 @@ def test_many_that_are_not_placed_stand_one_above_the_other_and_can_be_seen() ->
 
 def test_nobody_is_shown_by_more_than_a_first_name() -> None:
     problem = make_problem(inputs(*PATTERNS, service_users=(ServiceUser(service_user_id="P", location_id="P", name="Cy Cedar"),), **PEOPLE))
-    text = picture_of(problem, matrix(problem), roster(problem, MADE))
+    text = draw_roster(problem, matrix(problem), roster(problem, MADE))
     assert not re.search("Ash|Beech|Cedar|Cy", text)
 
 

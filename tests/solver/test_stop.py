@@ -18,7 +18,7 @@ def test_iterations(iterations: int, share: float) -> None:
     assert MaxIterations(100)(10**9, iterations) == share
 
 
-@pytest.mark.parametrize("stop", [MaxSeconds(0), MaxSeconds(-1), MaxIterations(0), MaxIterations(-1)], ids=repr)
+@pytest.mark.parametrize("stop", [MaxSeconds(0), MaxIterations(0)], ids=repr)
 def test_nothing_is_used_up_at_once(stop: MaxSeconds | MaxIterations) -> None:
     assert stop(0, 0) == 1
 

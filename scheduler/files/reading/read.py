@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 from typing import TypeVar
 
+from scheduler.domain.arguments import check_path
 from scheduler.domain.base import Frozen
 from scheduler.domain.care import Visit, VisitLink
 from scheduler.domain.inputs import HistoryEntry, Inputs, Settings, WorkedDay
@@ -35,15 +36,16 @@ Past = TypeVar("Past", HistoryEntry, WorkedDay)
 Rows = Sequence[tuple[Record, F]]
 
 
-def read_folder(path: Path, *, day: date | None = None) -> Inputs:
+def read_folder(path: str | Path, *, day: date | None = None) -> Inputs:
     """Reads the tables (.csv or .xlsx) and settings.toml of a folder.
 
     Args:
-        path: of the folder.
-        day: the first day of the plan, instead of the settings'.
+        path: The folder.
+        day: The first day of the plan, instead of the one in the settings.
 
     Raises:
-        BadInput: with every fault, by file and row. docs/faults.md explains each code.
+        TypeError: An argument has the wrong type.
+        BadInput: Every fault, by file and row. docs/faults.md explains each code.
 
     Examples:
         >>> from pathlib import Path
@@ -52,6 +54,9 @@ def read_folder(path: Path, *, day: date | None = None) -> Inputs:
         >>> [visit.visit_id for visit in inputs.visits][:3]
         ['V1', 'V2', 'V3']
     """
+    path = check_path(path)
+    if day is not None and not isinstance(day, date):
+        raise TypeError(f"day must be a date, such as date(2026, 11, 23), not {day!r}")
     collector = FaultCollector()
     settings = read_settings(path, day, collector)
     folder = open_folder(path, settings, collector)

@@ -1,0 +1,91 @@
+"""Checks of arguments where they enter the package. Each message says what to pass instead."""
+
+from collections.abc import Iterable
+from os import PathLike
+from pathlib import Path
+
+from scheduler.domain.inputs import Inputs
+from scheduler.domain.problem import Problem
+from scheduler.domain.roster import Roster
+
+NAMED = 3
+"""How many names a message lists before it counts the rest."""
+
+_SOURCES = {
+    "Inputs": "read_folder(path) returns one",
+    "Problem": "make_problem(inputs) makes one",
+    "Roster": "solve(problem, travel).roster is one",
+    "TravelMatrix": "travel_matrix(problem, inputs.travel) makes one",
+    "TravelSettings": "inputs.travel is one",
+}
+"""Where to get a value of each type."""
+
+_PARTS = {("Roster", "Result"): "pass result.roster", ("Roster", "Plan"): "pass plan.result.roster"}
+"""Which part to pass, by the type wanted and the type given."""
+
+
+def check_type(value: object, wanted: type, name: str) -> None:
+    """Checks that an argument has the type that a public function asks for.
+
+    Args:
+        value: The argument.
+        wanted: The type that it must have.
+        name: The name of the parameter.
+
+    Raises:
+        TypeError: The argument has another type.
+    """
+    if isinstance(value, wanted):
+        return
+    given = type(value).__name__
+    hint = _PARTS.get((wanted.__name__, given)) or _SOURCES.get(wanted.__name__)
+    raise TypeError(f"{name} must be of type {wanted.__name__}, not {given}" + (f": {hint}" if hint else ""))
+
+
+def check_inputs(value: object) -> None:
+    """Checks that an argument is what `read_folder` returns.
+
+    Raises:
+        TypeError: It has another type.
+    """
+    check_type(value, Inputs, "inputs")
+
+
+def check_problem(value: object) -> None:
+    """Checks that an argument is a problem.
+
+    Raises:
+        TypeError: It has another type.
+    """
+    check_type(value, Problem, "problem")
+
+
+def check_roster(value: object, name: str = "roster") -> None:
+    """Checks that an argument is a roster.
+
+    Raises:
+        TypeError: It has another type.
+    """
+    check_type(value, Roster, name)
+
+
+def check_path(value: object, name: str = "path") -> Path:
+    """Returns an argument as a path.
+
+    Raises:
+        TypeError: It is neither text nor a path.
+    """
+    if isinstance(value, str | Path):
+        return Path(value)
+    if isinstance(value, PathLike):
+        text = value.__fspath__()
+        if isinstance(text, str):
+            return Path(text)
+    raise TypeError(f'{name} must be a path, such as "data/tiny" or Path("data/tiny"), not {type(value).__name__}')
+
+
+def list_names(names: Iterable[str]) -> str:
+    """Returns the first few names, and how many more there are."""
+    listed = list(names)
+    more = len(listed) - NAMED
+    return ", ".join(listed[:NAMED]) + (f" and {more} more" if more > 0 else "")
