@@ -12,7 +12,7 @@ from scheduler.solver.model.arrays import Arrays
 from scheduler.solver.model.audit import cost
 from scheduler.solver.model.solution import Solution, with_cheapest_halves
 from scheduler.solver.params import SolveParams
-from scheduler.solver.search.guidance import Guidance
+from scheduler.solver.search.relaxation_restarts import RelaxationRestarts
 from scheduler.solver.search.search import search
 
 if TYPE_CHECKING:
@@ -47,9 +47,9 @@ class Phases:
         return 0 < self.arrays.tasks.n <= self.params.exact.max_tasks
 
     @cached_property
-    def restarts(self) -> Guidance | None:
+    def restarts(self) -> RelaxationRestarts | None:
         """Restarts from the linear relaxation; small problems need none."""
-        return None if self.is_small else Guidance(self.arrays, self.params)
+        return None if self.is_small else RelaxationRestarts(self.arrays, self.params)
 
     def search_first(self, routes: Routes) -> None:
         """Searches from these routes, and leaves effort for the phases that follow."""
@@ -107,8 +107,8 @@ class Phases:
             seed=self.seed,
             workers=self.workers,
             params=self.params,
-            guidance=self.restarts,
-            on_better=lambda solution, _, iterations: incumbent.improve(solution, before + iterations),
+            restarts=self.restarts,
+            on_improvement=lambda solution, _, iterations: incumbent.improve(solution, before + iterations),
         )
         incumbent.iterations = before + outcome.iterations
         solution = outcome.best if incumbent.is_cancelled else self._with_best_starts(outcome.best)

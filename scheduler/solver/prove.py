@@ -95,7 +95,7 @@ def _prove_exactly(arrays: Arrays, solution: Solution, params: SolveParams, shou
 
     exact = solve_exact(arrays, hint=solution, max_deterministic_time=params.exact.max_work, should_stop=should_stop)
     # A soft bound holds at the exact model's own level of unallocated points, and says nothing of rosters that leave more.
-    is_same_level = exact.solution.unplaced == solution.unplaced
+    is_same_level = exact.solution.unallocated == solution.unallocated
     return Proof(exact.bound[0], exact.bound[1] if is_same_level else None)
 
 

@@ -41,7 +41,7 @@ def test_hard_rule_is_kept_and_would_be_broken_without_its_part(rule: Rule, engi
     kept, broken = engine(compile_problem(problem, travel)), engine(without)
     assert verify(problem, travel, decode(problem, kept)).ok
     assert {breach.rule for breach in verify(problem, travel, decode(problem, broken)).violations} == {rule}
-    assert broken.unplaced < kept.unplaced
+    assert broken.unallocated < kept.unallocated
 
 
 @pytest.mark.parametrize("engine", engines)

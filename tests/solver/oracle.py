@@ -75,7 +75,7 @@ def without_time(arrays: Arrays, routes: Routes) -> tuple[int, int]:
         soft += sum(int(arrays.cost[task, k]) for task in route)
         faces |= {(int(tasks.person[task]), int(shifts.carer[k])) for task in route}
         soft += sum(cost for _, cost in _journeys(arrays, k, route))
-    soft += arrays.soft_weights.new_face * sum(not arrays.known_carers[face] for face in faces)
+    soft += arrays.soft_weights.new_carer * sum(not arrays.known_carers[face] for face in faces)
     for carer, contract in enumerate(arrays.week.contract_minutes.tolist()):
         used = sum(int(shifts.paid_minutes[k]) for k, route in enumerate(routes) if route and shifts.carer[k] == carer)
         soft += arrays.soft_weights.contract * max(0, contract - used)

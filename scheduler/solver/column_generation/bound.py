@@ -69,7 +69,7 @@ def prove_columns(
         on_proof: told of each better proof, in the caller's thread.
     """
     prover = _Prover(arrays, best, lawful=lawful, known=known, should_stop=should_stop, on_proof=on_proof)
-    prover.say(Proof(out_of_reach(arrays) if best.unplaced else 0))
+    prover.say(Proof(out_of_reach(arrays) if best.unallocated else 0))
     if arrays.tasks.n > WHOLE_TASKS and lawful and (known is None or known.proven is None):
         prover.ascend()
     deque(zip_longest(prover.bound_unplaced(), prover.bound_soft()), maxlen=0)  # in turn, so that neither waits for the other's end
@@ -107,14 +107,14 @@ class _Prover:
 
     def bound_unplaced(self) -> Iterator[None]:
         """The first level: runs cost nothing, what is left out does. Round by round."""
-        if self.proof.unplaced >= self.best.unplaced:
+        if self.proof.unplaced >= self.best.unallocated:
             return
         unit = max(1.0, float(self.network.unplaced[:, 0].mean()))
-        generation = self._generation(None, _nothing(self.network), unit, self.best.unplaced)
+        generation = self._generation(None, _nothing(self.network), unit, self.best.unallocated)
         for bound in generation.rounds() if generation else ():
             if bound > self.proof.unplaced:
                 self.say(replace(self.proof, unplaced=bound))
-            if bound >= self.best.unplaced:
+            if bound >= self.best.unallocated:
                 return
             yield
 
@@ -127,7 +127,7 @@ class _Prover:
             self.network,
             self.pricer,
             scale,
-            self.best.unplaced,
+            self.best.unallocated,
             target=self.best.soft,
             prize=self._start.prize,
             columns=[*self.seeds, *self._runs()],
@@ -141,7 +141,7 @@ class _Prover:
     def bound_soft(self) -> Iterator[None]:
         """The soft level, among rosters that leave no more unplaced. Round by round."""
         unit = max(1.0, self.best.soft / max(1, self.network.v))
-        generation = self._begun() or self._generation(self.best.unplaced, self._start, unit, self.best.soft)
+        generation = self._begun() or self._generation(self.best.unallocated, self._start, unit, self.best.soft)
         if generation is None:
             return
         tied = any(self.network.spots.partners)
@@ -162,7 +162,7 @@ class _Prover:
         """Where column generation has begun already: the same, for rosters that compete with the best."""
         if self.known is None:
             return None
-        self.known.compete(self.best.unplaced, self.best.soft, self.should_stop)
+        self.known.compete(self.best.unallocated, self.best.soft, self.should_stop)
         self.known.master.add(self.seeds)
         self.known.master.add(self._likely)
         if self.known.proven is not None:
@@ -186,7 +186,7 @@ class _Prover:
     def _finish(self, generation: Generation, unit: float) -> None:
         """Where bound and roster are close: the best choice of the runs that are known, then of all that could be part of a better one."""
         known = [column for column in generation.master.columns if is_plain(self.network, column)]
-        limit, stop = self.best.unplaced, self.should_stop
+        limit, stop = self.best.unallocated, self.should_stop
         known = sift(generation, known, target=self.best.soft, unit=unit, rounds=0, should_stop=stop).columns
         first = select(self.network, known, limit=limit, below=self.best.soft, work=FIRST_WORK, hint=self.seeds, should_stop=stop)
         target = self._take(first)

@@ -135,14 +135,14 @@ def most_visits(duty: Duty) -> int:
 def _prices(arrays: Arrays) -> Ints:
     """[n, k] What a task costs in a shift at least: a new face is shared by all the visits that this carer could make to the person."""
     prices = arrays.cost.copy()
-    if arrays.soft_weights.new_face:
+    if arrays.soft_weights.new_carer:
         tasks, carer = arrays.tasks, arrays.shifts.carer
         could = np.zeros((tasks.n, len(arrays.known_carers[0])), dtype=np.int64)
         for k, its in enumerate(carer):
             could[:, its] |= arrays.allowed[:, k]
         visits = np.zeros_like(arrays.known_carers, dtype=np.int64)
         np.add.at(visits, tasks.person, could)
-        share = np.where(arrays.known_carers, 0, arrays.soft_weights.new_face // np.maximum(visits, 1))
+        share = np.where(arrays.known_carers, 0, arrays.soft_weights.new_carer // np.maximum(visits, 1))
         prices += share[tasks.person][:, carer]
     return prices
 

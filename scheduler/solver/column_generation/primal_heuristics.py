@@ -54,7 +54,7 @@ class Guide:
             self._network,
             Pricer(self._network),
             scale,
-            solution.unplaced,
+            solution.unallocated,
             unit=unit,
             start=duals,
             target=solution.soft,
@@ -77,7 +77,7 @@ class Guide:
             For each shift its tasks; None where numbers could overflow, and where visits are left out: the relaxation leaves parts of
             many out instead, and its runs say little about the rest.
         """
-        if self.generation is None or best.unplaced:
+        if self.generation is None or best.unallocated:
             return None
         master = self.generation.master
         self._improve(lambda: bool(master.cuts or master.ties) or should_stop())
@@ -96,18 +96,18 @@ class Guide:
             For each shift its tasks; None where none is cheaper than `best`, common starts apart. Where runs have to agree on starts,
             runs that do, as far as they go together; None where visits are left out besides.
         """
-        if self.generation is None or (self.is_tied and best.unplaced):
+        if self.generation is None or (self.is_tied and best.unallocated):
             return None
         hint = columns_of(self._arrays, self._network, best)
         self.generation.master.add(hint)
-        self.generation.compete(best.unplaced, best.soft, self.generation.should_stop)
+        self.generation.compete(best.unallocated, best.soft, self.generation.should_stop)
         self._improve(should_stop)
         columns = self._listed(self.generation, best, should_stop)
         if columns is None and self.is_tied:
             return self._in_step(self.generation, should_stop)
         if columns is None:
             runs = [column for column in self.generation.master.columns if is_plain(self._network, column)]
-            limit, below = best.unplaced, best.soft
+            limit, below = best.unallocated, best.soft
             columns = select(self._network, runs, limit=limit, below=below, work=WORK, hint=hint, should_stop=lambda: False).columns
         return None if columns is None else routes_of(self._arrays, self._network, columns)
 
@@ -131,7 +131,7 @@ class Guide:
             return None
         unit = max(1.0, best.soft / max(1, self._network.v))
         sieve = sift(generation, runs, target=target, unit=unit, should_stop=should_stop)
-        return best_of(sieve, limit=best.unplaced, work=LISTED_WORK, starts=False, should_stop=should_stop).columns
+        return best_of(sieve, limit=best.unallocated, work=LISTED_WORK, starts=False, should_stop=should_stop).columns
 
     def _improve(self, should_stop: Callable[[], bool]) -> None:
         """Rounds of pricing until it is time to stop, or there is no more to find."""

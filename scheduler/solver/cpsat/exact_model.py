@@ -81,9 +81,9 @@ def solve_exact(
     run.solver.parameters.num_workers = 1 if max_seconds is None else workers
     least = cheapest = 0
     for share in (FIRST_SHARE, 1.0):  # again, where the soft level is done before the first is proven
-        if run.best.unplaced > least:
+        if run.best.unallocated > least:
             least = max(least, run.minimise(run.variables.unplaced, share))
-        run.variables.model.add(sum(run.variables.unplaced) <= run.best.unplaced)
+        run.variables.model.add(sum(run.variables.unplaced) <= run.best.unallocated)
         if run.best.soft > cheapest:
             cheapest = max(cheapest, run.minimise(run.variables.soft, 1.0))
     return Exact(run.best, proven=run.best.levels == (least, cheapest), bound=(least, cheapest))

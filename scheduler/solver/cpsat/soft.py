@@ -66,12 +66,12 @@ def continuity(v: Variables) -> None:
     for task, in_shift in enumerate(v.in_shift):
         for k, here in in_shift.items():
             person, carer = int(v.arrays.tasks.person[task]), int(v.arrays.shifts.carer[k])
-            if v.arrays.soft_weights.new_face and not v.arrays.known_carers[person, carer]:
+            if v.arrays.soft_weights.new_carer and not v.arrays.known_carers[person, carer]:
                 visits[person, carer].append(here)
     for (person, carer), visiting in visits.items():
         new_face = v.model.new_bool_var(f"{carer} new to {person}")
         v.model.add_max_equality(new_face, visiting)
-        v.soft.append(v.arrays.soft_weights.new_face * new_face)
+        v.soft.append(v.arrays.soft_weights.new_carer * new_face)
 
 
 def preference(v: Variables) -> None:

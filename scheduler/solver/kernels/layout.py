@@ -263,7 +263,12 @@ def _weights(arrays: Arrays) -> Ints:
     soft_windows = _can_be_late(arrays)
     delays = [prices.late] * soft_windows + [prices.overtime] * (prices.overtime > 0)
     weight = np.zeros(23, dtype=np.int64)
-    weight[NEW_CARER], weight[LATE], weight[WORST_LATENESS], weight[WANTED] = prices.new_face, prices.late, prices.worst_late, prices.wanted
+    weight[NEW_CARER], weight[LATE], weight[WORST_LATENESS], weight[WANTED] = (
+        prices.new_carer,
+        prices.late,
+        prices.worst_late,
+        prices.wanted,
+    )
     weight[WAITING], weight[IDLE], weight[OVERTIME], weight[FAIRNESS] = prices.waiting, prices.idle, prices.overtime, prices.fairness
     weight[MISSED_BREAK], weight[BREAK_IS_SOFT] = prices.missed_break, not arrays.break_is_hard
     weight[HARD_TIMES], weight[DELAY], weight[HAS_SAME] = not delays, min(delays, default=0), len(arrays.links.same)

@@ -22,7 +22,7 @@ def as_given(problem: Problem, arrays: Arrays, roster: Roster, routes: Sequence[
 
 def score_of(solution: Solution) -> Score:
     """The score of a solution that keeps all hard rules."""
-    return Score(hard=0, unallocated=solution.unplaced, soft=solution.soft)
+    return Score(hard=0, unallocated=solution.unallocated, soft=solution.soft)
 
 
 def bound_of(unplaced: int, soft: int | None) -> Score:

@@ -111,14 +111,14 @@ class SoftWeights:
     """Soft weights of the rules that look at more than one task and one shift; 0 where there is nothing to count.
 
     Attributes:
-        new_face: of a new face (CONTINUITY).
+        new_carer: of a new face (CONTINUITY).
         late, worst_late, wanted, waiting, idle, overtime, fairness: of a tick (LATENESS, WORST_LATENESS, WANTED_TIME, WAITING, IDLE,
             OVERTIME, FAIRNESS). `overtime` is 0 where SHIFT is hard.
         missed_break: of a break that is due and not taken (MISSED_BREAK); 0 where BREAK is hard.
         contract: of a minute that a carer is paid for and not used (CONTRACT_HOURS).
     """
 
-    new_face: int = 0
+    new_carer: int = 0
     late: int = 0
     worst_late: int = 0
     wanted: int = 0

@@ -10,11 +10,11 @@ from scheduler.solver.model.solution import Solution
 def audit(arrays: Arrays, solution: Solution) -> list[str]:
     """Everything that is wrong with a solution: rules it breaks, and costs that are not what it says. Empty where all is well."""
     return [
-        *_placing(arrays, solution),
-        *_running(arrays, solution),
-        *_linking(arrays, solution),
-        *_weekly(arrays, solution),
-        *_costing(arrays, solution),
+        *_check_placement(arrays, solution),
+        *_check_routes(arrays, solution),
+        *_check_links(arrays, solution),
+        *_check_week(arrays, solution),
+        *_check_cost(arrays, solution),
     ]
 
 
@@ -22,7 +22,7 @@ def _shift_of(solution: Solution) -> dict[int, int]:
     return {task: k for k, route in enumerate(solution.routes) for task in route}
 
 
-def _placing(arrays: Arrays, solution: Solution) -> Iterator[str]:
+def _check_placement(arrays: Arrays, solution: Solution) -> Iterator[str]:
     placed = [task for route in solution.routes for task in route]
     if len(set(placed)) < len(placed):
         yield "a task stands twice"
@@ -36,7 +36,7 @@ def _placing(arrays: Arrays, solution: Solution) -> Iterator[str]:
             yield f"unit {unit} is placed in part"
 
 
-def _running(arrays: Arrays, solution: Solution) -> Iterator[str]:
+def _check_routes(arrays: Arrays, solution: Solution) -> Iterator[str]:
     tasks, shifts = arrays.tasks, arrays.shifts
     for k, route in enumerate(solution.routes):
         if not route:
@@ -60,7 +60,7 @@ def _running(arrays: Arrays, solution: Solution) -> Iterator[str]:
             yield f"shift {k} has no break"
 
 
-def _linking(arrays: Arrays, solution: Solution) -> Iterator[str]:
+def _check_links(arrays: Arrays, solution: Solution) -> Iterator[str]:
     shift = _shift_of(solution)
     carer = {task: int(arrays.shifts.carer[k]) for task, k in shift.items()}
     for a, b, lag in arrays.links.lag.tolist():
@@ -74,10 +74,10 @@ def _linking(arrays: Arrays, solution: Solution) -> Iterator[str]:
             yield f"visits {one} and {two} have different carers"
 
 
-def _weekly(arrays: Arrays, solution: Solution) -> Iterator[str]:
+def _check_week(arrays: Arrays, solution: Solution) -> Iterator[str]:
     """REST, WEEKLY_REST, MAX_HOURS, MOST_CARERS."""
     week, shifts = arrays.week, arrays.shifts
-    at_work = _at_work(arrays, solution)
+    at_work = _working_spans(arrays, solution)
     in_time = sorted(at_work, key=lambda k: at_work[k])
     for i, j in combinations(in_time, 2):
         is_owed = week.rest_ticks > 0 and shifts.carer[i] == shifts.carer[j] and shifts.day[i] != shifts.day[j]
@@ -91,19 +91,19 @@ def _weekly(arrays: Arrays, solution: Solution) -> Iterator[str]:
             free = pairwise([(first, first), *(at_work[k] for k in own), (end, end)])
             if sum(max(0, min(b, end) - max(a, first)) // week.day_ticks for (_, a), (b, _) in free) < rests:
                 yield f"carer {carer} has too few rests from {first} to {end}"
-    faces = _faces(arrays, _shift_of(solution))
+    faces = _person_carer_pairs(arrays, _shift_of(solution))
     for person, most in enumerate(week.max_carers.tolist()):
         if sum(who == person and not week.fixed_carers[who, carer] for who, carer in faces) > most:
             yield f"person {person} has too many carers"
 
 
-def _at_work(arrays: Arrays, solution: Solution) -> dict[int, tuple[int, int]]:
+def _working_spans(arrays: Arrays, solution: Solution) -> dict[int, tuple[int, int]]:
     """By used shift, when its carer leaves and when the last task ends."""
     ends = {k: solution.starts[route[-1]] + int(arrays.tasks.duration_ticks[route[-1]]) for k, route in enumerate(solution.routes) if route}
     return {k: (solution.starts[solution.routes[k][0]] - _journeys(arrays, k, solution.routes[k])[0][0], end) for k, end in ends.items()}
 
 
-def _costing(arrays: Arrays, solution: Solution) -> Iterator[str]:
+def _check_cost(arrays: Arrays, solution: Solution) -> Iterator[str]:
     levels = cost(arrays, solution.routes, solution.starts)
     if levels != solution.levels:
         yield f"the cost is {levels}, not {solution.levels}"
@@ -115,16 +115,16 @@ def cost(arrays: Arrays, routes: Sequence[Sequence[int]], starts: Sequence[int])
     shift = {task: k for k, route in enumerate(routes) for task in route}
     soft = sum(price for k, route in enumerate(routes) for _, price in _journeys(arrays, k, route))
     soft += sum(int(arrays.cost[task, k]) for task, k in shift.items())
-    faces = _faces(arrays, shift)
-    soft += arrays.soft_weights.new_face * sum(not arrays.known_carers[face] for face in faces)
-    soft += _of_starts(arrays, shift, starts) + _of_runs(arrays, routes, starts) + _of_work(arrays, routes)
+    faces = _person_carer_pairs(arrays, shift)
+    soft += arrays.soft_weights.new_carer * sum(not arrays.known_carers[face] for face in faces)
+    soft += _cost_of_starts(arrays, shift, starts) + _cost_of_routes(arrays, routes, starts) + _cost_of_unfairness(arrays, routes)
     soft += arrays.soft_weights.contract * _unused_minutes(arrays, routes)
     out = {int(unit) for task, unit in enumerate(tasks.group) if task not in shift}
     soft += sum(int(arrays.unallocated_cost[unit, 1]) for unit in out)
     return sum(int(arrays.unallocated_cost[unit, 0]) for unit in out), soft
 
 
-def _faces(arrays: Arrays, shift: Mapping[int, int]) -> set[tuple[int, int]]:
+def _person_carer_pairs(arrays: Arrays, shift: Mapping[int, int]) -> set[tuple[int, int]]:
     """Who is visited by whom."""
     return {(int(arrays.tasks.person[task]), int(arrays.shifts.carer[k])) for task, k in shift.items()}
 
@@ -137,7 +137,7 @@ def _unused_minutes(arrays: Arrays, routes: Sequence[Sequence[int]]) -> int:
     return sum(max(0, minutes) for minutes in missing)
 
 
-def _of_starts(arrays: Arrays, placed: Iterable[int], starts: Sequence[int]) -> int:
+def _cost_of_starts(arrays: Arrays, placed: Iterable[int], starts: Sequence[int]) -> int:
     """LATENESS, WORST_LATENESS, WANTED_TIME."""
     tasks, prices = arrays.tasks, arrays.soft_weights
     late, off = [0], 0
@@ -150,7 +150,7 @@ def _of_starts(arrays: Arrays, placed: Iterable[int], starts: Sequence[int]) -> 
     return prices.late * sum(late) + prices.worst_late * max(late) + prices.wanted * off
 
 
-def _of_runs(arrays: Arrays, routes: Sequence[Sequence[int]], starts: Sequence[int]) -> int:
+def _cost_of_routes(arrays: Arrays, routes: Sequence[Sequence[int]], starts: Sequence[int]) -> int:
     """WAITING, IDLE, OVERTIME, MISSED_BREAK."""
     shifts, prices = arrays.shifts, arrays.soft_weights
     soft, idle = 0, [0]
@@ -165,21 +165,21 @@ def _of_runs(arrays: Arrays, routes: Sequence[Sequence[int]], starts: Sequence[i
             soft += prices.overtime * max(0, ended + journeys[-1] - ends)
             soft += prices.missed_break if _owes_break(arrays, k, route) and not rest else 0
             ends = max(ends, ended + journeys[-1])
-        idle.append(ends - begins - run_work(arrays, k, route) - rest)
+        idle.append(ends - begins - route_work(arrays, k, route) - rest)
     return soft + prices.idle * max(idle)
 
 
-def _of_work(arrays: Arrays, routes: Sequence[Sequence[int]]) -> int:
+def _cost_of_unfairness(arrays: Arrays, routes: Sequence[Sequence[int]]) -> int:
     """FAIRNESS."""
     work = [0] * len(arrays.fair_share)
     for k, route in enumerate(routes):
-        work[arrays.shifts.carer[k]] += run_work(arrays, k, route)
+        work[arrays.shifts.carer[k]] += route_work(arrays, k, route)
     parts, whole = arrays.fair_share.tolist(), int(arrays.fair_share.sum())
     amiss = (abs(done * whole - sum(work) * part) for done, part in zip(work, parts, strict=True))
     return arrays.soft_weights.fairness * sum(-(-ticks // whole) for ticks in amiss) if whole else 0
 
 
-def run_work(arrays: Arrays, k: int, route: Sequence[int]) -> int:
+def route_work(arrays: Arrays, k: int, route: Sequence[int]) -> int:
     """Ticks of visits and journeys of a run."""
     return sum(int(arrays.tasks.duration_ticks[task]) for task in route) + sum(ticks for ticks, _ in _journeys(arrays, k, route))
 

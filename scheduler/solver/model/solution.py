@@ -18,19 +18,19 @@ class Solution:
     Attributes:
         routes: for each shift the tasks in order.
         starts: for each task its start in ticks; -1 where it is not placed.
-        unplaced: cost on the level UNALLOCATED.
+        unallocated: cost on the level UNALLOCATED.
         soft: cost on the soft level.
     """
 
     routes: tuple[tuple[int, ...], ...]
     starts: tuple[int, ...]
-    unplaced: int
+    unallocated: int
     soft: int
 
     @property
     def levels(self) -> tuple[int, int]:
         """What solutions are compared by, less is better."""
-        return self.unplaced, self.soft
+        return self.unallocated, self.soft
 
 
 def decode(problem: Problem, solution: Solution) -> Roster:
@@ -57,7 +57,7 @@ def encode(problem: Problem, roster: Roster, arrays: Arrays) -> list[list[int]]:
         shifts = [number[run.shift_id] for run in runs]
         tasks = range(first[visit_id], first[visit_id] + problem.visit[visit_id].carers)
         orders = list(permutations(shifts, min(len(shifts), len(tasks))))
-        best = min(orders, key=lambda order: _worth(arrays, zip(tasks, order, strict=False)))
+        best = min(orders, key=lambda order: _cost_of_halves(arrays, zip(tasks, order, strict=False)))
         task_in.update({(visit_id, k): t for t, k in zip(tasks, best, strict=False)})
     routes: list[list[int]] = [[] for _ in problem.shifts]
     for run in roster.runs:
@@ -86,7 +86,7 @@ def with_cheapest_halves(arrays: Arrays, solution: Solution) -> Solution:
     return replace(solution, routes=routes, soft=solution.soft - saved)
 
 
-def _worth(arrays: Arrays, halves: Iterable[tuple[int, int]]) -> tuple[int, int]:
+def _cost_of_halves(arrays: Arrays, halves: Iterable[tuple[int, int]]) -> tuple[int, int]:
     """Of tasks in shifts, how many are not allowed, and what they cost there."""
     given = list(halves)
     return sum(not arrays.allowed[at] for at in given), sum(int(arrays.cost[at]) for at in given)

@@ -49,7 +49,7 @@ def landmarks(arrays: Arrays) -> Floats:
     return np.concatenate([columns, columns.mean(axis=0, keepdims=True)])
 
 
-def split(arrays: Arrays, at: Floats, solution: Solution, parts: int, rng: np.random.Generator) -> list[Subproblem]:
+def split_problem(arrays: Arrays, at: Floats, solution: Solution, parts: int, rng: np.random.Generator) -> list[Subproblem]:
     """The problem in `parts` of about the same size (fewer where there are fewer carers), cut along axes that are drawn anew each time.
 
     All shifts of a carer are in one part, so that what concerns carers is settled inside of it. Where a link is cut, starts or shifts
@@ -62,24 +62,24 @@ def split(arrays: Arrays, at: Floats, solution: Solution, parts: int, rng: np.ra
         parts: how many.
         rng: of the axes.
     """
-    centre = _centres(arrays, at, solution.routes)
-    part_of_shift = _clusters(arrays, centre, solution.routes, parts, rng)
-    part_of_task = _parts_of_tasks(arrays, at, centre, part_of_shift, solution)
+    centre = _route_centres(arrays, at, solution.routes)
+    part_of_shift = _bisect_carers(arrays, centre, solution.routes, parts, rng)
+    part_of_task = _assign_tasks(arrays, at, centre, part_of_shift, solution)
     cut = SplitBoundary(arrays, solution, part_of_task)
     members = [(np.flatnonzero(part_of_task == p), np.flatnonzero(part_of_shift == p)) for p in range(part_of_shift.max() + 1)]
     return [part_of(arrays, solution, cut, tasks, shifts) for tasks, shifts in members]
 
 
-def join(routes: Routes, parts: Sequence[Subproblem], found: Sequence[Routes]) -> Routes:
+def join_routes(routes: Routes, parts: Sequence[Subproblem], found: Sequence[Routes]) -> Routes:
     """The routes of the whole after those found for some parts, which are in numbers of the part."""
-    joined = list(routes)
+    join_solutions = list(routes)
     for part, of_part in zip(parts, found, strict=True):
         for k, route in zip(part.shifts.tolist(), of_part, strict=True):
-            joined[k] = tuple(part.tasks[list(route)].tolist())
-    return tuple(joined)
+            join_solutions[k] = tuple(part.tasks[list(route)].tolist())
+    return tuple(join_solutions)
 
 
-def joined(before: Solution, parts: Sequence[Subproblem], found: Sequence[Routes], timed: Callable[[Routes], Solution]) -> Solution:
+def join_solutions(before: Solution, parts: Sequence[Subproblem], found: Sequence[Routes], timed: Callable[[Routes], Solution]) -> Solution:
     """What was found for parts, put together; where something would be lost of that, part by part, without those of which it would.
 
     A break or a journey may be lost, and a visit with it, and parts that were searched on several days at once need not agree.
@@ -90,22 +90,22 @@ def joined(before: Solution, parts: Sequence[Subproblem], found: Sequence[Routes
         found: the routes of each, in numbers of the part.
         timed: the solution that routes of the whole make, as far as they can be made.
     """
-    routes = join(before.routes, parts, found)
+    routes = join_routes(before.routes, parts, found)
     together = timed(routes)
     if together.routes == routes:
         return together
     for part, of_part in zip(parts, found, strict=True) if len(parts) > 1 else ():
-        before = joined(before, [part], [of_part], timed)
+        before = join_solutions(before, [part], [of_part], timed)
     return before
 
 
-def _centres(arrays: Arrays, at: Floats, routes: Routes) -> Floats:
+def _route_centres(arrays: Arrays, at: Floats, routes: Routes) -> Floats:
     """[k, landmarks] The middle of each run; of an empty one, of where it starts."""
     places = [arrays.tasks.place[list(route)] if route else arrays.shifts.leave[[k]] for k, route in enumerate(routes)]
     return np.stack([at[of_run].mean(axis=0) for of_run in places])
 
 
-def _clusters(arrays: Arrays, centre: Floats, routes: Routes, parts: int, rng: np.random.Generator) -> Ints:
+def _bisect_carers(arrays: Arrays, centre: Floats, routes: Routes, parts: int, rng: np.random.Generator) -> Ints:
     """[k] The part of each shift: halves of halves, by the middles of what carers do."""
     carers, carer = np.unique(arrays.shifts.carer, return_inverse=True)
     load = np.array([len(route) for route in routes]) + 1e-3
@@ -119,14 +119,14 @@ def _clusters(arrays: Arrays, centre: Floats, routes: Routes, parts: int, rng: n
             part[group] = done
             done += 1
             continue
-        order = group[np.argsort(_along(middle[group], weight[group], rng), kind="stable")]
+        order = group[np.argsort(_project_on_random_axis(middle[group], weight[group], rng), kind="stable")]
         share = np.cumsum(weight[order]) / weight[order].sum()
         cut = 1 + int(np.abs(share[:-1] - (pieces // 2) / pieces).argmin())
         todo += [(order[cut:], pieces - pieces // 2), (order[:cut], pieces // 2)]
     return part[carer]
 
 
-def _along(points: Floats, weight: Floats, rng: np.random.Generator) -> Floats:
+def _project_on_random_axis(points: Floats, weight: Floats, rng: np.random.Generator) -> Floats:
     """How far each point lies along an axis that is drawn by chance, the likelier the more the points spread along it."""
     spread = points - np.average(points, axis=0, weights=weight)
     _, scale, axes = np.linalg.svd(spread, full_matrices=False)
@@ -134,7 +134,7 @@ def _along(points: Floats, weight: Floats, rng: np.random.Generator) -> Floats:
     return along
 
 
-def _parts_of_tasks(arrays: Arrays, at: Floats, centre: Floats, part_of_shift: Ints, solution: Solution) -> Ints:
+def _assign_tasks(arrays: Arrays, at: Floats, centre: Floats, part_of_shift: Ints, solution: Solution) -> Ints:
     """[n] The part of each task: where it is placed, or the nearest that may do it."""
     part = np.full(arrays.tasks.n, -1)
     for k, route in enumerate(solution.routes):
@@ -158,21 +158,21 @@ class SplitBoundary:
         for k, route in enumerate(solution.routes):
             self.shift[list(route)] = k
         placed = np.flatnonzero(self.shift >= 0)
-        self.faces = np.zeros(arrays.known_carers.shape, dtype=np.bool_)
-        self.faces[arrays.tasks.person[placed], arrays.shifts.carer[self.shift[placed]]] = True
+        self.person_carers = np.zeros(arrays.known_carers.shape, dtype=np.bool_)
+        self.person_carers[arrays.tasks.person[placed], arrays.shifts.carer[self.shift[placed]]] = True
         inside = part >= 0
         several = np.array(
             [len(np.unique(part[inside & (arrays.tasks.person == p)])) > 1 for p in range(len(arrays.known_carers))], dtype=np.bool_
         )
-        self.is_torn = several & (arrays.week.max_carers < INFINITE)
+        self.has_split_carers = several & (arrays.week.max_carers < INFINITE)
         across = links.lag[part[links.lag[:, 0]] != part[links.lag[:, 1]]]
-        self.timed = np.zeros(len(part), dtype=np.bool_)
-        self.timed[across[:, :2].ravel()] = True
-        self.same_cut = np.array([len(np.unique(part[(visit == a) | (visit == b)])) > 1 for a, b in links.same.tolist()], dtype=np.bool_)
-        self.fixed = np.isin(visit, links.same[self.same_cut])
-        held_back = np.unique(arrays.tasks.group[(self.shift < 0) & (self.timed | self.fixed)])
-        self.out = np.isin(arrays.tasks.group, held_back) & (self.shift < 0)
-        self.unit_size = np.bincount(arrays.tasks.group, minlength=len(arrays.unallocated_cost))
+        self.is_start_fixed = np.zeros(len(part), dtype=np.bool_)
+        self.is_start_fixed[across[:, :2].ravel()] = True
+        self.is_same_cut = np.array([len(np.unique(part[(visit == a) | (visit == b)])) > 1 for a, b in links.same.tolist()], dtype=np.bool_)
+        self.is_shift_fixed = np.isin(visit, links.same[self.is_same_cut])
+        held_back = np.unique(arrays.tasks.group[(self.shift < 0) & (self.is_start_fixed | self.is_shift_fixed)])
+        self.is_left_out = np.isin(arrays.tasks.group, held_back) & (self.shift < 0)
+        self.group_size = np.bincount(arrays.tasks.group, minlength=len(arrays.unallocated_cost))
 
 
 def part_of(arrays: Arrays, solution: Solution, cut: SplitBoundary, members: Ints, shifts: Ints) -> Subproblem:
@@ -185,7 +185,7 @@ def part_of(arrays: Arrays, solution: Solution, cut: SplitBoundary, members: Int
         members: Numbers of the tasks, ascending.
         shifts: Numbers of the shifts, ascending.
     """
-    members = members[~cut.out[members]]
+    members = members[~cut.is_left_out[members]]
     places = np.unique(np.concatenate([arrays.tasks.place[members], arrays.shifts.leave[shifts], arrays.shifts.back[shifts]]))
     nowhere = arrays.travel.shape[1] - 1
     chosen = {
@@ -195,15 +195,15 @@ def part_of(arrays: Arrays, solution: Solution, cut: SplitBoundary, members: Int
         Axis.PLACE: np.append(places[places < nowhere], nowhere),
     }
     part = take(arrays, chosen)
-    for t in np.flatnonzero(cut.fixed[members]):
+    for t in np.flatnonzero(cut.is_shift_fixed[members]):
         part.allowed[t] = shifts == cut.shift[members[t]]
-    is_torn = np.bincount(part.tasks.group, minlength=len(part.unallocated_cost)) < cut.unit_size[chosen[Axis.GROUP]]
+    is_torn = np.bincount(part.tasks.group, minlength=len(part.unallocated_cost)) < cut.group_size[chosen[Axis.GROUP]]
     part.unallocated_cost[is_torn, 0] = 1 + arrays.unallocated_cost[:, 0].sum()  # tasks of other parts rely on these
     carers = np.unique(arrays.shifts.carer[shifts])
     part = replace(
         part,
-        tasks=_with_fixed_starts(part.tasks, cut.timed[members], cut.starts[members]),
-        links=replace(part.links, same=arrays.links.same[~cut.same_cut]),
+        tasks=_with_fixed_starts(part.tasks, cut.is_start_fixed[members], cut.starts[members]),
+        links=replace(part.links, same=arrays.links.same[~cut.is_same_cut]),
         fair_share=_shares_of(arrays, carers),
         week=_week_of(part.week, cut, carers),
     )
@@ -239,5 +239,5 @@ def _week_of(week: Week, cut: SplitBoundary, carers: Ints) -> Week:
     """
     contract_minutes = np.zeros_like(week.contract_minutes)
     contract_minutes[carers] = week.contract_minutes[carers]
-    present = (cut.faces & ~week.fixed_carers)[:, carers].sum(axis=1)
-    return replace(week, contract_minutes=contract_minutes, max_carers=np.where(cut.is_torn, present, week.max_carers))
+    present = (cut.person_carers & ~week.fixed_carers)[:, carers].sum(axis=1)
+    return replace(week, contract_minutes=contract_minutes, max_carers=np.where(cut.has_split_carers, present, week.max_carers))

@@ -17,7 +17,7 @@ from scheduler.solver.search.decompose import SplitBoundary, Subproblem, part_of
 Span = tuple[int, int]
 
 
-def beside(arrays: Arrays, solution: Solution, moves: Bools) -> Subproblem:
+def subproblem_beside(arrays: Arrays, solution: Solution, moves: Bools) -> Subproblem:
     """The part of the shifts that move: with what they do, and with what nobody does and they may do.
 
     Args:
@@ -25,7 +25,7 @@ def beside(arrays: Arrays, solution: Solution, moves: Bools) -> Subproblem:
         solution: of the whole, from which the part begins; the other shifts keep what they do in it, at its starts.
         moves: [k] the shifts.
     """
-    held = _Held(arrays, solution, moves)
+    held = _FixedShifts(arrays, solution, moves)
     tasks = _tasks_that_move(arrays, solution, moves)
     cut = SplitBoundary(arrays, solution, np.where(tasks, 0, -1))
     allowed = arrays.allowed & held.is_open
@@ -36,7 +36,7 @@ def beside(arrays: Arrays, solution: Solution, moves: Bools) -> Subproblem:
         arrays,
         shifts=held.shifts(),
         allowed=allowed,
-        known_carers=arrays.known_carers | held.faces,
+        known_carers=arrays.known_carers | held.person_carers,
         week=held.week(),
     )
     return part_of(bounded, solution, cut, np.flatnonzero(tasks), np.flatnonzero(moves))
@@ -55,16 +55,16 @@ def _tasks_that_move(arrays: Arrays, solution: Solution, moves: Bools) -> Bools:
     return moved
 
 
-class _Held:
+class _FixedShifts:
     """What the shifts that stay ask of those that move."""
 
     def __init__(self, arrays: Arrays, solution: Solution, moves: Bools) -> None:
         self._arrays, self._moves = arrays, moves
         self._span = _spans(arrays, solution)
         self._stays = [k for k in self._span if not moves[k]]
-        self.faces = np.zeros(arrays.known_carers.shape, dtype=np.bool_)
+        self.person_carers = np.zeros(arrays.known_carers.shape, dtype=np.bool_)
         for k in self._stays:
-            self.faces[arrays.tasks.person[list(solution.routes[k])], arrays.shifts.carer[k]] = True
+            self.person_carers[arrays.tasks.person[list(solution.routes[k])], arrays.shifts.carer[k]] = True
         self._since, self._until = arrays.shifts.start.copy(), np.full(arrays.shifts.k, INFINITE)
         self.is_open = np.ones(arrays.shifts.k, dtype=np.bool_)
         self._keep_rest()
@@ -115,8 +115,8 @@ class _Held:
             week,
             max_paid_minutes=np.where(week.max_paid_minutes < INFINITE, week.max_paid_minutes - paid, INFINITE),
             contract_minutes=np.maximum(week.contract_minutes - paid, 0),
-            max_carers=np.where(week.max_carers < INFINITE, week.max_carers - self.faces.sum(axis=1), INFINITE),
-            fixed_carers=self.faces,
+            max_carers=np.where(week.max_carers < INFINITE, week.max_carers - self.person_carers.sum(axis=1), INFINITE),
+            fixed_carers=self.person_carers,
             blocks=week.blocks[:0],
         )
 

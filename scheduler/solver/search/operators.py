@@ -41,7 +41,7 @@ def _has_several_days(arrays: Arrays) -> bool:
 
 
 def _has_days_and_faces(arrays: Arrays) -> bool:
-    return arrays.soft_weights.new_face > 0 and _has_several_days(arrays)
+    return arrays.soft_weights.new_carer > 0 and _has_several_days(arrays)
 
 
 def _stretches(arrays: Arrays) -> float:
@@ -65,7 +65,7 @@ OPERATORS = (
 )
 
 
-def weights(arrays: Arrays) -> NDArray[np.float64]:
+def operator_weights(arrays: Arrays) -> NDArray[np.float64]:
     """[operators] weight of each operator by code, 0 where it does not support the problem."""
     table = np.zeros(len(OPERATORS))
     for operator in OPERATORS:

@@ -13,14 +13,14 @@ PACE_KNOWN = 0.01
 class Effort:
     """What has been spent, and who is told of what was found."""
 
-    def __init__(self, stop: Stop, on_better: Callable[[Solution, float, int], None] | None) -> None:
-        self._stop, self._on_better, self._began = stop, on_better, perf_counter()
-        self.iterations, self._before = 0, stop(0.0, 0)
+    def __init__(self, stop: Stop, on_improvement: Callable[[Solution, float, int], None] | None) -> None:
+        self._stop, self._on_improvement, self._start_seconds = stop, on_improvement, perf_counter()
+        self.iterations, self._used_before = 0, stop(0.0, 0)
 
     @property
     def seconds(self) -> float:
         """Since it began."""
-        return perf_counter() - self._began
+        return perf_counter() - self._start_seconds
 
     @property
     def used(self) -> float:
@@ -28,50 +28,68 @@ class Effort:
         return self._stop(self.seconds, self.iterations)
 
     @property
-    def own(self) -> float:
+    def used_since_start(self) -> float:
         """The share of it that is spent since this began: others may have spent some before."""
-        return self.used - self._before
+        return self.used - self._used_before
 
     @property
     def expected(self) -> float:
         """Iterations that there will have been in the end, at the pace so far; none where no end is in sight."""
-        return self.iterations * (1 - self._before) / self.own if self.own > 0 else 0.0
+        return self.iterations * (1 - self._used_before) / self.used_since_start if self.used_since_start > 0 else 0.0
 
-    def better(self, best: Solution, found: Solution) -> Solution:
+    def report_improvement(self, best: Solution, found: Solution) -> Solution:
         """The better of the two; tells of the second."""
         if found.levels >= best.levels:
             return best
-        if self._on_better is not None:
-            self._on_better(found, self.seconds, self.iterations)
+        if self._on_improvement is not None:
+            self._on_improvement(found, self.seconds, self.iterations)
         return found
 
 
-class Laps:
-    """How the effort is cut into annealings of the same length: as many as there is time for, once the pace is known.
+class AnnealingSchedule:
+    """Cuts the effort into annealings of equal length: as many as there is time for, once the pace is known.
 
     Args:
-        effort: that is cut.
-        least: iterations that each has at least.
-        most: of them.
-        hold: of one alone.
+        effort: Effort that is cut.
+        iterations_per_annealing: Least number of iterations of one annealing.
+        max_annealings: Largest number of annealings.
+        hold_fraction: Fraction of a single annealing that may be spent at the initial temperature.
 
     Attributes:
-        end: share of the effort that is used up when the present one is cold.
-        hold: share of it for which it may stay hot; with several, which are other tries already, 0.
+        cold_at: Fraction of the effort that is used when the present annealing is cold.
+        hold_fraction: As given for a single annealing; 0 for several, which are new attempts already.
     """
 
-    def __init__(self, effort: Effort, least: float = 1.0, most: int = 1, hold: float = 0.0) -> None:
-        self._effort, self._least, self._most = effort, least, most
+    def __init__(
+        self,
+        effort: Effort,
+        iterations_per_annealing: float = 1.0,
+        max_annealings: int = 1,
+        hold_fraction: float = 0.0,
+    ) -> None:
+        self.cold_at = 1.0
+        self.hold_fraction = hold_fraction
+        self._effort = effort
+        self._iterations_per_annealing = iterations_per_annealing
+        self._max_annealings = max_annealings
         self._is_pace_known = False
-        self._share = self.end = 1.0
-        self.hold = hold
+        self._annealing_fraction = 1.0
 
-    def is_over(self) -> bool:
-        """Whether the next one is to begin now."""
-        if not self._is_pace_known and self._effort.own >= PACE_KNOWN:
+    def is_next_due(self) -> bool:
+        """Returns whether the next annealing begins now; if so, `cold_at` is the end of that one."""
+        if not self._is_pace_known and self._effort.used_since_start >= PACE_KNOWN:
             self._is_pace_known = True
-            self._share = self.end = 1 / max(1, min(self._most, int(self._effort.expected / self._least)))
-            self.hold *= self._share == 1
-        is_over = self._effort.used >= self.end and self.end < 1 - self._share / 2
-        self.end += self._share * is_over
-        return is_over
+            self._divide()
+        is_last = self.cold_at >= 1 - self._annealing_fraction / 2
+        if is_last or self._effort.used < self.cold_at:
+            return False
+        self.cold_at += self._annealing_fraction
+        return True
+
+    def _divide(self) -> None:
+        affordable = int(self._effort.expected / self._iterations_per_annealing)
+        annealings = max(1, min(self._max_annealings, affordable))
+        self._annealing_fraction = 1 / annealings
+        self.cold_at = self._annealing_fraction
+        if annealings > 1:
+            self.hold_fraction = 0.0

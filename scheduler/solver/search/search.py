@@ -15,10 +15,10 @@ import numpy as np
 from scheduler.solver.model.arrays import Arrays, Bools
 from scheduler.solver.model.solution import Solution
 from scheduler.solver.params import SolveParams
-from scheduler.solver.search.decompose import Routes, Subproblem, joined, landmarks, split
-from scheduler.solver.search.fixed_days import beside
-from scheduler.solver.search.guidance import Guidance
-from scheduler.solver.search.schedule import Effort, Laps
+from scheduler.solver.search.decompose import Routes, Subproblem, join_solutions, landmarks, split_problem
+from scheduler.solver.search.fixed_days import subproblem_beside
+from scheduler.solver.search.relaxation_restarts import RelaxationRestarts
+from scheduler.solver.search.schedule import AnnealingSchedule, Effort
 from scheduler.solver.search.worker import Worker
 from scheduler.solver.stop import Stop
 
@@ -42,8 +42,8 @@ def search(
     seed: int = 0,
     workers: int = 1,
     params: SolveParams,
-    guidance: Guidance | None = None,
-    on_better: Callable[[Solution, float, int], None] | None = None,
+    restarts: RelaxationRestarts | None = None,
+    on_improvement: Callable[[Solution, float, int], None] | None = None,
 ) -> Search:
     """The best solution found until `stop`.
 
@@ -56,15 +56,15 @@ def search(
         seed: of all random numbers.
         workers: threads.
         params: of the search.
-        guidance: asked for other starts now and then.
-        on_better: told of each better solution, with seconds and iterations, in the caller's thread.
+        restarts: Restarts from the linear relaxation.
+        on_improvement: Called with each better solution, seconds and iterations, in the caller's thread.
     """
-    effort = Effort(stop, on_better)
+    effort = Effort(stop, on_improvement)
     seeds = np.random.SeedSequence(seed)
     with ThreadPoolExecutor(max_workers=workers) as pool:
         team = _Team(pool, workers, effort, params, arrays.tasks.n)
         is_large = arrays.tasks.n > params.decomposition.max_whole_tasks and arrays.shifts.k > 1
-        best = _in_parts(arrays, routes, team, seeds) if is_large else _as_whole(arrays, routes, team, seeds, guidance)
+        best = _in_parts(arrays, routes, team, seeds) if is_large else _as_whole(arrays, routes, team, seeds, restarts)
     return Search(best, effort.iterations)
 
 
@@ -91,7 +91,7 @@ class _Team:
 
 
 def _as_whole(
-    arrays: Arrays, routes: Sequence[Sequence[int]], team: _Team, seeds: np.random.SeedSequence, guidance: Guidance | None
+    arrays: Arrays, routes: Sequence[Sequence[int]], team: _Team, seeds: np.random.SeedSequence, restarts: RelaxationRestarts | None
 ) -> Solution:
     """Each worker searches the whole problem; now and then all go on from the best, or from what the linear relaxation says.
 
@@ -100,9 +100,9 @@ def _as_whole(
     effort, params = team.effort, team.params
     searches = [Worker(arrays, seed, routes, params) for seed in seeds.spawn(team.workers)]
     best = min(searches, key=Worker.levels).solution()
-    met, laps = (
+    met, schedule = (
         0,
-        Laps(
+        AnnealingSchedule(
             effort,
             params.annealing.iterations_per_annealing * max(1, arrays.tasks.n),
             params.annealing.max_annealings,
@@ -113,15 +113,15 @@ def _as_whole(
         team.run(searches)
         leader = min(searches, key=Worker.levels)
         if leader.levels() < best.levels:
-            best = effort.better(best, leader.solution())
-        if guidance is not None and (others := _guided(arrays, team, seeds, guidance, best)):
-            searches, laps = others, Laps(effort)
-        if laps.is_over():
+            best = effort.report_improvement(best, leader.solution())
+        if restarts is not None and (others := _guided(arrays, team, seeds, restarts, best)):
+            searches, schedule = others, AnnealingSchedule(effort)
+        if schedule.is_next_due():
             searches = [Worker(arrays, seed, routes, params) for seed in seeds.spawn(team.workers)]
             for one in searches:
                 one.begin(effort.used, 0.0)
         for one in searches:
-            one.until, one.hold = laps.end, laps.hold
+            one.cold_at, one.hold_fraction = schedule.cold_at, schedule.hold_fraction
         if effort.iterations - met >= params.annealing.exchange_every * arrays.tasks.n:
             met, leader = effort.iterations, min(searches, key=Worker.levels)
             for one in searches:
@@ -129,16 +129,16 @@ def _as_whole(
     return best
 
 
-def _guided(arrays: Arrays, team: _Team, seeds: np.random.SeedSequence, guidance: Guidance, best: Solution) -> list[Worker]:
+def _guided(arrays: Arrays, team: _Team, seeds: np.random.SeedSequence, restarts: RelaxationRestarts, best: Solution) -> list[Worker]:
     """Searches that go on from what the relaxation says, if it is time for that and it says something worth it; else none."""
-    start = guidance.start(best, team.effort)
+    start = restarts.start(best, team.effort)
     if start is None:
         return []
     others = [Worker(arrays, seed, start, team.params) for seed in seeds.spawn(team.workers)]
-    if not guidance.is_worse_welcome and min(map(Worker.levels, others)) >= best.levels:
+    if not restarts.is_worse_welcome and min(map(Worker.levels, others)) >= best.levels:
         return []
     for one in others:
-        one.begin(team.effort.used, max(team.effort.used, guidance.heat))
+        one.begin(team.effort.used, max(team.effort.used, restarts.heat))
     return others
 
 
@@ -158,9 +158,9 @@ def _in_parts(arrays: Arrays, routes: Sequence[Sequence[int]], team: _Team, seed
         seen = stands = current
         for group in groups:
             here = list(islice(found, len(group)))
-            seen = joined(seen, group, [best_there for _, best_there in here], whole.timed)
-            stands = joined(stands, group, [standing for standing, _ in here], whole.timed)
-        best, current = team.effort.better(best, seen), stands
+            seen = join_solutions(seen, group, [best_there for _, best_there in here], whole.timed)
+            stands = join_solutions(stands, group, [standing for standing, _ in here], whole.timed)
+        best, current = team.effort.report_improvement(best, seen), stands
     return best
 
 
@@ -191,14 +191,14 @@ class _Parts:
         """What moves, in parts of some size; where that is no large problem, in one for each worker, or for each of several days in one."""
         params, workers = self._team.params, self._team.workers
         if moves.all():
-            return split(self._arrays, self._at, current, self._rounds(self._arrays.tasks.n) * workers, self._rng)
-        day = beside(self._arrays, current, moves)
+            return split_problem(self._arrays, self._at, current, self._rounds(self._arrays.tasks.n) * workers, self._rng)
+        day = subproblem_beside(self._arrays, current, moves)
         if len(day.tasks) == 0:
             return []
         is_large = len(day.tasks) > params.decomposition.max_whole_tasks
         pieces = self._rounds(len(day.tasks)) * workers if is_large else max(1, workers // beside_each_other)
         own = replace(current, routes=day.routes, starts=tuple(np.array(current.starts)[day.tasks].tolist()))
-        parts = split(day.arrays, landmarks(day.arrays), own, pieces, self._rng)
+        parts = split_problem(day.arrays, landmarks(day.arrays), own, pieces, self._rng)
         return [replace(part, tasks=day.tasks[part.tasks], shifts=day.shifts[part.shifts]) for part in parts]
 
     def _rounds(self, tasks: int) -> int:

@@ -13,7 +13,7 @@ from scheduler.solver.model.audit import audit
 from scheduler.solver.model.solution import Solution
 from scheduler.solver.params import SolveParams
 from scheduler.solver.search.decompose import Routes
-from scheduler.solver.search.operators import weights
+from scheduler.solver.search.operators import operator_weights
 from scheduler.solver.search.states import fill, load, read
 
 
@@ -41,9 +41,9 @@ class Worker:
         copy_state(self.work, self.best)
         self.unit_cost = max(1.0, float(self.work.total[LEG_COST]) / max(1, int((self.work.task[:, SHIFT] >= 0).sum())))
         self._care = max(1.0, float(arrays.tasks.duration_ticks.sum()) / max(1, arrays.tasks.n))
-        self.operators = weights(arrays)
+        self.operators = operator_weights(arrays)
         self._may_let_go = True
-        self._began, self._heat, self.until, self.hold = 0.0, 0.0, 1.0, 0.0
+        self._began, self._heat, self.cold_at, self.hold_fraction = 0.0, 0.0, 1.0, 0.0
 
     def begin(self, used: float, heat: float) -> None:
         """Cool down from now on, when so much of the effort is used, from the temperature that belongs to `heat`."""
@@ -70,8 +70,8 @@ class Worker:
 
     def _cooled(self, used: float) -> float:
         """How much of the way from hot to cold is behind when so much of the effort is used."""
-        cooled = self._heat + (1 - self._heat) * min(1.0, (used - self._began) / (self.until - self._began))
-        return max(0.0, (cooled - self.hold) / (1 - self.hold)) if self._lacks_something() else cooled
+        cooled = self._heat + (1 - self._heat) * min(1.0, (used - self._began) / (self.cold_at - self._began))
+        return max(0.0, (cooled - self.hold_fraction) / (1 - self.hold_fraction)) if self._lacks_something() else cooled
 
     def _prices(self, cooled: float) -> tuple[float, float]:
         """Of an unallocated priority point, and of a tick of care that is left out."""

@@ -26,7 +26,7 @@ PLAIN = frozenset({Feature.SKILLS, Feature.WEIGHTS, Feature.PRIORITIES})
 def _solved(seed: int, visits: int = 6, features: frozenset[Feature] = ALL, *, faces: bool = True) -> tuple[Arrays, Exact]:
     arrays = compile_problem(*random_case(seed, visits=visits, carers=3, features=features))
     if not faces:
-        arrays = replace(arrays, soft_weights=replace(arrays.soft_weights, new_face=0))
+        arrays = replace(arrays, soft_weights=replace(arrays.soft_weights, new_carer=0))
     exact = solve_exact(arrays)
     assert exact.proven
     return arrays, exact
@@ -47,7 +47,7 @@ def test_no_optimum_is_below_its_bound(first: int) -> None:
     for seed in range(first, first + 10):
         arrays, exact = _solved(seed)
         proof = _proof(arrays, exact.solution)
-        assert proof.unplaced <= exact.solution.unplaced, seed
+        assert proof.unplaced <= exact.solution.unallocated, seed
         assert proof.soft is not None
         assert proof.soft <= exact.solution.soft, seed
 
@@ -73,9 +73,9 @@ def test_bounds_are_tight_where_runs_are_all_there_is() -> None:
 
 def test_that_no_fewer_can_be_left_out_is_proven_on_most_days_with_too_few_carers() -> None:
     """Runs cost nothing on that level: where their cost counted, hardly any would seem worth finding."""
-    short = [(arrays, exact.solution) for arrays, exact in (_solved(seed, 9, PLAIN) for seed in range(40)) if exact.solution.unplaced]
+    short = [(arrays, exact.solution) for arrays, exact in (_solved(seed, 9, PLAIN) for seed in range(40)) if exact.solution.unallocated]
     assert len(short) >= 10
-    assert sum(_proof(arrays, best).unplaced == best.unplaced for arrays, best in short) >= 0.9 * len(short)
+    assert sum(_proof(arrays, best).unplaced == best.unallocated for arrays, best in short) >= 0.9 * len(short)
 
 
 @pytest.mark.parametrize("seed", range(40))
@@ -85,7 +85,7 @@ def test_wrong_duals_give_a_valid_bound(seed: int) -> None:
     network, rng = make_network(arrays, SPOT), np.random.default_rng(seed)
     pricer, best = Pricer(network, hood=int(rng.integers(1, 8))), exact.solution
     cost = max(1.0, best.soft / max(1, network.v))
-    for limit in (None, best.unplaced):
+    for limit in (None, best.unallocated):
         scale = scale_of(network, costs=limit is not None)
         assert scale is not None
         for size in (0.1, 1.0, 3.0, 1e12):
@@ -100,7 +100,7 @@ def test_wrong_duals_give_a_valid_bound(seed: int) -> None:
             prices = rounded(duals, cuts, ties, network, scale, costs=limit is not None)
             found = [pricer.look(duty, prices) for duty in range(len(network.duties))]
             bound = lagrangian(network, prices, cuts, limit, [each.least for each in found if each is not None])
-            assert bound <= (best.unplaced if limit is None else best.soft)
+            assert bound <= (best.unallocated if limit is None else best.soft)
 
 
 def _all_ties(network: Network) -> list[Tie]:
@@ -133,7 +133,7 @@ def test_rules_between_runs_lift_the_bound() -> None:
     for seed in range(20):
         arrays, exact = _solved(seed, visits=7, features=PLAIN | {Feature.DOUBLE_UPS, Feature.LINKS}, faces=False)
         tied, loose = _proof(arrays, exact.solution), _proof(_without_lags(arrays), exact.solution)
-        assert tied.unplaced <= exact.solution.unplaced, seed
+        assert tied.unplaced <= exact.solution.unallocated, seed
         assert (tied.soft or 0) <= exact.solution.soft, seed
         higher += (tied.soft or 0) > (loose.soft or 0)
     assert higher
@@ -150,4 +150,4 @@ def test_a_programme_that_ends_abnormally_is_solved_again_with_care(monkeypatch:
     monkeypatch.setattr(Master, "_is_solved", lambda master, parameters: parameters is CAREFUL and solved(master, parameters))
     assert _proof(arrays, exact.solution).soft == undisturbed.soft
     monkeypatch.setattr(Master, "_is_solved", lambda *_: False)
-    assert _proof(arrays, exact.solution).unplaced <= exact.solution.unplaced
+    assert _proof(arrays, exact.solution).unplaced <= exact.solution.unallocated

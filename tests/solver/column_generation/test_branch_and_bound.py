@@ -42,7 +42,7 @@ def _generation(arrays: Arrays, best: Solution, target: int) -> Generation:
     assert scale is not None
     unit, start = max(1.0, best.soft / max(1, network.v)), first_duals(network, seeds)
     generation = Generation(
-        network, Pricer(network), scale, best.unplaced, unit=unit, start=start, target=target, should_stop=lambda: False
+        network, Pricer(network), scale, best.unallocated, unit=unit, start=start, target=target, should_stop=lambda: False
     )
     generation.master.add(seeds)
     return generation
@@ -73,7 +73,7 @@ def test_the_bound_of_a_part_is_below_every_roster_in_it(first: int) -> None:
         prices = rounded(duals, [], [], network, generation.scale, costs=True, closed=part.closed)
         found = [generation.pricer.look(duty, prices) for duty in range(len(network.duties))]
         least = [each.least for each in found if each is not None]
-        assert lagrangian(network, prices, [], best.unplaced, least, part=part) <= best.soft, seed
+        assert lagrangian(network, prices, [], best.unallocated, least, part=part) <= best.soft, seed
 
 
 def test_no_optimum_is_below_the_bound_of_all_parts() -> None:
@@ -136,13 +136,13 @@ def test_a_proof_goes_on_from_the_guide_and_never_lies(first: int) -> None:
     for seed in range(first, first + 10):
         arrays, best = _solved(seed, 9)
         poor = search(arrays, stop=MaxIterations(0), params=SolveParams()).best
-        fell += poor.unplaced > best.unplaced
+        fell += poor.unallocated > best.unallocated
         guide = Guide(arrays, poor)
         guide.rounded(poor, lambda: False)
         guide.chosen(poor, lambda: False)
         told: list[Proof] = []
         proof = prove_columns(arrays, best, known=guide.generation, should_stop=lambda: False, on_proof=told.append)
-        assert proof.unplaced <= best.unplaced, seed
+        assert proof.unplaced <= best.unallocated, seed
         assert (proof.soft or 0) <= best.soft, seed
         assert told[-1] == proof
     assert fell

@@ -33,18 +33,18 @@ def _sieve(seed: int) -> tuple[Sieve, int, int]:
     assert scale is not None
     target, unit, start = int(MORE * best.soft) + 1, max(1.0, best.soft / 9), first_duals(network, seeds)
     generation = Generation(
-        network, Pricer(network), scale, best.unplaced, unit=unit, start=start, target=target, should_stop=lambda: False
+        network, Pricer(network), scale, best.unallocated, unit=unit, start=start, target=target, should_stop=lambda: False
     )
     generation.master.add(seeds)
     for _ in generation.rounds(0):
         pass
     runs = runs_below(generation, target, lambda: False)
     assert runs is not None
-    choice = select(network, runs, limit=best.unplaced, below=target, work=30.0, should_stop=lambda: False)
+    choice = select(network, runs, limit=best.unallocated, below=target, work=30.0, should_stop=lambda: False)
     assert choice.columns is not None
     sieve = sift.sift(generation, runs, target=target, unit=unit, should_stop=lambda: False)
     assert sieve.bound <= choice.cost <= best.soft
-    return sieve, best.unplaced, choice.cost
+    return sieve, best.unallocated, choice.cost
 
 
 @pytest.mark.parametrize("seed", range(16))

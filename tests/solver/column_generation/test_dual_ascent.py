@@ -42,7 +42,7 @@ def _ascent(arrays: Arrays, best: Solution) -> tuple[Network, Ascent]:
     assert scale is not None
     prize = first_duals(network, seeds).prize
     return network, Ascent(
-        network, Pricer(network), scale, best.unplaced, target=best.soft, prize=prize, columns=seeds, should_stop=lambda: False
+        network, Pricer(network), scale, best.unallocated, target=best.soft, prize=prize, columns=seeds, should_stop=lambda: False
     )
 
 
@@ -84,7 +84,7 @@ def test_the_price_of_the_limit_is_the_best_there_is() -> None:
     """With what has to be left out and what must not: no other price gives a higher bound for the same prizes."""
     for seed in range(10):
         arrays, best = _solved(seed)
-        _, ascent = _ascent(arrays, replace(best, unplaced=best.unplaced + seed % 3))
+        _, ascent = _ascent(arrays, replace(best, unallocated=best.unallocated + seed % 3))
         for _ in ascent.bounds():
             pass
         proven = ascent.look(ascent.duals, thin=False)

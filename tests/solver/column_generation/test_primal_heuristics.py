@@ -15,7 +15,7 @@ from scheduler.solver.model.audit import audit, cost
 from scheduler.solver.model.compile import compile_problem
 from scheduler.solver.model.solution import Solution
 from scheduler.solver.params import SolveParams
-from scheduler.solver.search.guidance import Guidance
+from scheduler.solver.search.relaxation_restarts import RelaxationRestarts
 from scheduler.solver.search.search import search
 from scheduler.solver.stop import MaxIterations
 from tests.strategies import ALL, Feature, random_case
@@ -35,8 +35,8 @@ def _case(seed: int, leave_out: set[Feature], visits: int = 10) -> Arrays:
 
 
 def _guided(arrays: Arrays, seed: int, workers: int) -> Solution:
-    guidance = Guidance(arrays, ALWAYS)
-    return search(arrays, stop=MaxIterations(80), seed=seed, workers=workers, params=ALWAYS, guidance=guidance).best
+    restarts = RelaxationRestarts(arrays, ALWAYS)
+    return search(arrays, stop=MaxIterations(80), seed=seed, workers=workers, params=ALWAYS, restarts=restarts).best
 
 
 def _first(arrays: Arrays) -> Solution:
@@ -92,7 +92,7 @@ def test_where_visits_are_left_out_the_relaxation_is_not_rounded_nor_its_tied_ru
     asked = 0
     for arrays in (_case(seed, TIMED) for seed in range(20)):
         first = _first(arrays)
-        if first.unplaced:
+        if first.unallocated:
             guide = Guide(arrays, first)
             assert guide.rounded(first, lambda: False) is None
             assert not guide.is_tied or guide.chosen(first, lambda: False) is None
@@ -114,7 +114,7 @@ def test_where_runs_have_to_agree_on_starts_a_choice_begins_with_runs_that_do() 
     for seed in range(60):
         arrays = _case(seed, TIMED)
         first = _first(arrays)
-        if first.unplaced:
+        if first.unallocated:
             continue
         guide = Guide(arrays, first)
         routes = guide.chosen(first, lambda: False) or ()

@@ -26,7 +26,9 @@ def _case(seed: int) -> tuple[Arrays, Network, list[Column], int]:
     assert scale is not None
     start = first_duals(network, seeds)
     target = max(1, best.soft)
-    generation = Generation(network, Pricer(network), scale, best.unplaced, unit=1.0, start=start, target=target, should_stop=lambda: False)
+    generation = Generation(
+        network, Pricer(network), scale, best.unallocated, unit=1.0, start=start, target=target, should_stop=lambda: False
+    )
     generation.master.add(seeds)
     for _ in generation.rounds(0):
         pass

@@ -74,7 +74,7 @@ def _generation(network: Network, arrays: Arrays, best: Solution) -> Generation:
     assert scale is not None
     start, unit, target = first_duals(network, seeds), max(1.0, best.soft / max(1, network.v)), best.soft + 1
     generation = Generation(
-        network, Pricer(network), scale, best.unplaced, unit=unit, start=start, target=target, should_stop=lambda: False
+        network, Pricer(network), scale, best.unallocated, unit=unit, start=start, target=target, should_stop=lambda: False
     )
     generation.master.add(seeds)
     for _ in generation.rounds():
@@ -86,7 +86,7 @@ def _choice(network: Network, arrays: Arrays, best: Solution) -> Selection:
     """The cheapest of all runs that a roster no dearer than the best could hold."""
     runs = runs_below(_generation(network, arrays, best), best.soft + 1, lambda: False)
     assert runs is not None
-    return select(network, runs, limit=best.unplaced, below=best.soft + 1, work=30.0, should_stop=lambda: False)
+    return select(network, runs, limit=best.unallocated, below=best.soft + 1, work=30.0, should_stop=lambda: False)
 
 
 @pytest.mark.parametrize("first", range(0, 24, 8))
@@ -120,14 +120,14 @@ def _asking_for_the_same() -> tuple[Network, Arrays, Solution]:
         network = make_network(arrays)
         pairs = [(a, b) for a, b in network.links.same if len(a) == len(b) == 1 and network.demand[a[0]] == network.demand[b[0]] == 1]
         best = solve_exact(arrays).solution
-        if pairs and best.unplaced == 0 and len(network.duties) > 1:
+        if pairs and best.unallocated == 0 and len(network.duties) > 1:
             return network, arrays, best
     raise AssertionError("no such case")
 
 
 def test_two_carers_where_one_is_asked_for_are_found_out() -> None:
     network, arrays, best = _asking_for_the_same()
-    ties = same_carers(network, best.unplaced)
+    ties = same_carers(network, best.unallocated)
     (its, others), *_ = network.links.same
     apart = [(Column(duty, nodes, 1, nodes), 1.0) for duty, nodes in ((0, its), (1, others))]
     assert broken(ties, apart, ())

@@ -61,7 +61,7 @@ def _is_right(seed: int) -> bool:
 
 
 def _score(exact: Exact) -> Score:
-    return Score(hard=0, unallocated=exact.solution.unplaced, soft=exact.solution.soft)
+    return Score(hard=0, unallocated=exact.solution.unallocated, soft=exact.solution.soft)
 
 
 def test_every_rule_has_a_builder() -> None:
@@ -105,7 +105,7 @@ def test_a_way_from_a_place_to_itself_delays_no_visit() -> None:
     travel = arrays.travel.copy()
     itself = np.arange(travel.shape[1] - 1)
     travel[0, itself, itself] = INFINITE - 1
-    assert solve_exact(replace(arrays, travel=travel)).solution.unplaced == 0
+    assert solve_exact(replace(arrays, travel=travel)).solution.unallocated == 0
 
 
 @pytest.mark.parametrize("way", ["out", "home"])
@@ -116,7 +116,7 @@ def test_a_quick_detour_is_not_ruled_out(way: str) -> None:
     assert far_away != on_the_way
     travel = np.zeros_like(arrays.travel)
     travel[0][(home, far_away) if way == "out" else (far_away, home)] = INFINITE - 1
-    assert solve_exact(replace(arrays, travel=travel)).solution.unplaced == 0
+    assert solve_exact(replace(arrays, travel=travel)).solution.unallocated == 0
 
 
 def test_a_break_window_that_is_too_short_leaves_one_visit_a_run() -> None:
@@ -155,7 +155,7 @@ def test_nobody_at_work_leaves_everything_unplaced() -> None:
     exact = solve_exact(compile_problem(problem.replace(shifts=()), travel))
     assert exact.proven
     assert exact.solution.routes == ()
-    assert exact.solution.unplaced == sum(visit.priority for visit in problem.visits if not visit.optional)
+    assert exact.solution.unallocated == sum(visit.priority for visit in problem.visits if not visit.optional)
 
 
 def test_nothing_to_do_is_solved() -> None:
@@ -183,8 +183,8 @@ def test_bounds_are_honest_and_solutions_real_when_stopped_early(work: float) ->
     arrays, best = _larger()
     exact = solve_exact(arrays, max_deterministic_time=work)
     assert exact.solution.levels >= best.levels
-    assert exact.bound[0] <= best.unplaced
-    assert exact.solution.unplaced > best.unplaced or exact.bound[1] <= best.soft
+    assert exact.bound[0] <= best.unallocated
+    assert exact.solution.unallocated > best.unallocated or exact.bound[1] <= best.soft
     assert exact.proven == (exact.solution.levels == exact.bound)
 
 
@@ -208,7 +208,7 @@ def test_a_hint_fits_the_model(seed: int) -> None:
     solver = cp_model.CpSolver()
     solver.parameters.fix_variables_to_their_hinted_value = True
     assert solver.solve(variables.model) == cp_model.OPTIMAL
-    assert solver.value(cost) == solution.unplaced + solution.soft
+    assert solver.value(cost) == solution.unallocated + solution.soft
 
 
 def test_without_time_the_hint_comes_back_unproven() -> None:

@@ -39,7 +39,7 @@ def _good() -> tuple[Arrays, Solution]:
 
 def _priced(arrays: Arrays, solution: Solution) -> Solution:
     unplaced, soft = cost(arrays, solution.routes, solution.starts)
-    return replace(solution, unplaced=unplaced, soft=soft)
+    return replace(solution, unallocated=unplaced, soft=soft)
 
 
 def _at(**starts: str) -> tuple[int, ...]:

@@ -32,7 +32,7 @@ def test_costs_are_weights_times_units() -> None:
     assert arrays.cost[V3].tolist() == [11, 0, 11]
     assert arrays.cost[V1].tolist() == [0, 0, 0]
     assert arrays.unallocated_cost.tolist() == [[1, 0], [2, 0], [3, 0], [0, 4 * 7], [5, 0]]
-    assert (arrays.soft_weights.new_face, arrays.soft_weights.late, arrays.soft_weights.worst_late) == (13, 17, 19)
+    assert (arrays.soft_weights.new_carer, arrays.soft_weights.late, arrays.soft_weights.worst_late) == (13, 17, 19)
     assert arrays.known_carers.tolist() == [[False] * 3, [False] * 3, [False, True, True], [False] * 3, [False, False, True]]
 
 

@@ -11,7 +11,7 @@ from scheduler.solver.model.audit import audit
 from scheduler.solver.model.compile import compile_problem
 from scheduler.solver.model.solution import Solution, decode
 from scheduler.solver.params import DecompositionParams, RuinParams, SolveParams
-from scheduler.solver.search.decompose import Routes, Subproblem, join, joined, landmarks, split
+from scheduler.solver.search.decompose import Routes, Subproblem, join_routes, join_solutions, landmarks, split_problem
 from scheduler.solver.search.search import search
 from scheduler.solver.search.states import load, read
 from scheduler.solver.stop import MaxIterations
@@ -29,7 +29,7 @@ def _case(seed: int, features: frozenset[Feature] = frozenset(ALL)) -> tuple[Arr
     arrays = compile_problem(*random_case(seed, visits=14, carers=6, features=features))
     solution = search(arrays, stop=MaxIterations(5), seed=seed, params=SolveParams()).best
     rng = np.random.default_rng(seed)
-    return arrays, solution, split(arrays, landmarks(arrays), solution, 2 + seed % 3, rng)
+    return arrays, solution, split_problem(arrays, landmarks(arrays), solution, 2 + seed % 3, rng)
 
 
 @pytest.mark.parametrize("first", range(0, 36, 12))
@@ -57,7 +57,7 @@ def test_every_shift_is_in_one_part_with_the_other_shifts_of_its_carer_and_every
 def test_parts_as_they_began_make_the_whole_again() -> None:
     for seed in range(15):
         _, solution, parts = _case(seed)
-        assert join(solution.routes, parts, [part.routes for part in parts]) == solution.routes
+        assert join_routes(solution.routes, parts, [part.routes for part in parts]) == solution.routes
 
 
 def test_part_holds_its_share_of_a_roster_without_loss() -> None:
@@ -81,12 +81,12 @@ def test_what_parts_find_fits_together() -> None:
     for seed in range(25):
         arrays, solution, parts = _case(seed, frozenset(SIMPLE))
         found = [search(part.arrays, routes=part.routes, stop=MaxIterations(10), seed=seed, params=SolveParams()).best for part in parts]
-        joined = join(solution.routes, parts, [one.routes for one in found])
+        join_solutions = join_routes(solution.routes, parts, [one.routes for one in found])
         static = pack(arrays)
         state = fresh_state(static, np.random.SeedSequence(0))
-        load(static, state, arrays, joined)
-        assert read(static, state).routes == joined
-        assert read(static, state).unplaced <= solution.unplaced
+        load(static, state, arrays, join_solutions)
+        assert read(static, state).routes == join_solutions
+        assert read(static, state).unallocated <= solution.unallocated
         cut += sum(len(part.arrays.links.lag) for part in parts) < len(arrays.links.lag)
     assert cut > 10
 
@@ -105,10 +105,10 @@ def test_what_cannot_be_joined_is_left_as_it_was_and_the_rest_is_joined() -> Non
 
         turned = [route[::-1] if len(route) == max(map(len, parts[1].routes)) else route for route in parts[1].routes]
         found = [tuple(() for _ in parts[0].routes), tuple(turned)]
-        emptied, both = join(solution.routes, parts[:1], found[:1]), join(solution.routes, parts[:2], found)
+        emptied, both = join_routes(solution.routes, parts[:1], found[:1]), join_routes(solution.routes, parts[:2], found)
         if timed(emptied).routes != emptied:  # half of a link would be left
             continue
-        after = joined(solution, parts[:2], found, timed)
+        after = join_solutions(solution, parts[:2], found, timed)
         assert after.routes == (both if timed(both).routes == both else emptied)
         refused += after.routes == emptied != both
     assert refused > 2
@@ -139,7 +139,7 @@ def test_cuts_follow_the_places() -> None:
     routes = tuple(tuple(t for t in range(k, arrays.tasks.n, arrays.shifts.k)) for k in range(arrays.shifts.k))
     assert (home == np.arange(arrays.shifts.k) % 2).all()
     for seed in range(10):
-        parts = split(arrays, landmarks(arrays), replace(solution, routes=routes), 2, np.random.default_rng(seed))
+        parts = split_problem(arrays, landmarks(arrays), replace(solution, routes=routes), 2, np.random.default_rng(seed))
         assert [set((part.tasks % 2).tolist()) for part in parts] in ([{0}, {1}], [{1}, {0}])
 
 
@@ -147,6 +147,6 @@ def test_shifts_without_tasks_and_tasks_without_shifts_are_split_too() -> None:
     """Nothing is placed at all."""
     arrays = compile_problem(*random_case(5, visits=9, carers=4))
     nothing = Solution(((),) * arrays.shifts.k, (-1,) * arrays.tasks.n, 0, 0)
-    parts = split(arrays, landmarks(arrays), nothing, 3, np.random.default_rng(0))
+    parts = split_problem(arrays, landmarks(arrays), nothing, 3, np.random.default_rng(0))
     assert len(parts) == 3
     assert sum(len(part.tasks) for part in parts) <= arrays.tasks.n

@@ -15,8 +15,8 @@ from scheduler.solver.model.audit import audit, cost
 from scheduler.solver.model.compile import compile_problem
 from scheduler.solver.model.solution import Solution, decode
 from scheduler.solver.params import DecompositionParams, RuinParams, SolveParams
-from scheduler.solver.search.decompose import Subproblem, join, landmarks, split
-from scheduler.solver.search.fixed_days import beside
+from scheduler.solver.search.decompose import Subproblem, join_routes, landmarks, split_problem
+from scheduler.solver.search.fixed_days import subproblem_beside
 from scheduler.solver.search.search import search
 from scheduler.solver.stop import MaxIterations
 from scheduler.verify.verify import verify
@@ -53,7 +53,7 @@ def _with(arrays: Arrays, solution: Solution, part: Subproblem, found: Solution)
     """The whole with what was found for the part, and everything else at its starts."""
     starts = np.array(solution.starts)
     starts[part.tasks] = found.starts
-    routes = join(solution.routes, [part], [found.routes])
+    routes = join_routes(solution.routes, [part], [found.routes])
     return Solution(routes, tuple(starts.tolist()), *cost(arrays, routes, starts.tolist()))
 
 
@@ -64,7 +64,7 @@ def test_what_is_found_for_a_day_keeps_every_rule_with_the_others_and_its_cost_i
     for seed in range(25):
         arrays, solution = _week(seed, full=full)
         for moves in _days(arrays):
-            part = beside(arrays, solution, moves)
+            part = subproblem_beside(arrays, solution, moves)
             before = _own(part, solution)
             assert audit(part.arrays, before) == []
             found = search(
@@ -87,16 +87,16 @@ def test_halves_of_a_day_keep_every_rule_together() -> None:
     for seed in range(40):
         arrays, solution = _week(seed)
         for moves in _days(arrays):
-            day = beside(arrays, solution, moves)
+            day = subproblem_beside(arrays, solution, moves)
             if not len(day.tasks):
                 continue
             own = _own(day, solution)
-            halves = split(day.arrays, landmarks(day.arrays), own, 2, np.random.default_rng(seed))
+            halves = split_problem(day.arrays, landmarks(day.arrays), own, 2, np.random.default_rng(seed))
             found = [search(h.arrays, routes=h.routes, stop=MaxIterations(8), seed=seed, params=SolveParams()).best for h in halves]
             starts = np.array(own.starts)
             for half, one in zip(halves, found, strict=True):
                 starts[half.tasks] = one.starts
-            routes = join(day.routes, halves, [one.routes for one in found])
+            routes = join_routes(day.routes, halves, [one.routes for one in found])
             after = _with(arrays, solution, day, Solution(routes, tuple(starts.tolist()), 0, 0))
             assert audit(arrays, after) == []
 
@@ -104,19 +104,19 @@ def test_halves_of_a_day_keep_every_rule_together() -> None:
 def test_every_task_that_is_placed_on_a_day_is_in_its_part_and_no_other() -> None:
     for seed in range(20):
         arrays, solution = _week(seed)
-        parts = [beside(arrays, solution, moves) for moves in _days(arrays)]
+        parts = [subproblem_beside(arrays, solution, moves) for moves in _days(arrays)]
         assert sorted(np.concatenate([part.shifts for part in parts]).tolist()) == list(range(arrays.shifts.k))
         for part in parts:
             placed = {task for k in part.shifts for task in solution.routes[k]}
             assert placed <= set(part.tasks.tolist())
             assert all(solution.starts[task] < 0 for task in set(part.tasks.tolist()) - placed)
-            assert join(solution.routes, [part], [part.routes]) == solution.routes
+            assert join_routes(solution.routes, [part], [part.routes]) == solution.routes
 
 
 def test_nothing_is_held_where_all_shifts_move() -> None:
     for seed in range(10):
         arrays, solution = _week(seed)
-        part = beside(arrays, solution, np.ones(arrays.shifts.k, dtype=np.bool_))
+        part = subproblem_beside(arrays, solution, np.ones(arrays.shifts.k, dtype=np.bool_))
         assert set(np.flatnonzero(arrays.allowed.any(axis=1)).tolist()) >= set(part.tasks.tolist()) >= _placed(solution)
         assert (part.arrays.week.max_paid_minutes == arrays.week.max_paid_minutes).all()
         assert (part.arrays.known_carers == arrays.known_carers).all()

@@ -21,7 +21,7 @@ from scheduler.solver.model.audit import audit
 from scheduler.solver.model.compile import compile_problem
 from scheduler.solver.params import RuinParams, SolveParams
 from scheduler.solver.search import worker as worker_module
-from scheduler.solver.search.operators import OPERATORS, Operator, weights
+from scheduler.solver.search.operators import OPERATORS, Operator, operator_weights
 from scheduler.solver.search.search import search
 from scheduler.solver.search.states import read
 from scheduler.solver.stop import MaxIterations
@@ -44,7 +44,7 @@ def _arrays(seed: int = 7, features: frozenset[Feature] = PAIRS) -> Arrays:
 def _several_days(seed: int) -> Arrays:
     """With a price on new faces."""
     arrays = compile_problem(*random_week(seed, visits=16, carers=4, features=PAIRS))
-    return replace(arrays, soft_weights=replace(arrays.soft_weights, new_face=1000))
+    return replace(arrays, soft_weights=replace(arrays.soft_weights, new_carer=1000))
 
 
 def test_every_branch_of_the_kernel_has_an_operator() -> None:
@@ -56,7 +56,7 @@ def test_every_branch_of_the_kernel_has_an_operator() -> None:
 def test_operator_alone_keeps_every_rule_and_finds_something(operator: Operator, monkeypatch: pytest.MonkeyPatch) -> None:
     """Every step is audited. The first roster is built without it, so what is better must be its doing."""
     only = np.eye(len(OPERATORS))[operator.code]
-    monkeypatch.setattr(worker_module, "weights", lambda _: only)
+    monkeypatch.setattr(worker_module, "operator_weights", lambda _: only)
     better = 0
     for seed in range(4):
         arrays = _arrays(seed)
@@ -70,23 +70,23 @@ def test_operator_alone_keeps_every_rule_and_finds_something(operator: Operator,
 
 def test_operator_for_units_of_several_is_not_drawn_where_there_are_none() -> None:
     alone = compile_problem(*random_case(0, visits=5, carers=2, features=()))
-    assert weights(alone)[ruin.HALVES] == 0
-    assert weights(_arrays())[ruin.HALVES] > 0
-    assert all(np.delete(weights(_arrays()), ruin.BONDS) > 0)
+    assert operator_weights(alone)[ruin.HALVES] == 0
+    assert operator_weights(_arrays())[ruin.HALVES] > 0
+    assert all(np.delete(operator_weights(_arrays()), ruin.BONDS) > 0)
 
 
 def test_stretches_are_exchanged_where_more_than_travel_says_who_goes_and_within_a_day() -> None:
     alone = compile_problem(*random_case(0, visits=5, carers=2, features=()))
-    drawn = [weights(arrays)[ruin.STRETCHES] for arrays in (alone, _arrays(), _several_days(0))]
+    drawn = [operator_weights(arrays)[ruin.STRETCHES] for arrays in (alone, _arrays(), _several_days(0))]
     assert drawn[0] == drawn[2] == 0 < drawn[1]
     for priced in ("idle", "fairness"):
         uneven = replace(alone, soft_weights=replace(alone.soft_weights, **{priced: 1}))
-        assert weights(uneven)[ruin.STRETCHES] > drawn[1]
+        assert operator_weights(uneven)[ruin.STRETCHES] > drawn[1]
 
 
 def test_operator_for_carers_and_people_is_drawn_over_several_days_alone() -> None:
-    assert weights(_arrays())[ruin.BONDS] == 0
-    assert weights(_several_days(0))[ruin.BONDS] > 0
+    assert operator_weights(_arrays())[ruin.BONDS] == 0
+    assert operator_weights(_several_days(0))[ruin.BONDS] > 0
 
 
 # What each takes out

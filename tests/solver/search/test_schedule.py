@@ -2,19 +2,19 @@
 
 import pytest
 
-from scheduler.solver.search.schedule import Effort, Laps
+from scheduler.solver.search.schedule import AnnealingSchedule, Effort
 from scheduler.solver.stop import MaxIterations
 
 
 def _ends(iterations: int, least: float, most: int) -> list[int]:
     """After which iterations another annealing begins, and where the last is cold."""
     effort = Effort(MaxIterations(iterations), None)
-    laps = Laps(effort, least, most)
+    schedule = AnnealingSchedule(effort, least, most)
     ends = []
     for effort.iterations in range(1, iterations + 1):
-        if laps.is_over():
+        if schedule.is_next_due():
             ends.append(effort.iterations)
-    return [*ends, round(laps.end * iterations)]
+    return [*ends, round(schedule.cold_at * iterations)]
 
 
 @pytest.mark.parametrize(
@@ -27,20 +27,20 @@ def test_there_are_as_many_annealings_as_there_is_time_for_and_no_more_than_want
 
 def test_what_is_not_told_how_long_one_takes_is_one() -> None:
     effort = Effort(MaxIterations(100), None)
-    laps = Laps(effort)
+    schedule = AnnealingSchedule(effort)
     effort.iterations = 100
-    assert not laps.is_over()
-    assert laps.end == 1.0
+    assert not schedule.is_next_due()
+    assert schedule.cold_at == 1.0
 
 
 @pytest.mark.parametrize(("least", "hold"), [(2000, 0.2), (300, 0.0)])
 def test_only_one_annealing_alone_stays_hot(least: float, hold: float) -> None:
     effort = Effort(MaxIterations(1000), None)
-    laps = Laps(effort, least, most=5, hold=0.2)
-    assert laps.hold == 0.2
+    schedule = AnnealingSchedule(effort, least, max_annealings=5, hold_fraction=0.2)
+    assert schedule.hold_fraction == 0.2
     effort.iterations = 10
-    laps.is_over()
-    assert laps.hold == hold
+    schedule.is_next_due()
+    assert schedule.hold_fraction == hold
 
 
 def test_what_was_spent_before_does_not_slow_the_pace() -> None:
@@ -48,8 +48,8 @@ def test_what_was_spent_before_does_not_slow_the_pace() -> None:
     effort = Effort(lambda _, iterations: (100 + iterations) / 1000, None)
     effort.iterations = 9
     assert effort.expected == pytest.approx(900)
-    assert not Laps(effort, least=300, most=5, hold=0.2).is_over()
-    laps = Laps(effort, least=300, most=5, hold=0.2)
+    assert not AnnealingSchedule(effort, iterations_per_annealing=300, max_annealings=5, hold_fraction=0.2).is_next_due()
+    schedule = AnnealingSchedule(effort, iterations_per_annealing=300, max_annealings=5, hold_fraction=0.2)
     effort.iterations = 20
-    assert not laps.is_over()
-    assert laps.end == pytest.approx(1 / 3)
+    assert not schedule.is_next_due()
+    assert schedule.cold_at == pytest.approx(1 / 3)

@@ -121,7 +121,7 @@ def test_each_better_solution_is_told_once_with_its_iterations() -> None:
         _larger(),
         stop=MaxIterations(150),
         params=SolveParams(),
-        on_better=lambda solution, _, iterations: told.append((solution.levels, iterations)),
+        on_improvement=lambda solution, _, iterations: told.append((solution.levels, iterations)),
     )
     levels = [level for level, _ in told]
     assert levels == sorted(set(levels), reverse=True)
@@ -181,7 +181,7 @@ def test_who_stands_where_more_is_left_out_goes_back_to_the_best_once_nothing_is
         one.run(1, used=used, large=1.0)
         copy_state(fresh_state(one.static, np.random.SeedSequence(2)), one.current)
         nothing = one.standing()
-        assert nothing.unplaced > one.solution().unplaced
+        assert nothing.unallocated > one.solution().unallocated
         one.meet(one)
         assert one.standing() == (one.solution() if goes_back else nothing)
 
@@ -190,6 +190,6 @@ def test_who_stands_where_as_much_is_left_out_stays_there() -> None:
     one = Worker(_larger(), np.random.SeedSequence(1), (), SolveParams())
     one.run(200, used=0.9, large=1.0)
     stands = one.standing()
-    assert stands.unplaced == one.solution().unplaced
+    assert stands.unallocated == one.solution().unallocated
     one.meet(one)
     assert one.standing() == stands

@@ -10,7 +10,7 @@ from scheduler.solver.model.audit import audit
 from scheduler.solver.model.compile import compile_problem
 from scheduler.solver.model.solution import encode
 from scheduler.solver.search import states
-from scheduler.solver.search.operators import weights
+from scheduler.solver.search.operators import operator_weights
 from scheduler.solver.search.states import fill, load, read
 from tests.builders import matrix, plain_day, roster, window, with_shift, with_visit
 from tests.strategies import random_case
@@ -63,7 +63,7 @@ def test_care_that_is_left_out_is_counted() -> None:
         arrays = compile_problem(*random_case(seed, visits=14, carers=3))
         static = pack(arrays)
         work, current, best = (fresh_state(static, np.random.SeedSequence(seed)) for _ in range(3))
-        anneal(static, work, current, best, np.array([500.0, 500.0, 2000.0, 1.0, 10.0, 5.0, 10.0, *weights(arrays)]), 60)
+        anneal(static, work, current, best, np.array([500.0, 500.0, 2000.0, 1.0, 10.0, 5.0, 10.0, *operator_weights(arrays)]), 60)
         for state in (current, best):
             missing = np.ones(len(arrays.unallocated_cost), dtype=np.bool_)
             missing[arrays.tasks.group[[t for route in read(static, state).routes for t in route]]] = False

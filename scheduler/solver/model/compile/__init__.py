@@ -1,6 +1,6 @@
 """Problem and travel matrix -> Arrays, once. Names and datetimes end here."""
 
 from scheduler.solver.model.compile.compile import compile_problem
-from scheduler.solver.model.compile.names import first_task
+from scheduler.solver.model.compile.problem_index import first_task
 
 __all__ = ["compile_problem", "first_task"]

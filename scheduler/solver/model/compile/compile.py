@@ -6,10 +6,10 @@ from scheduler.domain.problem import Problem
 from scheduler.domain.rules import Rule
 from scheduler.geo.matrix import TravelMatrix
 from scheduler.solver.model.arrays import INFINITE, Arrays, Legs, SoftWeights
-from scheduler.solver.model.compile.names import Names, too_heavy
-from scheduler.solver.model.compile.people import known_faces, who
-from scheduler.solver.model.compile.shifts import make_share, make_shifts
-from scheduler.solver.model.compile.tasks import make_links, make_tasks, make_unplaced
+from scheduler.solver.model.compile.people import carer_eligibility, known_carers
+from scheduler.solver.model.compile.problem_index import ProblemIndex, overflow_fault
+from scheduler.solver.model.compile.shifts import make_fair_share, make_shifts
+from scheduler.solver.model.compile.tasks import make_links, make_tasks, make_unallocated_costs
 from scheduler.solver.model.compile.week import make_week
 from scheduler.solver.model.fits import fits
 
@@ -20,51 +20,51 @@ def compile_problem(problem: Problem, travel: TravelMatrix) -> Arrays:
     Raises:
         BadInput: S112, a cost could overflow.
     """
-    names = Names(problem, travel)
-    tasks, shifts, legs, people = make_tasks(names), make_shifts(names), _legs(names), who(names)
+    index = ProblemIndex(problem, travel)
+    tasks, shifts, legs, people = make_tasks(index), make_shifts(index), _legs(index), carer_eligibility(index)
     arrays = Arrays(
         tasks=tasks,
         shifts=shifts,
-        links=make_links(names),
+        links=make_links(index),
         travel=legs,
         allowed=people.may[:, shifts.carer] & fits(tasks, shifts, legs),
         cost=people.cost[:, shifts.carer],
-        unallocated_cost=make_unplaced(names, tasks),
-        known_carers=known_faces(names),
-        soft_weights=_prices(names),
-        fair_share=make_share(names),
-        week=make_week(names, shifts),
-        break_is_hard=names.is_hard(Rule.BREAK),
-        horizon=names.ticks(problem.horizon_end),
+        unallocated_cost=make_unallocated_costs(index, tasks),
+        known_carers=known_carers(index),
+        soft_weights=_soft_weights(index),
+        fair_share=make_fair_share(index),
+        week=make_week(index, shifts),
+        break_is_hard=index.is_hard(Rule.BREAK),
+        horizon=index.ticks(problem.horizon_end),
     )
     _check_overflow(arrays)
     return arrays
 
 
-def _prices(names: Names) -> SoftWeights:
-    weight = names.weight
+def _soft_weights(index: ProblemIndex) -> SoftWeights:
+    weight = index.weight
     return SoftWeights(
-        new_face=weight(Rule.CONTINUITY),
+        new_carer=weight(Rule.CONTINUITY),
         late=weight(Rule.LATENESS),
         worst_late=weight(Rule.WORST_LATENESS),
         wanted=weight(Rule.WANTED_TIME),
         waiting=weight(Rule.WAITING),
         idle=weight(Rule.IDLE),
-        overtime=0 if names.is_hard(Rule.SHIFT) else weight(Rule.OVERTIME),
+        overtime=0 if index.is_hard(Rule.SHIFT) else weight(Rule.OVERTIME),
         fairness=weight(Rule.FAIRNESS),
-        missed_break=0 if names.is_hard(Rule.BREAK) else weight(Rule.MISSED_BREAK),
+        missed_break=0 if index.is_hard(Rule.BREAK) else weight(Rule.MISSED_BREAK),
         contract=weight(Rule.CONTRACT_HOURS),
     )
 
 
-def _legs(names: Names) -> Legs:
+def _legs(index: ProblemIndex) -> Legs:
     """[m, l + 1, l + 1, 2] ticks and cost of each leg, *nowhere* included."""
-    travel = names.travel
+    travel = index.travel
     modes, size, ticks = len(travel.modes), len(travel.location_ids), travel.ticks.astype(np.int64)
-    cost = names.weight(Rule.TRAVEL_TIME) * ticks + names.weight(Rule.MILEAGE) * travel.metres.astype(np.int64)
+    cost = index.weight(Rule.TRAVEL_TIME) * ticks + index.weight(Rule.MILEAGE) * travel.metres.astype(np.int64)
     both = np.stack([ticks, cost], axis=-1)
     if both.max(initial=0) >= INFINITE:
-        raise too_heavy("the longest journey costs more than can be counted")
+        raise overflow_fault("the longest journey costs more than can be counted")
     legs = np.zeros((modes, size + 1, size + 1, 2), dtype=np.int32)
     legs[:, :size, :size] = np.where(travel.reachable[..., None], both, INFINITE)
     return legs
@@ -80,9 +80,9 @@ def _check_overflow(arrays: Arrays) -> None:
     longest, dearest = (int(np.where(arrays.travel[..., of] < INFINITE, arrays.travel[..., of], 0).max(initial=0)) for of in (0, 1))
     work = tasks * (2 * longest + int(arrays.tasks.duration_ticks.max(initial=0)))
     spans = (prices.late + prices.wanted) * tasks + (prices.waiting + prices.overtime) * shifts + prices.worst_late + prices.idle
-    counts = (2 * dearest + int(arrays.cost.max(initial=0)) + prices.new_face) * tasks + prices.missed_break * shifts
+    counts = (2 * dearest + int(arrays.cost.max(initial=0)) + prices.new_carer) * tasks + prices.missed_break * shifts
     counts += prices.contract * int(arrays.week.contract_minutes.sum())
     if spans * 2 * INFINITE + counts + prices.fairness * 2 * work + int(arrays.unallocated_cost.sum()) >= 2**62:
-        raise too_heavy("the weights are so large that a score could overflow")
+        raise overflow_fault("the weights are so large that a score could overflow")
     if prices.fairness and 4 * work * int(arrays.fair_share.sum()) >= 2**62:
-        raise too_heavy("contracts have so little in common that shares of the work cannot be counted")
+        raise overflow_fault("contracts have so little in common that shares of the work cannot be counted")

@@ -12,42 +12,42 @@ from scheduler.domain.clock import wall_clock
 from scheduler.domain.people import Carer, ServiceUser, SkillNeeded
 from scheduler.domain.rules import Rule
 from scheduler.solver.model.arrays import Bools, Ints
-from scheduler.solver.model.compile.names import Names
+from scheduler.solver.model.compile.problem_index import ProblemIndex
 
 
 @dataclass(frozen=True)
-class Who:
+class Eligibility:
     """By task and carer [n, c]: whether the carer may make it, and its soft cost (of one carer-visit, before CONTINUITY)."""
 
     may: Bools
     cost: Ints
 
 
-def who(names: Names) -> Who:
+def carer_eligibility(index: ProblemIndex) -> Eligibility:
     """The rules about a visit and a carer, whether they are hard, soft or off."""
     masks: dict[Hashable, Bools] = {}
-    halves = [half for visit in names.problem.visits for half in _halves(names, visit, masks)]
-    shape = len(halves), len(names.problem.carers)
-    return Who(
+    halves = [half for visit in index.problem.visits for half in _halves(index, visit, masks)]
+    shape = len(halves), len(index.problem.carers)
+    return Eligibility(
         may=np.array([may for may, _ in halves], dtype=np.bool_).reshape(shape),
         cost=np.array([cost for _, cost in halves], dtype=np.int64).reshape(shape),
     )
 
 
-def known_faces(names: Names) -> Bools:
+def known_carers(index: ProblemIndex) -> Bools:
     """[p, c] whether the carer has visited the person before."""
-    known = np.zeros((len(names.problem.service_users), len(names.problem.carers)), dtype=np.bool_)
-    for entry in names.problem.history:
-        if entry.service_user_id in names.person and entry.carer_id in names.carer:
-            known[names.person[entry.service_user_id], names.carer[entry.carer_id]] = True
+    known = np.zeros((len(index.problem.service_users), len(index.problem.carers)), dtype=np.bool_)
+    for entry in index.problem.history:
+        if entry.service_user_id in index.person and entry.carer_id in index.carer:
+            known[index.person[entry.service_user_id], index.carer[entry.carer_id]] = True
     return known
 
 
-def _halves(names: Names, visit: Visit, masks: dict[Hashable, Bools]) -> list[tuple[Bools, Ints]]:
+def _halves(index: ProblemIndex, visit: Visit, masks: dict[Hashable, Bools]) -> list[tuple[Bools, Ints]]:
     """For each task of the visit, the carers who may do it and what each of them costs."""
-    carers = names.problem.carers
-    person = names.problem.service_user[visit.service_user_id]
-    day = wall_clock(visit.windows[0].earliest, names.problem.timezone).date()
+    carers = index.problem.carers
+    person = index.problem.service_user[visit.service_user_id]
+    day = wall_clock(visit.windows[0].earliest, index.problem.timezone).date()
     may, cost = np.ones(len(carers), dtype=np.bool_), np.zeros(len(carers), dtype=np.int64)
     skilled = may
     for rule, asked in _asked(visit, person, day).items():
@@ -57,29 +57,29 @@ def _halves(names: Names, visit: Visit, masks: dict[Hashable, Bools]) -> list[tu
             masks[rule, asked] = np.fromiter((SUITS[rule](carer, asked) for carer in carers), np.bool_, len(carers))
         if rule is Rule.SKILLS:
             skilled = masks[rule, asked]
-        elif names.is_hard(rule):
+        elif index.is_hard(rule):
             may = may & masks[rule, asked]
         else:
-            cost = cost + names.weight(rule) * ~masks[rule, asked]
+            cost = cost + index.weight(rule) * ~masks[rule, asked]
     # Halves of a double-up can change places, so it does no harm to fix which half is the skilled one, and which the pinned one.
     halves = []
     for half in range(visit.carers):
         free = half > 0 and visit.skills_held_by is SkillsHeldBy.EITHER
         enough = skilled | free
-        halves.append((may & (enough | (not names.is_hard(Rule.SKILLS))), cost + names.weight(Rule.SKILLS) * ~enough))
-    return _pinned(names, visit, halves) if names.is_hard(Rule.PINNED) else halves
+        halves.append((may & (enough | (not index.is_hard(Rule.SKILLS))), cost + index.weight(Rule.SKILLS) * ~enough))
+    return _pinned(index, visit, halves) if index.is_hard(Rule.PINNED) else halves
 
 
-def _pinned(names: Names, visit: Visit, halves: list[tuple[Bools, Ints]]) -> list[tuple[Bools, Ints]]:
+def _pinned(index: ProblemIndex, visit: Visit, halves: list[tuple[Bools, Ints]]) -> list[tuple[Bools, Ints]]:
     """The halves with each pinned carer at the one where they are allowed and cost least."""
-    pins = [*(names.carer[carer_id] for carer_id in visit.pinned_carers), *([None] * (visit.carers - len(visit.pinned_carers)))]
+    pins = [*(index.carer[carer_id] for carer_id in visit.pinned_carers), *([None] * (visit.carers - len(visit.pinned_carers)))]
 
     def worth(order: tuple[int | None, ...]) -> tuple[int, int]:
         taken = [(may[pin], cost[pin]) for (may, cost), pin in zip(halves, order, strict=True) if pin is not None]
         return sum(not allowed for allowed, _ in taken), sum(int(cost) for _, cost in taken)
 
     best = min(permutations(pins), key=worth)
-    numbers = np.arange(len(names.problem.carers))
+    numbers = np.arange(len(index.problem.carers))
     return [(may if pin is None else may & (numbers == pin), cost) for (may, cost), pin in zip(halves, best, strict=True)]
 
 

@@ -7,16 +7,16 @@ import numpy as np
 from scheduler.domain.care import JudgedAt, LinkedCarers, Visit
 from scheduler.domain.rules import Rule
 from scheduler.solver.model.arrays import INFINITE, Ints, TaskLinks, Tasks
-from scheduler.solver.model.compile.names import Names, ints, rows
+from scheduler.solver.model.compile.problem_index import ProblemIndex, ints, rows
 
 
-def make_tasks(names: Names) -> Tasks:
+def make_tasks(index: ProblemIndex) -> Tasks:
     """One row a carer-visit."""
-    visits = names.problem.visits
-    persons = [names.person[visit.service_user_id] for visit in visits]
-    places = [names.travel.row[names.problem.service_users[person].location_id] for person in persons]
-    due = [_due(names, visit) for visit in visits]
-    windows = [_start_windows(names, visit, of_visit) for visit, of_visit in zip(visits, due, strict=True)]
+    visits = index.problem.visits
+    persons = [index.person[visit.service_user_id] for visit in visits]
+    places = [index.travel.row[index.problem.service_users[person].location_id] for person in persons]
+    due = [_due_windows(index, visit) for visit in visits]
+    windows = [_start_windows(index, visit, of_visit) for visit, of_visit in zip(visits, due, strict=True)]
     numbers = ints([number for number, visit in enumerate(visits) for _ in range(visit.carers)])
     window_of, window = rows([windows[number] for number in numbers])
     due_of, due_rows = rows([due[number] for number in numbers])
@@ -24,87 +24,87 @@ def make_tasks(names: Names) -> Tasks:
         visit=numbers,
         person=ints(persons)[numbers],
         place=ints(places)[numbers],
-        group=_units(names)[numbers],
-        duration_ticks=ints([names.duration(visit) for visit in visits])[numbers],
+        group=_groups(index)[numbers],
+        duration_ticks=ints([index.duration(visit) for visit in visits])[numbers],
         window_of=window_of,
         window=window,
         due_of=due_of,
         due=due_rows,
-        wanted=ints([_wanted(names, visit) for visit in visits]).reshape(-1, 2)[numbers],
+        wanted=ints([_wanted_starts(index, visit) for visit in visits]).reshape(-1, 2)[numbers],
     )
 
 
-def make_links(names: Names) -> TaskLinks:
+def make_links(index: ProblemIndex) -> TaskLinks:
     """DOUBLE_UP, GAP and CARER_LINK between tasks."""
     lag: list[tuple[int, int, int]] = []
     apart: list[tuple[int, int]] = []
     same: list[tuple[int, int]] = []
-    for number, visit in enumerate(names.problem.visits):
+    for number, visit in enumerate(index.problem.visits):
         if visit.carers == 2:
-            one = names.first_task[number]
+            one = index.first_task[number]
             lag += [(one, one + 1, 0), (one + 1, one, 0)]
             apart.append((one, one + 1))
-    for link in names.problem.links:
-        first, second = names.visit[link.first_visit_id], names.visit[link.second_visit_id]
-        one, two = names.first_task[first], names.first_task[second]
-        if names.is_hard(Rule.GAP):
-            tpm = names.problem.ticks_per_minute
+    for link in index.problem.links:
+        first, second = index.visit[link.first_visit_id], index.visit[link.second_visit_id]
+        one, two = index.first_task[first], index.first_task[second]
+        if index.is_hard(Rule.GAP):
+            tpm = index.problem.ticks_per_minute
             lag += [(one, two, link.min_gap_minutes * tpm)] if link.min_gap_minutes is not None else []
             lag += [(two, one, -link.max_gap_minutes * tpm)] if link.max_gap_minutes is not None else []
-        if names.is_hard(Rule.CARER_LINK) and link.carers is LinkedCarers.SAME:
+        if index.is_hard(Rule.CARER_LINK) and link.carers is LinkedCarers.SAME:
             same.append((first, second))
-        if names.is_hard(Rule.CARER_LINK) and link.carers is LinkedCarers.DIFFERENT:
-            firsts, seconds = (range(names.first_task[v], names.first_task[v + 1]) for v in (first, second))
+        if index.is_hard(Rule.CARER_LINK) and link.carers is LinkedCarers.DIFFERENT:
+            firsts, seconds = (range(index.first_task[v], index.first_task[v + 1]) for v in (first, second))
             apart += [(a, b) for a in firsts for b in seconds]
     return TaskLinks(lag=ints(lag).reshape(-1, 3), apart=ints(apart).reshape(-1, 2), same=ints(same).reshape(-1, 2))
 
 
-def make_unplaced(names: Names, tasks: Tasks) -> Ints:
+def make_unallocated_costs(index: ProblemIndex, tasks: Tasks) -> Ints:
     """[u, 2] what it costs to leave a unit out: UNALLOCATED and OPTIONAL."""
     costs = np.zeros((int(tasks.group.max(initial=-1)) + 1, 2), dtype=np.int64)
-    for number, visit in enumerate(names.problem.visits):
-        unit = tasks.group[names.first_task[number]]
+    for number, visit in enumerate(index.problem.visits):
+        unit = tasks.group[index.first_task[number]]
         if visit.optional:
-            costs[unit, 1] += visit.priority * names.weight(Rule.OPTIONAL)
+            costs[unit, 1] += visit.priority * index.weight(Rule.OPTIONAL)
         else:
             costs[unit, 0] += visit.priority
     return costs
 
 
-def _due(names: Names, visit: Visit) -> list[tuple[int, int]]:
+def _due_windows(index: ProblemIndex, visit: Visit) -> list[tuple[int, int]]:
     """First tick and last tick on time to start of each window (with an end before its start where the visit is too long for it)."""
-    before = names.duration(visit) if visit.judged_at is JudgedAt.END else 0
-    return [(names.ticks(window.earliest), names.ticks(window.latest) - before) for window in visit.windows]
+    before = index.duration(visit) if visit.judged_at is JudgedAt.END else 0
+    return [(index.ticks(window.earliest), index.ticks(window.latest) - before) for window in visit.windows]
 
 
-def _start_windows(names: Names, visit: Visit, due: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
-    windows = [(a, b) for a, b in due if a <= b] if names.is_hard(Rule.WINDOW) else [(due[0][0], INFINITE)]
-    if visit.pinned_start is not None and names.is_hard(Rule.PINNED):
-        pin = names.ticks(visit.pinned_start)
+def _start_windows(index: ProblemIndex, visit: Visit, due: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    windows = [(a, b) for a, b in due if a <= b] if index.is_hard(Rule.WINDOW) else [(due[0][0], INFINITE)]
+    if visit.pinned_start is not None and index.is_hard(Rule.PINNED):
+        pin = index.ticks(visit.pinned_start)
         return [(pin, pin)] if any(a <= pin <= b for a, b in windows) else []
     return windows
 
 
-def _wanted(names: Names, visit: Visit) -> tuple[int, int]:
+def _wanted_starts(index: ProblemIndex, visit: Visit) -> tuple[int, int]:
     """First and last tick that are near enough to the planned start."""
-    if visit.planned_start is None or not names.weight(Rule.WANTED_TIME):
+    if visit.planned_start is None or not index.weight(Rule.WANTED_TIME):
         return -INFINITE, INFINITE
-    planned = names.ticks(visit.planned_start)
-    free = names.problem.objective.wanted_tolerance_minutes * names.problem.ticks_per_minute
+    planned = index.ticks(visit.planned_start)
+    free = index.problem.objective.wanted_tolerance_minutes * index.problem.ticks_per_minute
     return max(-INFINITE, planned - free), min(INFINITE, planned + free)
 
 
-def _units(names: Names) -> Ints:
+def _groups(index: ProblemIndex) -> Ints:
     """[v] Number of each visit's unit: visits joined by whole links, numbered in order of appearance."""
-    leader = list(range(len(names.problem.visits)))
+    leader = list(range(len(index.problem.visits)))
 
     def find(number: int) -> int:
         while leader[number] != number:
             leader[number] = number = leader[leader[number]]
         return number
 
-    for link in names.problem.links:
+    for link in index.problem.links:
         if link.whole:
-            one, two = (find(names.visit[v]) for v in (link.first_visit_id, link.second_visit_id))
+            one, two = (find(index.visit[v]) for v in (link.first_visit_id, link.second_visit_id))
             leader[max(one, two)] = min(one, two)
     return np.unique([find(number) for number in leader], return_inverse=True)[1].astype(np.int64)

@@ -9,25 +9,25 @@ import numpy as np
 from scheduler.domain.clock import moment_on, wall_clock
 from scheduler.domain.rules import Rule
 from scheduler.solver.model.arrays import INFINITE, Ints, Shifts, Week
-from scheduler.solver.model.compile.names import Names, ints
+from scheduler.solver.model.compile.problem_index import ProblemIndex, ints
 
 WEEK_MINUTES = 48 * 60
 """Of work on average (Working Time Regulations 1998, regulation 4), over the weeks of `REFERENCE_WEEKS`."""
 REFERENCE_WEEKS = 17
 
 
-def make_week(names: Names, shifts: Shifts) -> Week:
+def make_week(index: ProblemIndex, shifts: Shifts) -> Week:
     """REST, MAX_HOURS, CONTRACT_HOURS, MOST_CARERS and WEEKLY_REST; what is off limits nothing."""
-    rest = names.problem.objective.rest_minutes * names.problem.ticks_per_minute if names.is_hard(Rule.REST) else 0
+    rest = index.problem.objective.rest_minutes * index.problem.ticks_per_minute if index.is_hard(Rule.REST) else 0
     return Week(
         rest_ticks=rest,
-        rest_pairs=_rest_pairs(shifts, rest) if names.is_hard(Rule.REST) else ints([]).reshape(-1, 2),
-        max_paid_minutes=_most_paid(names),
-        contract_minutes=_contract(names),
-        max_carers=_most_carers(names),
-        fixed_carers=np.zeros((len(names.problem.service_users), len(names.problem.carers)), dtype=np.bool_),
-        blocks=_blocks(names),
-        day_ticks=24 * 60 * names.problem.ticks_per_minute,
+        rest_pairs=_rest_pairs(shifts, rest) if index.is_hard(Rule.REST) else ints([]).reshape(-1, 2),
+        max_paid_minutes=_max_paid_minutes(index),
+        contract_minutes=_contract_minutes(index),
+        max_carers=_max_carers(index),
+        fixed_carers=np.zeros((len(index.problem.service_users), len(index.problem.carers)), dtype=np.bool_),
+        blocks=_blocks(index),
+        day_ticks=24 * 60 * index.problem.ticks_per_minute,
     )
 
 
@@ -45,10 +45,10 @@ def _rest_pairs(shifts: Shifts, rest: int) -> Ints:
     return ints(pairs).reshape(-1, 2)
 
 
-def _most_paid(names: Names) -> Ints:
+def _max_paid_minutes(index: ProblemIndex) -> Ints:
     """What MAX_HOURS leaves of the hours of the seventeen weeks that end with the horizon, as far back as they are on record."""
-    problem = names.problem
-    if not names.is_hard(Rule.MAX_HOURS) or problem.days < 7:
+    problem = index.problem
+    if not index.is_hard(Rule.MAX_HOURS) or problem.days < 7:
         return np.full(len(problem.carers), INFINITE, dtype=np.int64)
     first = wall_clock(problem.horizon_start, problem.timezone).date()
     since = first + timedelta(days=problem.days) - timedelta(weeks=REFERENCE_WEEKS)
@@ -61,22 +61,22 @@ def _most_paid(names: Names) -> Ints:
     return ints([WEEK_MINUTES * (days[c.carer_id] + problem.days) // 7 - minutes[c.carer_id] for c in problem.carers])
 
 
-def _contract(names: Names) -> Ints:
+def _contract_minutes(index: ProblemIndex) -> Ints:
     """Contract minutes of a week, for the days of the horizon."""
-    counts = names.weight(Rule.CONTRACT_HOURS) > 0
-    return ints([(carer.contract_minutes or 0) * names.problem.days // 7 if counts else 0 for carer in names.problem.carers])
+    counts = index.weight(Rule.CONTRACT_HOURS) > 0
+    return ints([(carer.contract_minutes or 0) * index.problem.days // 7 if counts else 0 for carer in index.problem.carers])
 
 
-def _most_carers(names: Names) -> Ints:
-    most = names.problem.objective.most_carers if names.is_hard(Rule.MOST_CARERS) else None
-    return np.full(len(names.problem.service_users), INFINITE if most is None else most, dtype=np.int64)
+def _max_carers(index: ProblemIndex) -> Ints:
+    most = index.problem.objective.most_carers if index.is_hard(Rule.MOST_CARERS) else None
+    return np.full(len(index.problem.service_users), INFINITE if most is None else most, dtype=np.int64)
 
 
-def _blocks(names: Names) -> Ints:
+def _blocks(index: ProblemIndex) -> Ints:
     """Fortnights of the horizon, two rests in each, and a week that is left over, with one; from midnight to midnight."""
-    problem = names.problem
-    weeks = problem.days // 7 if names.is_hard(Rule.WEEKLY_REST) else 0
+    problem = index.problem
+    weeks = problem.days // 7 if index.is_hard(Rule.WEEKLY_REST) else 0
     first = wall_clock(problem.horizon_start, problem.timezone).date()
     stretches = [(week, min(week + 2, weeks)) for week in range(0, weeks, 2)]
-    midnight = [names.ticks(moment_on(first + timedelta(weeks=week), 0, problem.timezone)) for week in range(weeks + 1)]
+    midnight = [index.ticks(moment_on(first + timedelta(weeks=week), 0, problem.timezone)) for week in range(weeks + 1)]
     return ints([(midnight[a], midnight[b], b - a) for a, b in stretches]).reshape(-1, 3)

@@ -20,7 +20,7 @@ def first_task(problem: Problem) -> list[int]:
     return list(accumulate((visit.carers for visit in problem.visits), initial=0))
 
 
-class Names:
+class ProblemIndex:
     """A problem and its travel, by number: people, visits and carers in the order of the problem."""
 
     def __init__(self, problem: Problem, travel: TravelMatrix) -> None:
@@ -67,6 +67,6 @@ def ints(values: object) -> Ints:
     return np.asarray(values, dtype=np.int64)
 
 
-def too_heavy(what: str) -> BadInput:
+def overflow_fault(what: str) -> BadInput:
     """S112: a cost could overflow."""
     return BadInput([Fault("rules", "S112", what, maybe="smaller weights, all divided by the same number")])

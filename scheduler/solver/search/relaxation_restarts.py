@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class _Question:
+class _RestartRule:
     """What the relaxation is asked.
 
     Attributes:
@@ -30,13 +30,13 @@ class _Question:
     is_worse_welcome: bool
 
 
-class Guidance:
+class RelaxationRestarts:
     """Asks the linear relaxation for other starts: early for runs of the right shape, late for the best choice of runs known."""
 
     def __init__(self, arrays: Arrays, params: SolveParams) -> None:
         self._arrays = arrays
         self._guide: Guide | None = None
-        self._ahead = _questions(params) if _is_modelled(arrays) else []
+        self._ahead = _restart_rules(params) if _is_modelled(arrays) else []
         self.heat, self.is_worse_welcome = 0.0, False
 
     @property
@@ -63,10 +63,10 @@ class Guidance:
         return question.ask(self._guide, best, lambda: effort.used >= until)
 
 
-def _questions(params: SolveParams) -> list[_Question]:
+def _restart_rules(params: SolveParams) -> list[_RestartRule]:
     return [
-        _Question(params.rounding_restart, ask=lambda guide, best, stop: guide.rounded(best, stop), is_worse_welcome=True),
-        _Question(params.route_choice_restart, ask=lambda guide, best, stop: guide.chosen(best, stop), is_worse_welcome=False),
+        _RestartRule(params.rounding_restart, ask=lambda guide, best, stop: guide.rounded(best, stop), is_worse_welcome=True),
+        _RestartRule(params.route_choice_restart, ask=lambda guide, best, stop: guide.chosen(best, stop), is_worse_welcome=False),
     ]
 
 
