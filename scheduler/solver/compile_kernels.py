@@ -25,6 +25,6 @@ def compile_kernels(*, with_column_generation: bool = False) -> None:
     # The search above inserts its routes as a whole; this kernel serves rosters where that fails.
     append(static, fresh_state(static, np.random.SeedSequence(0)), np.zeros(1, dtype=np.int64), 0)
     if with_column_generation:
-        from scheduler.solver.column_generation.compile_kernels import warm_columns  # noqa: PLC0415
+        from scheduler.solver.column_generation.compile_kernels import compile_column_kernels  # noqa: PLC0415
 
-        warm_columns()
+        compile_column_kernels()

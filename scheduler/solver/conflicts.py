@@ -79,7 +79,7 @@ def _find_conflict(relaxation: "_Relaxation", visit_id: str, work: float, should
         if core is None:
             return None
         if core:
-            core = cores.thinned(core, always=group_of[visit_id])
+            core = cores.shrink(core, always=group_of[visit_id])
             is_in_core = np.isin(arrays.tasks.group, core)
             shifts = np.flatnonzero(arrays.allowed[is_in_core].any(axis=0))
             carers = dict.fromkeys(problem.shifts[k].carer_id for k in shifts)

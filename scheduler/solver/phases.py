@@ -87,7 +87,7 @@ class Phases:
         incumbent = self.incumbent
 
         def report_proof(proof: "Proof") -> None:
-            incumbent.prove(proof.unplaced, proof.soft)
+            incumbent.prove(proof.unallocated, proof.soft)
             incumbent.report()
 
         known = None if self.restarts is None else self.restarts.relaxation

@@ -71,7 +71,7 @@ def prove(
 
     def bound_from(proof: "Proof") -> Bound:
         score = score_of(solution) if solution else None
-        bound = bound_of(proof.unplaced, proof.soft)
+        bound = bound_of(proof.unallocated, proof.soft)
         gap = gap_of(score, proof.soft) if score else None
         return Bound(score=bound, gap=gap, optimal=score == bound, seconds=perf_counter() - start_seconds)
 
@@ -85,7 +85,7 @@ def prove(
     if solution and 0 < arrays.tasks.n <= params.exact.max_tasks:
         return bound_from(_prove_exactly(arrays, solution, params, should_stop))
     reference = solution or _without_starts(arrays, routes)
-    return bound_from(prove_columns(arrays, reference, lawful=solution is not None, should_stop=should_stop, on_proof=report_proof))
+    return bound_from(prove_columns(arrays, reference, is_feasible=solution is not None, should_stop=should_stop, on_proof=report_proof))
 
 
 def _prove_exactly(arrays: Arrays, solution: Solution, params: SolveParams, should_stop: Callable[[], bool]) -> "Proof":

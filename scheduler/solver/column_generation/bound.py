@@ -1,4 +1,4 @@
-"""What no roster can beat, proven at any size."""
+"""Lower bounds on the cost of every roster, for problems of any size."""
 
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
@@ -8,30 +8,36 @@ from math import inf
 
 import numpy as np
 
-from scheduler.solver.column_generation.branch_and_bound import agree, branch
-from scheduler.solver.column_generation.branch_on_coverage import best_of
-from scheduler.solver.column_generation.column_generation import SLACK, TIED_CUT_ROUNDS, Generation
-from scheduler.solver.column_generation.dual_ascent import Ascent
-from scheduler.solver.column_generation.enumerate_routes import runs_below
-from scheduler.solver.column_generation.initial_columns import Routes, columns_of, first_duals, is_plain, routes_of
-from scheduler.solver.column_generation.lagrangian import scale_of
+from scheduler.solver.column_generation.branch_and_bound import branch_and_bound, is_synchronised
+from scheduler.solver.column_generation.branch_on_coverage import branch_on_assignment
+from scheduler.solver.column_generation.column_generation import GAP_FRACTION, SYNC_CUT_ROUNDS, ColumnGeneration
+from scheduler.solver.column_generation.dual_ascent import DualAscent
+from scheduler.solver.column_generation.enumerate_routes import routes_below
+from scheduler.solver.column_generation.initial_columns import Routes, columns_of_solution, initial_duals, is_elementary, routes_of_columns
+from scheduler.solver.column_generation.lagrangian import make_scale
 from scheduler.solver.column_generation.master import Duals
-from scheduler.solver.column_generation.network import Network, make_network, ticks_of_spot
+from scheduler.solver.column_generation.network import Network, bucket_ticks, make_network
 from scheduler.solver.column_generation.pricing import Column, Pricer
-from scheduler.solver.column_generation.reduced_cost_fixing import sift
-from scheduler.solver.column_generation.set_partitioning import Selection, select
+from scheduler.solver.column_generation.reduced_cost_fixing import make_route_pool
+from scheduler.solver.column_generation.set_partitioning import Selection, solve_set_partitioning
 from scheduler.solver.model.arrays import Arrays
 from scheduler.solver.model.solution import Solution
 
-FIRST_WORK, LAST_WORK = 3.0, 30.0
-"""What CP-SAT may do to choose among the runs that are known, and among all that count; about a second each."""
+FIRST_MAX_WORK, LAST_MAX_WORK = 3.0, 30.0
+"""Limits of set partitioning over known columns, and over enumerated ones.
 
-CLOSE = 0.01
-"""Where bound and roster are so close, parts of the cost of the roster, it is worth while to list runs."""
-SLACK_AFTER_ASCENT = 0.05
-"""Of what the roster is above the programme: so near to it the duals of an ascent are, and cuts bring more than to come nearer."""
-WHOLE_TASKS = 200
-"""With more carer-visits the programme of the whole takes long to begin with: duals come from a smooth one first."""
+In CP-SAT's deterministic time, about a second each."""
+
+ENUMERATION_GAP_FRACTION = 0.01
+"""Routes are enumerated once the gap is below this fraction of the roster's cost."""
+GAP_FRACTION_AFTER_ASCENT = 0.05
+"""Tolerated gap to the master after a dual ascent, as a fraction of its gap to the roster.
+
+The duals of an ascent are about this good. Cuts then lift the bound more than further pricing."""
+MAX_TASKS_WITHOUT_ASCENT = 200
+"""With more carer-visits than this, initial duals come from a dual ascent.
+
+The first linear programmes of such a problem take long."""
 
 
 @dataclass(frozen=True)
@@ -39,12 +45,14 @@ class Proof:
     """Lower bounds.
 
     Attributes:
-        unplaced: no solution leaves less.
-        soft: of those that leave no more unplaced than the one looked at, none has a lower soft cost; absent where nothing was proven.
-        routes: for each shift the tasks of a roster that may be better, common starts and other ties between runs apart.
+        unallocated: No roster has a lower cost on the level UNALLOCATED.
+        soft: Lower bound of the soft cost of all rosters that leave no more unallocated than the
+            roster in question. None if nothing has been proven.
+        routes: For each shift the tasks of a roster that may be better. Rules between routes, such
+            as common starts, may be broken in it.
     """
 
-    unplaced: int
+    unallocated: int
     soft: int | None = None
     routes: Routes | None = None
 
@@ -53,184 +61,211 @@ def prove_columns(
     arrays: Arrays,
     best: Solution,
     *,
-    lawful: bool = True,
-    known: Generation | None = None,
+    is_feasible: bool = True,
+    known: ColumnGeneration | None = None,
     should_stop: Callable[[], bool],
     on_proof: Callable[[Proof], None],
 ) -> Proof:
-    """Bounds for the rosters that compete with `best`.
+    """Returns lower bounds for all rosters that compete with `best`.
 
     Args:
-        arrays: the problem.
-        best: the one looked at.
-        lawful: whether it keeps all rules; if not, nothing but what it leaves unplaced is made use of.
-        known: column generation that has begun, for a roster that leaves no less unplaced; it goes on here.
-        should_stop: asked between two looks at the duties.
-        on_proof: told of each better proof, in the caller's thread.
+        arrays: The problem.
+        best: The roster to be compared with.
+        is_feasible: Whether `best` keeps all hard rules. If not, only its unallocated cost is used.
+        known: Column generation to continue, of a roster that leaves no less unallocated.
+        should_stop: Called before each pricing of a shift class.
+        on_proof: Called with each better proof, in the caller's thread.
     """
-    prover = _Prover(arrays, best, lawful=lawful, known=known, should_stop=should_stop, on_proof=on_proof)
-    prover.say(Proof(out_of_reach(arrays) if best.unallocated else 0))
-    if arrays.tasks.n > WHOLE_TASKS and lawful and (known is None or known.proven is None):
+    prover = _Prover(arrays, best, is_feasible=is_feasible, known=known, should_stop=should_stop, on_proof=on_proof)
+    prover.report(Proof(cost_without_shift(arrays) if best.unallocated else 0))
+    if arrays.tasks.n > MAX_TASKS_WITHOUT_ASCENT and is_feasible and (known is None or known.proven_bound is None):
         prover.ascend()
-    deque(zip_longest(prover.bound_unplaced(), prover.bound_soft()), maxlen=0)  # in turn, so that neither waits for the other's end
+    deque(zip_longest(prover.bound_unallocated(), prover.bound_soft_cost()), maxlen=0)  # in turn, so that neither waits for the other's end
     return prover.proof
 
 
 class _Prover:
-    """One proof on its way."""
+    """State of one proof."""
 
     def __init__(
         self,
         arrays: Arrays,
         best: Solution,
         *,
-        lawful: bool,
-        known: Generation | None,
+        is_feasible: bool,
+        known: ColumnGeneration | None,
         should_stop: Callable[[], bool],
         on_proof: Callable[[Proof], None],
     ) -> None:
-        self.best, self.lawful = best, lawful
+        self.best, self.is_feasible = best, is_feasible
         self.should_stop, self.on_proof = should_stop, on_proof
-        self.network = known.network if known else make_network(arrays, ticks_of_spot(arrays))
+        self.network = known.network if known else make_network(arrays, bucket_ticks(arrays))
         self.arrays, self.pricer = arrays, known.pricer if known else Pricer(self.network)
         self.known = known
-        self.seeds = columns_of(arrays, self.network, best) if lawful else {}
+        self.initial_columns = columns_of_solution(arrays, self.network, best) if is_feasible else {}
         self.proof = Proof(0)
-        self._target = best.soft
-        self._likely: list[Column] = []
-        self._start = first_duals(self.network, self.seeds)
+        self._cutoff = best.soft
+        self._likely_columns: list[Column] = []
+        self._initial_duals = initial_duals(self.network, self.initial_columns)
 
-    def say(self, proof: Proof) -> None:
-        """Tell of a proof that says more."""
+    def report(self, proof: Proof) -> None:
+        """Stores a better proof and reports it."""
         self.proof = proof
         self.on_proof(proof)
 
-    def bound_unplaced(self) -> Iterator[None]:
-        """The first level: runs cost nothing, what is left out does. Round by round."""
-        if self.proof.unplaced >= self.best.unallocated:
+    def bound_unallocated(self) -> Iterator[None]:
+        """Bounds the level UNALLOCATED, one pricing round at a time.
+
+        Routes cost nothing on this level.
+        """
+        if self.proof.unallocated >= self.best.unallocated:
             return
-        unit = max(1.0, float(self.network.unplaced[:, 0].mean()))
-        generation = self._generation(None, _nothing(self.network), unit, self.best.unallocated)
-        for bound in generation.rounds() if generation else ():
-            if bound > self.proof.unplaced:
-                self.say(replace(self.proof, unplaced=bound))
+        cost_unit = max(1.0, float(self.network.unallocated_cost[:, 0].mean()))
+        generation = self._start_generation(None, _zero_duals(self.network), cost_unit, self.best.unallocated)
+        for bound in generation.run_rounds() if generation else ():
+            if bound > self.proof.unallocated:
+                self.report(replace(self.proof, unallocated=bound))
             if bound >= self.best.unallocated:
                 return
             yield
 
     def ascend(self) -> None:
-        """A first bound of the soft level for a large problem, without a programme of the whole."""
-        scale = scale_of(self.network, costs=True)
+        """Finds a first bound of the soft cost of a large problem by dual ascent."""
+        scale = make_scale(self.network, costs=True)
         if scale is None:
             return
-        ascent = Ascent(
+        ascent = DualAscent(
             self.network,
             self.pricer,
             scale,
             self.best.unallocated,
-            target=self.best.soft,
-            prize=self._start.prize,
-            columns=[*self.seeds, *self._runs()],
+            cutoff=self.best.soft,
+            cover_dual=self._initial_duals.cover_dual,
+            columns=[*self.initial_columns, *self._known_columns()],
             should_stop=self.should_stop,
         )
         for bound in ascent.bounds():
-            self._soft(max(0, bound))
-            self._start = ascent.duals
-        self._likely = ascent.columns()
+            self._report_soft(max(0, bound))
+            self._initial_duals = ascent.duals
+        self._likely_columns = ascent.columns()
 
-    def bound_soft(self) -> Iterator[None]:
-        """The soft level, among rosters that leave no more unplaced. Round by round."""
-        unit = max(1.0, self.best.soft / max(1, self.network.v))
-        generation = self._begun() or self._generation(self.best.unallocated, self._start, unit, self.best.soft)
+    def bound_soft_cost(self) -> Iterator[None]:
+        """Bounds the soft cost of competing rosters, one pricing round at a time."""
+        cost_unit = max(1.0, self.best.soft / max(1, self.network.v))
+        generation = self._resume() or self._start_generation(self.best.unallocated, self._initial_duals, cost_unit, self.best.soft)
         if generation is None:
             return
-        tied = any(self.network.spots.partners)
-        if self._likely:
-            generation.begin()
-        for bound in self._rounds(generation, tied=tied, slack=SLACK_AFTER_ASCENT if self._likely else SLACK):
-            self._soft(bound)
-            if self.lawful and bound >= self.best.soft:
+        is_synchronised_problem = any(self.network.buckets.partners)
+        if self._likely_columns:
+            generation.price_at_start()
+        for bound in self._rounds(
+            generation,
+            is_synchronised_problem=is_synchronised_problem,
+            slack=GAP_FRACTION_AFTER_ASCENT if self._likely_columns else GAP_FRACTION,
+        ):
+            self._report_soft(bound)
+            if self.is_feasible and bound >= self.best.soft:
                 return
             yield
-        if self.lawful and (self._is_close() or (generation.done and not tied)):
-            self._finish(generation, unit)
-        for bound in branch(generation) if tied and not self.should_stop() else ():
-            self._soft(bound)
+        if self.is_feasible and (self._is_close() or (generation.is_done and not is_synchronised_problem)):
+            self._solve_with_enumerated_routes(generation, cost_unit)
+        for bound in branch_and_bound(generation) if is_synchronised_problem and not self.should_stop() else ():
+            self._report_soft(bound)
             yield
 
-    def _begun(self) -> Generation | None:
-        """Where column generation has begun already: the same, for rosters that compete with the best."""
+    def _resume(self) -> ColumnGeneration | None:
+        """Returns the known column generation, set to compete with `best`; None if there is none."""
         if self.known is None:
             return None
-        self.known.compete(self.best.unallocated, self.best.soft, self.should_stop)
-        self.known.master.add(self.seeds)
-        self.known.master.add(self._likely)
-        if self.known.proven is not None:
-            self._soft(self.known.bound)
+        self.known.set_incumbent(self.best.unallocated, self.best.soft, self.should_stop)
+        self.known.master.add(self.initial_columns)
+        self.known.master.add(self._likely_columns)
+        if self.known.proven_bound is not None:
+            self._report_soft(self.known.bound)
         return self.known
 
-    def _runs(self) -> Sequence[Column]:
+    def _known_columns(self) -> Sequence[Column]:
         return self.known.master.columns if self.known else ()
 
     @staticmethod
-    def _rounds(generation: Generation, *, tied: bool, slack: float) -> Iterator[int]:
-        """Rounds with cuts, few where there is something to branch on."""
-        yield from generation.rounds(inf if not tied else 0 if generation.master.cuts else TIED_CUT_ROUNDS, slack)
-        open_ = tied and generation.proven is not None and not generation.done
-        if open_ and not generation.should_stop() and agree(generation):
-            yield from generation.rounds()
+    def _rounds(generation: ColumnGeneration, *, is_synchronised_problem: bool, slack: float) -> Iterator[int]:
+        """Runs pricing rounds with cuts, fewer of them if there are starts to branch on."""
+        yield from generation.run_rounds(inf if not is_synchronised_problem else 0 if generation.master.cuts else SYNC_CUT_ROUNDS, slack)
+        is_open = is_synchronised_problem and generation.proven_bound is not None and not generation.is_done
+        if is_open and not generation.should_stop() and is_synchronised(generation):
+            yield from generation.run_rounds()
 
     def _is_close(self) -> bool:
-        return self.proof.soft is not None and self._target - self.proof.soft < CLOSE * self._target
+        return self.proof.soft is not None and self._cutoff - self.proof.soft < ENUMERATION_GAP_FRACTION * self._cutoff
 
-    def _finish(self, generation: Generation, unit: float) -> None:
-        """Where bound and roster are close: the best choice of the runs that are known, then of all that could be part of a better one."""
-        known = [column for column in generation.master.columns if is_plain(self.network, column)]
-        limit, stop = self.best.unallocated, self.should_stop
-        known = sift(generation, known, target=self.best.soft, unit=unit, rounds=0, should_stop=stop).columns
-        first = select(self.network, known, limit=limit, below=self.best.soft, work=FIRST_WORK, hint=self.seeds, should_stop=stop)
-        target = self._take(first)
-        starts = True
-        runs = runs_below(generation, target, stop) if generation.bound < target else []
-        if runs is None and self.network.links.timed:
-            starts, runs = False, runs_below(generation, target, stop, starts=False)
-        if runs is None:
+    def _solve_with_enumerated_routes(self, generation: ColumnGeneration, cost_unit: float) -> None:
+        """Closes a small gap by set partitioning.
+
+        First over the known columns, then over all routes that an improved roster could contain.
+        """
+        known = [column for column in generation.master.columns if is_elementary(self.network, column)]
+        max_unallocated, should_stop = self.best.unallocated, self.should_stop
+        known = make_route_pool(generation, known, cutoff=self.best.soft, cost_unit=cost_unit, rounds=0, should_stop=should_stop).columns
+        first = solve_set_partitioning(
+            self.network,
+            known,
+            max_unallocated=max_unallocated,
+            cutoff=self.best.soft,
+            work=FIRST_MAX_WORK,
+            hint=self.initial_columns,
+            should_stop=should_stop,
+        )
+        cutoff = self._adopt(first)
+        with_starts = True
+        columns = routes_below(generation, cutoff, should_stop) if generation.bound < cutoff else []
+        if columns is None and self.network.links.timed:
+            with_starts, columns = False, routes_below(generation, cutoff, should_stop, with_starts=False)
+        if columns is None:
             return
-        sieve = sift(generation, runs, target=target, unit=unit, should_stop=stop)
-        self._soft(min(target, sieve.bound))
-        last = best_of(sieve, limit=limit, work=LAST_WORK, starts=starts, should_stop=stop)
-        self._soft(int(min(self._take(last), last.bound)))
+        pool = make_route_pool(generation, columns, cutoff=cutoff, cost_unit=cost_unit, should_stop=should_stop)
+        self._report_soft(min(cutoff, pool.bound))
+        last = branch_on_assignment(
+            pool, max_unallocated=max_unallocated, work=LAST_MAX_WORK, with_starts=with_starts, should_stop=should_stop
+        )
+        self._report_soft(int(min(self._adopt(last), last.bound)))
 
-    def _take(self, choice: Selection) -> int:
-        """Keep a choice of runs for others to go on from; the cost that is to be beaten."""
+    def _adopt(self, choice: Selection) -> int:
+        """Reports the routes of a selection and returns the new cutoff."""
         if choice.columns is None:
-            return self._target
-        self._target = choice.cost
-        self.say(replace(self.proof, routes=routes_of(self.arrays, self.network, choice.columns)))
-        return self._target
+            return self._cutoff
+        self._cutoff = choice.cost
+        self.report(replace(self.proof, routes=routes_of_columns(self.arrays, self.network, choice.columns)))
+        return self._cutoff
 
-    def _soft(self, bound: int) -> None:
+    def _report_soft(self, bound: int) -> None:
         if self.proof.soft is None or bound > self.proof.soft:
-            self.say(replace(self.proof, soft=bound))
+            self.report(replace(self.proof, soft=bound))
 
-    def _generation(self, limit: int | None, duals: Duals, unit: float, target: int) -> Generation | None:
-        scale = scale_of(self.network, costs=limit is not None)
+    def _start_generation(self, max_unallocated: int | None, duals: Duals, cost_unit: float, cutoff: int) -> ColumnGeneration | None:
+        scale = make_scale(self.network, costs=max_unallocated is not None)
         if scale is None:
             return None
-        generation = Generation(
-            self.network, self.pricer, scale, limit, unit=unit, start=duals, target=target, should_stop=self.should_stop
+        generation = ColumnGeneration(
+            self.network,
+            self.pricer,
+            scale,
+            max_unallocated,
+            cost_unit=cost_unit,
+            start_duals=duals,
+            cutoff=cutoff,
+            should_stop=self.should_stop,
         )
-        generation.master.add(self.seeds)
-        generation.master.add(self._runs())
-        generation.master.add(self._likely)
+        generation.master.add(self.initial_columns)
+        generation.master.add(self._known_columns())
+        generation.master.add(self._likely_columns)
         return generation
 
 
-def _nothing(network: Network) -> Duals:
-    return Duals(np.zeros(network.v), 0.0, np.zeros(len(network.duties)))
+def _zero_duals(network: Network) -> Duals:
+    return Duals(np.zeros(network.v), 0.0, np.zeros(len(network.shift_classes)))
 
 
-def out_of_reach(arrays: Arrays) -> int:
-    """The cost of units with a task that fits in no shift: nobody can place them."""
+def cost_without_shift(arrays: Arrays) -> int:
+    """Returns the unallocated cost of groups with a task that no shift is allowed to take."""
     lost = arrays.tasks.group[~arrays.allowed.any(axis=1)]
     return int(arrays.unallocated_cost[np.unique(lost), 0].sum())

@@ -1,9 +1,11 @@
-"""Branch and bound on when tied visits start and on what is left out: the earlier spots of a node are closed, or the later ones.
+"""Branch and bound on the start times of synchronised visits and on unallocated groups.
 
-Whatever starts are agreed on, they lie on one side. Ryan & Foster (1981) branch so on what covers what; here it is on time, as Ioachim,
-Desrosiers, Soumis & Belanger (1999), European Journal of Operational Research 119(1), do with synchronised flights. The side with the least
-bound is looked into first; the least of all that are left is a bound of the whole. Where to divide is found out by trying, and by what came
-of it before (reliability branching: Achterberg, Koch & Martin 2005, Operations Research Letters 33(1)).
+A branching on starts closes the earlier or the later time buckets of a node: whatever start the
+routes share lies in one half. Ryan & Foster (1981) branch on pairs of rows in this way; Ioachim,
+Desrosiers, Soumis & Belanger (1999), European Journal of Operational Research 119(1), branch on
+time for synchronised flights. Nodes are explored best bound first, and the least open bound is a
+bound of the whole. Branchings are chosen by trial and by past gains (reliability branching:
+Achterberg, Koch & Martin 2005, Operations Research Letters 33(1)).
 """
 
 from collections.abc import Iterator
@@ -13,117 +15,139 @@ from math import inf
 
 import numpy as np
 
-from scheduler.solver.column_generation.column_generation import Generation
-from scheduler.solver.column_generation.master import EVERY, BranchRestriction, Duals
+from scheduler.solver.column_generation.column_generation import ColumnGeneration
+from scheduler.solver.column_generation.master import UNRESTRICTED, BranchRestriction, Duals
 
-FIRST_CANDIDATES, CANDIDATES = 16, 2
-"""Divisions that are tried of the whole, and of a part of it."""
-AGREED = 0.01
-LEAST = 1.0
-"""What a side is taken to cost more, at least, where both are weighed against each other."""
-SLACK = 0.08
-"""Of what the target is above a part's programme: nearer to it the bound of the part need not come before the part is divided."""
+MAX_ROOT_CANDIDATES, MAX_CANDIDATES = 16, 2
+"""Branchings that are tried at the root, and at every other node."""
+LP_TOLERANCE = 0.01
+MIN_GAIN = 1.0
+"""Least gain assumed of a child when the two children are weighed against each other."""
+GAP_FRACTION = 0.08
+"""Tolerated gap to the master, as a fraction of its gap to the cutoff.
 
-Way = tuple[BranchRestriction, BranchRestriction]
+A node is branched on once its bound is that close to its master."""
+
+Branching = tuple[BranchRestriction, BranchRestriction]
 Gain = tuple[float, float]
 
 
 @dataclass(frozen=True, order=True)
-class Side:
-    """A part of all rosters.
+class BranchNode:
+    """A node of the branch-and-bound tree.
 
     Attributes:
-        bound: of their cost.
-        number: of parts before it.
-        part: what it is.
-        duals: to begin with.
+        bound: Lower bound of its rosters' cost.
+        number: Nodes created before it; breaks ties.
+        restriction: The rosters it contains.
+        duals: Initial duals.
     """
 
     bound: int
     number: int
-    part: BranchRestriction
+    restriction: BranchRestriction
     duals: Duals
 
 
-def agree(generation: Generation) -> bool:
-    """Whether the runs in use agree on when tied visits start, so that there is nothing to branch on."""
-    return not _moments(generation)
+def is_synchronised(generation: ColumnGeneration) -> bool:
+    """Returns whether the columns in use agree on the starts of all synchronised visits."""
+    return not _start_branchings(generation)
 
 
-def branch(generation: Generation) -> Iterator[int]:
-    """Bounds of the whole, ever better, until nothing is left that could be better than the target, or it is time to stop."""
-    generation.lighten()
-    left, made, known, gains = [Side(generation.bound, 0, EVERY, generation.duals)], 0, generation.bound, dict[Way, Gain]()
-    while left and left[0].bound < generation.target:
-        generation.turn_to(left[0].part, left[0].bound, left[0].duals)
+def branch_and_bound(generation: ColumnGeneration) -> Iterator[int]:
+    """Yields ever better bounds of the whole.
+
+    Ends when no open node can be better than the cutoff, or when it is time to stop.
+    """
+    generation.drop_inactive()
+    open_nodes, count, best_bound, gains = (
+        [BranchNode(generation.bound, 0, UNRESTRICTED, generation.duals)],
+        0,
+        generation.bound,
+        dict[Branching, Gain](),
+    )
+    while open_nodes and open_nodes[0].bound < generation.cutoff:
+        generation.restrict(open_nodes[0].restriction, open_nodes[0].bound, open_nodes[0].duals)
         if (solved := generation.master.solve()) is None:
             return
-        way, parent = _way(generation, solved[0], gains), heappop(left)
-        for side in way or [EVERY]:  # where all agree, more cuts are the way on
-            _bound(generation, parent, parent.part & side, cut_rounds=0 if way else inf)
-            if generation.should_stop() or (not way and generation.bound <= parent.bound):
+        branching, parent = _choose_branching(generation, solved[0], gains), heappop(open_nodes)
+        for child in branching or [UNRESTRICTED]:  # where all agree, more cuts are the way on
+            _bound_node(generation, parent, parent.restriction & child, cut_rounds=0 if branching else inf)
+            if generation.should_stop() or (not branching and generation.bound <= parent.bound):
                 return
-            made += 1
-            heappush(left, Side(generation.bound, made, generation.part, generation.duals))
-        bound = min(left[0].bound, generation.target)
-        if bound > known:
-            known = bound
-            yield known
+            count += 1
+            heappush(open_nodes, BranchNode(generation.bound, count, generation.restriction, generation.duals))
+        bound = min(open_nodes[0].bound, generation.cutoff)
+        if bound > best_bound:
+            best_bound = bound
+            yield best_bound
 
 
-def _bound(generation: Generation, parent: Side, part: BranchRestriction, cut_rounds: float) -> None:
-    """Bound what a part of another can be."""
-    generation.turn_to(part, parent.bound, parent.duals)
-    for bound in generation.rounds(cut_rounds, SLACK):
-        if bound >= generation.target:
+def _bound_node(generation: ColumnGeneration, parent: BranchNode, restriction: BranchRestriction, cut_rounds: float) -> None:
+    """Bounds one child node by pricing rounds."""
+    generation.restrict(restriction, parent.bound, parent.duals)
+    for bound in generation.run_rounds(cut_rounds, GAP_FRACTION):
+        if bound >= generation.cutoff:
             return
 
 
-def _way(generation: Generation, here: float, gains: dict[Way, Gain]) -> Way | None:
-    """The division that makes both sides dear, as far as the runs that are known tell; None where all agree.
+def _choose_branching(generation: ColumnGeneration, parent_cost: float, gains: dict[Branching, Gain]) -> Branching | None:
+    """Returns the branching with the largest gains on both sides; None if all columns agree.
 
     Args:
-        generation: of the part.
-        here: the least cost by the runs that are known.
-        gains: what either side of a division cost more than the whole when it was last looked at; those that were dear come first.
+        generation: Column generation at the node.
+        parent_cost: Cost of the node's master over the known columns.
+        gains: Cost increase of both children for each branching tried so far. Branchings that
+            gained most are tried first; the dictionary is updated.
     """
-    whole, most = generation.part, max(map(_worth, gains.values()), default=0.0)
-    ways = sorted(_outs(generation) + _moments(generation), key=lambda way: -_worth(gains[way]) if way in gains else -most)
-    looked = ways[: CANDIDATES if gains else FIRST_CANDIDATES]
-    for way in looked:
+    parent_restriction, most = generation.restriction, max(map(_score, gains.values()), default=0.0)
+    branchings = sorted(
+        _allocation_branchings(generation) + _start_branchings(generation),
+        key=lambda branching: -_score(gains[branching]) if branching in gains else -most,
+    )
+    candidates = branchings[: MAX_CANDIDATES if gains else MAX_ROOT_CANDIDATES]
+    for branching in candidates:
         costs = []
-        for side in way:
-            generation.master.keep_to(whole & side)
+        for child in branching:
+            generation.master.restrict(parent_restriction & child)
             solved = generation.master.solve()
-            costs.append(min(solved[0], generation.target) - here if solved else 0.0)
-        gains[way] = costs[0], costs[1]
-    return max(looked, key=lambda way: _worth(gains[way]), default=None)
+            costs.append(min(solved[0], generation.cutoff) - parent_cost if solved else 0.0)
+        gains[branching] = costs[0], costs[1]
+    return max(candidates, key=lambda branching: _score(gains[branching]), default=None)
 
 
-def _worth(gain: Gain) -> float:
-    """Of a division, by what either side costs more than the whole."""
-    return max(LEAST, gain[0]) * max(LEAST, gain[1])
+def _score(gain: Gain) -> float:
+    """Returns the score of a branching: the product of its two gains."""
+    return max(MIN_GAIN, gain[0]) * max(MIN_GAIN, gain[1])
 
 
-def _outs(generation: Generation) -> list[Way]:
-    """A unit left out, or placed, for each that is neither; the undecided first."""
-    shares = sorted((abs(share - 0.5), unit) for unit, share in generation.master.left_out().items() if AGREED < share < 1 - AGREED)
-    return [(BranchRestriction(left=frozenset({unit})), BranchRestriction(placed=frozenset({unit}))) for _, unit in shares]
+def _allocation_branchings(generation: ColumnGeneration) -> list[Branching]:
+    """Returns a branching for each group that the master leaves out in part, most fractional first."""
+    fractional = sorted(
+        (abs(lp_value - 0.5), group)
+        for group, lp_value in generation.master.lp_unallocated().items()
+        if LP_TOLERANCE < lp_value < 1 - LP_TOLERANCE
+    )
+    return [(BranchRestriction(unallocated=frozenset({group})), BranchRestriction(allocated=frozenset({group}))) for _, group in fractional]
 
 
-def _moments(generation: Generation) -> list[Way]:
-    """Spots later and spots earlier than a moment closed, for each tied node whose runs disagree; those that disagree most come first."""
-    spots = generation.network.spots
-    weight = np.zeros(spots.s)
-    for column, share in generation.master.shares():
-        np.add.at(weight, list(column.spots), share)
+def _start_branchings(generation: ColumnGeneration) -> list[Branching]:
+    """Returns a branching for each synchronised node whose columns disagree on its start.
+
+    One child closes the later time buckets, the other the earlier ones. The nodes whose columns
+    disagree most come first.
+    """
+    buckets = generation.network.buckets
+    weight = np.zeros(buckets.s)
+    for column, lp_value in generation.master.lp_values():
+        np.add.at(weight, list(column.buckets), lp_value)
     found = []
-    for node in sorted({int(spots.node[spot]) for spot, partners in enumerate(spots.partners) if partners}):
-        here = np.flatnonzero(spots.node == node).tolist()
-        before = np.cumsum(weight[here])
-        if len(here) > 1 and before[-1] > 0:
+    for node in sorted({int(buckets.node[bucket]) for bucket, partners in enumerate(buckets.partners) if partners}):
+        parent_cost = np.flatnonzero(buckets.node == node).tolist()
+        before = np.cumsum(weight[parent_cost])
+        if len(parent_cost) > 1 and before[-1] > 0:
             apart = np.minimum(before[:-1], before[-1] - before[:-1]) / before[-1]
             at = int(apart.argmax())
-            if apart[at] > AGREED:
-                found.append((-float(apart[at]), here[at + 1 :], here[: at + 1]))
+            if apart[at] > LP_TOLERANCE:
+                found.append((-float(apart[at]), parent_cost[at + 1 :], parent_cost[: at + 1]))
     return [(BranchRestriction(frozenset(later)), BranchRestriction(frozenset(earlier))) for _, later, earlier in sorted(found)]

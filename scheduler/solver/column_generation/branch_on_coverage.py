@@ -1,7 +1,7 @@
-"""The best roster of very many runs: divided by who makes a visit, until few enough runs are left for CP-SAT to choose from.
+"""Branch and bound over enumerated routes, on which shift makes a visit.
 
-Whether a shift makes a visit or not (Ryan & Foster 1981, Computer Scheduling of Public Transport) tells all rosters apart, and each side
-is a programme over fewer runs.
+Each branching halves the rosters by whether one shift makes one visit (Ryan & Foster 1981,
+Computer Scheduling of Public Transport). It ends in pools small enough for set partitioning.
 """
 
 from collections.abc import Callable
@@ -10,57 +10,66 @@ from math import inf
 
 import numpy as np
 
-from scheduler.solver.column_generation.reduced_cost_fixing import MOST_SIFTED, Sieve
-from scheduler.solver.column_generation.set_partitioning import Selection, select
+from scheduler.solver.column_generation.reduced_cost_fixing import MAX_ENUMERATED, RoutePool
+from scheduler.solver.column_generation.set_partitioning import Selection, solve_set_partitioning
 
-WHOLE = 0.01
-"""Shares of a visit that are as good as none or all."""
+INTEGRALITY_TOLERANCE = 0.01
+"""LP values this close to 0 or 1 count as integers."""
 CUT_ROUNDS = 2
 
 
-def best_of(sieve: Sieve, *, limit: int, work: float, starts: bool, should_stop: Callable[[], bool]) -> Selection:
-    """The cheapest choice of sifted runs below the target of the sieve.
+def branch_on_assignment(
+    pool: RoutePool, *, max_unallocated: int, work: float, with_starts: bool, should_stop: Callable[[], bool]
+) -> Selection:
+    """Returns the cheapest selection of the pool's routes below its cutoff.
 
     Args:
-        sieve: with the runs.
-        limit: of what is left out, on the level UNALLOCATED.
-        work: the most that CP-SAT does at a time, in its own count, about a second each.
-        starts: as `select` has it.
-        should_stop: asked before each programme.
+        pool: Enumerated routes.
+        max_unallocated: Limit on the level UNALLOCATED.
+        work: Limit of each CP-SAT solve, in deterministic time, about a second each.
+        with_starts: Whether the selected routes must agree on starts; see `solve_set_partitioning`.
+        should_stop: Called before each linear programme.
     """
-    best, left = Selection(None, 0, inf), [sieve]
-    while left:
-        left.sort(key=lambda each: -each.bound)
-        part = left.pop()
+    best, open_nodes = Selection(None, 0, inf), [pool]
+    while open_nodes:
+        open_nodes.sort(key=lambda each: -each.bound)
+        node = open_nodes.pop()
         if best.columns:
-            part.target = best.cost
-        sides = _sides(part) if len(part.columns) > MOST_SIFTED and part.bound < part.target else None
-        if sides is not None and not should_stop():
-            for side in sides:
-                side.tighten(CUT_ROUNDS, should_stop)
-            left += [side for side in sides if side.bound < side.target]
-        elif part.bound < part.target:
-            cuts, below = part.cuts, part.target
-            choice = select(
-                part.network, part.columns, limit=limit, below=below, work=work, starts=starts, cuts=cuts, should_stop=should_stop
+            node.cutoff = best.cost
+        children = _branches(node) if len(node.columns) > MAX_ENUMERATED and node.bound < node.cutoff else None
+        if children is not None and not should_stop():
+            for child in children:
+                child.tighten(CUT_ROUNDS, should_stop)
+            open_nodes += [child for child in children if child.bound < child.cutoff]
+        elif node.bound < node.cutoff:
+            cuts, cutoff = node.cuts, node.cutoff
+            selection = solve_set_partitioning(
+                node.network,
+                node.columns,
+                max_unallocated=max_unallocated,
+                cutoff=cutoff,
+                work=work,
+                with_starts=with_starts,
+                cuts=cuts,
+                should_stop=should_stop,
             )
-            if choice.columns is not None:
-                best = Selection(choice.columns, choice.cost, choice.cost)
-            if not choice.bound:
-                return replace(best, bound=min(max(0, each.bound) for each in (part, *left)))
+            if selection.columns is not None:
+                best = Selection(selection.columns, selection.cost, selection.cost)
+            if not selection.bound:
+                return replace(best, bound=min(max(0, each.bound) for each in (node, *open_nodes)))
     return best
 
 
-def _sides(part: Sieve) -> list[Sieve] | None:
-    """Rosters in which a shift makes a visit, and those in which it does not, of the two of which least is known; None where all is."""
-    network = part.network
-    weight = np.zeros((network.v, len(network.duties)))
-    for column, share in part.shares:
-        weight[list(column.nodes), column.duty] += share
+def _branches(node: RoutePool) -> list[RoutePool] | None:
+    """Returns the pools of the two branches on the most fractional assignment; None if none is."""
+    network = node.network
+    weight = np.zeros((network.v, len(network.shift_classes)))
+    for column, lp_value in node.lp_values:
+        weight[list(column.nodes), column.shift_class] += lp_value
     weight[network.demand > 1] = 0.0
     weight[:, [len(shifts) > 1 for shifts in network.shifts]] = 0.0
-    node, duty = map(int, np.unravel_index(np.abs(weight - 0.5).argmin(), weight.shape))
-    if not WHOLE < weight[node, duty] < 1 - WHOLE:
+    visit_node, shift_class = map(int, np.unravel_index(np.abs(weight - 0.5).argmin(), weight.shape))
+    if not INTEGRALITY_TOLERANCE < weight[visit_node, shift_class] < 1 - INTEGRALITY_TOLERANCE:
         return None
-    holding, made = part.holding(node), part.by(duty)
-    return [part.only(holding == made), part.only(~(holding & made))]
+    holds, is_made = node.holds_node(visit_node), node.is_made_by(shift_class)
+    return [node.subset(holds == is_made), node.subset(~(holds & is_made))]

@@ -1,8 +1,10 @@
-"""Column generation: the master says what things are worth, pricing finds runs that are worth more than they cost, until there are none.
+"""Column generation: a restricted master problem and its pricing problems, solved in turn.
 
-Duals are smoothed towards those of the best bound so far (Wentges 1997, International Transactions in Operational Research 4(2);
-Pessoa, Sadykov, Uchoa & Vanderbeck 2018, INFORMS Journal on Computing 30(2)): far fewer rounds, and a bound from every one. Where nothing
-is left to find, cuts make the master say more.
+The master yields dual values; pricing returns routes of negative reduced cost until none exist.
+Duals are smoothed towards those of the best bound (Wentges 1997, International Transactions in
+Operational Research 4(2); Pessoa, Sadykov, Uchoa & Vanderbeck 2018, INFORMS Journal on Computing
+30(2)). That saves most rounds, and every exact round gives a bound. Cuts are added when pricing
+finds no more routes.
 """
 
 from collections.abc import Callable, Collection, Generator, Iterator, Sequence
@@ -12,46 +14,58 @@ from math import ceil, inf
 
 import numpy as np
 
-from scheduler.solver.column_generation.lagrangian import Scale, lagrangian, rounded
-from scheduler.solver.column_generation.master import EVERY, BranchRestriction, Duals, Floats, Master, padded
+from scheduler.solver.column_generation.lagrangian import Scale, lagrangian_bound, scale_duals
+from scheduler.solver.column_generation.master import UNRESTRICTED, BranchRestriction, Duals, Floats, Master, pad_with_zeros
 from scheduler.solver.column_generation.network import Network
-from scheduler.solver.column_generation.pricing import Column, Found, Pricer, ScaledDuals
-from scheduler.solver.column_generation.subset_row_cuts import MOST_CUTS, violated
-from scheduler.solver.column_generation.synchronisation_cuts import MOST_TIES, AnyTie, broken, halves, same_carers, violated_ties
+from scheduler.solver.column_generation.pricing import Column, Pricer, PricingResult, ScaledDuals
+from scheduler.solver.column_generation.subset_row_cuts import MAX_CUTS, violated_cuts
+from scheduler.solver.column_generation.synchronisation_cuts import (
+    MAX_SYNC_CUTS,
+    AnySynchronisationCut,
+    double_up_rows,
+    make_same_carer_cuts,
+    violated_same_carer_cuts,
+    violated_synchronisation_cuts,
+)
 
 SMOOTHING = 0.7
-FEW = 10
-SLACK = 0.03
-CUTS_A_ROUND = 40
-TIES_A_ROUND = 100
-TIED_CUT_ROUNDS = 4
-"""Where runs have to agree on starts: then to branch on these brings more than further cuts."""
-CLOSE = 1e-6
-LIGHT = 0.5
-"""Of what the target is above the bound: dearer runs, at the duals of the programme, are let go where it is made lighter."""
+FEW_COLUMNS = 10
+GAP_FRACTION = 0.03
+CUTS_PER_ROUND = 40
+SYNC_CUTS_PER_ROUND = 100
+SYNC_CUT_ROUNDS = 4
+"""Rounds of subset-row cuts where routes must agree on starts.
+
+After these, branching on starts lifts the bound more than further cuts."""
+TOLERANCE = 1e-6
+KEPT_GAP_FRACTION = 0.5
+"""Fraction of the gap to the cutoff.
+
+`drop_inactive` keeps the columns whose reduced cost in the master is below it."""
 
 
-class Generation:
-    """One level: the master, the best bound and the duals that prove it.
+class ColumnGeneration:
+    """Column generation on one level of the score.
 
     Args:
-        network: what is covered.
-        pricer: finds runs.
-        scale: of whole numbers.
-        limit: of what is left unplaced; None to bound just that.
-        unit: of cost, to keep the numbers of the master moderate.
-        start: duals to begin with.
-        target: cost of the best roster known; nearer to it the rounds get finer.
-        should_stop: asked before each look at a duty.
+        network: Nodes and shift classes.
+        pricer: Solves the pricing problems.
+        scale: How duals become integers.
+        max_unallocated: Limit on the level UNALLOCATED; None to minimise that level.
+        cost_unit: Unit of cost in the master, to keep its numbers moderate.
+        start_duals: Initial duals.
+        cutoff: Cost of the best known roster; rounds get finer near it.
+        should_stop: Called before each pricing of a shift class.
 
     Attributes:
-        proven: bound of the cost, in whole units, by the best duals so far; absent until a round has been finished.
-        duals, prices, least: that prove it, with the least reduced costs of all duties.
-        centre: duals that smoothing keeps near to.
-        objective: of the master, at its last solve.
-        done: nothing is left to find, and no cut is broken.
-        single: for each duty whether it is one shift.
-        same: what holds where visits ask for the same carers.
+        proven_bound: Best bound so far, in units of cost; None until an exact round has finished.
+        duals, scaled_duals, least_reduced_costs: The duals behind it, and the least reduced cost of
+            each shift class at them.
+        stability_centre: The duals that smoothing stays close to.
+        objective: Objective of the master's last solve.
+        is_done: Whether no column and no violated cut is left to find.
+        is_single: For each shift class, whether it consists of one shift.
+        same_carer_cuts: Cuts for visits that ask for the same carer.
     """
 
     def __init__(
@@ -59,143 +73,174 @@ class Generation:
         network: Network,
         pricer: Pricer,
         scale: Scale,
-        limit: int | None,
+        max_unallocated: int | None,
         *,
-        unit: float,
-        start: Duals,
-        target: int,
+        cost_unit: float,
+        start_duals: Duals,
+        cutoff: int,
         should_stop: Callable[[], bool],
     ) -> None:
-        self.network, self.pricer, self.scale, self.limit, self.should_stop = network, pricer, scale, limit, should_stop
-        self.master = Master(network, limit, unit)
-        self.duals = self.centre = start
-        self.target = target
-        self.proven: int | None = None
-        self.prices: ScaledDuals | None = None
-        self.least: list[int] = []
+        self.network, self.pricer, self.scale, self.max_unallocated, self.should_stop = network, pricer, scale, max_unallocated, should_stop
+        self.master = Master(network, max_unallocated, cost_unit)
+        self.duals = self.stability_centre = start_duals
+        self.cutoff = cutoff
+        self.proven_bound: int | None = None
+        self.scaled_duals: ScaledDuals | None = None
+        self.least_reduced_costs: list[int] = []
         self.objective = inf
-        self.done = False
-        self.part = EVERY
-        self.single = [len(shifts) == 1 for shifts in network.shifts]
-        self.same = same_carers(network, limit)
+        self.is_done = False
+        self.restriction = UNRESTRICTED
+        self.is_single = [len(shifts) == 1 for shifts in network.shifts]
+        self.same_carer_cuts = make_same_carer_cuts(network, max_unallocated)
 
     @property
     def bound(self) -> int:
-        """What is proven, or else 0, which no cost is below."""
-        return max(0, self.proven or 0)
+        """Best proven bound; 0 if there is none, since costs are never negative."""
+        return max(0, self.proven_bound or 0)
 
-    def lighten(self) -> None:
-        """Go on without cuts and ties that cost nothing, and without runs that are too dear for a roster below the target."""
+    def drop_inactive(self) -> None:
+        """Rebuilds the master without inactive cuts and without columns that are too dear to matter."""
         master = self.master
         if (solved := master.solve()) is None:
             return
         duals = solved[1]
-        dear = [
-            np.maximum(padded(own, len(kept)), padded(best, len(kept))) > 0
-            for own, best, kept in ((duals.cut, self.duals.cut, master.cuts), (duals.tie, self.duals.tie, master.ties))
+        is_active = [
+            np.maximum(pad_with_zeros(current, len(rows)), pad_with_zeros(best, len(rows))) > 0
+            for current, best, rows in (
+                (duals.cut_dual, self.duals.cut_dual, master.cuts),
+                (duals.sync_dual, self.duals.sync_dual, master.sync_cuts),
+            )
         ]
-        cheap = self._reduced(master.columns, duals) < LIGHT * max(1, self.target - self.bound)
-        lighter = Master(self.network, self.limit, master.unit)
-        lighter.tie(compress(master.ties, dear[1]))
-        lighter.cut(list(compress(master.cuts, dear[0])))
-        lighter.add(compress(master.columns, cheap))
+        is_cheap = self._reduced_costs(master.columns, duals) < KEPT_GAP_FRACTION * max(1, self.cutoff - self.bound)
+        master_copy = Master(self.network, self.max_unallocated, master.cost_unit)
+        master_copy.add_sync_cuts(compress(master.sync_cuts, is_active[1]))
+        master_copy.add_cuts(list(compress(master.cuts, is_active[0])))
+        master_copy.add(compress(master.columns, is_cheap))
         best = self.duals
-        self.duals = replace(best, cut=padded(best.cut, len(dear[0]))[dear[0]], tie=padded(best.tie, len(dear[1]))[dear[1]])
-        self.master, self.prices = lighter, None  # which are of cuts that may be no more
+        self.duals = replace(
+            best,
+            cut_dual=pad_with_zeros(best.cut_dual, len(is_active[0]))[is_active[0]],
+            sync_dual=pad_with_zeros(best.sync_dual, len(is_active[1]))[is_active[1]],
+        )
+        self.master, self.scaled_duals = master_copy, None  # which are of cuts that may be no more
 
-    def begin(self) -> None:
-        """A bound by the duals to begin with, before any programme."""
-        self._round(self.duals, thin=False)
+    def price_at_start(self) -> None:
+        """Proves a first bound by exact pricing at the initial duals."""
+        self._price_all(self.duals, is_heuristic=False)
 
-    def keep_to_all(self) -> None:
-        """Look at all rosters again."""
-        self.part = EVERY
-        self.master.keep_to(EVERY)
+    def lift_restriction(self) -> None:
+        """Returns to all rosters."""
+        self.restriction = UNRESTRICTED
+        self.master.restrict(UNRESTRICTED)
 
-    def turn_to(self, part: BranchRestriction, bound: int, duals: Duals) -> None:
-        """Look at a part of all rosters from now on."""
-        self.part, self.proven, self.duals, self.done = part, bound, duals, False
-        self.master.keep_to(part)
+    def restrict(self, restriction: BranchRestriction, bound: int, duals: Duals) -> None:
+        """Restricts column generation to one node of a branch-and-bound tree."""
+        self.restriction, self.proven_bound, self.duals, self.is_done = restriction, bound, duals, False
+        self.master.restrict(restriction)
 
-    def compete(self, unplaced: int, soft: int, should_stop: Callable[[], bool]) -> None:
-        """Bound rosters that compete with a better one from now on; what is known of more rosters holds for these."""
-        self.limit, self.target, self.should_stop, self.done = unplaced, soft, should_stop, False
-        self.same = same_carers(self.network, unplaced)
-        self.master.allow(unplaced)
+    def set_incumbent(self, unallocated_cap: int, soft_cost: int, should_stop: Callable[[], bool]) -> None:
+        """Sets a better roster to compete with; earlier bounds stay valid."""
+        self.max_unallocated, self.cutoff, self.should_stop, self.is_done = unallocated_cap, soft_cost, should_stop, False
+        self.same_carer_cuts = make_same_carer_cuts(self.network, unallocated_cap)
+        self.master.set_max_unallocated(unallocated_cap)
 
-    def rounds(self, cut_rounds: float = inf, slack: float = SLACK) -> Iterator[int]:
-        """Rounds with ever more runs and cuts, until there are no more or it is time to stop; the bound after each."""
+    def run_rounds(self, cut_rounds: float = inf, gap_fraction: float = GAP_FRACTION) -> Iterator[int]:
+        """Yields the bound after each round of pricing or cutting, until all is done or time is up."""
         while True:
-            complete = yield from self._without_more_cuts(slack)
-            if not complete or not cut_rounds:
+            is_complete = yield from self._price_out(gap_fraction)
+            if not is_complete or not cut_rounds:
                 return
-            shares, spots = self.master.shares(), self.network.spots
-            ties = self.broken_ties(shares, self.master.ties)
-            if ties and len(self.master.ties) + len(ties) <= MOST_TIES:
-                self.master.tie(ties)
+            lp_values, buckets = self.master.lp_values(), self.network.buckets
+            sync_cuts = self.violated_sync_cuts(lp_values, self.master.sync_cuts)
+            if sync_cuts and len(self.master.sync_cuts) + len(sync_cuts) <= MAX_SYNC_CUTS:
+                self.master.add_sync_cuts(sync_cuts)
                 continue
-            cuts = violated(shares, self.network.demand, halves(spots, self.single, shares), self.master.cuts, CUTS_A_ROUND)
-            if cuts and len(self.master.cuts) + len(cuts) <= MOST_CUTS:
+            cuts = violated_cuts(
+                lp_values, self.network.demand, double_up_rows(buckets, self.is_single, lp_values), self.master.cuts, CUTS_PER_ROUND
+            )
+            if cuts and len(self.master.cuts) + len(cuts) <= MAX_CUTS:
                 cut_rounds -= 1
-                self.master.cut(cuts)
-            elif slack:
-                slack = 0.0
+                self.master.add_cuts(cuts)
+            elif gap_fraction:
+                gap_fraction = 0.0
             else:
-                self.done = True
+                self.is_done = True
                 return
 
-    def broken_ties(self, shares: Sequence[tuple[Column, float]], known: Collection[AnyTie]) -> list[AnyTie]:
-        """Some of the ties that runs in use break, beside those that are kept already."""
-        ties: list[AnyTie] = [*broken(self.same, shares, known), *violated_ties(self.network.spots, self.single, shares, known)]
-        return ties[:TIES_A_ROUND]
+    def violated_sync_cuts(
+        self, lp_values: Sequence[tuple[Column, float]], known: Collection[AnySynchronisationCut]
+    ) -> list[AnySynchronisationCut]:
+        """Returns some violated cuts between routes that are not yet in `known`."""
+        sync_cuts: list[AnySynchronisationCut] = [
+            *violated_same_carer_cuts(self.same_carer_cuts, lp_values, known),
+            *violated_synchronisation_cuts(self.network.buckets, self.is_single, lp_values, known),
+        ]
+        return sync_cuts[:SYNC_CUTS_PER_ROUND]
 
-    def _without_more_cuts(self, slack: float) -> Generator[int, None, bool]:
-        """Rounds under the cuts that there are; whether nothing is left to find that would matter."""
-        smoothing, thin, best = SMOOTHING, True, -inf if self.proven is None else self.proven
-        self.centre = self.duals
+    def _price_out(self, gap_fraction: float) -> Generator[int, None, bool]:
+        """Prices with the present cuts; returns whether no more column would matter."""
+        smoothing, is_heuristic, best = SMOOTHING, True, -inf if self.proven_bound is None else self.proven_bound
+        self.stability_centre = self.duals
         while not self.should_stop() and (solved := self.master.solve()) is not None:
             self.objective, duals = solved
-            if self.proven is not None and self.proven >= ceil(self.objective - slack * max(0.0, self.target - self.objective) - CLOSE):
+            if self.proven_bound is not None and self.proven_bound >= ceil(
+                self.objective - gap_fraction * max(0.0, self.cutoff - self.objective) - TOLERANCE
+            ):
                 return True
-            at = duals.towards(self.centre, smoothing)
-            found, bound = self._round(at, thin=thin)
+            separation_duals = duals.towards(self.stability_centre, smoothing)
+            results, bound = self._price_all(separation_duals, is_heuristic=is_heuristic)
             if bound is not None and bound > best:
-                best, self.centre = bound, at
+                best, self.stability_centre = bound, separation_duals
             yield self.bound
-            added = self.master.add(self._improving(found, duals))
-            if thin and added < FEW:
-                thin, best = False, -inf
-            elif added < FEW:
+            added = self.master.add(self._improving_columns(results, duals))
+            if is_heuristic and added < FEW_COLUMNS:
+                is_heuristic, best = False, -inf
+            elif added < FEW_COLUMNS:
                 if smoothing == 0.0 and not added:
                     return bound is not None
                 smoothing = smoothing / 2 if added else 0.0
         return False
 
-    def _round(self, duals: Duals, *, thin: bool) -> tuple[list[Found | None], int | None]:
-        """Look at all duties at these duals: what was found, and the bound that this means; it is one only if duties are not thin."""
-        prices = rounded(
-            duals, self.master.cuts, [*self.master.ties], self.network, self.scale, costs=self.limit is not None, closed=self.part.closed
+    def _price_all(self, duals: Duals, *, is_heuristic: bool) -> tuple[list[PricingResult | None], int | None]:
+        """Prices all shift classes at these duals.
+
+        Returns the results and the Lagrangian bound. The bound is valid only after exact pricing.
+        """
+        scaled_duals = scale_duals(
+            duals,
+            self.master.cuts,
+            [*self.master.sync_cuts],
+            self.network,
+            self.scale,
+            costs=self.max_unallocated is not None,
+            closed=self.restriction.closed,
         )
-        look = self.pricer.glance if thin else self.pricer.least
-        found = [None if self.should_stop() else look(duty, prices) for duty in range(len(self.network.duties))]
-        least = [each.least for each in found if each is not None]
-        if len(least) < len(found):
-            return found, None
-        bound = lagrangian(self.network, prices, self.master.cuts, self.limit, least, part=self.part)
-        if not thin and (self.proven is None or bound > self.proven):
-            self.proven, self.duals, self.prices, self.least = bound, duals, prices, least
-        return found, bound
+        price = self.pricer.price_heuristic if is_heuristic else self.pricer.price_exact
+        results = [
+            None if self.should_stop() else price(shift_class, scaled_duals) for shift_class in range(len(self.network.shift_classes))
+        ]
+        least_reduced_costs = [result.least_reduced_cost for result in results if result is not None]
+        if len(least_reduced_costs) < len(results):
+            return results, None
+        bound = lagrangian_bound(
+            self.network, scaled_duals, self.master.cuts, self.max_unallocated, least_reduced_costs, restriction=self.restriction
+        )
+        if not is_heuristic and (self.proven_bound is None or bound > self.proven_bound):
+            self.proven_bound, self.duals, self.scaled_duals, self.least_reduced_costs = bound, duals, scaled_duals, least_reduced_costs
+        return results, bound
 
-    def _improving(self, found: Sequence[Found | None], duals: Duals) -> list[Column]:
-        """The runs that are worth more than they cost at these duals; cuts could make them less."""
-        columns = [column for each in found if each is not None for column in each.columns]
-        return list(compress(columns, self._reduced(columns, duals) < -CLOSE))
+    def _improving_columns(self, results: Sequence[PricingResult | None], duals: Duals) -> list[Column]:
+        """Returns the columns of negative reduced cost; cuts are ignored, which could remove more."""
+        columns = [column for result in results if result is not None for column in result.columns]
+        return list(compress(columns, self._reduced_costs(columns, duals) < -TOLERANCE))
 
-    def _reduced(self, columns: Sequence[Column], duals: Duals) -> Floats:
-        """What each run costs beyond what it is worth, cuts left out of account."""
-        worth = np.tile(duals.prize[self.network.spots.node], (len(self.network.duties), 1))
-        for tie, dual in zip(self.master.ties, duals.tie.tolist(), strict=True):
+    def _reduced_costs(self, columns: Sequence[Column], duals: Duals) -> Floats:
+        """Returns the reduced cost of each column, without subset-row cuts."""
+        dual_value = np.tile(duals.cover_dual[self.network.buckets.node], (len(self.network.shift_classes), 1))
+        for sync_cut, dual in zip(self.master.sync_cuts, duals.sync_dual.tolist(), strict=True):
             if dual:
-                tie.add_to(worth, dual)
-        priced = self.limit is not None  # on the level UNALLOCATED runs cost nothing
-        return np.array([priced * c.cost + duals.shift[c.duty] - worth[c.duty, list(c.spots)].sum() for c in columns])
+                sync_cut.add_dual(dual_value, dual)
+        priced = self.max_unallocated is not None  # on the level UNALLOCATED routes cost nothing
+        return np.array(
+            [priced * c.cost + duals.shift_dual[c.shift_class] - dual_value[c.shift_class, list(c.buckets)].sum() for c in columns]
+        )

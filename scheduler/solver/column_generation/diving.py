@@ -1,53 +1,62 @@
-"""A roster's runs in step: one after the other, when tied visits start is settled by what the relaxation prefers.
+"""Diving heuristic that makes the routes of a roster agree on starts.
 
-Diving (Joncour, Michel, Sadykov, Sverdlov & Vanderbeck 2010, Electronic Notes in Discrete Mathematics 36), on starts in place of runs: with
-all of these settled the relaxation says nearly as much of days with double-ups as of others.
+Diving (Joncour, Michel, Sadykov, Sverdlov & Vanderbeck 2010, Electronic Notes in Discrete
+Mathematics 36) is applied to starts instead of columns. Once all starts of synchronised visits
+are fixed, the relaxation is nearly as tight as without double-ups.
 """
 
 from collections.abc import Callable
 
 import numpy as np
 
-from scheduler.solver.column_generation.column_generation import Generation
+from scheduler.solver.column_generation.column_generation import ColumnGeneration
 from scheduler.solver.column_generation.master import BranchRestriction
 
-STEPS = 4
-"""In so many starts are settled, those that are agreed on most in the first."""
-ROUNDS = 12
-"""Of pricing, after each step."""
+MAX_STEPS = 4
+"""Number of steps in which starts are fixed; the most agreed ones go first."""
+ROUNDS_PER_STEP = 12
+"""Pricing rounds after each step."""
 
 
-def dive(generation: Generation, should_stop: Callable[[], bool]) -> None:
-    """Solve the programme of a part in which all tied visits start in one spot each; what is proven of the whole is kept.
+def dive(generation: ColumnGeneration, should_stop: Callable[[], bool]) -> None:
+    """Solves the master with every synchronised visit fixed to one time bucket.
+
+    The proven bound of the whole is kept.
 
     Args:
-        generation: that knows some runs, and has been solved.
-        should_stop: asked after each round.
+        generation: Column generation with a solved master.
+        should_stop: Called after each round.
     """
-    known = generation.proven, generation.duals, generation.prices, generation.least
-    for step in range(1, STEPS + 1):
-        part = _settled(generation, step / STEPS)
-        generation.turn_to(part, 0, generation.duals)
-        for done, _ in enumerate(generation.rounds(0), 1):
-            if done == ROUNDS or should_stop():
+    known = generation.proven_bound, generation.duals, generation.scaled_duals, generation.least_reduced_costs
+    for step in range(1, MAX_STEPS + 1):
+        restriction = _fix_starts(generation, step / MAX_STEPS)
+        generation.restrict(restriction, 0, generation.duals)
+        for done, _ in enumerate(generation.run_rounds(0), 1):
+            if done == ROUNDS_PER_STEP or should_stop():
                 break
     generation.master.solve()
-    generation.proven, generation.duals, generation.prices, generation.least = known
+    generation.proven_bound, generation.duals, generation.scaled_duals, generation.least_reduced_costs = known
 
 
-def _settled(generation: Generation, share: float) -> BranchRestriction:
-    """The part in which this share of tied nodes start at the spots where most of the runs in use have them."""
-    spots = generation.network.spots
-    weight = np.zeros(spots.s)
-    for column, used in generation.master.shares():
-        np.add.at(weight, list(column.spots), used)
-    nodes = sorted({int(spots.node[spot]) for spot, partners in enumerate(spots.partners) if partners})
-    agreed = []
+def _fix_starts(generation: ColumnGeneration, fixed_fraction: float) -> BranchRestriction:
+    """Returns a restriction that fixes a fraction of the synchronised nodes to their preferred bucket."""
+    buckets = generation.network.buckets
+    weight = np.zeros(buckets.s)
+    for column, lp_value in generation.master.lp_values():
+        np.add.at(weight, list(column.buckets), lp_value)
+    nodes = sorted({int(buckets.node[bucket]) for bucket, partners in enumerate(buckets.partners) if partners})
+    ranked = []
     for node in nodes:
-        here = np.flatnonzero(spots.node == node)
-        agreed.append((-float(weight[here].max() / max(1e-9, weight[here].sum())), node, int(here[weight[here].argmax()])))
-    agreed.sort()
-    closed = set(generation.part.closed)
-    for _, node, chosen in agreed[: round(share * len(agreed))]:
-        closed.update(spot for spot in np.flatnonzero(spots.node == node).tolist() if spot != chosen)
+        node_buckets = np.flatnonzero(buckets.node == node)
+        ranked.append(
+            (
+                -float(weight[node_buckets].max() / max(1e-9, weight[node_buckets].sum())),
+                node,
+                int(node_buckets[weight[node_buckets].argmax()]),
+            )
+        )
+    ranked.sort()
+    closed = set(generation.restriction.closed)
+    for _, node, kept_bucket in ranked[: round(fixed_fraction * len(ranked))]:
+        closed.update(bucket for bucket in np.flatnonzero(buckets.node == node).tolist() if bucket != kept_bucket)
     return BranchRestriction(frozenset(closed))

@@ -1,8 +1,9 @@
-"""From duals, right or wrong, to a bound that holds.
+"""Lagrangian bounds from any dual values.
 
-Lagrangian relaxation of covering: for any prizes of at least 0, what they promise in all, less what the cheapest runs and leaving out could
-earn of them, is no more than any roster costs (Lubbecke & Desrosiers 2005, Operations Research 53(6), section 2.1). Prizes are rounded to
-whole numbers first and everything after that is exact, so that no error of floats can make the bound too large.
+For any non-negative duals, their sum over all demands minus what the cheapest routes and
+unallocated groups can earn is a lower bound of every roster's cost (Lübbecke & Desrosiers 2005,
+Operations Research 53(6), section 2.1). Duals are rounded to integers first. The rest is exact,
+so no floating-point error can make a bound too large.
 """
 
 from collections.abc import Collection, Sequence
@@ -10,97 +11,119 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from scheduler.solver.column_generation.master import EVERY, BranchRestriction, Duals
-from scheduler.solver.column_generation.network import Network, most_visits
+from scheduler.solver.column_generation.master import UNRESTRICTED, BranchRestriction, Duals
+from scheduler.solver.column_generation.network import Network, max_visits
 from scheduler.solver.column_generation.pricing import ScaledDuals
-from scheduler.solver.column_generation.subset_row_cuts import MOST_CUTS, SubsetRowCut, packed
-from scheduler.solver.column_generation.synchronisation_cuts import MOST_TIES, AnyTie
-from scheduler.solver.kernels.labelling import LATE
+from scheduler.solver.column_generation.subset_row_cuts import MAX_CUTS, SubsetRowCut, pack_cuts
+from scheduler.solver.column_generation.synchronisation_cuts import MAX_SYNC_CUTS, AnySynchronisationCut
+from scheduler.solver.kernels.labelling import SPAN_LATENESS_COST
 from scheduler.solver.model.arrays import INFINITE
 
-ROOM = 2**58
-"""What runs cost, and what they earn, stays below: sums of a few of them fit 62 bits."""
-FINEST = 2**20
+MAX_SCALED = 2**58
+"""Scaled costs and earnings stay below this, so that sums of a few fit 62 bits."""
+MAX_UNITS = 2**20
 
 
 @dataclass(frozen=True)
 class Scale:
-    """How duals become whole numbers.
+    """How duals become integers.
 
     Attributes:
-        units: whole numbers to a unit of cost.
-        prize, cut, tie: the most that a dual may be; what is more is cut off.
+        units: Integers to a unit of cost.
+        max_cover_dual, max_cut_dual, max_sync_dual: Larger duals are truncated to these.
     """
 
     units: int
-    prize: int
-    cut: int
-    tie: int
+    max_cover_dual: int
+    max_cut_dual: int
+    max_sync_dual: int
 
 
-def scale_of(network: Network, *, costs: bool) -> Scale | None:
-    """The finest scale by which no label overflows; None where even whole units would."""
-    longest = max((most_visits(duty) for duty in network.duties), default=1)
+def make_scale(network: Network, *, costs: bool) -> Scale | None:
+    """Returns the finest scale at which no label overflows; None if even whole units would."""
+    longest = max((max_visits(shift_class) for shift_class in network.shift_classes), default=1)
     dearest = 1
-    for duty in network.duties if costs else ():
-        legs = max(int(np.where(rows[:, -2] < INFINITE, rows[:, -1], 0).max(initial=0)) for rows in (duty.arc, duty.out, duty.home))
-        late = int(duty.span[LATE]) * max(0, int((duty.piece[:, 1] - duty.piece[:, 2]).max(initial=0)))
-        dearest = max(dearest, 2 * legs + int(duty.price.max(initial=0)) + late)
-    units = min(FINEST, ROOM // (dearest * longest))
-    return Scale(units, *(ROOM // (longest * most) for most in (1, MOST_CUTS, MOST_TIES))) if units else None
+    for shift_class in network.shift_classes if costs else ():
+        legs = max(
+            int(np.where(rows[:, -2] < INFINITE, rows[:, -1], 0).max(initial=0))
+            for rows in (shift_class.arc, shift_class.leg_out, shift_class.leg_home)
+        )
+        late = int(shift_class.span[SPAN_LATENESS_COST]) * max(
+            0, int((shift_class.interval[:, 1] - shift_class.interval[:, 2]).max(initial=0))
+        )
+        dearest = max(dearest, 2 * legs + int(shift_class.cost.max(initial=0)) + late)
+    units = min(MAX_UNITS, MAX_SCALED // (dearest * longest))
+    return Scale(units, *(MAX_SCALED // (longest * count) for count in (1, MAX_CUTS, MAX_SYNC_CUTS))) if units else None
 
 
-def rounded(
+def scale_duals(
     duals: Duals,
     cuts: Sequence[SubsetRowCut],
-    ties: Sequence[AnyTie],
+    sync_cuts: Sequence[AnySynchronisationCut],
     network: Network,
     scale: Scale,
     *,
     costs: bool,
     closed: Collection[int] = (),
 ) -> ScaledDuals:
-    """Duals as whole numbers, within the room; spots that are closed cost more than any run could earn."""
-    prize = np.minimum(np.rint(duals.prize * scale.units), scale.prize).astype(np.int64)
-    cut = np.minimum(np.rint(duals.cut * scale.units), scale.cut).astype(np.int64)
-    tie = np.minimum(np.rint(duals.tie * scale.units), scale.tie).astype(np.int64)
-    worth = np.tile(prize[network.spots.node], (len(network.duties), 1))
-    for each, dual in zip(ties, tie.tolist(), strict=True):
+    """Returns duals as integers; closed time buckets cost more than any route can earn."""
+    cover_dual = np.minimum(np.rint(duals.cover_dual * scale.units), scale.max_cover_dual).astype(np.int64)
+    cut = np.minimum(np.rint(duals.cut_dual * scale.units), scale.max_cut_dual).astype(np.int64)
+    sync_dual = np.minimum(np.rint(duals.sync_dual * scale.units), scale.max_sync_dual).astype(np.int64)
+    dual_value = np.tile(cover_dual[network.buckets.node], (len(network.shift_classes), 1))
+    for each, dual in zip(sync_cuts, sync_dual.tolist(), strict=True):
         if dual:
-            each.add_to(worth, dual)
-    worth[:, list(closed)] = -scale.prize
-    limit = round(duals.limit * scale.units)
+            each.add_dual(dual_value, dual)
+    dual_value[:, list(closed)] = -scale.max_cover_dual
+    unallocated_dual = round(duals.unallocated_dual * scale.units)
     return ScaledDuals(
-        prize, worth, limit, packed(cuts, cut, network.spots.node, len(network.duties)), cut, scale.units, scale.units if costs else 0
+        cover_dual,
+        dual_value,
+        unallocated_dual,
+        pack_cuts(cuts, cut, network.buckets.node, len(network.shift_classes)),
+        cut,
+        scale.units,
+        scale.units if costs else 0,
     )
 
 
-def lagrangian(
+def lagrangian_bound(
     network: Network,
-    prices: ScaledDuals,
+    scaled_duals: ScaledDuals,
     cuts: Sequence[SubsetRowCut],
-    limit: int | None,
-    least: Sequence[int],
+    max_unallocated: int | None,
+    least_reduced_costs: Sequence[int],
     *,
-    part: BranchRestriction = EVERY,
+    restriction: BranchRestriction = UNRESTRICTED,
 ) -> int:
-    """A bound of the cost, in whole units, rounded up.
+    """Returns the Lagrangian bound in units of cost, rounded up.
 
     Args:
-        network: what is covered.
-        prices: any, none of them below 0.
-        cuts: those that the prices are of.
-        limit: of what may be left unplaced; None where that is what is minimised.
-        least: for each duty, the least reduced cost of a run, or less; at most 0.
-        part: of all rosters; that its spots are closed, the prices say.
+        network: Nodes and shift classes.
+        scaled_duals: Any non-negative duals.
+        cuts: The cuts that the duals belong to.
+        max_unallocated: Limit on the level UNALLOCATED; None if that level is minimised.
+        least_reduced_costs: For each shift class a lower bound of its routes' reduced costs, at
+            most 0.
+        restriction: The rosters to bound. Closed buckets are already in the duals.
     """
-    earned = [0] * len(network.unplaced)
-    for unit, demand, prize in zip(network.unit.tolist(), network.demand.tolist(), prices.prize.tolist(), strict=True):
-        earned[unit] += demand * prize
-    total = sum(earned) - prices.limit * (limit or 0)
-    total -= sum(dual * cut.most for dual, cut in zip(prices.cut.tolist(), cuts, strict=True))
-    for unit, ((unplaced, soft), prize) in enumerate(zip(network.unplaced.tolist(), earned, strict=True)):
-        own = unplaced * prices.scale if limit is None else soft * prices.scale + unplaced * prices.limit
-        total += own - prize if unit in part.left else 0 if unit in part.placed else min(0, own - prize)
-    total += sum(len(shifts) * cost for shifts, cost in zip(network.shifts, least, strict=True))
-    return -(int(-total) // prices.scale)
+    earned = [0] * len(network.unallocated_cost)
+    for group, demand, cover_dual in zip(network.group.tolist(), network.demand.tolist(), scaled_duals.cover_dual.tolist(), strict=True):
+        earned[group] += demand * cover_dual
+    total = sum(earned) - scaled_duals.unallocated_dual * (max_unallocated or 0)
+    total -= sum(dual * cut.right_hand_side for dual, cut in zip(scaled_duals.cut_dual.tolist(), cuts, strict=True))
+    for group, ((unallocated, soft), cover_dual) in enumerate(zip(network.unallocated_cost.tolist(), earned, strict=True)):
+        omission_cost = (
+            unallocated * scaled_duals.scale
+            if max_unallocated is None
+            else soft * scaled_duals.scale + unallocated * scaled_duals.unallocated_dual
+        )
+        total += (
+            omission_cost - cover_dual
+            if group in restriction.unallocated
+            else 0
+            if group in restriction.allocated
+            else min(0, omission_cost - cover_dual)
+        )
+    total += sum(len(shifts) * cost for shifts, cost in zip(network.shifts, least_reduced_costs, strict=True))
+    return -(int(-total) // scaled_duals.scale)

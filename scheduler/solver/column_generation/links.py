@@ -1,6 +1,6 @@
-"""What nodes have to agree on, wherever runs hold them: when they start, and which carers hold them.
+"""Synchronisation constraints between nodes: start times and carers.
 
-What follows from windows and shifts alone is left out, so that hardly any node is concerned on a day of few links.
+Links that windows and shifts already enforce are left out. A day with few links has hardly any.
 """
 
 from collections import defaultdict
@@ -16,32 +16,33 @@ Nodes = tuple[int, ...]
 
 @dataclass(frozen=True)
 class SyncConstraints:
-    """What nodes have to agree on.
+    """Constraints between nodes of different routes.
 
     Attributes:
-        lags: rows (a, b, ticks): where both nodes are held, b starts no earlier than a's start plus ticks. Of nodes with one start each.
-        timed: nodes with one start that matters: it has a lag that does not hold by itself, or is shared by two runs.
-        span: for each timed node its first and last start.
-        same: pairs of the nodes of two visits: those carers who hold the first all hold the second. Where the first is the visit with
-            fewer carers, or both ways round where both have as many.
-        teams: numbers of the duties of each carer; of several carers, where some of their shifts are alike.
+        lags: Rows (a, b, ticks): if both nodes are allocated, b starts at least `ticks` after a
+            starts. Only nodes with a single start.
+        timed: Nodes with a single start that matters: it has a lag, or two routes share it.
+        start_span: First and last start of each timed node.
+        same_carer: Pairs of the nodes of two visits. Carers of the first all make the second too.
+            The first has fewer carers; with equal numbers both orders are listed.
+        teams: Shift classes of each carer. Carers with alike shifts are joined.
     """
 
     lags: tuple[tuple[int, int, int], ...]
     timed: frozenset[int]
-    span: dict[int, tuple[int, int]]
-    same: tuple[tuple[Nodes, Nodes], ...]
+    start_span: dict[int, tuple[int, int]]
+    same_carer: tuple[tuple[Nodes, Nodes], ...]
     teams: tuple[frozenset[int], ...]
 
 
-def make_links(arrays: Arrays, node_of: Ints, span: Ints, duty_of: Ints) -> SyncConstraints:
-    """Read the links of a problem.
+def make_sync_constraints(arrays: Arrays, node_of: Ints, start_span: Ints, class_of: Ints) -> SyncConstraints:
+    """Builds the synchronisation constraints of a problem.
 
     Args:
-        arrays: the problem.
-        node_of: [n] node of each task.
-        span: [v, 2] first and last start of each node.
-        duty_of: [k] duty of each shift.
+        arrays: The problem.
+        node_of: [n] Node of each task.
+        start_span: [v, 2] First and last start of each node, in ticks.
+        class_of: [k] Shift class of each shift.
     """
     between = {(int(node_of[a]), int(node_of[b])): ticks for a, b, ticks in sorted(arrays.links.lag.tolist(), key=lambda row: row[2])}
     shared = _shared(arrays, node_of)
@@ -49,25 +50,25 @@ def make_links(arrays: Arrays, node_of: Ints, span: Ints, duty_of: Ints) -> Sync
     lags = tuple(
         (a, b, ticks)
         for (a, b), ticks in between.items()
-        if a != b and (steady[a] or a in shared) and (steady[b] or b in shared) and span[a, 1] + ticks > span[b, 0]
+        if a != b and (steady[a] or a in shared) and (steady[b] or b in shared) and start_span[a, 1] + ticks > start_span[b, 0]
     )
     timed = shared.union(*((a, b) for a, b, _ in lags))
     return SyncConstraints(
         lags=lags,
         timed=timed,
-        span={node: (int(span[node, 0]), int(span[node, 1])) for node in timed},
-        same=_same(arrays, node_of),
-        teams=_teams(arrays.shifts.carer.tolist(), duty_of.tolist()),
+        start_span={node: (int(start_span[node, 0]), int(start_span[node, 1])) for node in timed},
+        same_carer=_same_carer(arrays, node_of),
+        teams=_teams(arrays.shifts.carer.tolist(), class_of.tolist()),
     )
 
 
 def _shared(arrays: Arrays, node_of: Ints) -> frozenset[int]:
-    """Nodes of two halves that start together."""
+    """Returns the nodes of two halves that start together."""
     together = {(a, b) for a, b, ticks in arrays.links.lag.tolist() if ticks >= 0 and node_of[a] == node_of[b]}
     return frozenset(int(node_of[a]) for a, b in together if (b, a) in together)
 
 
-def _same(arrays: Arrays, node_of: Ints) -> tuple[tuple[Nodes, Nodes], ...]:
+def _same_carer(arrays: Arrays, node_of: Ints) -> tuple[tuple[Nodes, Nodes], ...]:
     visit = arrays.tasks.visit
     found = []
     for one, two in arrays.links.same.tolist():
@@ -78,11 +79,11 @@ def _same(arrays: Arrays, node_of: Ints) -> tuple[tuple[Nodes, Nodes], ...]:
     return tuple(found)
 
 
-def _teams(carers: Sequence[int], duties: Sequence[int]) -> tuple[frozenset[int], ...]:
-    """Duties joined wherever one carer has shifts of both."""
+def _teams(carers: Sequence[int], shift_classes: Sequence[int]) -> tuple[frozenset[int], ...]:
+    """Returns the shift classes of each carer, joined where carers share a class."""
     own: defaultdict[int, set[int]] = defaultdict(set)
-    for carer, duty in zip(carers, duties, strict=True):
-        own[carer].add(duty)
+    for carer, shift_class in zip(carers, shift_classes, strict=True):
+        own[carer].add(shift_class)
     teams: list[frozenset[int]] = []
     for its in own.values():
         joined = frozenset(its).union(*(team for team in teams if not team.isdisjoint(its)))

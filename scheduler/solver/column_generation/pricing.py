@@ -1,160 +1,184 @@
-"""Finding runs: what the kernel needs, and what it finds."""
+"""Pricing: searches a shift class for routes of negative reduced cost."""
 
 from dataclasses import dataclass
 
 import numpy as np
 
-from scheduler.solver.column_generation.network import Network, most_visits
-from scheduler.solver.kernels.labelling import BOTTOM, LEAST, TOP, Cuts, Duty, Memory, Pool, price
+from scheduler.solver.column_generation.network import Network, max_visits
+from scheduler.solver.kernels.labelling import (
+    SPAN_FIRST_START,
+    SPAN_LAST_START,
+    SPAN_SHORTEST_TICKS,
+    LabelPool,
+    NgMemory,
+    PackedCuts,
+    ShiftClass,
+    price_routes,
+)
 from scheduler.solver.model.arrays import Ints
 
-HOOD = 62
-MOST_LABELS = 2**20
-MOST_STEPS = 2**18
-RUNS = 12
-"""Runs that one look at a duty brings home."""
+NG_SIZE = 62
+MAX_LABELS = 2**20
+MAX_BOUNDS = 2**18
+MAX_ROUTES = 12
+"""Routes that one pricing returns."""
 
 
 @dataclass(frozen=True, eq=False)
 class ScaledDuals:
-    """Duals as whole numbers, `scale` to a unit of cost.
+    """Duals as integers, `scale` to a unit of cost.
 
     Attributes:
-        prize: [v] for covering a node, at least 0.
-        worth: [duties, s] for being at a spot.
-        limit: of a point on the level UNALLOCATED.
-        cuts: those that cost something, for each duty.
-        cut: what each cut costs, of all.
-        scale: to a unit.
-        costs: `scale` where runs have their cost, 0 where what is unplaced is all that counts.
+        cover_dual: [v] Of covering a node, at least 0.
+        dual_value: [shift classes, s] What a route earns at each time bucket.
+        unallocated_dual: Of one point on the level UNALLOCATED.
+        packed_cuts: For each shift class the cuts with a positive dual.
+        cut_dual: [cuts] Of all cuts.
+        scale: Integers to a unit of cost.
+        cost_scale: `scale`, or 0 on the level UNALLOCATED, where routes cost nothing.
     """
 
-    prize: Ints
-    worth: Ints
-    limit: int
-    cuts: tuple[Cuts, ...]
-    cut: Ints
+    cover_dual: Ints
+    dual_value: Ints
+    unallocated_dual: int
+    packed_cuts: tuple[PackedCuts, ...]
+    cut_dual: Ints
     scale: int
-    costs: int
+    cost_scale: int
 
 
 @dataclass(frozen=True)
 class Column:
-    """A run that some shift of a duty can make.
+    """A route of a shift class.
 
     Attributes:
-        duty: its number.
-        nodes: in order.
-        cost: soft cost.
-        spots: those of its nodes.
+        shift_class: Number of the shift class.
+        nodes: Its nodes in order.
+        cost: Its soft cost.
+        buckets: The time bucket of each node.
     """
 
-    duty: int
+    shift_class: int
     nodes: tuple[int, ...]
     cost: int
-    spots: tuple[int, ...]
+    buckets: tuple[int, ...]
 
 
 @dataclass(frozen=True)
-class Found:
-    """What a look at a duty found.
+class PricingResult:
+    """Result of pricing one shift class.
 
     Attributes:
-        least: the least reduced cost, scaled; 0 where no run has less.
-        columns: cheapest first.
+        least_reduced_cost: The least reduced cost, scaled, or 0 if none is negative.
+        columns: Columns found, cheapest first.
     """
 
-    least: int
+    least_reduced_cost: int
     columns: tuple[Column, ...]
 
 
 class Pricer:
-    """The network with room for labels, and what they remember."""
+    """Solves pricing problems, with room for labels and their ng-memory."""
 
-    def __init__(self, network: Network, *, hood: int = HOOD, labels: int = MOST_LABELS) -> None:
+    def __init__(self, network: Network, *, ng_size: int = NG_SIZE, labels: int = MAX_LABELS) -> None:
         self.network = network
-        self.looks = self.work = 0
-        self.memory = _memory(network, hood)
-        longest = max((most_visits(duty) for duty in network.duties), default=1)
+        self.calls = self.work = 0
+        self.memory = _ng_memory(network, ng_size)
+        longest = max((max_visits(shift_class) for shift_class in network.shift_classes), default=1)
         shapes = {
             "label": (labels, 9),
-            "cut": (labels, 0),
-            "head": (network.spots.s,),
-            "stair_head": (network.spots.s,),
-            "bucket": (max(map(_buckets, network.duties), default=1),),
-            "stair": (MOST_STEPS, 6),
-            "best": (network.spots.s, 2),
-            "route": (RUNS, longest),
-            "cost": (RUNS, 3),
+            "cut_state": (labels, 0),
+            "head": (network.buckets.s,),
+            "bound_head": (network.buckets.s,),
+            "bucket": (max(map(_label_buckets, network.shift_classes), default=1),),
+            "bound": (MAX_BOUNDS, 6),
+            "best": (network.buckets.s, 2),
+            "route": (MAX_ROUTES, longest),
+            "summary": (MAX_ROUTES, 3),
             "work": (2,),
         }
-        self.pool = Pool(**{name: np.zeros(shape, dtype=np.int64) for name, shape in shapes.items()})
+        self.pool = LabelPool(**{name: np.zeros(shape, dtype=np.int64) for name, shape in shapes.items()})
 
-    def look(self, duty: int, prices: ScaledDuals, *, below: int = 0, thin: bool = False) -> Found | None:
-        """The cheapest runs of a duty below a reduced cost; None where room ran out. With `thin` some of them, and nothing is proven."""
-        self.looks += 1
-        count = price(
-            (self.network.thin if thin else self.network.duties)[duty],
+    def price(self, shift_class: int, scaled_duals: ScaledDuals, *, cutoff: int = 0, is_heuristic: bool = False) -> PricingResult | None:
+        """Returns the cheapest routes of a shift class below a reduced cost.
+
+        With `is_heuristic` only the nearest arcs are used, and nothing is proven. None if the label pool
+        is too small.
+        """
+        self.calls += 1
+        count = price_routes(
+            (self.network.nearest_arc_classes if is_heuristic else self.network.shift_classes)[shift_class],
             self.memory,
-            prices.cuts[duty],
-            self.room_for(prices),
-            prices.worth[duty],
-            prices.costs,
-            below,
-            int(thin),
+            scaled_duals.packed_cuts[shift_class],
+            self.pool_for(scaled_duals),
+            scaled_duals.dual_value[shift_class],
+            scaled_duals.cost_scale,
+            cutoff,
+            int(is_heuristic),
         )
         self.work += int(self.pool.work.sum())
         if count < 0:
             return None
-        found = self.pool.cost[:count].tolist()
+        found = self.pool.summary[:count].tolist()
         routes = [tuple(self.pool.route[r, : found[r][0]].tolist()) for r in range(count)]
-        columns = tuple(Column(duty, self.network.nodes_of(spots), own, spots) for spots, (_, _, own) in zip(routes, found, strict=True))
-        return Found(min(0, found[0][1]) if found else 0, columns)
+        columns = tuple(
+            Column(shift_class, self.network.nodes_of(buckets), own, buckets) for buckets, (_, _, own) in zip(routes, found, strict=True)
+        )
+        return PricingResult(min(0, found[0][1]) if found else 0, columns)
 
-    def glance(self, duty: int, prices: ScaledDuals) -> Found | None:
-        """Some of the cheapest runs of a thin duty: nothing is proven."""
-        return self.look(duty, prices, thin=True)
+    def price_heuristic(self, shift_class: int, scaled_duals: ScaledDuals) -> PricingResult | None:
+        """Returns cheap routes over the nearest arcs, without proof."""
+        return self.price(shift_class, scaled_duals, is_heuristic=True)
 
-    def least(self, duty: int, prices: ScaledDuals) -> Found | None:
-        """The least reduced cost of a duty, and cheap runs; None where room ran out.
+    def price_exact(self, shift_class: int, scaled_duals: ScaledDuals) -> PricingResult | None:
+        """Returns the least reduced cost of a shift class, and cheap routes; None without room.
 
-        What a glance finds is no less than the least: after that only labels count that could still be below it.
+        Heuristic pricing comes first. Its result is the cutoff of the exact search.
         """
-        seen = self.glance(duty, prices)
-        rest = None if seen is None else self.look(duty, prices, below=seen.least)
-        if seen is None or rest is None:
+        heuristic = self.price_heuristic(shift_class, scaled_duals)
+        exact = None if heuristic is None else self.price(shift_class, scaled_duals, cutoff=heuristic.least_reduced_cost)
+        if heuristic is None or exact is None:
             return None
-        return Found(min(seen.least, rest.least), (*rest.columns, *seen.columns))
+        return PricingResult(min(heuristic.least_reduced_cost, exact.least_reduced_cost), (*exact.columns, *heuristic.columns))
 
-    def room_for(self, prices: ScaledDuals) -> Pool:
-        """The pool, with as much room for cuts as these prices need."""
-        words = prices.cuts[0].odd.shape[1]
-        if self.pool.cut.shape[1] < words:
-            self.pool = self.pool._replace(cut=np.zeros((len(self.pool.label), words), dtype=np.int64))
+    def pool_for(self, scaled_duals: ScaledDuals) -> LabelPool:
+        """Returns the label pool with enough room for the cuts of these duals."""
+        words = scaled_duals.packed_cuts[0].counted.shape[1]
+        if self.pool.cut_state.shape[1] < words:
+            self.pool = self.pool._replace(cut_state=np.zeros((len(self.pool.label), words), dtype=np.int64))
         return self.pool
 
 
-def _buckets(duty: Duty) -> int:
-    """Stretches of the least duration in a day, forward or backward."""
-    return int((duty.span[TOP] - duty.span[BOTTOM] + duty.minutes.max(initial=0)) // duty.span[LEAST]) + 2
+def _label_buckets(shift_class: ShiftClass) -> int:
+    """Returns the number of label buckets; each spans the shortest visit, forward or backward."""
+    return (
+        int(
+            (shift_class.span[SPAN_LAST_START] - shift_class.span[SPAN_FIRST_START] + shift_class.duration_ticks.max(initial=0))
+            // shift_class.span[SPAN_SHORTEST_TICKS]
+        )
+        + 2
+    )
 
 
-def _memory(network: Network, size: int) -> Memory:
-    """Hoods of the nearest nodes that a run could come back to by way of a node; itself and its mates first."""
+def _ng_memory(network: Network, size: int) -> NgMemory:
+    """Returns ng-neighbourhoods of the nearest nodes that a route could visit before and after.
+
+    A node and its conflicting nodes come first.
+    """
     v = network.v
-    hoods: list[list[int]] = []
+    neighbourhoods: list[list[int]] = []
     for node in range(v):
-        back = np.flatnonzero(network.again[:, node])
-        nearest = back[np.argsort(network.near[node, back], kind="stable")].tolist()
-        hoods.append(list(dict.fromkeys([node, *network.mates[node], *nearest]))[: max(size, 1)])
-    of, size = network.spots.node, max(map(len, hoods), default=1)
-    first = np.searchsorted(of, np.arange(v))  # spots of a node are remembered alike: by the first of them
-    hood, place = np.full((v, size), -1, dtype=np.int64), np.full((v, v), -1, dtype=np.int64)
-    for node, others in enumerate(hoods):
-        hood[node, : len(others)] = first[others]
-        place[node, others] = np.arange(len(others))
-    mates = [np.flatnonzero(np.isin(of, (node, *network.mates[node]))) for node in range(v)]
-    mates = [others[others != spot] for spot, node in enumerate(of.tolist()) for others in (mates[node],)]
-    mate_of = np.cumsum([0, *map(len, mates)], dtype=np.int64)
-    mate = np.concatenate([np.zeros(0, dtype=np.int64), *mates])
-    return Memory(np.ascontiguousarray(hood[of]), np.ascontiguousarray(place[np.ix_(of, of)]), mate_of, mate)
+        back = np.flatnonzero(network.can_return[:, node])
+        nearest = back[np.argsort(network.round_trip_ticks[node, back], kind="stable")].tolist()
+        neighbourhoods.append(list(dict.fromkeys([node, *network.conflicts[node], *nearest]))[: max(size, 1)])
+    of, size = network.buckets.node, max(map(len, neighbourhoods), default=1)
+    first = np.searchsorted(of, np.arange(v))  # time buckets of a node are remembered alike: by the first of them
+    ng_size, bit_of = np.full((v, size), -1, dtype=np.int64), np.full((v, v), -1, dtype=np.int64)
+    for node, others in enumerate(neighbourhoods):
+        ng_size[node, : len(others)] = first[others]
+        bit_of[node, others] = np.arange(len(others))
+    conflicts = [np.flatnonzero(np.isin(of, (node, *network.conflicts[node]))) for node in range(v)]
+    conflicts = [others[others != bucket] for bucket, node in enumerate(of.tolist()) for others in (conflicts[node],)]
+    conflict_of = np.cumsum([0, *map(len, conflicts)], dtype=np.int64)
+    conflict = np.concatenate([np.zeros(0, dtype=np.int64), *conflicts])
+    return NgMemory(np.ascontiguousarray(ng_size[of]), np.ascontiguousarray(bit_of[np.ix_(of, of)]), conflict_of, conflict)

@@ -1,156 +1,176 @@
-"""Starts for the search out of the linear relaxation, which sees at once what moves of a few visits do not: who makes the long journeys."""
+"""Primal heuristics: rosters from the linear relaxation, as restarts for the search.
+
+The relaxation sees changes that moves of a few visits miss, such as which carer makes the long
+journeys.
+"""
 
 from collections import Counter
 from collections.abc import Callable, Sequence
 from math import inf
 
-from scheduler.solver.column_generation.branch_on_coverage import best_of
-from scheduler.solver.column_generation.column_generation import TIED_CUT_ROUNDS, Generation
+from scheduler.solver.column_generation.branch_on_coverage import branch_on_assignment
+from scheduler.solver.column_generation.column_generation import SYNC_CUT_ROUNDS, ColumnGeneration
 from scheduler.solver.column_generation.diving import dive
-from scheduler.solver.column_generation.enumerate_routes import runs_below
-from scheduler.solver.column_generation.initial_columns import Routes, columns_of, first_duals, is_plain, routes_of
-from scheduler.solver.column_generation.lagrangian import scale_of
-from scheduler.solver.column_generation.network import Network, make_network, ticks_of_spot
+from scheduler.solver.column_generation.enumerate_routes import routes_below
+from scheduler.solver.column_generation.initial_columns import Routes, columns_of_solution, initial_duals, is_elementary, routes_of_columns
+from scheduler.solver.column_generation.lagrangian import make_scale
+from scheduler.solver.column_generation.network import Network, bucket_ticks, make_network
 from scheduler.solver.column_generation.pricing import Column, Pricer
-from scheduler.solver.column_generation.reduced_cost_fixing import sift
-from scheduler.solver.column_generation.set_partitioning import select
+from scheduler.solver.column_generation.reduced_cost_fixing import make_route_pool
+from scheduler.solver.column_generation.set_partitioning import solve_set_partitioning
 from scheduler.solver.model.arrays import Arrays
 from scheduler.solver.model.solution import Solution
 
-MOST_ROUNDS = 100
-"""Of pricing, before each of the two starts."""
-CLOSE = 0.01
-"""Of the cost: where runs have to agree on starts, there are too many to list them farther from the bound."""
-WORK, LISTED_WORK = 2.0, 5.0
-"""What CP-SAT may do to choose among the runs that were found, and among all that a much better roster can hold; about a second each."""
+MAX_ROUNDS = 100
+"""Pricing rounds before each of the two restarts."""
+ENUMERATION_GAP_FRACTION = 0.01
+"""Fraction of the cost; with synchronised starts, a wider gap has too many routes to enumerate."""
+MAX_WORK, MAX_ENUMERATED_WORK = 2.0, 5.0
+"""Limits of set partitioning over known columns, and over enumerated routes.
+
+In CP-SAT's deterministic time, about a second each."""
 
 
-class Guide:
-    """The relaxation of one problem, beside its search.
+class LinearRelaxation:
+    """The linear relaxation of a problem, kept during its search.
 
     Args:
-        arrays: the problem.
-        solution: that keeps all rules, to begin with.
+        arrays: The problem.
+        solution: A feasible solution to begin with.
 
     Attributes:
-        generation: of the rosters that compete with the solution; None where numbers could overflow.
-        is_tied: whether runs have to agree on starts.
+        generation: Column generation for rosters that compete with the solution; None if numbers
+            could overflow.
+        is_tied: Whether routes must agree on starts.
     """
 
     def __init__(self, arrays: Arrays, solution: Solution) -> None:
         self._arrays = arrays
-        self._network = make_network(arrays, ticks_of_spot(arrays))
-        self.is_tied = any(self._network.spots.partners)
-        self._seeds = columns_of(arrays, self._network, solution)
-        self.generation = self._generate(solution)
+        self._network = make_network(arrays, bucket_ticks(arrays))
+        self.is_tied = any(self._network.buckets.partners)
+        self._initial_columns = columns_of_solution(arrays, self._network, solution)
+        self.generation = self._start_generation(solution)
 
-    def _generate(self, solution: Solution) -> Generation | None:
-        scale = scale_of(self._network, costs=True)
+    def _start_generation(self, solution: Solution) -> ColumnGeneration | None:
+        scale = make_scale(self._network, costs=True)
         if scale is None:
             return None
-        unit = max(1.0, solution.soft / max(1, self._network.v))
-        duals = first_duals(self._network, self._seeds)
-        generation = Generation(
+        cost_unit = max(1.0, solution.soft / max(1, self._network.v))
+        duals = initial_duals(self._network, self._initial_columns)
+        generation = ColumnGeneration(
             self._network,
             Pricer(self._network),
             scale,
             solution.unallocated,
-            unit=unit,
-            start=duals,
-            target=solution.soft,
+            cost_unit=cost_unit,
+            start_duals=duals,
+            cutoff=solution.soft,
             should_stop=lambda: False,
         )
-        generation.master.add(self._seeds)
+        generation.master.add(self._initial_columns)
         return generation
 
-    def rounded(self, best: Solution, should_stop: Callable[[], bool]) -> Routes | None:
-        """Runs that the relaxation holds by the largest shares, as far as they go together; what is left is for the search.
+    def round_lp(self, best: Solution, should_stop: Callable[[], bool]) -> Routes | None:
+        """Returns compatible routes with the largest LP values; other visits are left to the search.
 
-        Joncour, Michel, Sadykov, Sverdlov & Vanderbeck (2010), Column generation based primal heuristics, Electronic Notes in Discrete
-        Mathematics 36, section 3.
+        Joncour, Michel, Sadykov, Sverdlov & Vanderbeck (2010), Column generation based primal heuristics,
+        Electronic Notes in Discrete Mathematics 36, section 3.
 
         Args:
-            best: the best solution known.
-            should_stop: asked after each round.
+            best: The best solution known.
+            should_stop: Called after each round.
 
         Returns:
-            For each shift its tasks; None where numbers could overflow, and where visits are left out: the relaxation leaves parts of
-            many out instead, and its runs say little about the rest.
+            For each shift its tasks. None if numbers could overflow, or if `best` has unallocated
+            visits: the relaxation then leaves out parts of many visits, and its routes say little.
         """
         if self.generation is None or best.unallocated:
             return None
         master = self.generation.master
-        self._improve(lambda: bool(master.cuts or master.ties) or should_stop())
-        return routes_of(self._arrays, self._network, _rounded(self._network, master.shares()))
+        self._improve(lambda: bool(master.cuts or master.sync_cuts) or should_stop())
+        return routes_of_columns(self._arrays, self._network, _round_greedily(self._network, master.lp_values()))
 
-    def chosen(self, best: Solution, should_stop: Callable[[], bool]) -> Routes | None:
-        """A cheaper roster: out of all runs that one near the bound can hold, or else out of those found so far.
+    def restricted_master_heuristic(self, best: Solution, should_stop: Callable[[], bool]) -> Routes | None:
+        """Returns a cheaper roster from enumerated routes, or else from the columns found so far.
 
-        Cuts come first, which make the relaxation find runs that go together.
+        Cuts are added first, so that the relaxation finds routes that fit together.
 
         Args:
-            best: the best solution known.
-            should_stop: asked after each round.
+            best: The best solution known.
+            should_stop: Called after each round.
 
         Returns:
-            For each shift its tasks; None where none is cheaper than `best`, common starts apart. Where runs have to agree on starts,
-            runs that do, as far as they go together; None where visits are left out besides.
+            For each shift its tasks; None if no roster is cheaper than `best`. Where routes must agree
+            on starts and cannot be enumerated, routes that agree. None there if `best` has unallocated
+            visits.
         """
         if self.generation is None or (self.is_tied and best.unallocated):
             return None
-        hint = columns_of(self._arrays, self._network, best)
+        hint = columns_of_solution(self._arrays, self._network, best)
         self.generation.master.add(hint)
-        self.generation.compete(best.unallocated, best.soft, self.generation.should_stop)
+        self.generation.set_incumbent(best.unallocated, best.soft, self.generation.should_stop)
         self._improve(should_stop)
-        columns = self._listed(self.generation, best, should_stop)
+        columns = self._best_enumerated(self.generation, best, should_stop)
         if columns is None and self.is_tied:
-            return self._in_step(self.generation, should_stop)
+            return self._round_after_diving(self.generation, should_stop)
         if columns is None:
-            runs = [column for column in self.generation.master.columns if is_plain(self._network, column)]
-            limit, below = best.unallocated, best.soft
-            columns = select(self._network, runs, limit=limit, below=below, work=WORK, hint=hint, should_stop=lambda: False).columns
-        return None if columns is None else routes_of(self._arrays, self._network, columns)
+            elementary = [column for column in self.generation.master.columns if is_elementary(self._network, column)]
+            max_unallocated, cutoff = best.unallocated, best.soft
+            columns = solve_set_partitioning(
+                self._network,
+                elementary,
+                max_unallocated=max_unallocated,
+                cutoff=cutoff,
+                work=MAX_WORK,
+                hint=hint,
+                should_stop=lambda: False,
+            ).columns
+        return None if columns is None else routes_of_columns(self._arrays, self._network, columns)
 
-    def _in_step(self, generation: Generation, should_stop: Callable[[], bool]) -> Routes:
-        """Runs with large shares, once starts are settled; the relaxation is left as it was."""
+    def _round_after_diving(self, generation: ColumnGeneration, should_stop: Callable[[], bool]) -> Routes:
+        """Returns routes with large LP values after diving; the relaxation is unchanged afterwards."""
         dive(generation, should_stop)
-        shares = generation.master.shares()
-        generation.keep_to_all()
-        return routes_of(self._arrays, self._network, _rounded(self._network, shares))
+        lp_values = generation.master.lp_values()
+        generation.lift_restriction()
+        return routes_of_columns(self._arrays, self._network, _round_greedily(self._network, lp_values))
 
-    def _listed(self, generation: Generation, best: Solution, should_stop: Callable[[], bool]) -> tuple[Column, ...] | None:
-        """The cheapest roster nearer to the bound than half of what `best` is above it, out of all runs that such a roster can hold.
+    def _best_enumerated(self, generation: ColumnGeneration, best: Solution, should_stop: Callable[[], bool]) -> tuple[Column, ...] | None:
+        """Returns the cheapest roster in the lower half of the gap, from all routes it can contain.
 
-        None where there is none, where these are too many, or where no bound is known.
+        None if there is none, if the routes are too many, or if no bound is known.
         """
-        target = (generation.bound + best.soft) // 2
-        if self.is_tied and target - generation.bound > CLOSE * target:
+        cutoff = (generation.bound + best.soft) // 2
+        if self.is_tied and cutoff - generation.bound > ENUMERATION_GAP_FRACTION * cutoff:
             return None
-        runs = runs_below(generation, target, should_stop, starts=False)
-        if not runs:
+        columns = routes_below(generation, cutoff, should_stop, with_starts=False)
+        if not columns:
             return None
-        unit = max(1.0, best.soft / max(1, self._network.v))
-        sieve = sift(generation, runs, target=target, unit=unit, should_stop=should_stop)
-        return best_of(sieve, limit=best.unallocated, work=LISTED_WORK, starts=False, should_stop=should_stop).columns
+        cost_unit = max(1.0, best.soft / max(1, self._network.v))
+        pool = make_route_pool(generation, columns, cutoff=cutoff, cost_unit=cost_unit, should_stop=should_stop)
+        return branch_on_assignment(
+            pool, max_unallocated=best.unallocated, work=MAX_ENUMERATED_WORK, with_starts=False, should_stop=should_stop
+        ).columns
 
     def _improve(self, should_stop: Callable[[], bool]) -> None:
-        """Rounds of pricing until it is time to stop, or there is no more to find."""
+        """Runs pricing rounds until it is time to stop or nothing is left to find."""
         if self.generation is None:
             return
-        for done, _ in enumerate(self.generation.rounds(TIED_CUT_ROUNDS if self.is_tied else inf), 1):
-            if done == MOST_ROUNDS or should_stop():
+        for done, _ in enumerate(self.generation.run_rounds(SYNC_CUT_ROUNDS if self.is_tied else inf), 1):
+            if done == MAX_ROUNDS or should_stop():
                 return
 
 
-def _rounded(network: Network, shares: Sequence[tuple[Column, float]]) -> list[Column]:
-    """Runs by descending share, but for those that hold what is held already."""
-    held: Counter[int] = Counter()
+def _round_greedily(network: Network, lp_values: Sequence[tuple[Column, float]]) -> list[Column]:
+    """Returns columns by descending LP value, without those that clash with earlier ones."""
+    covered: Counter[int] = Counter()
     used: Counter[int] = Counter()
     taken = []
-    for column, _ in sorted(shares, key=lambda pair: -pair[1]):
-        free = used[column.duty] < len(network.shifts[column.duty]) and all(held[node] < network.demand[node] for node in column.nodes)
-        if free and is_plain(network, column):
-            used[column.duty] += 1
-            held.update(column.nodes)
+    for column, _ in sorted(lp_values, key=lambda pair: -pair[1]):
+        fits = used[column.shift_class] < len(network.shifts[column.shift_class]) and all(
+            covered[node] < network.demand[node] for node in column.nodes
+        )
+        if fits and is_elementary(network, column):
+            used[column.shift_class] += 1
+            covered.update(column.nodes)
             taken.append(column)
     return taken

@@ -1,7 +1,7 @@
-"""Of many listed runs those that a better roster can still be made of, once more cuts are known.
+"""Reduced-cost fixing: removes enumerated routes that no better roster can contain.
 
-Nothing needs to be priced any more: the programme takes runs in as it needs them, and all others are looked at as one matrix. So cuts are
-cheap, and need not forget.
+No pricing is needed. The master takes in routes as required, and all others are checked as one
+matrix. Cuts are therefore cheap and need no limited memory.
 """
 
 from collections.abc import Callable, Sequence
@@ -12,183 +12,190 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
-from scheduler.solver.column_generation.column_generation import Generation
-from scheduler.solver.column_generation.lagrangian import lagrangian, rounded
+from scheduler.solver.column_generation.column_generation import ColumnGeneration
+from scheduler.solver.column_generation.lagrangian import lagrangian_bound, scale_duals
 from scheduler.solver.column_generation.master import Duals, Master
 from scheduler.solver.column_generation.network import Network
 from scheduler.solver.column_generation.pricing import Column, ScaledDuals
-from scheduler.solver.column_generation.subset_row_cuts import SubsetRowCut, violated
-from scheduler.solver.column_generation.synchronisation_cuts import AnyTie, halves
-from scheduler.solver.kernels.labelling import NOTHING
+from scheduler.solver.column_generation.subset_row_cuts import SubsetRowCut, violated_cuts
+from scheduler.solver.column_generation.synchronisation_cuts import AnySynchronisationCut, double_up_rows
+from scheduler.solver.kernels.labelling import INFINITE_COST
 from scheduler.solver.model.arrays import Bools, Ints
 
-MOST_SIFTED = 2_000
-ROUNDS = 12
-TINY = 1e-6
-LOOKS = 30
-"""Of the programme at the runs that it has not taken in, in one round."""
-A_LOOK = 60
-"""Runs of each duty that the programme takes in at a look."""
-CUTS_A_ROUND = 60
+MAX_ENUMERATED = 2_000
+MAX_ROUNDS = 12
+TOLERANCE = 1e-6
+MAX_PRICINGS = 30
+"""Times in one round that routes outside the master are checked."""
+COLUMNS_PER_CLASS = 60
+"""Routes of each shift class that enter the master at a time."""
+CUTS_PER_ROUND = 60
 
 
-def sift(
-    generation: Generation,
+def make_route_pool(
+    generation: ColumnGeneration,
     columns: Sequence[Column],
     *,
-    target: int,
-    unit: float,
-    rounds: int = ROUNDS,
+    cutoff: int,
+    cost_unit: float,
+    rounds: int = MAX_ROUNDS,
     should_stop: Callable[[], bool],
-) -> "Sieve":
-    """Of some runs, those that a roster below the target can hold, by the cuts and ties that there are, and then by more.
+) -> "RoutePool":
+    """Returns the routes that a roster below the cutoff can contain, as a pool.
 
     Args:
-        generation: whose duals, cuts and ties are the first.
-        columns: that were listed.
-        target: that the roster's cost is to be below.
-        unit: of cost in the programme.
-        rounds: the most, of the programme with more cuts and ties.
-        should_stop: asked before each programme.
+        generation: Source of the first duals and cuts.
+        columns: Enumerated routes.
+        cutoff: Cost that the roster must stay below.
+        cost_unit: Unit of cost in the master.
+        rounds: Most rounds of further cuts.
+        should_stop: Called before each linear programme.
     """
-    sieve = Sieve(generation, columns, target, unit)
-    if generation.prices is None:
-        return sieve
-    dear = zip(generation.master.cuts, generation.prices.cut.tolist(), strict=False)
-    sieve.ties = list(generation.master.ties)
-    sieve.shake(generation.prices, [_kept(cut, generation.network) for cut, _ in dear])
-    sieve.tighten(rounds, should_stop)
-    return sieve
+    pool = RoutePool(generation, columns, cutoff, cost_unit)
+    if generation.scaled_duals is None:
+        return pool
+    cuts_with_duals = zip(generation.master.cuts, generation.scaled_duals.cut_dual.tolist(), strict=False)
+    pool.sync_cuts = list(generation.master.sync_cuts)
+    pool.fix_by_reduced_cost(generation.scaled_duals, [_with_full_memory(cut, generation.network) for cut, _ in cuts_with_duals])
+    pool.tighten(rounds, should_stop)
+    return pool
 
 
-def _kept(cut: SubsetRowCut, network: Network) -> SubsetRowCut:
-    """The cut, remembered everywhere."""
+def _with_full_memory(cut: SubsetRowCut, network: Network) -> SubsetRowCut:
+    """Returns the cut with a memory of all nodes."""
     return replace(cut, memory=frozenset(range(network.v)))
 
 
-class Sieve:
-    """Runs, as objects and as a matrix.
+class RoutePool:
+    """Enumerated routes, as columns and as a matrix.
 
     Attributes:
-        columns: that are left.
-        bound: of the cost, the best so far.
-        shares: of runs in use, when the programme was last solved.
-        cuts, ties: that are known; cuts those that cost something when runs were last looked at.
+        columns: The remaining routes.
+        bound: Best lower bound of the cost.
+        lp_values: Columns in use with their LP values, at the last solve.
+        cuts: Subset-row cuts that had a positive dual at the last check.
+        sync_cuts: Known cuts between routes.
     """
 
-    def __init__(self, generation: Generation, columns: Sequence[Column], target: int, unit: float) -> None:
-        self.generation, self.target, self.unit = generation, target, unit
+    def __init__(self, generation: ColumnGeneration, columns: Sequence[Column], cutoff: int, cost_unit: float) -> None:
+        self.generation, self.cutoff, self.cost_unit = generation, cutoff, cost_unit
         self.network = generation.network
         self.columns = list(columns)
-        self.bound, self.cuts, self.ties = 0, list[SubsetRowCut](), list[AnyTie]()
-        self.shares: list[tuple[Column, float]] = []
+        self.bound, self.cuts, self.sync_cuts = 0, list[SubsetRowCut](), list[AnySynchronisationCut]()
+        self.lp_values: list[tuple[Column, float]] = []
         self._cost = np.array([column.cost for column in columns], dtype=np.int64)
-        self._duty = np.array([column.duty for column in columns], dtype=np.int64)
-        self._holds: Bools = np.zeros((len(columns), self.network.spots.s), dtype=np.bool_)
-        lengths = [len(column.spots) for column in columns]
-        spots = np.fromiter((spot for column in columns for spot in column.spots), dtype=np.int64, count=sum(lengths))
-        self._holds[np.repeat(np.arange(len(columns)), lengths), spots] = True
+        self._shift_class = np.array([column.shift_class for column in columns], dtype=np.int64)
+        self._holds: Bools = np.zeros((len(columns), self.network.buckets.s), dtype=np.bool_)
+        lengths = [len(column.buckets) for column in columns]
+        buckets = np.fromiter((bucket for column in columns for bucket in column.buckets), dtype=np.int64, count=sum(lengths))
+        self._holds[np.repeat(np.arange(len(columns)), lengths), buckets] = True
         self._reduced: Ints = self._cost
 
-    def shake(self, prices: ScaledDuals, cuts: Sequence[SubsetRowCut]) -> None:
-        """Look at all runs at these prices, and let go of those that no roster below the target can hold."""
-        self._look(prices, cuts)
-        least = np.array(self._least())
-        here = lagrangian(self.network, prices, cuts, self.generation.limit, least.tolist())
-        self.bound = max(self.bound, here)
-        self._keep(np.flatnonzero(self._reduced - least[self._duty] < (self.target - here) * prices.scale))
+    def fix_by_reduced_cost(self, scaled_duals: ScaledDuals, cuts: Sequence[SubsetRowCut]) -> None:
+        """Removes the routes that no roster below the cutoff can contain, by these duals."""
+        self._update_reduced_costs(scaled_duals, cuts)
+        least_reduced_costs = np.array(self._least_reduced_costs())
+        bound = lagrangian_bound(self.network, scaled_duals, cuts, self.generation.max_unallocated, least_reduced_costs.tolist())
+        self.bound = max(self.bound, bound)
+        self._keep(np.flatnonzero(self._reduced - least_reduced_costs[self._shift_class] < (self.cutoff - bound) * scaled_duals.scale))
 
-    def only(self, which: Bools) -> Self:
-        """The part of all rosters that is made of some of the runs alone."""
-        part = copy(self)
-        part._keep(np.flatnonzero(which))
-        return part
+    def subset(self, which: Bools) -> Self:
+        """Returns a pool with some of the routes."""
+        pool_part = copy(self)
+        pool_part._keep(np.flatnonzero(which))
+        return pool_part
 
     def _keep(self, left: Ints) -> None:
         self.columns = [self.columns[number] for number in left.tolist()]
-        self._cost, self._duty, self._reduced = (each[left] for each in (self._cost, self._duty, self._reduced))
+        self._cost, self._shift_class, self._reduced = (each[left] for each in (self._cost, self._shift_class, self._reduced))
         self._holds = self._holds[left]
 
-    def holding(self, node: int) -> Bools:
-        """For each run whether it holds a node."""
-        held: Bools = np.any(self._holds[:, self.network.spots.node == node], axis=1)
+    def holds_node(self, node: int) -> Bools:
+        """Returns for each route whether it visits a node."""
+        held: Bools = np.any(self._holds[:, self.network.buckets.node == node], axis=1)
         return held
 
-    def by(self, duty: int) -> Bools:
-        """For each run whether a duty makes it."""
-        made: Bools = self._duty == duty
+    def is_made_by(self, shift_class: int) -> Bools:
+        """Returns for each route whether it belongs to a shift class."""
+        made: Bools = self._shift_class == shift_class
         return made
 
     def tighten(self, rounds: int, should_stop: Callable[[], bool]) -> None:
-        """Sift by the programme, with more cuts and ties each round, until few runs are left or nothing is broken."""
+        """Adds cuts and fixes routes, round by round, until few are left or no cut is violated."""
         generation = self.generation
         for _ in range(rounds):
-            if should_stop() or self.bound >= self.target or (duals := self.solve(should_stop)) is None:
+            if should_stop() or self.bound >= self.cutoff or (duals := self.solve(should_stop)) is None:
                 break
-            row_of = halves(self.network.spots, generation.single, self.shares)
-            more = violated(self.shares, self.network.demand, row_of, self.cuts, CUTS_A_ROUND)
-            new = generation.broken_ties(self.shares, self.ties)
-            if not (more or new) or len(self.columns) <= MOST_SIFTED:
+            row_of = double_up_rows(self.network.buckets, generation.is_single, self.lp_values)
+            more = violated_cuts(self.lp_values, self.network.demand, row_of, self.cuts, CUTS_PER_ROUND)
+            new = generation.violated_sync_cuts(self.lp_values, self.sync_cuts)
+            if not (more or new) or len(self.columns) <= MAX_ENUMERATED:
                 break
-            self.ties = [tie for tie, dual in zip(self.ties, duals.tie, strict=True) if dual] + new
-            self.cuts += [_kept(cut, self.network) for cut in more]
+            self.sync_cuts = [sync_cut for sync_cut, dual in zip(self.sync_cuts, duals.sync_dual, strict=True) if dual] + new
+            self.cuts += [_with_full_memory(cut, self.network) for cut in more]
 
     def solve(self, should_stop: Callable[[], bool]) -> Duals | None:
-        """The programme over all runs; they are sifted by it. Its duals; None where there is no solution, or it is time to stop."""
+        """Solves the master over all routes, fixes routes, and returns the duals.
+
+        None if there is no solution or it is time to stop.
+        """
         cuts, duals = self.cuts, None
-        master = Master(self.network, self.generation.limit, self.unit)
-        master.tie(self.ties)
-        master.cut(cuts)
-        order = self._first(np.full(len(self.network.duties), NOTHING))
-        for _ in range(LOOKS):
+        master = Master(self.network, self.generation.max_unallocated, self.cost_unit)
+        master.add_sync_cuts(self.sync_cuts)
+        master.add_cuts(cuts)
+        order = self._entering_columns(np.full(len(self.network.shift_classes), INFINITE_COST))
+        for _ in range(MAX_PRICINGS):
             master.add(self.columns[number] for number in order)
             if should_stop() or (solved := master.solve()) is None:
                 return None
             duals = solved[1]
-            prices = rounded(duals, cuts, self.ties, self.network, self.generation.scale, costs=True)
-            self._look(prices, cuts)
-            order = self._first(-((duals.shift + TINY * self.unit) * prices.scale).astype(np.int64))
+            scaled_duals = scale_duals(duals, cuts, self.sync_cuts, self.network, self.generation.scale, costs=True)
+            self._update_reduced_costs(scaled_duals, cuts)
+            order = self._entering_columns(-((duals.shift_dual + TOLERANCE * self.cost_unit) * scaled_duals.scale).astype(np.int64))
             if not order:
                 break
-        self.shares = master.shares()
-        self.shake(prices, cuts)
+        self.lp_values = master.lp_values()
+        self.fix_by_reduced_cost(scaled_duals, cuts)
         return duals
 
-    def _first(self, below: Ints) -> list[int]:
-        """The runs of each duty with the least reduced costs below so much; runs in use have what their shift costs, below 0."""
-        gain = self._reduced - below[self._duty]
-        order = np.lexsort((gain, self._duty))
-        place = np.arange(len(order)) - np.searchsorted(self._duty[order], self._duty[order])
-        return [int(number) for number in order[(place < A_LOOK) & (gain[order] < 0)]]
+    def _entering_columns(self, threshold: Ints) -> list[int]:
+        """Returns the routes of each class with the least reduced costs below its threshold.
 
-    def _look(self, prices: ScaledDuals, cuts: Sequence[SubsetRowCut]) -> None:
-        """Reduced costs, scaled; exact."""
-        reduced = self._cost * prices.scale
-        for duty, worth in enumerate(prices.worth):
-            its = np.flatnonzero(self._duty == duty)
-            reduced[its] -= self._holds[its] @ worth
+        Columns in use have reduced costs of minus their shift dual.
+        """
+        gain = self._reduced - threshold[self._shift_class]
+        order = np.lexsort((gain, self._shift_class))
+        place = np.arange(len(order)) - np.searchsorted(self._shift_class[order], self._shift_class[order])
+        return [int(number) for number in order[(place < COLUMNS_PER_CLASS) & (gain[order] < 0)]]
+
+    def _update_reduced_costs(self, scaled_duals: ScaledDuals, cuts: Sequence[SubsetRowCut]) -> None:
+        """Computes exact scaled reduced costs."""
+        reduced = self._cost * scaled_duals.scale
+        for shift_class, dual_value in enumerate(scaled_duals.dual_value):
+            its = np.flatnonzero(self._shift_class == shift_class)
+            reduced[its] -= self._holds[its] @ dual_value
         self.cuts = []
-        for cut, dual in zip(cuts, prices.cut.tolist(), strict=True):
+        for cut, dual in zip(cuts, scaled_duals.cut_dual.tolist(), strict=True):
             if dual:
                 self.cuts.append(cut)
-                reduced += dual * self._counts(cut)
+                reduced += dual * self._coefficients(cut)
         self._reduced = reduced
 
-    def _counts(self, cut: SubsetRowCut) -> Ints:
-        """How often each run counts in a cut that is remembered everywhere."""
+    def _coefficients(self, cut: SubsetRowCut) -> Ints:
+        """Returns each route's coefficient in a cut with full memory."""
         held: NDArray[np.int64] = np.zeros(len(self.columns), dtype=np.int64)
         for node in cut.nodes:
-            spots = np.flatnonzero(self.network.spots.node == node).tolist()
+            buckets = np.flatnonzero(self.network.buckets.node == node).tolist()
             if node in cut.halves:
-                for spot, duty in cut.who:
-                    if spot in spots:
-                        held += self._holds[:, spot] & (self._duty == duty)
+                for bucket, shift_class in cut.who:
+                    if bucket in buckets:
+                        held += self._holds[:, bucket] & (self._shift_class == shift_class)
             else:
-                held += self._holds[:, spots].any(axis=1)
+                held += self._holds[:, buckets].any(axis=1)
         return held // 2
 
-    def _least(self) -> list[int]:
-        """The least reduced cost of each duty, or 0."""
-        least = np.zeros(len(self.network.duties), dtype=np.int64)
-        np.minimum.at(least, self._duty, self._reduced)
-        return [int(cost) for cost in least]
+    def _least_reduced_costs(self) -> list[int]:
+        """Returns the least reduced cost of each shift class, at most 0."""
+        least_reduced_costs = np.zeros(len(self.network.shift_classes), dtype=np.int64)
+        np.minimum.at(least_reduced_costs, self._shift_class, self._reduced)
+        return [int(cost) for cost in least_reduced_costs]

@@ -1,4 +1,4 @@
-"""Rosters out of runs: set partitioning by CP-SAT."""
+"""Set partitioning: the cheapest roster made of given routes, by CP-SAT."""
 
 import math
 from collections import defaultdict
@@ -11,20 +11,20 @@ from ortools.sat.python import cp_model
 from scheduler.solver.column_generation.network import Network
 from scheduler.solver.column_generation.pricing import Column
 from scheduler.solver.column_generation.subset_row_cuts import SubsetRowCut
-from scheduler.solver.column_generation.synchronise import agree_on_carers, agree_on_starts
-from scheduler.solver.column_generation.time_buckets import Spots
+from scheduler.solver.column_generation.synchronise import synchronise_carers, synchronise_starts
+from scheduler.solver.column_generation.time_buckets import TimeBuckets
 
 POLL_SECONDS = 0.05
 
 
 @dataclass(frozen=True)
 class Selection:
-    """What the cheapest choice of runs is known to be.
+    """Result of set partitioning.
 
     Attributes:
-        columns: the best found; None where there is none, or none was found.
-        cost: of it.
-        bound: no choice costs less; infinite where there is none.
+        columns: Columns of the best roster; None if none was found.
+        cost: Its cost.
+        bound: Lower bound of the cost; infinite if no roster exists.
     """
 
     columns: tuple[Column, ...] | None
@@ -32,78 +32,86 @@ class Selection:
     bound: float
 
 
-def select(
+def solve_set_partitioning(
     network: Network,
     columns: Sequence[Column],
     *,
-    limit: int,
-    below: int,
+    max_unallocated: int,
+    cutoff: int,
     work: float,
     hint: Collection[Column] = (),
-    starts: bool = True,
+    with_starts: bool = True,
     cuts: Sequence[SubsetRowCut] = (),
     should_stop: Callable[[], bool],
 ) -> Selection:
-    """The cheapest choice of runs that holds every node as often as it asks, but for units left out.
+    """Returns the cheapest selection of columns that covers every allocated node as demanded.
 
     Args:
-        network: what is to be held.
-        columns: to choose from.
-        limit: of what is left out, on the level UNALLOCATED.
-        below: the choice costs less than this.
-        work: the most that CP-SAT does, in its own count, about a second each.
-        hint: a choice to begin with.
-        starts: whether runs agree on starts; not where runs in another order are known to be missing, which leave other starts.
-        cuts: that every choice keeps; they say more than what they follow from, once runs are made in part.
-        should_stop: asked about twenty times a second.
+        network: Nodes and shift classes.
+        columns: Columns to select from.
+        max_unallocated: Limit on the level UNALLOCATED.
+        cutoff: The selection must cost less.
+        work: Limit in CP-SAT's deterministic time, about a second each.
+        hint: Columns of an initial roster.
+        with_starts: Whether routes must agree on starts. Not valid if columns in another order are
+            missing, since those allow other starts.
+        cuts: Subset-row cuts to add; they tighten the linear relaxation.
+        should_stop: Called about twenty times a second.
     """
     model = cp_model.CpModel()
-    made = [model.new_bool_var("") for _ in columns]
-    out = [model.new_bool_var("") for _ in network.unplaced]
-    holding: defaultdict[int, list[cp_model.IntVar]] = defaultdict(list)
-    by_duty: defaultdict[int, list[cp_model.IntVar]] = defaultdict(list)
-    for column, run in zip(columns, made, strict=True):
-        by_duty[column.duty].append(run)
+    is_chosen = [model.new_bool_var("") for _ in columns]
+    is_unallocated = [model.new_bool_var("") for _ in network.unallocated_cost]
+    covering: defaultdict[int, list[cp_model.IntVar]] = defaultdict(list)
+    by_class: defaultdict[int, list[cp_model.IntVar]] = defaultdict(list)
+    for column, variable in zip(columns, is_chosen, strict=True):
+        by_class[column.shift_class].append(variable)
         for node in column.nodes:
-            holding[node].append(run)
-    for node, (demand, unit) in enumerate(zip(network.demand.tolist(), network.unit.tolist(), strict=True)):
+            covering[node].append(variable)
+    for node, (demand, group) in enumerate(zip(network.demand.tolist(), network.group.tolist(), strict=True)):
         if demand == 1:
-            model.add_exactly_one([*holding[node], out[unit]])
+            model.add_exactly_one([*covering[node], is_unallocated[group]])
         else:
-            model.add(sum(holding[node]) + demand * out[unit] == demand)
-    _tie(model, network.spots, columns, made)
-    agree_on_carers(model, network, columns, made, out)
-    if starts:
-        agree_on_starts(model, network, columns, made, out)
-    for duty, runs in by_duty.items():
-        model.add(sum(runs) <= len(network.shifts[duty]))
+            model.add(sum(covering[node]) + demand * is_unallocated[group] == demand)
+    _synchronise_buckets(model, network.buckets, columns, is_chosen)
+    synchronise_carers(model, network, columns, is_chosen, is_unallocated)
+    if with_starts:
+        synchronise_starts(model, network, columns, is_chosen, is_unallocated)
+    for shift_class, variables in by_class.items():
+        model.add(sum(variables) <= len(network.shifts[shift_class]))
     for cut in cuts:
-        model.add(sum(count * run for column, run in zip(columns, made, strict=True) if (count := cut.counts(column))) <= cut.most)
-    model.add(sum(int(cost) * left for cost, left in zip(network.unplaced[:, 0], out, strict=True)) <= limit)
-    runs_cost = sum(column.cost * run for column, run in zip(columns, made, strict=True))
-    cost = runs_cost + sum(int(price) * left for price, left in zip(network.unplaced[:, 1], out, strict=True))
-    model.add(cost < below)
+        model.add(
+            sum(count * variable for column, variable in zip(columns, is_chosen, strict=True) if (count := cut.coefficient(column)))
+            <= cut.right_hand_side
+        )
+    model.add(
+        sum(int(cost) * variable for cost, variable in zip(network.unallocated_cost[:, 0], is_unallocated, strict=True)) <= max_unallocated
+    )
+    routes_cost = sum(column.cost * variable for column, variable in zip(columns, is_chosen, strict=True))
+    cost = routes_cost + sum(int(price) * variable for price, variable in zip(network.unallocated_cost[:, 1], is_unallocated, strict=True))
+    model.add(cost < cutoff)
     model.minimize(cost)
-    for column, run in zip(columns, made, strict=True):
-        model.add_hint(run, column in hint)
-    return _solved(model, columns, made, work, should_stop)
+    for column, variable in zip(columns, is_chosen, strict=True):
+        model.add_hint(variable, column in hint)
+    return _solve(model, columns, is_chosen, work, should_stop)
 
 
-def _tie(model: cp_model.CpModel, spots: Spots, columns: Sequence[Column], made: Sequence[cp_model.IntVar]) -> None:
-    """Who is at a spot has a partner at a spot that fits it."""
-    at: defaultdict[int, list[cp_model.IntVar]] = defaultdict(list)
-    for column, run in zip(columns, made, strict=True):
-        for spot in column.spots:
-            at[spot].append(run)
-    for spot, partners in enumerate(spots.partners):
-        if spot in partners:
-            model.add(sum(at[spot]) == 2 * model.new_bool_var(""))
-        elif partners and at[spot]:
-            model.add(sum(at[spot]) <= sum(run for partner in partners for run in at[partner]))
+def _synchronise_buckets(
+    model: cp_model.CpModel, buckets: TimeBuckets, columns: Sequence[Column], is_chosen: Sequence[cp_model.IntVar]
+) -> None:
+    """Requires a partner in a fitting time bucket for each route at a synchronised bucket."""
+    at_bucket: defaultdict[int, list[cp_model.IntVar]] = defaultdict(list)
+    for column, variable in zip(columns, is_chosen, strict=True):
+        for bucket in column.buckets:
+            at_bucket[bucket].append(variable)
+    for bucket, partners in enumerate(buckets.partners):
+        if bucket in partners:
+            model.add(sum(at_bucket[bucket]) == 2 * model.new_bool_var(""))
+        elif partners and at_bucket[bucket]:
+            model.add(sum(at_bucket[bucket]) <= sum(variable for partner in partners for variable in at_bucket[partner]))
 
 
-def _solved(
-    model: cp_model.CpModel, columns: Sequence[Column], made: Sequence[cp_model.IntVar], work: float, should_stop: Callable[[], bool]
+def _solve(
+    model: cp_model.CpModel, columns: Sequence[Column], is_chosen: Sequence[cp_model.IntVar], work: float, should_stop: Callable[[], bool]
 ) -> Selection:
     solver = cp_model.CpSolver()
     solver.parameters.num_workers = 1
@@ -124,6 +132,6 @@ def _solved(
         return Selection(None, 0, math.inf)
     if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
         return Selection(None, 0, 0)
-    chosen = tuple(column for column, run in zip(columns, made, strict=True) if solver.boolean_value(run))
+    chosen = tuple(column for column, variable in zip(columns, is_chosen, strict=True) if solver.boolean_value(variable))
     cost = round(solver.objective_value)
     return Selection(chosen, cost, cost if status == cp_model.OPTIMAL else 0)

@@ -1,7 +1,9 @@
-"""Subset-row cuts: of three nodes, runs that hold two or more of them can be made no more often than there are pairs to be covered.
+"""Subset-row cuts over three nodes.
 
-Jepsen, Petersen, Spoorendonk & Pisinger (2008), Operations Research 56(2), section 4, for three rows; with a memory of the nodes that
-matter, outside of which a run forgets its half (Pecin, Pessoa, Poggi & Uchoa 2017, Mathematical Programming Computation 9, section 4).
+Routes that visit at least two of three nodes are limited by the pairs to be covered (Jepsen,
+Petersen, Spoorendonk & Pisinger 2008, Operations Research 56(2), section 4). Each cut has a
+limited memory: elsewhere a route forgets its half (Pecin, Pessoa, Poggi & Uchoa 2017,
+Mathematical Programming Computation 9, section 4).
 """
 
 from collections import defaultdict
@@ -12,73 +14,73 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scheduler.solver.column_generation.pricing import Column
-from scheduler.solver.kernels.labelling import Cuts
+from scheduler.solver.kernels.labelling import PackedCuts
 from scheduler.solver.model.arrays import Ints
 
-WORD = 63
-MOST_CUTS = 6 * WORD
+CUTS_PER_WORD = 63
+MAX_CUTS = 6 * CUTS_PER_WORD
 VIOLATED = 0.02
-TOGETHER = 5
-"""Cuts that a round adds for any one node."""
+MAX_CUTS_PER_ROW = 5
+"""Cuts that a round adds for any one row."""
 
 Key = tuple[frozenset[int], frozenset[tuple[int, int]]]
-Shares = Sequence[tuple[Column, float]]
+LpValues = Sequence[tuple[Column, float]]
 
 
 @dataclass(frozen=True)
 class SubsetRowCut:
-    """Of runs that hold two of three nodes, the second before the first is forgotten, no more than `most` are made.
+    """A subset-row cut: coefficients of all routes sum to at most `right_hand_side`.
 
     Attributes:
-        nodes: the three.
-        memory: nodes, these three among them; at any other the run forgets that it holds one.
-        most: half the runs that the three ask for, rounded down.
-        halves: of the three, double-ups of which only runs by some duties count, so that no two of them can be made.
-        who: (spot, duty) of these runs.
+        nodes: The three nodes.
+        memory: Nodes at which a route remembers that it has visited one of the three.
+        right_hand_side: Half the demand of the three, rounded down.
+        halves: Double-ups among the three, of which only some routes count, at most one of them.
+        who: (time bucket, shift class) of these routes.
     """
 
     nodes: frozenset[int]
     memory: frozenset[int]
-    most: int
+    right_hand_side: int
     halves: frozenset[int] = frozenset()
     who: frozenset[tuple[int, int]] = frozenset()
 
     @property
     def key(self) -> Key:
-        """What two cuts that differ in their memory have in common."""
+        """The cut without its memory."""
         return self.nodes, self.who
 
-    def hits(self, column: Column) -> list[int]:
-        """The places of a run at which it holds one of the three."""
+    def covering_places(self, column: Column) -> list[int]:
+        """Returns the positions at which a route visits one of the three nodes."""
         return [
             place
             for place, node in enumerate(column.nodes)
-            if node in self.nodes and (node not in self.halves or (column.spots[place], column.duty) in self.who)
+            if node in self.nodes and (node not in self.halves or (column.buckets[place], column.shift_class) in self.who)
         ]
 
-    def counts(self, column: Column) -> int:
-        """How often a run counts."""
+    def coefficient(self, column: Column) -> int:
+        """Returns the coefficient of a column."""
         if self.nodes.isdisjoint(column.nodes):
             return 0
-        hits = set(self.hits(column))
+        covering_places = set(self.covering_places(column))
         half, count = 0, 0
         for place, node in enumerate(column.nodes):
             if node not in self.memory:
                 half = 0
-            if place in hits:
+            if place in covering_places:
                 count += half
                 half ^= 1
         return count
 
 
 @dataclass(frozen=True)
-class Row:
-    """What at most so many runs can hold: a node, or half a double-up.
+class CoverRow:
+    """A row that at most `demand` routes cover: a node, or half a double-up.
 
     Attributes:
-        node: number.
-        demand: the most runs.
-        who: (spot, duty) of the runs that count; empty where all do.
+        node: Number of the node.
+        demand: Most routes.
+        who: (time bucket, shift class) of the routes that count; empty if all do.
     """
 
     node: int
@@ -86,25 +88,29 @@ class Row:
     who: frozenset[tuple[int, int]] = frozenset()
 
 
-def violated(shares: Shares, demand: Ints, halves: Sequence[Row], known: Sequence[SubsetRowCut], most: int) -> list[SubsetRowCut]:
-    """Cuts that the runs in use break, those broken most first; a known cut comes with a larger memory.
+def violated_cuts(
+    lp_values: LpValues, demand: Ints, halves: Sequence[CoverRow], known: Sequence[SubsetRowCut], max_cuts: int
+) -> list[SubsetRowCut]:
+    """Returns cuts that the LP solution violates, most violated first.
+
+    A known cut is returned with a larger memory.
 
     Args:
-        shares: the runs in use.
-        demand: [v] of nodes.
-        halves: of double-ups.
-        known: cuts that there are.
-        most: cuts that are wanted.
+        lp_values: Columns in use with their LP values.
+        demand: [v] Demand of each node.
+        halves: Rows of half double-ups.
+        known: Present cuts.
+        max_cuts: Most cuts to return.
     """
-    if not shares:
+    if not lp_values:
         return []
-    columns, share = [column for column, _ in shares], np.array([value for _, value in shares])
-    rows = [*(Row(node, int(asked)) for node, asked in enumerate(demand)), *halves]
-    holds = _holds(columns, rows, len(demand))
+    columns, lp_value = [column for column, _ in lp_values], np.array([value for _, value in lp_values])
+    rows = [*(CoverRow(node, int(asked)) for node, asked in enumerate(demand)), *halves]
+    holds = _incidence(columns, rows, len(demand))
     found: list[tuple[float, tuple[int, int, int]]] = []
     asked = np.array([row.demand for row in rows])
-    for three in _candidates(holds, share, asked):
-        pairs = (holds[:, three].sum(axis=1) >= 2) @ share - int(asked[list(three)].sum()) // 2
+    for three in _candidate_triples(holds, lp_value, asked):
+        pairs = (holds[:, three].sum(axis=1) >= 2) @ lp_value - int(asked[list(three)].sum()) // 2
         if pairs > VIOLATED and len({rows[row].node for row in three}) == len(three):
             found.append((float(pairs), three))
     found.sort(key=lambda cut: (-cut[0], cut[1]))
@@ -112,85 +118,91 @@ def violated(shares: Shares, demand: Ints, halves: Sequence[Row], known: Sequenc
     chosen: list[SubsetRowCut] = []
     used: dict[int, int] = {}
     for _, three in found:
-        if len(chosen) >= most:
+        if len(chosen) >= max_cuts:
             break
-        cut = _cut([rows[row] for row in three], columns, memories)
-        if cut.memory != memories.get(cut.key) and all(used.get(row, 0) < TOGETHER for row in three):
+        cut = _make_cut([rows[row] for row in three], columns, memories)
+        if cut.memory != memories.get(cut.key) and all(used.get(row, 0) < MAX_CUTS_PER_ROW for row in three):
             chosen.append(cut)
             for row in three:
                 used[row] = used.get(row, 0) + 1
     return chosen
 
 
-def _holds(columns: Sequence[Column], rows: Sequence[Row], nodes: int) -> NDArray[np.float64]:
-    """[columns, rows] 1 where a run counts in a row."""
+def _incidence(columns: Sequence[Column], rows: Sequence[CoverRow], nodes: int) -> NDArray[np.float64]:
+    """Returns [columns, rows] 1 where a column covers a row."""
     holds = np.zeros((len(columns), len(rows)))
     for number, column in enumerate(columns):
         holds[number, list(column.nodes)] = 1.0
-        at = {(spot, column.duty) for spot in column.spots}
+        at = {(bucket, column.shift_class) for bucket in column.buckets}
         for row, half in enumerate(rows[nodes:], start=nodes):
             holds[number, row] = float(not half.who.isdisjoint(at))
     return holds
 
 
-def _cut(rows: Sequence[Row], columns: Sequence[Column], memories: Mapping[Key, frozenset[int]]) -> SubsetRowCut:
-    """The cut of three rows, that remembers all that these runs hold between the first and the second of the three."""
+def _make_cut(rows: Sequence[CoverRow], columns: Sequence[Column], memories: Mapping[Key, frozenset[int]]) -> SubsetRowCut:
+    """Returns the cut of three rows that all given columns count in.
+
+    Its memory holds what they visit between a first and a second node of the three.
+    """
     nodes = frozenset(row.node for row in rows)
     halves = frozenset(row.node for row in rows if row.who)
     cut = SubsetRowCut(nodes, nodes, sum(row.demand for row in rows) // 2, halves, frozenset(who for row in rows for who in row.who))
     memory = set(memories.get(cut.key, nodes))
     for column in columns:
-        at = cut.hits(column)
+        at = cut.covering_places(column)
         for one, two in zip(at[::2], at[1::2], strict=False):
             memory.update(column.nodes[one:two])
     return replace(cut, memory=frozenset(memory))
 
 
-def _candidates(holds: NDArray[np.float64], share: NDArray[np.float64], demand: Ints) -> list[tuple[int, int, int]]:
-    """Triples that may be broken: the runs through each of their pairs, counted pair by pair, are more than there should be."""
-    together = (holds * share[:, None]).T @ holds
-    np.fill_diagonal(together, 0.0)
+def _candidate_triples(holds: NDArray[np.float64], lp_value: NDArray[np.float64], demand: Ints) -> list[tuple[int, int, int]]:
+    """Returns triples that may be violated.
+
+    The LP values through their pairs sum to more than the right-hand side.
+    """
+    pair_values = (holds * lp_value[:, None]).T @ holds
+    np.fill_diagonal(pair_values, 0.0)
     triples: set[tuple[int, int, int]] = set()
     for one in range(len(demand)):
-        others = np.flatnonzero(together[one] > VIOLATED)
+        others = np.flatnonzero(pair_values[one] > VIOLATED)
         others = others[others > one] if len(others) else others
-        near = np.flatnonzero(together[one] > 1e-6)
+        near = np.flatnonzero(pair_values[one] > 1e-6)
         for two in others.tolist():
-            third = np.union1d(near, np.flatnonzero(together[two] > 1e-6))
-            weight = together[one, two] + together[one, third] + together[two, third]
-            most = (demand[one] + demand[two] + demand[third]) // 2
-            for three in third[weight > most + VIOLATED].tolist():
+            third = np.union1d(near, np.flatnonzero(pair_values[two] > 1e-6))
+            weight = pair_values[one, two] + pair_values[one, third] + pair_values[two, third]
+            max_cuts = (demand[one] + demand[two] + demand[third]) // 2
+            for three in third[weight > max_cuts + VIOLATED].tolist():
                 if three not in (one, two):
                     triples.add(tuple(sorted((one, two, three))))
     return sorted(triples)
 
 
-def packed(cuts: Sequence[SubsetRowCut], duals: Ints, node: Ints, duties: int) -> tuple[Cuts, ...]:
-    """The cuts that cost something, as the kernel reads them, for each duty.
+def pack_cuts(cuts: Sequence[SubsetRowCut], duals: Ints, node: Ints, shift_classes: int) -> tuple[PackedCuts, ...]:
+    """Returns for each shift class the cuts with a positive dual, as bit masks for the kernels.
 
     Args:
-        cuts: all.
-        duals: [cuts] scaled, at least 0.
-        node: [s] of each spot.
-        duties: their number.
+        cuts: All cuts.
+        duals: [cuts] Scaled duals, at least 0.
+        node: [s] Node of each time bucket.
+        shift_classes: Number of shift classes.
     """
-    dear = np.flatnonzero(duals)
-    nodes, words = int(node.max(initial=-1)) + 1, -(-len(dear) // WORD)
-    odd, kept = np.zeros((nodes, words), dtype=np.int64), np.zeros((nodes, words), dtype=np.int64)
-    dual = np.zeros((words, WORD), dtype=np.int64)
+    active = np.flatnonzero(duals)
+    nodes, words = int(node.max(initial=-1)) + 1, -(-len(active) // CUTS_PER_WORD)
+    counted_cuts, remembered = np.zeros((nodes, words), dtype=np.int64), np.zeros((nodes, words), dtype=np.int64)
+    dual = np.zeros((words, CUTS_PER_WORD), dtype=np.int64)
     who: defaultdict[int, list[tuple[int, int, int]]] = defaultdict(list)
-    for number, cut in enumerate(dear.tolist()):
-        word, bit = divmod(number, WORD)
+    for number, cut in enumerate(active.tolist()):
+        word, bit = divmod(number, CUTS_PER_WORD)
         dual[word, bit] = duals[cut]
-        odd[list(cuts[cut].nodes - cuts[cut].halves), word] |= 1 << bit
-        kept[list(cuts[cut].memory), word] |= 1 << bit
-        for spot, duty in cuts[cut].who:
-            who[duty].append((spot, word, 1 << bit))
-    same = Cuts(odd[node], kept[node], dual)
-    each = [same] * duties
-    for duty, spots in who.items():
-        own = same.odd.copy()
-        for spot, word, bits in spots:
-            own[spot, word] |= bits
-        each[duty] = same._replace(odd=own)
+        counted_cuts[list(cuts[cut].nodes - cuts[cut].halves), word] |= 1 << bit
+        remembered[list(cuts[cut].memory), word] |= 1 << bit
+        for bucket, shift_class in cuts[cut].who:
+            who[shift_class].append((bucket, word, 1 << bit))
+    same = PackedCuts(counted_cuts[node], remembered[node], dual)
+    each = [same] * shift_classes
+    for shift_class, buckets in who.items():
+        own = same.counted.copy()
+        for bucket, word, bits in buckets:
+            own[bucket, word] |= bits
+        each[shift_class] = same._replace(counted=own)
     return tuple(each)

@@ -1,8 +1,9 @@
-"""What runs have to agree on: halves of a double-up start together, linked visits a stretch of time apart.
+"""Cuts between routes that must agree on starts or on carers.
 
-Whoever is at a spot needs a run at a spot that fits it; and where two carers are asked for, that of another shift. Shift by shift this
-says much more of fractions of runs than in all: no shift can be its own partner. (Synchronised starts as rows of the master, with time
-in pieces: Dohn, Rasmussen & Larsen 2011, Networks 58(4).)
+A route at a time bucket needs a partner at a fitting bucket, by another shift where two carers
+are required. One cut a shift is much stronger than one for all shifts, since no shift can be its
+own partner. (Synchronised starts as rows of the master, with discretised time: Dohn, Rasmussen &
+Larsen 2011, Networks 58(4).)
 """
 
 from collections import defaultdict
@@ -16,138 +17,153 @@ from numpy.typing import NDArray
 
 from scheduler.solver.column_generation.network import Network
 from scheduler.solver.column_generation.pricing import Column
-from scheduler.solver.column_generation.subset_row_cuts import Row
-from scheduler.solver.column_generation.time_buckets import Spots
+from scheduler.solver.column_generation.subset_row_cuts import CoverRow
+from scheduler.solver.column_generation.time_buckets import TimeBuckets
 
 VIOLATED = 0.02
-MOST_TIES = 2**12
-MOST_WHO, MOST_HALVES = 3, 16
-"""Duties at a spot, and choices of them at all spots of a node, that are looked at."""
+MAX_SYNC_CUTS = 2**12
+MAX_CLASSES_PER_BUCKET, MAX_ROWS_PER_NODE = 3, 16
+"""Shift classes tried at a bucket, and rows tried for a node."""
 
 
 @dataclass(frozen=True)
-class Tie:
-    """Runs at a spot by one duty of a single shift are no more than runs of other duties at its partners; without a duty, by any.
+class SynchronisationCut:
+    """Routes of one class at a time bucket are at most the routes of other classes at its partners.
 
     Attributes:
-        duty: number of the duty; -1 for all.
-        spot: number.
-        partners: numbers.
+        shift_class: Number of the class, of a single shift; -1 for all classes on both sides.
+        bucket: The time bucket.
+        partners: Its partner buckets.
     """
 
-    duty: int
-    spot: int
+    shift_class: int
+    bucket: int
     partners: tuple[int, ...]
 
-    def counts(self, column: Column) -> int:
-        """How much a run adds to what there must be at least none of."""
-        own = 0 if 0 <= self.duty != column.duty else column.spots.count(self.spot)
-        others = 0 if column.duty == self.duty else sum(column.spots.count(partner) for partner in self.partners)
+    def coefficient(self, column: Column) -> int:
+        """Returns the coefficient of a column in the row, whose sum is at least 0."""
+        own = 0 if 0 <= self.shift_class != column.shift_class else column.buckets.count(self.bucket)
+        others = 0 if column.shift_class == self.shift_class else sum(column.buckets.count(partner) for partner in self.partners)
         return others - own
 
-    def add_to(self, worth: NDArray[Any], dual: float) -> None:
-        """Add what a dual means to the worth [duties, s] of spots."""
-        own, others = ([self.duty], np.arange(len(worth)) != self.duty) if self.duty >= 0 else (slice(None), slice(None))
-        worth[own, self.spot] -= dual
+    def add_dual(self, dual_value: NDArray[Any], dual: float) -> None:
+        """Adds a dual of the cut to the dual values [shift classes, s]."""
+        own, others = (
+            ([self.shift_class], np.arange(len(dual_value)) != self.shift_class) if self.shift_class >= 0 else (slice(None), slice(None))
+        )
+        dual_value[own, self.bucket] -= dual
         for partner in self.partners:
-            worth[others, partner] += dual
+            dual_value[others, partner] += dual
 
 
 @dataclass(frozen=True)
-class Same:
-    """Runs by some duties at some spots are no more than their runs at others: of a carer, where visits ask for the same one.
+class SameCarerCut:
+    """Routes of a carer at some time buckets are at most the carer's routes at partner buckets.
 
     Attributes:
-        duties: numbers.
-        spots: numbers.
-        partners: numbers of the others.
+        shift_classes: Classes of the carer.
+        buckets: Time buckets of one visit.
+        partners: Time buckets of the visit that asks for the same carer.
     """
 
-    duties: frozenset[int]
-    spots: tuple[int, ...]
+    shift_classes: frozenset[int]
+    buckets: tuple[int, ...]
     partners: tuple[int, ...]
 
-    def counts(self, column: Column) -> int:
-        """How much a run adds to what there must be at least none of."""
-        if column.duty not in self.duties:
+    def coefficient(self, column: Column) -> int:
+        """Returns the coefficient of a column in the row, whose sum is at least 0."""
+        if column.shift_class not in self.shift_classes:
             return 0
-        return sum((spot in self.partners) - (spot in self.spots) for spot in column.spots)
+        return sum((bucket in self.partners) - (bucket in self.buckets) for bucket in column.buckets)
 
-    def add_to(self, worth: NDArray[Any], dual: float) -> None:
-        """Add what a dual means to the worth [duties, s] of spots."""
-        for duty in self.duties:
-            worth[duty, list(self.spots)] -= dual
-            worth[duty, list(self.partners)] += dual
-
-
-AnyTie = Tie | Same
+    def add_dual(self, dual_value: NDArray[Any], dual: float) -> None:
+        """Adds a dual of the cut to the dual values [shift classes, s]."""
+        for shift_class in self.shift_classes:
+            dual_value[shift_class, list(self.buckets)] -= dual
+            dual_value[shift_class, list(self.partners)] += dual
 
 
-def same_carers(network: Network, limit: int | None) -> list[Same]:
-    """For each pair of visits by the same carers, and each carer, that their runs with the one are no more than those with the other.
-
-    Args:
-        network: with the pairs.
-        limit: of what is left out, on the level UNALLOCATED; without one anything may be. A visit that may be left out binds nobody.
-    """
-    ties = []
-    for its, others in network.links.same:
-        unit, other = network.unit[its[0]], network.unit[others[0]]
-        if unit == other or (limit is not None and network.unplaced[other, 0] > limit):
-            spots, partners = (tuple(np.flatnonzero(np.isin(network.spots.node, nodes)).tolist()) for nodes in (its, others))
-            ties += [Same(team, spots, partners) for team in network.links.teams]
-    return ties
+AnySynchronisationCut = SynchronisationCut | SameCarerCut
 
 
-def broken(ties: Sequence[Same], shares: Sequence[tuple[Column, float]], known: Collection[AnyTie]) -> list[Same]:
-    """Of these ties, those that the runs in use break and that are not kept already."""
-    lacking = (tie for tie in ties if sum(tie.counts(column) * share for column, share in shares) < -VIOLATED)
-    return [tie for tie in lacking if tie not in known]
-
-
-def violated_ties(spots: Spots, single: Sequence[bool], shares: Sequence[tuple[Column, float]], known: Collection[AnyTie]) -> list[Tie]:
-    """Ties that the runs in use break, those broken most first.
+def make_same_carer_cuts(network: Network, max_unallocated: int | None) -> list[SameCarerCut]:
+    """Returns the valid cuts for all pairs of visits by the same carers.
 
     Args:
-        spots: where runs are.
-        single: for each duty whether it is one shift.
-        shares: runs in use.
-        known: ties that are kept already.
+        network: Nodes and their pairs.
+        max_unallocated: Limit on the level UNALLOCATED; None if any group may be left out. A visit
+            that may be left out binds nobody.
     """
-    held = np.zeros((len(single), spots.s))
-    for column, share in shares:
-        for spot in column.spots:
-            held[column.duty, spot] += share
+    sync_cuts = []
+    for its, others in network.links.same_carer:
+        group, other = network.group[its[0]], network.group[others[0]]
+        if group == other or (max_unallocated is not None and network.unallocated_cost[other, 0] > max_unallocated):
+            buckets, partners = (tuple(np.flatnonzero(np.isin(network.buckets.node, nodes)).tolist()) for nodes in (its, others))
+            sync_cuts += [SameCarerCut(team, buckets, partners) for team in network.links.teams]
+    return sync_cuts
+
+
+def violated_same_carer_cuts(
+    sync_cuts: Sequence[SameCarerCut], lp_values: Sequence[tuple[Column, float]], known: Collection[AnySynchronisationCut]
+) -> list[SameCarerCut]:
+    """Returns the cuts that the LP solution violates and that are not known."""
+    lacking = (
+        sync_cut for sync_cut in sync_cuts if sum(sync_cut.coefficient(column) * lp_value for column, lp_value in lp_values) < -VIOLATED
+    )
+    return [sync_cut for sync_cut in lacking if sync_cut not in known]
+
+
+def violated_synchronisation_cuts(
+    buckets: TimeBuckets,
+    is_single: Sequence[bool],
+    lp_values: Sequence[tuple[Column, float]],
+    known: Collection[AnySynchronisationCut],
+) -> list[SynchronisationCut]:
+    """Returns the cuts that the LP solution violates and that are not known, most violated first.
+
+    Args:
+        buckets: Time buckets of all nodes.
+        is_single: For each shift class whether it consists of one shift.
+        lp_values: Columns in use with their LP values.
+        known: Present cuts.
+    """
+    held = np.zeros((len(is_single), buckets.s))
+    for column, lp_value in lp_values:
+        for bucket in column.buckets:
+            held[column.shift_class, bucket] += lp_value
     total = held.sum(axis=0)
     found = []
-    for spot, partners in enumerate(spots.partners):
-        if not partners or total[spot] <= VIOLATED:
+    for bucket, partners in enumerate(buckets.partners):
+        if not partners or total[bucket] <= VIOLATED:
             continue
         there = list(partners)
-        lacking = [(float(total[spot] - total[there].sum()), -1)]
+        lacking = [(float(total[bucket] - total[there].sum()), -1)]
         lacking += [
-            (float(held[duty, spot] - total[there].sum() + held[duty, there].sum()), duty)
-            for duty in np.flatnonzero(held[:, spot] > VIOLATED).tolist()
-            if single[duty] and spots.apart[spot]
+            (float(held[shift_class, bucket] - total[there].sum() + held[shift_class, there].sum()), shift_class)
+            for shift_class in np.flatnonzero(held[:, bucket] > VIOLATED).tolist()
+            if is_single[shift_class] and buckets.needs_other_class[bucket]
         ]
-        found += [(lack, Tie(duty, spot, partners)) for lack, duty in lacking if lack > VIOLATED]
-    found.sort(key=lambda each: (-each[0], each[1].spot, each[1].duty))
-    return [tie for _, tie in found if tie not in known]
+        found += [(lack, SynchronisationCut(shift_class, bucket, partners)) for lack, shift_class in lacking if lack > VIOLATED]
+    found.sort(key=lambda each: (-each[0], each[1].bucket, each[1].shift_class))
+    return [sync_cut for _, sync_cut in found if sync_cut not in known]
 
 
-def halves(spots: Spots, single: Sequence[bool], shares: Sequence[tuple[Column, float]]) -> list[Row]:
-    """Of double-ups, runs of which at most one is made: at each spot by one duty of a single shift, those in use in turn."""
+def double_up_rows(buckets: TimeBuckets, is_single: Sequence[bool], lp_values: Sequence[tuple[Column, float]]) -> list[CoverRow]:
+    """Returns rows of double-ups that at most one route covers, for subset-row cuts.
+
+    Each takes one class of a single shift at every time bucket, from those in use.
+    """
     by: defaultdict[int, defaultdict[int, defaultdict[int, float]]] = defaultdict(lambda: defaultdict(lambda: defaultdict(float)))
-    for column, share in shares:
-        if single[column.duty]:
-            for node, spot in zip(column.nodes, column.spots, strict=True):
-                if spot in spots.partners[spot]:
-                    by[node][spot][column.duty] += share
+    for column, lp_value in lp_values:
+        if is_single[column.shift_class]:
+            for node, bucket in zip(column.nodes, column.buckets, strict=True):
+                if bucket in buckets.partners[bucket]:
+                    by[node][bucket][column.shift_class] += lp_value
     rows = []
     for node, at in by.items():
         ranked = [
-            [(spot, duty) for duty, _ in sorted(who.items(), key=lambda each: (-each[1], each[0]))[:MOST_WHO]]
-            for spot, who in sorted(at.items())
+            [(bucket, shift_class) for shift_class, _ in sorted(who.items(), key=lambda each: (-each[1], each[0]))[:MAX_CLASSES_PER_BUCKET]]
+            for bucket, who in sorted(at.items())
         ]
-        rows += [Row(node, 1, frozenset(who)) for who in islice(product(*ranked), MOST_HALVES)]
+        rows += [CoverRow(node, 1, frozenset(who)) for who in islice(product(*ranked), MAX_ROWS_PER_NODE)]
     return rows

@@ -1,7 +1,7 @@
-"""What a choice of runs has to agree on, for CP-SAT: when linked visits start, and who makes visits that ask for the same carer.
+"""Synchronisation constraints of set partitioning: common starts and common carers.
 
-A start is held between the earliest and the latest that the order of a run leaves it. Where two starts of one run depend on each other
-that is let go, so that no lawful roster is ruled out.
+A start lies between the earliest and the latest that its route allows. Dependence between two
+starts of one route is relaxed, so no feasible roster is excluded.
 """
 
 from collections import defaultdict
@@ -13,124 +13,139 @@ from ortools.sat.python import cp_model
 
 from scheduler.solver.column_generation.network import Network
 from scheduler.solver.column_generation.pricing import Column
-from scheduler.solver.kernels.labelling import CLOSES, END, NEVER, OPENS, REST, START, Duty
+from scheduler.solver.kernels.labelling import (
+    SPAN_BREAK_EARLIEST,
+    SPAN_BREAK_LATEST,
+    SPAN_BREAK_TICKS,
+    SPAN_END,
+    SPAN_START,
+    ShiftClass,
+)
+from scheduler.solver.kernels.layout import INFINITE_64
 from scheduler.solver.model.arrays import Ints
 
-Bool = cp_model.IntVar
-Moments = tuple[int, int]
-"""With the break still to be taken, and with none to come."""
+BoolVar = cp_model.IntVar
+Starts = tuple[int, int]
+"""A start with the break still to be taken, and one without a break to come."""
 
 
-def agree_on_starts(
-    model: cp_model.CpModel, network: Network, columns: Sequence[Column], made: Sequence[Bool], out: Sequence[Bool]
+def synchronise_starts(
+    model: cp_model.CpModel, network: Network, columns: Sequence[Column], is_chosen: Sequence[BoolVar], is_unallocated: Sequence[BoolVar]
 ) -> None:
-    """Starts of timed nodes lie where the chosen runs have them, and as far apart as they should.
+    """Adds the starts of timed nodes, their ranges in the chosen routes, and their lags.
 
     Args:
-        model: to be added to.
-        network: with the links.
-        columns: to choose from.
-        made: for each whether it is chosen.
-        out: for each unit whether it is left out.
+        model: The model.
+        network: Nodes and their links.
+        columns: Columns to select from.
+        is_chosen: For each column whether it is selected.
+        is_unallocated: For each group whether it is left out.
     """
     links = network.links
-    start = {node: model.new_int_var(first, last, "") for node, (first, last) in links.span.items()}
+    start = {node: model.new_int_var(first, last, "") for node, (first, last) in links.start_span.items()}
     later: defaultdict[int, list[cp_model.LinearExprT]] = defaultdict(list)
     sooner: defaultdict[int, list[cp_model.LinearExprT]] = defaultdict(list)
-    for column, run in zip(columns, made, strict=True):
+    for column, variable in zip(columns, is_chosen, strict=True):
         if links.timed.isdisjoint(column.nodes):
             continue
-        for node, (low, high) in zip(column.nodes, starts_of(network.duties[column.duty], column.spots), strict=True):
+        for node, (low, high) in zip(column.nodes, start_ranges(network.shift_classes[column.shift_class], column.buckets), strict=True):
             if node not in links.timed:
                 continue
-            first, last = links.span[node]
+            first, last = links.start_span[node]
             if network.demand[node] == 1:
-                later[node].append(max(0, low - first) * run)
-                sooner[node].append(max(0, last - high) * run)
+                later[node].append(max(0, low - first) * variable)
+                sooner[node].append(max(0, last - high) * variable)
             elif low > first or high < last:
-                model.add_linear_constraint(start[node], low, high).only_enforce_if(run)
-    for node, (first, last) in links.span.items():
+                model.add_linear_constraint(start[node], low, high).only_enforce_if(variable)
+    for node, (first, last) in links.start_span.items():
         model.add(start[node] >= first + sum(later[node]))
         model.add(start[node] <= last - sum(sooner[node]))
     for a, b, ticks in links.lags:
-        units = {int(network.unit[a]), int(network.unit[b])}
-        model.add(start[b] >= start[a] + ticks).only_enforce_if([out[unit].negated() for unit in units])
+        groups = {int(network.group[a]), int(network.group[b])}
+        model.add(start[b] >= start[a] + ticks).only_enforce_if([is_unallocated[group].negated() for group in groups])
 
 
-def agree_on_carers(
-    model: cp_model.CpModel, network: Network, columns: Sequence[Column], made: Sequence[Bool], out: Sequence[Bool]
+def synchronise_carers(
+    model: cp_model.CpModel, network: Network, columns: Sequence[Column], is_chosen: Sequence[BoolVar], is_unallocated: Sequence[BoolVar]
 ) -> None:
-    """Where visits ask for the same carers, nobody makes the one without the other, unless the other is left out.
+    """Requires that carers of one visit also make the other, unless that is left out.
 
     Args:
-        model: to be added to.
-        network: with the links.
-        columns: to choose from.
-        made: for each whether it is chosen.
-        out: for each unit whether it is left out.
+        model: The model.
+        network: Nodes and their links.
+        columns: Columns to select from.
+        is_chosen: For each column whether it is selected.
+        is_unallocated: For each group whether it is left out.
     """
-    for its, others in network.links.same:
-        free = int(network.demand[list(its)].sum()) * out[int(network.unit[others[0]])]
+    for its, others in network.links.same_carer:
+        free = int(network.demand[list(its)].sum()) * is_unallocated[int(network.group[others[0]])]
         for team in network.links.teams:
-            own = [(column, run) for column, run in zip(columns, made, strict=True) if column.duty in team]
-            one, other = (sum(run for column, run in own if not set(nodes).isdisjoint(column.nodes)) for nodes in (its, others))
+            own = [(column, variable) for column, variable in zip(columns, is_chosen, strict=True) if column.shift_class in team]
+            one, other = (sum(variable for column, variable in own if not set(nodes).isdisjoint(column.nodes)) for nodes in (its, others))
             model.add(one <= other + free)
 
 
-def starts_of(duty: Duty, spots: Sequence[int]) -> list[tuple[int, int]]:
-    """The earliest and the latest start of each visit of a run, by windows, journeys, absences, the shift and its break.
+def start_ranges(shift_class: ShiftClass, buckets: Sequence[int]) -> list[tuple[int, int]]:
+    """Returns the earliest and latest start of each visit of a route.
+
+    Windows, travel, absences, the shift and its break are respected.
 
     Args:
-        duty: that makes it.
-        spots: in order.
+        shift_class: The route's shift class.
+        buckets: Its time buckets in order.
     """
-    at = [int(np.flatnonzero(duty.node == spot)[0]) for spot in spots]
-    legs = [_leg(duty, i, j) for i, j in pairwise(at)]
-    forward, backward = _earliest(duty, at, legs), _latest(duty, at, legs)
-    lows = [min((a for a, b in zip(*both, strict=True) if a <= b), default=NEVER) for both in zip(forward, backward, strict=True)]
-    highs = [max((b for a, b in zip(*both, strict=True) if a <= b), default=-NEVER) for both in zip(forward, backward, strict=True)]
+    at = [int(np.flatnonzero(shift_class.node == bucket)[0]) for bucket in buckets]
+    legs = [_leg(shift_class, i, j) for i, j in pairwise(at)]
+    forward, backward = _earliest(shift_class, at, legs), _latest(shift_class, at, legs)
+    lows = [min((a for a, b in zip(*both, strict=True) if a <= b), default=INFINITE_64) for both in zip(forward, backward, strict=True)]
+    highs = [max((b for a, b in zip(*both, strict=True) if a <= b), default=-INFINITE_64) for both in zip(forward, backward, strict=True)]
     return list(zip(lows, highs, strict=True))
 
 
-def _leg(duty: Duty, i: int, j: int) -> int:
-    arcs: Ints = duty.arc[duty.arc_of[i] : duty.arc_of[i + 1]]
+def _leg(shift_class: ShiftClass, i: int, j: int) -> int:
+    arcs: Ints = shift_class.arc[shift_class.arc_of[i] : shift_class.arc_of[i + 1]]
     return int(arcs[arcs[:, 0] == j, 1][0])
 
 
-def _earliest(duty: Duty, at: Sequence[int], legs: Sequence[int]) -> list[Moments]:
-    """Earliest starts, forward along the run."""
-    rest, opens, closes = (int(duty.span[column]) for column in (REST, OPENS, CLOSES))
-    first = _not_before(duty, at[0], int(duty.span[START] + duty.out[at[0], 0]))
-    found = [(NEVER, first) if rest == 0 or len(at) == 1 else (first, NEVER)]
+def _earliest(shift_class: ShiftClass, at: Sequence[int], legs: Sequence[int]) -> list[Starts]:
+    """Returns earliest starts by a forward pass."""
+    rest, opens, closes = (int(shift_class.span[column]) for column in (SPAN_BREAK_TICKS, SPAN_BREAK_EARLIEST, SPAN_BREAK_LATEST))
+    first = _not_before(shift_class, at[0], int(shift_class.span[SPAN_START] + shift_class.leg_out[at[0], 0]))
+    found = [(INFINITE_64, first) if rest == 0 or len(at) == 1 else (first, INFINITE_64)]
     for i, j, leg in zip(at, at[1:], legs, strict=False):
-        owing, done = (moment + int(duty.minutes[i]) for moment in found[-1])
-        paused = max(owing + leg, opens) + rest if max(owing, opens) + rest <= closes else NEVER
-        found.append((_not_before(duty, j, owing + leg), min(_not_before(duty, j, done + leg), _not_before(duty, j, paused))))
+        owing, done = (moment + int(shift_class.duration_ticks[i]) for moment in found[-1])
+        paused = max(owing + leg, opens) + rest if max(owing, opens) + rest <= closes else INFINITE_64
+        found.append(
+            (_not_before(shift_class, j, owing + leg), min(_not_before(shift_class, j, done + leg), _not_before(shift_class, j, paused)))
+        )
     return found
 
 
-def _latest(duty: Duty, at: Sequence[int], legs: Sequence[int]) -> list[Moments]:
-    """Latest starts, backward along the run."""
-    rest, opens, closes = (int(duty.span[column]) for column in (REST, OPENS, CLOSES))
-    end = int(duty.span[END] - duty.home[at[-1], 0])
-    found = [(-NEVER, _not_after(duty, at[-1], end - int(duty.minutes[at[-1]])))]
+def _latest(shift_class: ShiftClass, at: Sequence[int], legs: Sequence[int]) -> list[Starts]:
+    """Returns latest starts by a backward pass."""
+    rest, opens, closes = (int(shift_class.span[column]) for column in (SPAN_BREAK_TICKS, SPAN_BREAK_EARLIEST, SPAN_BREAK_LATEST))
+    end = int(shift_class.span[SPAN_END] - shift_class.leg_home[at[-1], 0])
+    found = [(-INFINITE_64, _not_after(shift_class, at[-1], end - int(shift_class.duration_ticks[at[-1]])))]
     for i, leg in zip(at[-2::-1], legs[::-1], strict=True):
         owing, done = found[-1]
-        minutes = int(duty.minutes[i])
-        paused = min(closes, done - leg) - rest - minutes if opens + rest <= min(done, closes) else -NEVER
+        minutes = int(shift_class.duration_ticks[i])
+        paused = min(closes, done - leg) - rest - minutes if opens + rest <= min(done, closes) else -INFINITE_64
         found.append(
-            (max(_not_after(duty, i, owing - leg - minutes), _not_after(duty, i, paused)), _not_after(duty, i, done - leg - minutes))
+            (
+                max(_not_after(shift_class, i, owing - leg - minutes), _not_after(shift_class, i, paused)),
+                _not_after(shift_class, i, done - leg - minutes),
+            )
         )
     return found[::-1]
 
 
-def _not_before(duty: Duty, j: int, time: int) -> int:
-    """The first start that a node has no earlier than a moment; NEVER where there is none."""
-    pieces = duty.piece[duty.piece_of[j] : duty.piece_of[j + 1], :2].tolist()
-    return min((max(time, first) for first, last in pieces if time <= last), default=NEVER)
+def _not_before(shift_class: ShiftClass, j: int, time: int) -> int:
+    """Returns the first start of a node at or after a time; INFINITE_64 if there is none."""
+    intervals = shift_class.interval[shift_class.interval_of[j] : shift_class.interval_of[j + 1], :2].tolist()
+    return min((max(time, first) for first, last in intervals if time <= last), default=INFINITE_64)
 
 
-def _not_after(duty: Duty, j: int, time: int) -> int:
-    """The last start that a node has no later than a moment; -NEVER where there is none."""
-    pieces = duty.piece[duty.piece_of[j] : duty.piece_of[j + 1], :2].tolist()
-    return max((min(time, last) for first, last in pieces if time >= first), default=-NEVER)
+def _not_after(shift_class: ShiftClass, j: int, time: int) -> int:
+    """Returns the last start of a node at or before a time; -INFINITE_64 if there is none."""
+    intervals = shift_class.interval[shift_class.interval_of[j] : shift_class.interval_of[j + 1], :2].tolist()
+    return max((min(time, last) for first, last in intervals if time >= first), default=-INFINITE_64)

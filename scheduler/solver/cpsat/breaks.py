@@ -1,4 +1,4 @@
-"""Breaks in the exact model: which runs take theirs, and where."""
+"""Breaks in the exact model: which routes take theirs, and where."""
 
 from collections import defaultdict
 
@@ -8,42 +8,42 @@ from scheduler.solver.cpsat.variables import Variables
 
 
 def break_(v: Variables) -> None:
-    """A run of two tasks or more in a shift that owes a break has it after one of them."""
+    """A route of two tasks or more in a shift that owes a break has it after one of them."""
     if v.arrays.break_is_hard:
-        for k, rested in rested_in(v).items():
+        for k, rested in break_taken_in(v).items():
             _where_owed(v, k, rested)
 
 
 def missed_break(v: Variables) -> None:
-    """Runs that owe a break and have none."""
+    """Routes that owe a break and have none."""
     if v.arrays.soft_weights.missed_break:
-        for k, rested in rested_in(v).items():
+        for k, rested in break_taken_in(v).items():
             missed = v.model.new_bool_var(f"{k} misses its break")
             _where_owed(v, k, rested, missed)
             v.soft.append(v.arrays.soft_weights.missed_break * missed)
 
 
-def rested_in(v: Variables) -> dict[int, cp_model.IntVar]:
-    """For each shift that owes a break, what is true only where its run has one; made when first asked for."""
+def break_taken_in(v: Variables) -> dict[int, cp_model.IntVar]:
+    """For each shift that owes a break, what is true only where its route has one; made when first asked for."""
     shifts = v.arrays.shifts
     kinds: defaultdict[tuple[int, int, int], list[int]] = defaultdict(list)
     for k, (rest, (opens, closes)) in enumerate(zip(shifts.break_ticks.tolist(), shifts.break_window.tolist(), strict=True)):
-        if rest and k not in v.rested:
+        if rest and k not in v.break_taken:
             kinds[rest, opens, closes].append(k)
     for (rest, opens, closes), owing in kinds.items():
         after = _rests(v, rest, opens, closes, set(owing))
         for k in owing:
-            v.rested[k] = v.model.new_bool_var(f"{k} rested")
+            v.break_taken[k] = v.model.new_bool_var(f"{k} rested")
             taken = [(task, v.model.new_bool_var(f"{k} rests after {task}")) for task in after if k in v.in_shift[task]]
-            v.model.add_bool_or(~v.rested[k], *(here for _, here in taken))
+            v.model.add_bool_or(~v.break_taken[k], *(here for _, here in taken))
             for task, here in taken:
                 v.model.add_implication(here, v.in_shift[task][k])
                 v.model.add_implication(here, after[task])
-    return v.rested
+    return v.break_taken
 
 
 def _where_owed(v: Variables, k: int, *either: cp_model.IntVar) -> None:
-    """One of these is true where the run of a shift has two tasks or more."""
+    """One of these is true where the route of a shift has two tasks or more."""
     for leg, used in v.legs:
         if k in leg.shifts:
             v.model.add_bool_or(~used, ~v.in_shift[leg.i][k], *either)

@@ -1,7 +1,7 @@
 """Units that cannot all be placed: infeasible cores of the exact model.
 
-CP-SAT is asked to place all of some units, each as an assumption. Where it proves that it cannot be done it names assumptions that
-suffice for the proof (an infeasible core); the core is then thinned by leaving out one unit after the other, the deletion filter of
+CP-SAT is asked to place all of some groups, each as an assumption. Where it proves that it cannot be done it names assumptions that
+suffice for the proof (an infeasible core); the core is then thinned by leaving out one group after the other, the deletion filter of
 Chinneck & Dravnieks (1991), Locating Minimal Infeasible Constraint Sets in Linear Programs, ORSA Journal on Computing 3(2).
 """
 
@@ -14,7 +14,7 @@ from scheduler.solver.model.arrays import Arrays
 
 
 class Cores:
-    """The exact model of a problem, asked again and again whether some units can all be placed.
+    """The exact model of a problem, asked again and again whether some groups can all be placed.
 
     Args:
         arrays: the problem, best without prices, which are only in the way.
@@ -25,13 +25,13 @@ class Cores:
     def __init__(self, arrays: Arrays, *, work: float, should_stop: Callable[[], bool]) -> None:
         self.variables, self.work, self.should_stop = build_model(arrays), work, should_stop
 
-    def core(self, units: Sequence[int]) -> tuple[int, ...] | None:
-        """Those of `units` that a proof needs which no roster places all of; none where one does, None where nothing was proven."""
+    def core(self, groups: Sequence[int]) -> tuple[int, ...] | None:
+        """Those of `groups` that a proof needs which no roster places all of; none where one does, None where nothing was proven."""
         if self.should_stop():
             return None
-        model, placed = self.variables.model, self.variables.placed
+        model, allocated = self.variables.model, self.variables.allocated
         model.clear_assumptions()
-        model.add_assumptions([placed[unit] for unit in units])
+        model.add_assumptions([allocated[group] for group in groups])
         solver = cp_model.CpSolver()
         solver.parameters.num_workers = 1
         solver.parameters.max_deterministic_time = self.work
@@ -42,12 +42,12 @@ class Cores:
         if status != cp_model.INFEASIBLE:
             return None
         enough = set(solver.sufficient_assumptions_for_infeasibility())
-        return tuple(unit for unit in units if placed[unit].index in enough)
+        return tuple(group for group in groups if allocated[group].index in enough)
 
-    def thinned(self, core: Sequence[int], always: int) -> tuple[int, ...]:
-        """The core without what it does not need, as far as that can be proven; the unit `always` is needed by every core."""
+    def shrink(self, core: Sequence[int], always: int) -> tuple[int, ...]:
+        """The core without what it does not need, as far as that can be proven; the group `always` is needed by every core."""
         kept = tuple(core)
-        for unit in core:
-            if unit in kept and unit != always:
-                kept = self.core([other for other in kept if other != unit]) or kept
+        for group in core:
+            if group in kept and group != always:
+                kept = self.core([other for other in kept if other != group]) or kept
         return kept

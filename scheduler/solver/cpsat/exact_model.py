@@ -1,4 +1,4 @@
-"""Solving the exact model: first as little unplaced as can be, then the least soft cost with no more unplaced."""
+"""Solving the exact model: first as little unallocated as can be, then the least soft cost with no more unallocated."""
 
 import math
 from collections.abc import Callable, Sequence
@@ -18,7 +18,7 @@ from scheduler.solver.model.reachability import all_ways, reach
 from scheduler.solver.model.solution import Solution, with_cheapest_halves
 
 POLL_SECONDS = 0.05
-FIRST_SHARE = 0.5
+FIRST_LEVEL_FRACTION = 0.5
 """Of the limits, what the first level may use up."""
 
 
@@ -29,7 +29,7 @@ class Exact:
     Attributes:
         solution: the best known; the hint, or the empty roster, where nothing better was found.
         proven: no solution is better.
-        bound: no solution leaves less unplaced than the first; of those that leave no more unplaced than `solution`, none has a soft
+        bound: no solution leaves less unallocated than the first; of those that leave no more unallocated than `solution`, none has a soft
             cost below the second.
     """
 
@@ -76,14 +76,14 @@ def solve_exact(
         InternalError: the model is refused, or contradicts the hint.
     """
     limits = _Limits(*(math.inf if limit is None else limit for limit in (max_seconds, max_deterministic_time)))
-    run = _Run(arrays, hint or _nothing_placed(arrays), limits, should_stop or _never, on_solution or _silent)
-    run.solver.parameters.random_seed = seed % 2**31  # CP-SAT takes no more bits
+    run = CpSatProcess(arrays, hint or _empty_solution(arrays), limits, should_stop or _never, on_solution or _silent)
+    run.solver.parameters.random_seed = seed
     run.solver.parameters.num_workers = 1 if max_seconds is None else workers
     least = cheapest = 0
-    for share in (FIRST_SHARE, 1.0):  # again, where the soft level is done before the first is proven
+    for fraction in (FIRST_LEVEL_FRACTION, 1.0):  # again, where the soft level is done before the first is proven
         if run.best.unallocated > least:
-            least = max(least, run.minimise(run.variables.unplaced, share))
-        run.variables.model.add(sum(run.variables.unplaced) <= run.best.unallocated)
+            least = max(least, run.minimise(run.variables.unallocated, fraction))
+        run.variables.model.add(sum(run.variables.unallocated) <= run.best.unallocated)
         if run.best.soft > cheapest:
             cheapest = max(cheapest, run.minimise(run.variables.soft, 1.0))
     return Exact(run.best, proven=run.best.levels == (least, cheapest), bound=(least, cheapest))
@@ -104,7 +104,7 @@ class _Limits:
     work: float
 
 
-class _Run:
+class CpSatProcess:
     """One solve of both levels: the best so far, and what is left of the limits."""
 
     def __init__(
@@ -124,10 +124,10 @@ class _Run:
         self.work_done = 0.0
         self.stopped = False
 
-    def minimise(self, terms: Sequence[cp_model.LinearExpr], share: float) -> int:
+    def minimise(self, terms: Sequence[cp_model.LinearExpr], fraction: float) -> int:
         """Look for better solutions by the sum of these terms, with a share of what is left of the limits; a lower bound of it."""
-        seconds = (self.limits.seconds - (monotonic() - self.began)) * share
-        work = (self.limits.work - self.work_done) * share
+        seconds = (self.limits.seconds - (monotonic() - self.began)) * fraction
+        work = (self.limits.work - self.work_done) * fraction
         if self.stopped or min(seconds, work) <= 0:
             return 0
         self.solver.parameters.max_time_in_seconds = seconds
@@ -200,7 +200,7 @@ def _silent(_: Solution) -> None:
     pass
 
 
-def _nothing_placed(arrays: Arrays) -> Solution:
+def _empty_solution(arrays: Arrays) -> Solution:
     routes, starts = ((),) * arrays.shifts.k, (-1,) * arrays.tasks.n
     return Solution(routes, starts, *cost(arrays, routes, starts))
 

@@ -86,9 +86,9 @@ def carer_link(v: Variables) -> None:
 
 
 def complete(v: Variables) -> None:
-    """All tasks of a unit are done where it is placed, and none where it is not."""
-    for done, unit in zip(v.done, v.arrays.tasks.group.tolist(), strict=True):
-        v.model.add(done == v.placed[unit])
+    """All tasks of a group are done where it is placed, and none where it is not."""
+    for done, group in zip(v.done, v.arrays.tasks.group.tolist(), strict=True):
+        v.model.add(done == v.allocated[group])
 
 
 def availability(v: Variables) -> None:

@@ -15,12 +15,14 @@ from scheduler.solver.model.reachability import home_leg, out_leg
 
 def unallocated(v: Variables) -> None:
     """What is not placed, by priority: the first level."""
-    v.unplaced.extend(cost * (1 - placed) for placed, cost in zip(v.placed, v.arrays.unallocated_cost[:, 0].tolist(), strict=True) if cost)
+    v.unallocated.extend(
+        cost * (1 - placed) for placed, cost in zip(v.allocated, v.arrays.unallocated_cost[:, 0].tolist(), strict=True) if cost
+    )
 
 
 def optional(v: Variables) -> None:
     """What is optional and left out."""
-    v.soft.extend(cost * (1 - placed) for placed, cost in zip(v.placed, v.arrays.unallocated_cost[:, 1].tolist(), strict=True) if cost)
+    v.soft.extend(cost * (1 - placed) for placed, cost in zip(v.allocated, v.arrays.unallocated_cost[:, 1].tolist(), strict=True) if cost)
 
 
 def travel_time(v: Variables) -> None:
@@ -87,10 +89,10 @@ def preference(v: Variables) -> None:
 def _lateness(v: Variables) -> Iterator[cp_model.IntVar]:
     """The lateness of each task that can be late, made when first asked for."""
     for task in range(v.arrays.tasks.n):
-        if task not in v.late and any(close is not None for _, _, close in _pieces(v, task)):
-            v.late[task] = _late(v, task)
-        if task in v.late:
-            yield v.late[task]
+        if task not in v.late_ticks and any(close is not None for _, _, close in _pieces(v, task)):
+            v.late_ticks[task] = _late(v, task)
+        if task in v.late_ticks:
+            yield v.late_ticks[task]
 
 
 def _late(v: Variables, task: int) -> cp_model.IntVar:

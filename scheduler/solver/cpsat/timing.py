@@ -1,4 +1,4 @@
-"""The best starts for runs that are given: which order is best is the search's business, when to start is settled here."""
+"""The best starts for routes that are given: which order is best is the search's business, when to start is settled here."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -16,9 +16,9 @@ from scheduler.solver.model.solution import Solution
 
 
 def best_starts(arrays: Arrays, routes: Sequence[Sequence[int]], hint: Sequence[int], *, max_deterministic_time: float) -> tuple[int, ...]:
-    """The cheapest starts of these runs that keep every rule, breaks and windows chosen along with them.
+    """The cheapest starts of these routes that keep every rule, breaks and windows chosen along with them.
 
-    The same model as for whole rosters, with no way open but those of the runs. The same arguments give the same starts.
+    The same model as for whole rosters, with no way open but those of the routes. The same arguments give the same starts.
 
     Args:
         arrays: the problem.
@@ -45,7 +45,7 @@ def best_starts(arrays: Arrays, routes: Sequence[Sequence[int]], hint: Sequence[
 
 
 def _fixed(arrays: Arrays, given: Solution) -> Variables:
-    """The model of all rules in which nothing is open but the starts of the tasks of these runs."""
+    """The model of all rules in which nothing is open but the starts of the tasks of these routes."""
     allowed = np.zeros_like(arrays.allowed)
     for k, route in enumerate(given.routes):
         allowed[list(route), k] = True

@@ -20,45 +20,47 @@ class Variables:
     """The model as far as it is built; the builders of the rules add to it.
 
     Attributes:
-        placed: for each unit, whether it is placed.
+        placed: for each group, whether it is placed.
         done: for each task, whether a shift takes it.
         in_shift: for each task, by shift that can take it, whether it does.
         start: for each task, its start in ticks; without meaning where it is not placed.
         legs: each possible journey from task to task, and whether it is made.
-        opens, closes: by (task, shift), whether the task is the first, or the last, of the shift's run.
+        opens, closes: by (task, shift), whether the task is the first, or the last, of the shift's route.
         late: by task that can be late, its lateness in ticks, once a rule has asked for it.
         rested: by shift that owes a break, what says that it has one, once a rule has asked for it.
         work: by shift, the ticks of its visits and journeys, once a rule has asked for it.
-        used: by shift, whether its run has a task.
+        used: by shift, whether its route has a task.
         leaving, ended: by shift, no later than its carer leaves and no earlier than the last task ends, where it is used, once a rule has
             asked for it.
         over: by shift that may end late, by how much it does, once a rule has asked for it.
-        unplaced, soft: the terms of the two levels.
+        unallocated, soft: the terms of the two levels.
     """
 
     arrays: Arrays
     reach: Reach
     model: cp_model.CpModel
-    placed: list[cp_model.IntVar]
+    allocated: list[cp_model.IntVar]
     done: list[cp_model.IntVar]
     in_shift: list[dict[int, cp_model.IntVar]]
     start: list[cp_model.IntVar]
     legs: list[tuple[Leg, cp_model.IntVar]]
     opens: dict[tuple[int, int], cp_model.IntVar]
     closes: dict[tuple[int, int], cp_model.IntVar]
-    late: dict[int, cp_model.IntVar] = field(default_factory=dict)
-    rested: dict[int, cp_model.IntVar] = field(default_factory=dict)
-    work: dict[int, cp_model.IntVar] = field(default_factory=dict)
+    late_ticks: dict[int, cp_model.IntVar] = field(default_factory=dict)
+    break_taken: dict[int, cp_model.IntVar] = field(default_factory=dict)
+    work_ticks: dict[int, cp_model.IntVar] = field(default_factory=dict)
     used: list[cp_model.IntVar] = field(default_factory=list)
-    leaving: dict[int, cp_model.IntVar] = field(default_factory=dict)
-    ended: dict[int, cp_model.IntVar] = field(default_factory=dict)
-    over: dict[int, cp_model.IntVar] = field(default_factory=dict)
-    unplaced: list[cp_model.LinearExpr] = field(default_factory=list)
+    leave_tick: dict[int, cp_model.IntVar] = field(default_factory=dict)
+    end_tick: dict[int, cp_model.IntVar] = field(default_factory=dict)
+    overtime_ticks: dict[int, cp_model.IntVar] = field(default_factory=dict)
+    unallocated: list[cp_model.LinearExpr] = field(default_factory=list)
     soft: list[cp_model.LinearExpr] = field(default_factory=list)
 
     def by_carer(self, tasks: list[int], carer: int) -> list[cp_model.IntVar]:
         """For some tasks, what says that one of them is in a shift of a carer."""
-        return [here for task in tasks for shift, here in self.in_shift[task].items() if self.arrays.shifts.carer[shift] == carer]
+        return [
+            is_in_shift for task in tasks for shift, is_in_shift in self.in_shift[task].items() if self.arrays.shifts.carer[shift] == carer
+        ]
 
     def hint(self, solution: Solution) -> None:
         """Start the search from a solution, in place of any hint given before."""
@@ -69,11 +71,11 @@ class Variables:
         tails = {(route[-1], shift) for shift, route in enumerate(solution.routes) if route}
         for task, in_shift in enumerate(self.in_shift):
             self.model.add_hint(self.done[task], task in shift_of)
-            for shift, here in in_shift.items():
-                self.model.add_hint(here, shift_of.get(task) == shift)
+            for shift, is_in_shift in in_shift.items():
+                self.model.add_hint(is_in_shift, shift_of.get(task) == shift)
             self.model.add_hint(self.start[task], solution.starts[task] if task in shift_of else int(self.reach.span[task, 0]))
-        for unit, placed in enumerate(self.placed):
-            self.model.add_hint(placed, any(self.arrays.tasks.group[task] == unit for task in shift_of))
+        for group, allocated in enumerate(self.allocated):
+            self.model.add_hint(allocated, any(self.arrays.tasks.group[task] == group for task in shift_of))
         for leg, used in self.legs:
             self.model.add_hint(used, (leg.i, leg.j) in pairs and shift_of[leg.i] in leg.shifts)
         for at, opens in self.opens.items():
@@ -93,7 +95,7 @@ def make_variables(arrays: Arrays, reached: Reach, ways: Ways) -> Variables:
         arrays=arrays,
         reach=reached,
         model=model,
-        placed=[model.new_bool_var(f"placed {unit}") for unit in range(len(arrays.unallocated_cost))],
+        allocated=[model.new_bool_var(f"group {group} allocated") for group in range(len(arrays.unallocated_cost))],
         done=[model.new_bool_var(f"{task} done") for task in tasks],
         in_shift=[{shift: model.new_bool_var(f"{task} in {shift}") for shift in can[task]} for task in tasks],
         start=[model.new_int_var(int(first), int(last), f"start {task}") for task, (first, last) in enumerate(reached.span)],
@@ -126,9 +128,9 @@ def _keep_to_the_shift(v: Variables) -> None:
     for (task, shift), end in [*v.opens.items(), *v.closes.items()]:
         v.model.add_implication(end, v.in_shift[task][shift])
     for leg, used in v.legs:
-        here, there = v.in_shift[leg.i], v.in_shift[leg.j]
+        is_in_shift, there = v.in_shift[leg.i], v.in_shift[leg.j]
         for shift in leg.shifts:
-            v.model.add_bool_or(~used, ~here[shift], there[shift])
-        for in_shift in (here, there):
+            v.model.add_bool_or(~used, ~is_in_shift[shift], there[shift])
+        for in_shift in (is_in_shift, there):
             for shift in in_shift.keys() - set(leg.shifts):
                 v.model.add_implication(used, ~in_shift[shift])

@@ -12,7 +12,7 @@ def rest(v: Variables) -> None:
     """From the last end of a used shift to leaving for another of the carer on a later date there is time to rest."""
     for i, j in v.arrays.week.rest_pairs.tolist():
         _add_times(v)
-        v.model.add(v.leaving[j] >= v.ended[i] + v.arrays.week.rest_ticks).only_enforce_if(v.used[i], v.used[j])
+        v.model.add(v.leave_tick[j] >= v.end_tick[i] + v.arrays.week.rest_ticks).only_enforce_if(v.used[i], v.used[j])
 
 
 def weekly_rest(v: Variables) -> None:
@@ -27,8 +27,8 @@ def weekly_rest(v: Variables) -> None:
                 after = begins + v.arrays.week.day_ticks
                 for k in shifts:
                     before = v.model.new_bool_var(f"{k} before rest {number} from {first}")
-                    v.model.add(v.ended[k] <= begins).only_enforce_if(before)
-                    v.model.add(v.leaving[k] >= after).only_enforce_if(~before, v.used[k])
+                    v.model.add(v.end_tick[k] <= begins).only_enforce_if(before)
+                    v.model.add(v.leave_tick[k] >= after).only_enforce_if(~before, v.used[k])
 
 
 def max_hours(v: Variables) -> None:
@@ -79,15 +79,15 @@ def _shifts_of(v: Variables) -> dict[int, list[int]]:
 
 def _add_times(v: Variables) -> None:
     """When shifts that are used are left for, and when their last tasks end; made when first asked for."""
-    if v.leaving:
+    if v.leave_tick:
         return
     minutes = v.arrays.tasks.duration_ticks
     low = int(min(v.reach.span[:, 0].min(initial=0), v.arrays.shifts.start.min(initial=0)))
     high = int((v.reach.span[:, 1] + minutes).max(initial=0))
     for k in range(v.arrays.shifts.k):
-        v.leaving[k] = v.model.new_int_var(low, high, f"leaving for {k}")
-        v.ended[k] = v.model.new_int_var(low, high, f"end of {k}")
+        v.leave_tick[k] = v.model.new_int_var(low, high, f"leaving for {k}")
+        v.end_tick[k] = v.model.new_int_var(low, high, f"end of {k}")
     for (task, k), opens in v.opens.items():
-        v.model.add(v.leaving[k] <= v.start[task] - out_leg(v.arrays, task, k)[0]).only_enforce_if(opens)
+        v.model.add(v.leave_tick[k] <= v.start[task] - out_leg(v.arrays, task, k)[0]).only_enforce_if(opens)
     for (task, k), closes in v.closes.items():
-        v.model.add(v.ended[k] >= v.start[task] + int(minutes[task])).only_enforce_if(closes)
+        v.model.add(v.end_tick[k] >= v.start[task] + int(minutes[task])).only_enforce_if(closes)

@@ -1,24 +1,24 @@
-"""Rules about how long runs take: waiting, idle time, overtime, and how work is shared."""
+"""Rules about how long routes take: waiting, idle time, overtime, and how work is shared."""
 
 from collections import defaultdict
 
 import numpy as np
 from ortools.sat.python import cp_model
 
-from scheduler.solver.cpsat.breaks import rested_in
+from scheduler.solver.cpsat.breaks import break_taken_in
 from scheduler.solver.cpsat.variables import Variables
 from scheduler.solver.model.arrays import INFINITE
 from scheduler.solver.model.reachability import home_leg, out_leg
 
 
 def waiting(v: Variables) -> None:
-    """From first start to last end, less visits, journeys and breaks; counted for all runs together."""
+    """From first start to last end, less visits, journeys and breaks; counted for all routes together."""
     if not v.arrays.soft_weights.waiting:
         return
     minutes, rest = v.arrays.tasks.duration_ticks, v.arrays.shifts.break_ticks
     busy: list[cp_model.LinearExpr] = [int(minutes[task]) * done for task, done in enumerate(v.done)]
     busy += [leg.ticks * used for leg, used in v.legs]
-    busy += [int(rest[k]) * rested for k, rested in rested_in(v).items()]
+    busy += [int(rest[k]) * rested for k, rested in break_taken_in(v).items()]
     spans = _spans(v)
     total = v.model.new_int_var(0, len(spans) * int((v.reach.span[:, 1] + minutes).max(initial=0)), "waiting")
     v.model.add(total >= sum(spans) - sum(busy))
@@ -29,7 +29,7 @@ def idle(v: Variables) -> None:
     """The greatest part of a shift, or of what it has become, in which its carer neither works nor rests."""
     if not v.arrays.soft_weights.idle:
         return
-    shifts, rested = v.arrays.shifts, rested_in(v)
+    shifts, rested = v.arrays.shifts, break_taken_in(v)
     longest = v.model.new_int_var(0, int((np.maximum(shifts.end, shifts.rostered_end) - shifts.rostered_start).max(initial=0)), "idle")
     late_home = _overtimes(v)
     for k, work in work_of(v).items():
@@ -69,8 +69,8 @@ def work_of(v: Variables) -> dict[int, cp_model.IntVar]:
     A journey between two tasks belongs to a shift only if they do: of each task, what is driven from it to the next is split among
     the shifts that could do it, all of it for the one that does.
     """
-    if v.work:
-        return v.work
+    if v.work_ticks:
+        return v.work_ticks
     parts: defaultdict[int, list[cp_model.LinearExpr]] = defaultdict(list)
     for (task, k), opens in v.opens.items():
         parts[k].append(out_leg(v.arrays, task, k)[0] * opens)
@@ -88,19 +88,19 @@ def work_of(v: Variables) -> dict[int, cp_model.IntVar]:
             v.model.add(driven[k] <= longest[task] * here)
             parts[k] += [driven[k], int(v.arrays.tasks.duration_ticks[task]) * here]
     for k in range(v.arrays.shifts.k):
-        v.work[k] = v.model.new_int_var(0, _most_work(v), f"work of {k}")
-        v.model.add(v.work[k] == sum(parts[k]))
-    return v.work
+        v.work_ticks[k] = v.model.new_int_var(0, _most_work(v), f"work of {k}")
+        v.model.add(v.work_ticks[k] == sum(parts[k]))
+    return v.work_ticks
 
 
 def _most_work(v: Variables) -> int:
-    """No run works longer, and not all of them together."""
+    """No route works longer, and not all of them together."""
     ticks = v.arrays.travel[..., 0]
     return int(v.arrays.tasks.duration_ticks.sum()) + 2 * v.arrays.tasks.n * int(ticks.max(where=ticks < INFINITE, initial=0))
 
 
 def _spans(v: Variables) -> list[cp_model.LinearExpr]:
-    """By shift that can be used, at least the ticks from the first start to the last end of its run."""
+    """By shift that can be used, at least the ticks from the first start to the last end of its route."""
     low = int(v.reach.span[:, 0].min(initial=0))
     high = int((v.reach.span[:, 1] + v.arrays.tasks.duration_ticks).max(initial=0))
     shifts = sorted({k for _, k in v.opens})
@@ -118,10 +118,10 @@ def _spans(v: Variables) -> list[cp_model.LinearExpr]:
 def _overtimes(v: Variables) -> dict[int, cp_model.IntVar]:
     """By shift that may end late, at least by how much it does; made when first asked for."""
     shifts, minutes = v.arrays.shifts, v.arrays.tasks.duration_ticks
-    if not v.over:
+    if not v.overtime_ticks:
         for (task, k), closes in v.closes.items():
             if shifts.end[k] > shifts.rostered_end[k]:
-                v.over.setdefault(k, v.model.new_int_var(0, int(shifts.end[k] - shifts.rostered_end[k]), f"{k} over"))
+                v.overtime_ticks.setdefault(k, v.model.new_int_var(0, int(shifts.end[k] - shifts.rostered_end[k]), f"{k} over"))
                 back = v.start[task] + int(minutes[task]) + home_leg(v.arrays, task, k)[0]
-                v.model.add(v.over[k] >= back - int(shifts.rostered_end[k])).only_enforce_if(closes)
-    return v.over
+                v.model.add(v.overtime_ticks[k] >= back - int(shifts.rostered_end[k])).only_enforce_if(closes)
+    return v.overtime_ticks

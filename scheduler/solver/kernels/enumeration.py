@@ -1,293 +1,325 @@
-"""All runs of a duty below a reduced cost: labels as in pricing, but nothing is forgotten and little is ruled out.
+"""Enumeration kernel: all routes of a shift class below a reduced cost.
 
-Baldacci, Christofides & Mingozzi (2008), Mathematical Programming 115(2), section 4.3: where bound and best roster are close, the runs that
-a better roster could be made of can be listed. Of partial runs that hold the same nodes and end with the same one, one that is neither
-later nor dearer is enough; but once a run holds a node of which it matters when it starts, no other order stands for it.
+Baldacci, Christofides & Mingozzi (2008), Mathematical Programming 115(2), section 4.3: with a
+small gap, all routes that a better roster could contain can be listed. Labels are those of
+pricing, but nothing is forgotten. Of partial routes over the same nodes with the same last node,
+one that is neither later nor dearer suffices. Once a route holds a timed node, whose start
+matters to other routes, it stands for its own order of nodes only.
 """
 
 from typing import NamedTuple
 
 from scheduler.solver.kernels.jit import entry, inside
 from scheduler.solver.kernels.labelling import (
-    BOTTOM,
-    CLOSES,
-    COST,
-    DEAD,
-    END,
-    FIRST,
-    FLAG,
-    LATE,
-    LEAST,
-    MEM,
-    NEXT,
+    AFTER_BREAK,
+    DOMINATED,
+    FLAGS,
+    INFINITE_COST,
+    MEMORY,
+    NEXT_OF_BUCKET,
+    NEXT_OF_NODE,
     NODE,
-    NOTHING,
-    OPENS,
-    PAID,
-    PRED,
-    REST,
-    RESTED,
-    SOON,
-    START,
+    ONE_NODE,
+    PREDECESSOR,
+    REDUCED_COST,
+    SOFT_COST,
+    SPAN_BREAK_TICKS,
+    SPAN_LATENESS_COST,
+    SPAN_START,
     TIME,
-    TOP,
-    Cuts,
-    Duty,
-    Memory,
-    Pool,
-    onward,
-    paid_cuts,
-    stairs,
+    LabelPool,
+    NgMemory,
+    PackedCuts,
+    ShiftClass,
+    arrival_after_break,
+    clear_buckets,
+    completion_bound,
+    cut_dual_cost,
+    fill_completion_bounds,
+    queue_label,
+    returns_in_time,
+    route_length,
+    sum_of_duals,
+    write_label,
 )
+from scheduler.solver.kernels.layout import INFINITE_64
 from scheduler.solver.model.arrays import INFINITE, Bools, Ints, Legs
 
-# flag of a label: holds, before its last node, one of which it matters when it starts
-HELD = 8
+# flag of a label: a node before the last is timed
+HOLDS_TIMED = 8
 
 
-class Listing(NamedTuple):
-    """Runs found: route int32 [r, s] nodes in order, run [r, 3]: length, reduced and own cost. sign [v], slot [y]: to find equal sets.
+class RouteList(NamedTuple):
+    """Enumerated routes.
 
-    timed bool [v]: nodes of which it matters when they start.
+    Attributes:
+        route: int32 [r, s] Nodes in order.
+        summary: [r, 3] Length, reduced cost and soft cost.
+        node_hash: [v] and `hash_slot`: [y] a hash table of node sets; a label's memory column
+            holds the hash of its set.
+        timed: bool [v] Nodes whose start matters to other routes.
     """
 
     route: Legs
-    run: Ints
-    sign: Ints
-    slot: Ints
+    summary: Ints
+    node_hash: Ints
+    hash_slot: Ints
     timed: Bools
 
 
-class Ends(NamedTuple):
-    """How runs can end: `way` [e, 3] latest start of the first node, scaled cost from it on, memory; `cut` [e, w] cuts half paid.
+class Completions(NamedTuple):
+    """Completions of routes, by first node and then by cost.
 
-    Those of each node, `of` [q + 1], stand by cost.
+    Attributes:
+        completion_of: [q + 1] and `completion`: [e, 3] latest start of the first node, scaled cost
+            from it on, and ng-memory.
+        cut_state: [e, w] Cuts of which a completion has counted one node of a pair.
     """
 
-    of: Ints
-    way: Ints
-    cut: Ints
+    completion_of: Ints
+    completion: Ints
+    cut_state: Ints
 
 
 @entry
-def list_runs(D: Duty, M: Memory, C: Cuts, P: Pool, L: Listing, E: Ends, prize: Ints, scale: int, below: int) -> int:
-    """Write down every run of a reduced cost less than `below` that could be needed; how many. -1 where room ran out."""
-    if stairs(D, prize, scale, P.stair_head, P.bucket, P.stair) < 0:
+def list_routes(
+    S: ShiftClass, M: NgMemory, C: PackedCuts, P: LabelPool, L: RouteList, E: Completions, dual: Ints, scale: int, cutoff: int
+) -> int:
+    """Writes every useful route of reduced cost below `cutoff`; returns their number, or -1 without room."""
+    if fill_completion_bounds(S, dual, scale, P.bound_head, P.bucket, P.bound) < 0:
         return -1
-    buckets = (D.span[TOP] - D.span[BOTTOM]) // D.span[LEAST] + 1
-    for b in range(buckets):
-        P.bucket[b] = -1
-    for s in range(len(L.slot)):
-        L.slot[s] = -1
-    flag, used, found = FIRST if D.span[REST] > 0 else FIRST | RESTED, 0, 0
-    for j in range(len(D.node)):
-        if D.out[j, 0] < INFINITE:
-            used = come(D, M, C, P, L, E, prize, scale, below, used, -1, j, D.span[START] + D.out[j, 0], D.out[j, 1], flag)
+    buckets = clear_buckets(S, P.bucket)
+    for s in range(len(L.hash_slot)):
+        L.hash_slot[s] = -1
+    flags, used, count = ONE_NODE if S.span[SPAN_BREAK_TICKS] > 0 else ONE_NODE | AFTER_BREAK, 0, 0
+    # labels of one node
+    for j in range(len(S.node)):
+        if S.leg_out[j, 0] < INFINITE:
+            time = S.span[SPAN_START] + S.leg_out[j, 0]
+            used = add_labels(S, M, C, P, L, E, dual, scale, cutoff, used, -1, j, time, S.leg_out[j, 1], flags)
             if used < 0:
                 return -1
+    # write and extend all undominated labels in order of time
     for b in range(buckets):
         at = P.bucket[b]
         while at >= 0:
-            if not P.label[at, FLAG] & DEAD:
-                found = write(D, P, L, scale, below, found, at)
-                if found < 0:
+            if not P.label[at, FLAGS] & DOMINATED:
+                count = write_route(S, P, L, scale, cutoff, count, at)
+                if count < 0:
                     return -1
-                used = follow(D, M, C, P, L, E, prize, scale, below, used, at)
+                used = extend_elementary(S, M, C, P, L, E, dual, scale, cutoff, used, at)
                 if used < 0:
                     return -1
-            at = P.label[at, SOON]
-    return found
+            at = P.label[at, NEXT_OF_BUCKET]
+    return count
 
 
 @inside
-def follow(D: Duty, M: Memory, C: Cuts, P: Pool, L: Listing, E: Ends, prize: Ints, scale: int, below: int, used: int, at: int) -> int:
-    """Everything that can follow a label. How many labels there are then; -1: no room."""
-    i, flag = P.label[at, NODE], P.label[at, FLAG]
-    kept = HELD if flag & HELD or L.timed[D.node[i]] else 0
-    end, rest, opens, closes = P.label[at, TIME] + D.minutes[i], D.span[REST], D.span[OPENS], D.span[CLOSES]
-    for a in range(D.arc_of[i], D.arc_of[i + 1]):
-        j = D.arc[a, 0]
-        if end + D.arc[a, 1] > D.last[j] or meets(D, M, P, at, j):
+def extend_elementary(
+    S: ShiftClass,
+    M: NgMemory,
+    C: PackedCuts,
+    P: LabelPool,
+    L: RouteList,
+    E: Completions,
+    dual: Ints,
+    scale: int,
+    cutoff: int,
+    used: int,
+    at: int,
+) -> int:
+    """Extends a label to all nodes that it has not visited; returns the number of labels, or -1 without room."""
+    i, flags = P.label[at, NODE], P.label[at, FLAGS]
+    end = P.label[at, TIME] + S.duration_ticks[i]
+    timed = HOLDS_TIMED if flags & HOLDS_TIMED or L.timed[S.node[i]] else 0
+    for a in range(S.arc_of[i], S.arc_of[i + 1]):
+        j, travel_ticks, leg_cost = S.arc[a, 0], S.arc[a, 1], S.arc[a, 2]
+        if end + travel_ticks > S.last_start[j] or holds_conflict(S, M, P, at, j):
             continue
-        used = come(D, M, C, P, L, E, prize, scale, below, used, at, j, end + D.arc[a, 1], D.arc[a, 2], flag & RESTED | kept)
-        if used >= 0 and not flag & RESTED and end + rest <= closes and closes - opens >= rest:
-            time = max(end + D.arc[a, 1], opens) + rest
-            used = come(D, M, C, P, L, E, prize, scale, below, used, at, j, time, D.arc[a, 2], RESTED | kept)
+        used = add_labels(S, M, C, P, L, E, dual, scale, cutoff, used, at, j, end + travel_ticks, leg_cost, flags & AFTER_BREAK | timed)
+        if used >= 0 and not flags & AFTER_BREAK:
+            time = arrival_after_break(S, end, travel_ticks)
+            if time < INFINITE_64:
+                used = add_labels(S, M, C, P, L, E, dual, scale, cutoff, used, at, j, time, leg_cost, AFTER_BREAK | timed)
         if used < 0:
             return -1
     return used
 
 
 @inside
-def meets(D: Duty, M: Memory, P: Pool, at: int, j: int) -> bool:
-    """Whether a partial run holds node `j` or one of its mates."""
-    node = D.node[j]
+def holds_conflict(S: ShiftClass, M: NgMemory, P: LabelPool, at: int, j: int) -> bool:
+    """Returns whether a partial route holds node `j` or one in conflict with it."""
+    node = S.node[j]
     while at >= 0:
         i = P.label[at, NODE]
         if i == j:
             return True
-        for x in range(M.mate_of[node], M.mate_of[node + 1]):
-            if M.mate[x] == D.node[i]:
+        for x in range(M.conflict_of[node], M.conflict_of[node + 1]):
+            if M.conflict[x] == S.node[i]:
                 return True
-        at = P.label[at, PRED]
+        at = P.label[at, PREDECESSOR]
     return False
 
 
 @inside
-def come(
-    D: Duty,
-    M: Memory,
-    C: Cuts,
-    P: Pool,
-    L: Listing,
-    E: Ends,
-    prize: Ints,
+def add_labels(
+    S: ShiftClass,
+    M: NgMemory,
+    C: PackedCuts,
+    P: LabelPool,
+    L: RouteList,
+    E: Completions,
+    dual: Ints,
     scale: int,
-    below: int,
+    cutoff: int,
     used: int,
-    pred: int,
+    predecessor: int,
     j: int,
     time: int,
-    leg: int,
-    flag: int,
+    leg_cost: int,
+    flags: int,
 ) -> int:
-    """Labels of a partial run that gets to `j` at `time`, one for each stretch of starts up to the first that is on time."""
-    node = D.node[j]
-    for piece in range(D.piece_of[j], D.piece_of[j + 1]):
-        start = max(time, D.piece[piece, 0])
-        if start > D.piece[piece, 1]:
+    """Adds labels for an arrival at `j` at `time`, one an interval of starts up to the first that is on time."""
+    node = S.node[j]
+    for interval in range(S.interval_of[j], S.interval_of[j + 1]):
+        start = max(time, S.interval[interval, 0])
+        if start > S.interval[interval, 1]:
             continue
-        late = max(0, start - D.piece[piece, 2])
-        own, sign = leg + D.price[j] + late * D.span[LATE], L.sign[node]
-        cost = own * scale - prize[node] + paid_cuts(C, P, pred, used, node)
-        if pred >= 0:
-            own, cost, sign = own + P.label[pred, PAID], cost + P.label[pred, COST], sign ^ P.label[pred, MEM]
-        then = onward(P.stair_head, P.stair, j, start)
-        if then < NOTHING and cost + then < below and can_end(D, M, C, P, E, below, pred, j, start, leg * scale):
-            P.label[used, TIME], P.label[used, COST], P.label[used, PAID] = start, cost, own
-            P.label[used, NODE], P.label[used, PRED], P.label[used, FLAG], P.label[used, MEM] = j, pred, flag, sign
-            if is_new(P, L, used):
-                b = (start - D.span[BOTTOM]) // D.span[LEAST]
-                P.label[used, SOON] = P.bucket[b]
-                P.bucket[b] = used
+        late_ticks = max(0, start - S.interval[interval, 2])
+        soft_cost = leg_cost + S.cost[j] + late_ticks * S.span[SPAN_LATENESS_COST]
+        cost = soft_cost * scale - dual[node] + cut_dual_cost(C, P, predecessor, used, node)
+        set_hash = L.node_hash[node]
+        if predecessor >= 0:
+            soft_cost += P.label[predecessor, SOFT_COST]
+            cost += P.label[predecessor, REDUCED_COST]
+            set_hash ^= P.label[predecessor, MEMORY]
+        # bounding: first by the completion bound, then by the completions themselves
+        bound_after = completion_bound(P.bound_head, P.bound, j, start)
+        is_promising = bound_after < INFINITE_COST and cost + bound_after < cutoff
+        if is_promising and can_complete(S, M, C, P, E, cutoff, predecessor, j, start, leg_cost * scale):
+            write_label(P, used, start, cost, soft_cost, j, predecessor, flags, set_hash)
+            if insert_if_new(P, L, used):
+                queue_label(S, P, used, start)
                 used += 1
                 if used >= len(P.label):
                     return -1
-        if late == 0:
+        if late_ticks == 0:
             break
     return used
 
 
 @inside
-def can_end(D: Duty, M: Memory, C: Cuts, P: Pool, E: Ends, below: int, pred: int, j: int, start: int, leg: int) -> bool:
-    """Whether some way from `j` to the end goes with a partial run up to `pred`: in time, nothing twice, all in all cheap enough."""
-    cost, held, at = leg, 0, pred
-    if pred >= 0:
-        cost += P.label[pred, COST]
+def can_complete(
+    S: ShiftClass,
+    M: NgMemory,
+    C: PackedCuts,
+    P: LabelPool,
+    E: Completions,
+    cutoff: int,
+    predecessor: int,
+    j: int,
+    start: int,
+    leg_cost: int,
+) -> bool:
+    """Returns whether some completion from `j` is in time, revisits no node, and keeps the reduced cost below the cutoff."""
+    cost, held, at = leg_cost, 0, predecessor
+    if predecessor >= 0:
+        cost += P.label[predecessor, REDUCED_COST]
     while at >= 0:
-        bit = M.place[D.node[j], D.node[P.label[at, NODE]]]
+        bit = M.bit_of[S.node[j], S.node[P.label[at, NODE]]]
         if bit >= 0:
             held |= 1 << bit
-        at = P.label[at, PRED]
-    for e in range(E.of[j], E.of[j + 1]):
-        total = cost + E.way[e, 1]
-        if total >= below:
+        at = P.label[at, PREDECESSOR]
+    for e in range(E.completion_of[j], E.completion_of[j + 1]):
+        total = cost + E.completion[e, 1]
+        if total >= cutoff:
             return False
-        if start > E.way[e, 0] or E.way[e, 2] & held:
+        if start > E.completion[e, 0] or E.completion[e, 2] & held:
             continue
-        if pred < 0 or total + both_halves(C, P, E, pred, e) < below:
+        if predecessor < 0 or total + joint_cut_cost(C, P, E, predecessor, e) < cutoff:
             return True
     return False
 
 
 @inside
-def both_halves(C: Cuts, P: Pool, E: Ends, pred: int, e: int) -> int:
-    """What is paid for cuts of which a partial run has one half and its end the other."""
+def joint_cut_cost(C: PackedCuts, P: LabelPool, E: Completions, predecessor: int, e: int) -> int:
+    """Returns the duals of the cuts of which a partial route has counted one node and its completion another."""
     cost = 0
-    for w in range(C.odd.shape[1]):
-        both, bit = P.cut[pred, w] & E.cut[e, w], 0
-        while both:
-            if both & 1:
-                cost += C.dual[w, bit]
-            both >>= 1
-            bit += 1
+    for w in range(C.counted.shape[1]):
+        cost += sum_of_duals(C, w, P.cut_state[predecessor, w] & E.cut_state[e, w])
     return cost
 
 
 @inside
-def is_new(P: Pool, L: Listing, new: int) -> bool:
-    """Note a label unless one of the same nodes is no worse; those that are no better than it die."""
-    slot = (P.label[new, MEM] ^ (P.label[new, NODE] * 0x9E3779B1)) & (len(L.slot) - 1)
-    at = L.slot[slot]
+def insert_if_new(P: LabelPool, L: RouteList, new: int) -> bool:
+    """Inserts a label unless one over the same nodes is no worse; marks those that it dominates."""
+    slot = (P.label[new, MEMORY] ^ (P.label[new, NODE] * 0x9E3779B1)) & (len(L.hash_slot) - 1)
+    at = L.hash_slot[slot]
     while at >= 0:
-        if not P.label[at, FLAG] & DEAD and same(P, at, new):
-            if no_worse(P, at, new):
+        if not P.label[at, FLAGS] & DOMINATED and has_same_nodes(P, at, new):
+            if is_no_worse(P, at, new):
                 return False
-            if no_worse(P, new, at):
-                P.label[at, FLAG] |= DEAD
-        at = P.label[at, NEXT]
-    P.label[new, NEXT] = L.slot[slot]
-    L.slot[slot] = new
+            if is_no_worse(P, new, at):
+                P.label[at, FLAGS] |= DOMINATED
+        at = P.label[at, NEXT_OF_NODE]
+    P.label[new, NEXT_OF_NODE] = L.hash_slot[slot]
+    L.hash_slot[slot] = new
     return True
 
 
 @inside
-def same(P: Pool, one: int, two: int) -> bool:
-    """Whether two partial runs hold the same nodes and end with the same one; where it matters when they start, in the same order."""
-    if P.label[one, MEM] != P.label[two, MEM] or P.label[one, NODE] != P.label[two, NODE]:
+def has_same_nodes(P: LabelPool, first: int, second: int) -> bool:
+    """Returns whether two partial routes have the same last node and the same nodes, in the same order if one is timed."""
+    if P.label[first, MEMORY] != P.label[second, MEMORY] or P.label[first, NODE] != P.label[second, NODE]:
         return False
-    if P.label[one, FLAG] & HELD:
-        return in_step(P, one, two)
-    length, at = 0, one
+    if P.label[first, FLAGS] & HOLDS_TIMED:
+        return has_same_order(P, first, second)
+    at = first
     while at >= 0:
-        other = two
-        while other >= 0 and P.label[other, NODE] != P.label[at, NODE]:
-            other = P.label[other, PRED]
-        if other < 0:
+        match = second
+        while match >= 0 and P.label[match, NODE] != P.label[at, NODE]:
+            match = P.label[match, PREDECESSOR]
+        if match < 0:
             return False
-        length += 1
-        at = P.label[at, PRED]
-    at = two
+        at = P.label[at, PREDECESSOR]
+    return route_length(P, first) == route_length(P, second)
+
+
+@inside
+def has_same_order(P: LabelPool, first: int, second: int) -> bool:
+    """Returns whether two partial routes visit the same nodes in the same order."""
+    while first >= 0 and second >= 0 and P.label[first, NODE] == P.label[second, NODE]:
+        first, second = P.label[first, PREDECESSOR], P.label[second, PREDECESSOR]
+    return first < 0 and second < 0
+
+
+@inside
+def is_no_worse(P: LabelPool, first: int, second: int) -> bool:
+    """Returns whether a label is neither later nor dearer than the second, and has had its break if that has."""
+    has_break = P.label[first, FLAGS] & AFTER_BREAK or not P.label[second, FLAGS] & AFTER_BREAK
+    return has_break and P.label[first, TIME] <= P.label[second, TIME] and P.label[first, SOFT_COST] <= P.label[second, SOFT_COST]
+
+
+@inside
+def write_route(S: ShiftClass, P: LabelPool, L: RouteList, scale: int, cutoff: int, count: int, at: int) -> int:
+    """Writes the route that goes home from a label, if it may and is below the cutoff.
+
+    Returns the number of routes, or -1 without room.
+    """
+    j, flags = P.label[at, NODE], P.label[at, FLAGS]
+    if not flags & (ONE_NODE | AFTER_BREAK) or not returns_in_time(S, P, at):
+        return count
+    cost = P.label[at, REDUCED_COST] + S.leg_home[j, 1] * scale
+    if cost >= cutoff:
+        return count
+    if count >= len(L.summary):
+        return -1
+    length = route_length(P, at)
+    L.summary[count, 0] = length
+    L.summary[count, 1] = cost
+    L.summary[count, 2] = P.label[at, SOFT_COST] + S.leg_home[j, 1]
     while at >= 0:
         length -= 1
-        at = P.label[at, PRED]
-    return length == 0
-
-
-@inside
-def in_step(P: Pool, one: int, two: int) -> bool:
-    """Whether two partial runs hold the same nodes in the same order."""
-    while one >= 0 and two >= 0 and P.label[one, NODE] == P.label[two, NODE]:
-        one, two = P.label[one, PRED], P.label[two, PRED]
-    return one < 0 and two < 0
-
-
-@inside
-def no_worse(P: Pool, one: int, two: int) -> bool:
-    """Whether label `one` is neither later nor dearer, and has had its break if `two` has."""
-    rested = P.label[one, FLAG] & RESTED or not P.label[two, FLAG] & RESTED
-    return rested and P.label[one, TIME] <= P.label[two, TIME] and P.label[one, PAID] <= P.label[two, PAID]
-
-
-@inside
-def write(D: Duty, P: Pool, L: Listing, scale: int, below: int, found: int, at: int) -> int:
-    """Write down the run that goes home from a label, if it may and is cheap enough; how many there are then, -1: no room."""
-    j, flag = P.label[at, NODE], P.label[at, FLAG]
-    if not flag & (FIRST | RESTED) or D.home[j, 0] >= INFINITE or P.label[at, TIME] + D.minutes[j] + D.home[j, 0] > D.span[END]:
-        return found
-    cost = P.label[at, COST] + D.home[j, 1] * scale
-    if cost >= below:
-        return found
-    if found >= len(L.run):
-        return -1
-    length, back = 0, at
-    while back >= 0:
-        length += 1
-        back = P.label[back, PRED]
-    L.run[found, 0], L.run[found, 1], L.run[found, 2] = length, cost, P.label[at, PAID] + D.home[j, 1]
-    back = at
-    while back >= 0:
-        length -= 1
-        L.route[found, length] = D.node[P.label[back, NODE]]
-        back = P.label[back, PRED]
-    return found + 1
+        L.route[count, length] = S.node[P.label[at, NODE]]
+        at = P.label[at, PREDECESSOR]
+    return count + 1

@@ -1,142 +1,186 @@
-"""The cheapest runs of a duty under prizes for what they cover: labels in order of time.
+"""Pricing kernel: the cheapest routes of a shift class, by a labelling algorithm.
 
-A label is a partial run: its last node, when that starts, its reduced cost, what it may not visit again, whether the break has been taken,
-and which cuts it has half paid. Runs are ng-routes (Baldacci, Mingozzi & Roberti 2011, Operations Research 59(5), section 5): a node may
-come again once it has been forgotten. Labels are cut off where the cheapest way to go on, by any route at all, leads nowhere.
+A label is a partial route. It holds its last node with the start there, its reduced cost, its
+ng-memory, whether the break has been taken, and its state in each cut. Labels are extended in
+order of time (Righini & Salani 2006, Discrete Optimization 3(3)). Routes are ng-routes (Baldacci,
+Mingozzi & Roberti 2011, Operations Research 59(5), section 5): a node may be visited again once
+it has been forgotten. A label is dropped if its completion bound does not stay below the cutoff.
 
-Everything is int64. Costs are scaled: `scale` units each; `prize` is in scaled units. q nodes of a duty, v nodes in all.
+Everything is int64. Reduced costs are scaled by `scale`; `dual` is scaled already. Soft costs are
+not. A shift class has q nodes of v.
 """
 
 from typing import NamedTuple
 
 from scheduler.solver.kernels.jit import entry, inside
+from scheduler.solver.kernels.layout import INFINITE_64
 from scheduler.solver.model.arrays import INFINITE, Ints
 
-NEVER = 2**40
-NOTHING = 2**61
+INFINITE_COST = 2**61
 
-# Duty.span
-START, END, REST, OPENS, CLOSES, LATE, LEAST, BOTTOM, TOP = range(9)
+# columns of ShiftClass.span
+(
+    SPAN_START,
+    SPAN_END,
+    SPAN_BREAK_TICKS,
+    SPAN_BREAK_EARLIEST,
+    SPAN_BREAK_LATEST,
+    SPAN_LATENESS_COST,
+    SPAN_SHORTEST_TICKS,
+    SPAN_FIRST_START,
+    SPAN_LAST_START,
+) = range(9)
+# columns of LabelPool.label: start at the last node, reduced cost, ng-memory, last node (of the
+# shift class), label before, flags, next label of the node and of the bucket, soft cost
+TIME, REDUCED_COST, MEMORY, NODE, PREDECESSOR, FLAGS, NEXT_OF_NODE, NEXT_OF_BUCKET, SOFT_COST = range(9)
 # flags of a label
-RESTED, FIRST, DEAD = 1, 2, 4
-# how labels rule each other out
-EXACT, ROUGH = 0, 1
+AFTER_BREAK, ONE_NODE, DOMINATED = 1, 2, 4
+# columns of LabelPool.bound: latest start, cost from there on, next bound of the node (earlier and
+# cheaper) and of the bucket, node, whether a better one has replaced it
+BOUND_LATEST, BOUND_COST, BOUND_NEXT, BOUND_NEXT_OF_BUCKET, BOUND_NODE, BOUND_REPLACED = range(6)
 
 
-class Duty(NamedTuple):
-    """A shift, or several alike.
+class ShiftClass(NamedTuple):
+    """A shift, or several that are alike.
 
-    node [q]: numbers of its nodes. minutes, first, last [q]: duration, first and last start. last_of [v]: last start, -1 where not a node.
-    price [q]: unscaled cost. out, home [q, 2]: ticks and cost of the way there and back. piece_of [q + 1], piece [p, 3]: stretches of
-    starts, as first, last, last on time. arc_of [q + 1], arc [a, 3]: next node, ticks, cost; into_of, into: node before, ticks, cost.
-    span [9]: start, end, ticks of the break, its window, cost of a tick late, least duration, least first and greatest last start.
+    Attributes:
+        node: [q] Numbers of its nodes.
+        duration_ticks, first_start, last_start: [q] Of each node.
+        last_start_of: [v] Last start of every node; -1 if it is not in the class.
+        cost: [q] Soft cost of each node, unscaled.
+        leg_out, leg_home: [q, 2] Ticks and soft cost from the start place and to the end place.
+        interval_of: [q + 1] and `interval`: [p, 3] first start, last start and last start on time
+            of each interval in which a node can start.
+        arc_of: [q + 1] and `arc`: [a, 3] next node, ticks and soft cost of each arc.
+        arc_in_of: [q + 1] and `arc_in`: [a, 3] the same with the node before.
+        span: [9] Start, end, ticks of the break, its window, cost of a tick late, shortest
+            duration, least first start and greatest last start.
     """
 
     node: Ints
-    minutes: Ints
-    first: Ints
-    last: Ints
-    last_of: Ints
-    price: Ints
-    out: Ints
-    home: Ints
-    piece_of: Ints
-    piece: Ints
+    duration_ticks: Ints
+    first_start: Ints
+    last_start: Ints
+    last_start_of: Ints
+    cost: Ints
+    leg_out: Ints
+    leg_home: Ints
+    interval_of: Ints
+    interval: Ints
     arc_of: Ints
     arc: Ints
-    into_of: Ints
-    into: Ints
+    arc_in_of: Ints
+    arc_in: Ints
     span: Ints
 
 
-class Memory(NamedTuple):
-    """What labels remember.
+class NgMemory(NamedTuple):
+    """The ng-neighbourhoods.
 
-    hood [v, h]: the nodes that are remembered at a node, itself first; bit b of a label's memory is hood[:, b]. place [v, v]: at a node,
-    the bit of another; -1 where it is forgotten. mate_of [v + 1], mate [x]: nodes that no run holds beside a node.
+    Attributes:
+        neighbourhood: [v, h] Nodes that are remembered at a node, itself first. Bit b of a memory
+            stands for `neighbourhood[:, b]`.
+        bit_of: [v, v] At a node, the bit of another one; -1 if it is forgotten there.
+        conflict_of: [v + 1] and `conflict`: [x] nodes that no route combines with a node.
     """
 
-    hood: Ints
-    place: Ints
-    mate_of: Ints
-    mate: Ints
+    neighbourhood: Ints
+    bit_of: Ints
+    conflict_of: Ints
+    conflict: Ints
 
 
-class Cuts(NamedTuple):
+class PackedCuts(NamedTuple):
     """Subset-row cuts with limited memory, 63 to a word.
 
-    odd [v, w]: cuts that count this node. kept [v, w]: cuts that remember at this node. dual [w, 63]: what a pair of nodes costs, scaled.
+    Attributes:
+        counted: [v, w] Cuts that count a node.
+        remembered: [v, w] Cuts whose memory holds a node.
+        dual: [w, 63] Dual of each cut, scaled; a route pays it for each pair of counted nodes.
     """
 
-    odd: Ints
-    kept: Ints
+    counted: Ints
+    remembered: Ints
     dual: Ints
 
 
-class Pool(NamedTuple):
-    """Room.
+class LabelPool(NamedTuple):
+    """Preallocated labels, completion bounds and results.
 
-    label [x, 9], cut [x, w], head [v], stair_head [v], bucket [b], stair [y, 6]: labels, steps and their lists. best [v, 2]: cost and label
-    of the cheapest run that ends with a node. route [r, s], cost [r, 3]: runs found, with length, reduced (scaled) and own cost (not).
-    work [2]: labels and steps made by the last look.
+    Attributes:
+        label: [x, 9] Labels, and `cut_state`: [x, w] the cuts of which a label has counted one
+            node of a pair.
+        head: [v] First undominated label of each node.
+        bound: [y, 6] Completion bounds, and `bound_head`: [v] the first of each node.
+        bucket: [b] First label, or bound, of each time bucket.
+        best: [v, 2] Reduced cost and label of the cheapest route that ends with each node.
+        route: [r, s] Routes found, and `summary`: [r, 3] length, reduced cost and soft cost.
+        work: [2] Labels and bounds made by the last call.
     """
 
     label: Ints
-    cut: Ints
+    cut_state: Ints
     head: Ints
-    stair_head: Ints
+    bound_head: Ints
     bucket: Ints
-    stair: Ints
+    bound: Ints
     best: Ints
     route: Ints
-    cost: Ints
+    summary: Ints
     work: Ints
 
 
-# columns of Pool.label: start, reduced cost, memory, node (of the duty), label before, flags, next of the node and the bucket, own cost
-TIME, COST, MEM, NODE, PRED, FLAG, NEXT, SOON, PAID = range(9)
-# columns of Pool.stair: latest start, cost from there on, next step of the node (earlier, cheaper), next of the bucket, node, replaced
-LATEST, ONWARD, BELOW, QUEUED, OWNER, GONE = range(6)
-
-
 @inside
-def onward(head: Ints, stair: Ints, node: int, time: int) -> int:
-    """Scaled cost that at least follows where `node` starts at `time`; NOTHING where no way leads home."""
-    best, at = NOTHING, head[node]
-    while at >= 0 and stair[at, LATEST] >= time:
-        best = stair[at, ONWARD]
-        at = stair[at, BELOW]
+def completion_bound(head: Ints, bound: Ints, node: int, time: int) -> int:
+    """Returns a lower bound of the cost after a start of `node` at `time`; INFINITE_COST if no route can end."""
+    best, at = INFINITE_COST, head[node]
+    while at >= 0 and bound[at, BOUND_LATEST] >= time:
+        best = bound[at, BOUND_COST]
+        at = bound[at, BOUND_NEXT]
     return best
 
 
 @inside
-def stairs(D: Duty, prize: Ints, scale: int, head: Ints, bucket: Ints, stair: Ints) -> int:
-    """Fill `head` and `stair`: for each node, latest starts and the least that follows, by any way in time. -1 where room runs out."""
-    q, end, used = len(D.node), D.span[END], 0
-    buckets = (D.span[TOP] - D.span[BOTTOM]) // D.span[LEAST] + 1
+def clear_buckets(S: ShiftClass, bucket: Ints) -> int:
+    """Empties the time buckets of a shift class and returns their number."""
+    buckets = (S.span[SPAN_LAST_START] - S.span[SPAN_FIRST_START]) // S.span[SPAN_SHORTEST_TICKS] + 1
     for b in range(buckets):
         bucket[b] = -1
+    return buckets
+
+
+@inside
+def fill_completion_bounds(S: ShiftClass, dual: Ints, scale: int, head: Ints, bucket: Ints, bound: Ints) -> int:
+    """Computes completion bounds by backward dynamic programming over all walks in time.
+
+    Each node gets a list of latest starts and the least cost that follows. Returns the number of
+    bounds, or -1 if there is no room.
+    """
+    q, end, used = len(S.node), S.span[SPAN_END], 0
+    buckets = clear_buckets(S, bucket)
+    # walks of one node: straight home
     for j in range(q):
         head[j] = -1
     for j in range(q):
-        time = min(D.last[j], end - D.home[j, 0] - D.minutes[j])
-        if D.home[j, 0] < INFINITE and time >= D.first[j]:
-            used = step(D, head, bucket, stair, used, j, time, D.home[j, 1] * scale)
+        time = min(S.last_start[j], end - S.leg_home[j, 0] - S.duration_ticks[j])
+        if S.leg_home[j, 0] < INFINITE and time >= S.first_start[j]:
+            used = add_completion_bound(S, head, bucket, bound, used, j, time, S.leg_home[j, 1] * scale)
             if used < 0:
                 return -1
+    # longer walks: extend bounds backward along the arcs, latest first
     for b in range(buckets):
         at = bucket[b]
         while at >= 0:
-            following = stair[at, QUEUED]
-            j = stair[at, OWNER]
-            if stair[at, GONE] == 0:
-                price = D.price[j] * scale - prize[D.node[j]]
-                for a in range(D.into_of[j], D.into_of[j + 1]):
-                    i = D.into[a, 0]
-                    time = min(D.last[i], stair[at, LATEST] - D.into[a, 1] - D.minutes[i])
-                    if time >= D.first[i]:
-                        cost = stair[at, ONWARD] + price + D.into[a, 2] * scale
-                        used = step(D, head, bucket, stair, used, i, time, cost)
+            following = bound[at, BOUND_NEXT_OF_BUCKET]
+            j = bound[at, BOUND_NODE]
+            if bound[at, BOUND_REPLACED] == 0:
+                node_cost = S.cost[j] * scale - dual[S.node[j]]
+                for a in range(S.arc_in_of[j], S.arc_in_of[j + 1]):
+                    i = S.arc_in[a, 0]
+                    time = min(S.last_start[i], bound[at, BOUND_LATEST] - S.arc_in[a, 1] - S.duration_ticks[i])
+                    if time >= S.first_start[i]:
+                        cost = bound[at, BOUND_COST] + node_cost + S.arc_in[a, 2] * scale
+                        used = add_completion_bound(S, head, bucket, bound, used, i, time, cost)
                         if used < 0:
                             return -1
             at = following
@@ -144,232 +188,284 @@ def stairs(D: Duty, prize: Ints, scale: int, head: Ints, bucket: Ints, stair: In
 
 
 @inside
-def step(D: Duty, head: Ints, bucket: Ints, stair: Ints, used: int, node: int, time: int, cost: int) -> int:
-    """Add a step to the stair of a node, latest start first, unless a later one is as cheap; drop those it replaces."""
+def add_completion_bound(S: ShiftClass, head: Ints, bucket: Ints, bound: Ints, used: int, node: int, time: int, cost: int) -> int:
+    """Adds a bound to the list of a node, unless one with a later start is as cheap, and removes those it replaces."""
     before, at = -1, head[node]
-    while at >= 0 and stair[at, LATEST] >= time:
-        if stair[at, ONWARD] <= cost:
+    while at >= 0 and bound[at, BOUND_LATEST] >= time:
+        if bound[at, BOUND_COST] <= cost:
             return used
-        if stair[at, LATEST] == time:
+        if bound[at, BOUND_LATEST] == time:
             break
-        before, at = at, stair[at, BELOW]
-    while at >= 0 and stair[at, ONWARD] >= cost:
-        stair[at, GONE] = 1
-        at = stair[at, BELOW]
-    if used >= len(stair):
+        before, at = at, bound[at, BOUND_NEXT]
+    while at >= 0 and bound[at, BOUND_COST] >= cost:
+        bound[at, BOUND_REPLACED] = 1
+        at = bound[at, BOUND_NEXT]
+    if used >= len(bound):
         return -1
-    stair[used, LATEST], stair[used, ONWARD], stair[used, BELOW] = time, cost, at
-    stair[used, OWNER], stair[used, GONE] = node, 0
+    bound[used, BOUND_LATEST], bound[used, BOUND_COST], bound[used, BOUND_NEXT] = time, cost, at
+    bound[used, BOUND_NODE], bound[used, BOUND_REPLACED] = node, 0
     if before < 0:
         head[node] = used
     else:
-        stair[before, BELOW] = used
-    b = (D.span[TOP] - time) // D.span[LEAST]
-    stair[used, QUEUED] = bucket[b]
+        bound[before, BOUND_NEXT] = used
+    b = (S.span[SPAN_LAST_START] - time) // S.span[SPAN_SHORTEST_TICKS]
+    bound[used, BOUND_NEXT_OF_BUCKET] = bucket[b]
     bucket[b] = used
     return used + 1
 
 
 @entry
-def price(D: Duty, M: Memory, C: Cuts, P: Pool, prize: Ints, scale: int, below: int, rough: int) -> int:
-    """Look for runs of a reduced cost less than `below`; the cheapest by last node go to `P.route` and `P.cost`, cheapest first.
+def price_routes(S: ShiftClass, M: NgMemory, C: PackedCuts, P: LabelPool, dual: Ints, scale: int, cutoff: int, heuristic: int) -> int:
+    """Searches for routes of reduced cost below `cutoff`.
 
-    With `rough` = 0 the cheapest of all ng-routes is among them, if any costs less than `below`. With 1 labels rule each other out
-    whatever they remember, so that runs are found quickly and nothing is proven.
+    The cheapest route by last node goes to `P.route` and `P.summary`, cheapest first. With
+    `heuristic` 0 the cheapest ng-route below the cutoff is among them. With 1, dominance ignores
+    memories and cuts: routes are found quickly, and nothing is proven.
 
     Returns:
-        How many runs were found; -1 where room ran out.
+        The number of routes; -1 if there is no room.
     """
-    P.work[0], P.work[1] = 0, stairs(D, prize, scale, P.stair_head, P.bucket, P.stair)
+    P.work[0], P.work[1] = 0, fill_completion_bounds(S, dual, scale, P.bound_head, P.bucket, P.bound)
     if P.work[1] < 0:
         return -1
-    q, used, rests = len(D.node), 0, D.span[REST] > 0
-    buckets = (D.span[TOP] - D.span[BOTTOM]) // D.span[LEAST] + 1
-    for b in range(buckets):
-        P.bucket[b] = -1
+    q, used, owes_break = len(S.node), 0, S.span[SPAN_BREAK_TICKS] > 0
+    buckets = clear_buckets(S, P.bucket)
     for j in range(q):
         P.head[j] = -1
-        P.best[j, 0] = below
+        P.best[j, 0] = cutoff
         P.best[j, 1] = -1
+    # labels of one node; a route of one visit owes no break
     for j in range(q):
-        if D.out[j, 0] < INFINITE:
-            flag = FIRST if rests else FIRST | RESTED
-            used = arrive(D, M, C, P, prize, scale, below, rough, used, -1, j, D.span[START] + D.out[j, 0], D.out[j, 1], flag)
+        if S.leg_out[j, 0] < INFINITE:
+            flags = ONE_NODE if owes_break else ONE_NODE | AFTER_BREAK
+            time = S.span[SPAN_START] + S.leg_out[j, 0]
+            used = extend_to(S, M, C, P, dual, scale, cutoff, heuristic, used, -1, j, time, S.leg_out[j, 1], flags)
             if used < 0:
                 return -1
+    # extend all undominated labels in order of time; a bucket is as long as the shortest visit, so
+    # that no extension lands in the same one
     for b in range(buckets):
         at = P.bucket[b]
         while at >= 0:
-            if not P.label[at, FLAG] & DEAD:
-                used = go_on(D, M, C, P, prize, scale, below, rough, used, at)
+            if not P.label[at, FLAGS] & DOMINATED:
+                used = extend(S, M, C, P, dual, scale, cutoff, heuristic, used, at)
                 if used < 0:
                     return -1
-            at = P.label[at, SOON]
+            at = P.label[at, NEXT_OF_BUCKET]
     P.work[0] = used
-    return collect(D, P)
+    return extract_routes(S, P)
 
 
 @inside
-def go_on(D: Duty, M: Memory, C: Cuts, P: Pool, prize: Ints, scale: int, below: int, rough: int, used: int, at: int) -> int:
-    """Everything that can follow a label, with the break in between or without. How many labels there are then; -1: no room."""
-    i, flag = P.label[at, NODE], P.label[at, FLAG]
-    end, here, mem = P.label[at, TIME] + D.minutes[i], D.node[i], P.label[at, MEM]
-    rest, opens, closes = D.span[REST], D.span[OPENS], D.span[CLOSES]
-    for a in range(D.arc_of[i], D.arc_of[i + 1]):
-        j = D.arc[a, 0]
-        bit = M.place[here, D.node[j]]
-        if end + D.arc[a, 1] > D.last[j] or (bit >= 0 and (mem >> bit) & 1):
+def extend(
+    S: ShiftClass, M: NgMemory, C: PackedCuts, P: LabelPool, dual: Ints, scale: int, cutoff: int, heuristic: int, used: int, at: int
+) -> int:
+    """Extends a label along all arcs, with and without the break on the way; returns the number of labels, or -1 without room."""
+    i, flags = P.label[at, NODE], P.label[at, FLAGS]
+    end, node, memory = P.label[at, TIME] + S.duration_ticks[i], S.node[i], P.label[at, MEMORY]
+    for a in range(S.arc_of[i], S.arc_of[i + 1]):
+        j, travel_ticks, leg_cost = S.arc[a, 0], S.arc[a, 1], S.arc[a, 2]
+        bit = M.bit_of[node, S.node[j]]
+        if end + travel_ticks > S.last_start[j] or (bit >= 0 and (memory >> bit) & 1):
             continue
-        # most ways lead nowhere: to see so here, and not in `arrive`, makes a full look three times as fast
-        cost = P.label[at, COST] + (D.arc[a, 2] + D.price[j]) * scale - prize[D.node[j]]
-        if cost + onward(P.stair_head, P.stair, j, max(end + D.arc[a, 1], D.first[j])) >= below:
+        # most extensions lead nowhere: to test that before `extend_to` makes exact pricing three times as fast
+        cost = P.label[at, REDUCED_COST] + (leg_cost + S.cost[j]) * scale - dual[S.node[j]]
+        if cost + completion_bound(P.bound_head, P.bound, j, max(end + travel_ticks, S.first_start[j])) >= cutoff:
             continue
-        used = arrive(D, M, C, P, prize, scale, below, rough, used, at, j, end + D.arc[a, 1], D.arc[a, 2], flag & RESTED)
-        if used >= 0 and not flag & RESTED and end + rest <= closes and closes - opens >= rest:
-            time = max(end + D.arc[a, 1], opens) + rest
-            used = arrive(D, M, C, P, prize, scale, below, rough, used, at, j, time, D.arc[a, 2], RESTED)
+        used = extend_to(S, M, C, P, dual, scale, cutoff, heuristic, used, at, j, end + travel_ticks, leg_cost, flags & AFTER_BREAK)
+        if used >= 0 and not flags & AFTER_BREAK:
+            time = arrival_after_break(S, end, travel_ticks)
+            if time < INFINITE_64:
+                used = extend_to(S, M, C, P, dual, scale, cutoff, heuristic, used, at, j, time, leg_cost, AFTER_BREAK)
         if used < 0:
             return -1
     return used
 
 
 @inside
-def arrive(
-    D: Duty,
-    M: Memory,
-    C: Cuts,
-    P: Pool,
-    prize: Ints,
+def arrival_after_break(S: ShiftClass, end: int, travel_ticks: int) -> int:
+    """Returns the arrival after a journey with the break on the way; INFINITE_64 if the break does not fit its window."""
+    earliest, break_ticks = S.span[SPAN_BREAK_EARLIEST], S.span[SPAN_BREAK_TICKS]
+    if max(end, earliest) + break_ticks > S.span[SPAN_BREAK_LATEST]:
+        return INFINITE_64
+    return max(end + travel_ticks, earliest) + break_ticks
+
+
+@inside
+def extend_to(
+    S: ShiftClass,
+    M: NgMemory,
+    C: PackedCuts,
+    P: LabelPool,
+    dual: Ints,
     scale: int,
-    below: int,
-    rough: int,
+    cutoff: int,
+    heuristic: int,
     used: int,
-    pred: int,
+    predecessor: int,
     j: int,
     time: int,
-    leg: int,
-    flag: int,
+    leg_cost: int,
+    flags: int,
 ) -> int:
-    """Labels of a partial run that gets to `j` at `time`: one for each stretch of starts, of which the first that is on time is enough."""
-    node = D.node[j]
-    for piece in range(D.piece_of[j], D.piece_of[j + 1]):
-        start = max(time, D.piece[piece, 0])
-        if start > D.piece[piece, 1]:
+    """Adds labels for an arrival at `j` at `time`, one an interval of starts up to the first that is on time."""
+    node = S.node[j]
+    for interval in range(S.interval_of[j], S.interval_of[j + 1]):
+        start = max(time, S.interval[interval, 0])
+        if start > S.interval[interval, 1]:
             continue
-        late = max(0, start - D.piece[piece, 2])
-        own = leg + D.price[j] + late * D.span[LATE]
-        cost = own * scale - prize[node] + paid_cuts(C, P, pred, used, node)
-        if pred >= 0:
-            own += P.label[pred, PAID]
-            cost += P.label[pred, COST]
-        then = onward(P.stair_head, P.stair, j, start)
-        if then < NOTHING and cost + then < below:
-            P.label[used, TIME], P.label[used, COST], P.label[used, PAID] = start, cost, own
-            P.label[used, NODE], P.label[used, PRED], P.label[used, FLAG] = j, pred, flag
-            P.label[used, MEM] = remembered(D, M, P, pred, j, start)
-            if settle(C, P, rough, used):
-                if flag & (FIRST | RESTED):
-                    finish(D, P, scale, used)
-                b = (start - D.span[BOTTOM]) // D.span[LEAST]
-                P.label[used, SOON] = P.bucket[b]
-                P.bucket[b] = used
+        # resource extension: time, soft cost, reduced cost with the duals of completed cut pairs
+        late_ticks = max(0, start - S.interval[interval, 2])
+        soft_cost = leg_cost + S.cost[j] + late_ticks * S.span[SPAN_LATENESS_COST]
+        cost = soft_cost * scale - dual[node] + cut_dual_cost(C, P, predecessor, used, node)
+        if predecessor >= 0:
+            soft_cost += P.label[predecessor, SOFT_COST]
+            cost += P.label[predecessor, REDUCED_COST]
+        # bounding, then dominance
+        bound_after = completion_bound(P.bound_head, P.bound, j, start)
+        if bound_after < INFINITE_COST and cost + bound_after < cutoff:
+            write_label(P, used, start, cost, soft_cost, j, predecessor, flags, ng_memory(S, M, P, predecessor, j, start))
+            if insert_if_undominated(C, P, heuristic, used):
+                if flags & (ONE_NODE | AFTER_BREAK):
+                    close_route(S, P, scale, used)
+                queue_label(S, P, used, start)
                 used += 1
                 if used >= len(P.label):
                     return -1
-        if late == 0:
+        if late_ticks == 0:
             break
     return used
 
 
 @inside
-def paid_cuts(C: Cuts, P: Pool, pred: int, new: int, node: int) -> int:
-    """What a label pays for cuts of which it completes a pair at `node`; label `new` gets those of which it now holds one half."""
-    cost = 0
-    for w in range(C.odd.shape[1]):
-        had = P.cut[pred, w] & C.kept[node, w] if pred >= 0 else 0
-        P.cut[new, w] = had ^ C.odd[node, w]
-        both, bit = had & C.odd[node, w], 0
-        while both:
-            if both & 1:
-                cost += C.dual[w, bit]
-            both >>= 1
-            bit += 1
+def write_label(
+    P: LabelPool, at: int, time: int, reduced_cost: int, soft_cost: int, node: int, predecessor: int, flags: int, memory: int
+) -> None:
+    """Fills the columns of a label."""
+    P.label[at, TIME] = time
+    P.label[at, REDUCED_COST] = reduced_cost
+    P.label[at, SOFT_COST] = soft_cost
+    P.label[at, NODE] = node
+    P.label[at, PREDECESSOR] = predecessor
+    P.label[at, FLAGS] = flags
+    P.label[at, MEMORY] = memory
+
+
+@inside
+def queue_label(S: ShiftClass, P: LabelPool, at: int, time: int) -> None:
+    """Puts a label into the time bucket of its start."""
+    b = (time - S.span[SPAN_FIRST_START]) // S.span[SPAN_SHORTEST_TICKS]
+    P.label[at, NEXT_OF_BUCKET] = P.bucket[b]
+    P.bucket[b] = at
+
+
+@inside
+def sum_of_duals(C: PackedCuts, w: int, bits: int) -> int:
+    """Returns the sum of the duals of the cuts whose bits are set in word `w`."""
+    cost, bit = 0, 0
+    while bits:
+        if bits & 1:
+            cost += C.dual[w, bit]
+        bits >>= 1
+        bit += 1
     return cost
 
 
 @inside
-def remembered(D: Duty, M: Memory, P: Pool, pred: int, j: int, start: int) -> int:
-    """What a run that starts at `j` remembers: of what it knew, what is in the hood and still in time; `j` and its mates."""
-    node, mem = D.node[j], 0
-    end = start + D.minutes[j]
-    if pred >= 0:
-        known, before, bit = P.label[pred, MEM], D.node[P.label[pred, NODE]], 0
-        while known:
-            if known & 1:
-                other = M.hood[before, bit]
-                if M.place[node, other] >= 0 and D.last_of[other] >= end:
-                    mem |= 1 << M.place[node, other]
-            known >>= 1
-            bit += 1
-    if D.last_of[node] >= end:
-        mem |= 1 << M.place[node, node]
-    for x in range(M.mate_of[node], M.mate_of[node + 1]):
-        mate = M.mate[x]
-        if M.place[node, mate] >= 0 and D.last_of[mate] >= end:
-            mem |= 1 << M.place[node, mate]
-    return mem
+def cut_dual_cost(C: PackedCuts, P: LabelPool, predecessor: int, new: int, node: int) -> int:
+    """Returns the duals of the cuts whose pair is completed at `node`, and sets the cut state of label `new`."""
+    cost = 0
+    for w in range(C.counted.shape[1]):
+        before = P.cut_state[predecessor, w] & C.remembered[node, w] if predecessor >= 0 else 0
+        P.cut_state[new, w] = before ^ C.counted[node, w]
+        cost += sum_of_duals(C, w, before & C.counted[node, w])
+    return cost
 
 
 @inside
-def finish(D: Duty, P: Pool, scale: int, at: int) -> None:
-    """Note the run that goes home from a label, where it is the cheapest that ends with this node."""
+def ng_memory(S: ShiftClass, M: NgMemory, P: LabelPool, predecessor: int, j: int, start: int) -> int:
+    """Returns the ng-memory of a route that starts at `j`; nodes that can no longer be reached in time are dropped."""
+    node, memory = S.node[j], 0
+    end = start + S.duration_ticks[j]
+    # remembered so far, and in the neighbourhood of this node
+    if predecessor >= 0:
+        known, node_before, bit = P.label[predecessor, MEMORY], S.node[P.label[predecessor, NODE]], 0
+        while known:
+            if known & 1:
+                visited = M.neighbourhood[node_before, bit]
+                if M.bit_of[node, visited] >= 0 and S.last_start_of[visited] >= end:
+                    memory |= 1 << M.bit_of[node, visited]
+            known >>= 1
+            bit += 1
+    # the node itself, and its conflicting nodes
+    if S.last_start_of[node] >= end:
+        memory |= 1 << M.bit_of[node, node]
+    for x in range(M.conflict_of[node], M.conflict_of[node + 1]):
+        conflict = M.conflict[x]
+        if M.bit_of[node, conflict] >= 0 and S.last_start_of[conflict] >= end:
+            memory |= 1 << M.bit_of[node, conflict]
+    return memory
+
+
+@inside
+def returns_in_time(S: ShiftClass, P: LabelPool, at: int) -> bool:
+    """Returns whether a route can go home from a label before the shift ends."""
     j = P.label[at, NODE]
-    if D.home[j, 0] < INFINITE and P.label[at, TIME] + D.minutes[j] + D.home[j, 0] <= D.span[END]:
-        cost = P.label[at, COST] + D.home[j, 1] * scale
+    return S.leg_home[j, 0] < INFINITE and P.label[at, TIME] + S.duration_ticks[j] + S.leg_home[j, 0] <= S.span[SPAN_END]
+
+
+@inside
+def close_route(S: ShiftClass, P: LabelPool, scale: int, at: int) -> None:
+    """Stores the route that goes home from a label if it is the cheapest that ends with this node."""
+    j = P.label[at, NODE]
+    if returns_in_time(S, P, at):
+        cost = P.label[at, REDUCED_COST] + S.leg_home[j, 1] * scale
         if cost < P.best[j, 0]:
             P.best[j, 0], P.best[j, 1] = cost, at
 
 
 @inside
-def settle(C: Cuts, P: Pool, rough: int, new: int) -> bool:
-    """Put a label among those of its node unless one of them is no worse in any way; take out those it rules out."""
+def insert_if_undominated(C: PackedCuts, P: LabelPool, heuristic: int, new: int) -> bool:
+    """Inserts a label into the list of its node unless one there dominates it; removes those it dominates."""
     j, before = P.label[new, NODE], -1
     at = P.head[j]
     while at >= 0:
-        following = P.label[at, NEXT]
-        if rules_out(C, P, rough, at, new):
+        following = P.label[at, NEXT_OF_NODE]
+        if dominates(C, P, heuristic, at, new):
             return False
-        if rules_out(C, P, rough, new, at):
-            P.label[at, FLAG] |= DEAD
+        if dominates(C, P, heuristic, new, at):
+            P.label[at, FLAGS] |= DOMINATED
             if before < 0:
                 P.head[j] = following
             else:
-                P.label[before, NEXT] = following
+                P.label[before, NEXT_OF_NODE] = following
         else:
             before = at
         at = following
-    P.label[new, NEXT] = P.head[j]
+    P.label[new, NEXT_OF_NODE] = P.head[j]
     P.head[j] = new
     return True
 
 
 @inside
-def rules_out(C: Cuts, P: Pool, rough: int, one: int, two: int) -> bool:
-    """Whether whatever can follow label `two` can follow `one`, no later and at no higher cost."""
-    spare = P.label[two, COST] - P.label[one, COST]
-    if P.label[one, TIME] > P.label[two, TIME] or spare < 0:
+def dominates(C: PackedCuts, P: LabelPool, heuristic: int, first: int, second: int) -> bool:
+    """Returns whether every extension of label `second` suits `first`, no later and at no higher cost."""
+    spare = P.label[second, REDUCED_COST] - P.label[first, REDUCED_COST]
+    if P.label[first, TIME] > P.label[second, TIME] or spare < 0:
         return False
-    one_flag, two_flag = P.label[one, FLAG], P.label[two, FLAG]
-    lacks_rest = two_flag & RESTED and not one_flag & RESTED
-    cannot_end = two_flag & (RESTED | FIRST) and not one_flag & (RESTED | FIRST)  # a run that owes its break, after two visits
-    if lacks_rest or cannot_end:
+    first_flags, second_flags = P.label[first, FLAGS], P.label[second, FLAGS]
+    may_end = AFTER_BREAK | ONE_NODE  # a route of two visits that still owes its break may not end
+    lacks_break = second_flags & AFTER_BREAK and not first_flags & AFTER_BREAK
+    cannot_end = second_flags & may_end and not first_flags & may_end
+    if lacks_break or cannot_end:
         return False
-    if rough:
+    if heuristic:
         return True
-    if P.label[one, MEM] & ~P.label[two, MEM]:
+    if P.label[first, MEMORY] & ~P.label[second, MEMORY]:
         return False
-    for w in range(C.odd.shape[1]):
-        ahead = P.cut[one, w] & ~P.cut[two, w]
+    # duals of cuts that only the first has half completed (Jepsen et al. 2008)
+    for w in range(C.counted.shape[1]):
+        ahead = P.cut_state[first, w] & ~P.cut_state[second, w]
         bit = 0
         while ahead:
             if ahead & 1:
@@ -382,27 +478,35 @@ def rules_out(C: Cuts, P: Pool, rough: int, one: int, two: int) -> bool:
 
 
 @inside
-def collect(D: Duty, P: Pool) -> int:
-    """Write the cheapest runs down; how many."""
-    found = 0
-    while found < len(P.route):
+def route_length(P: LabelPool, at: int) -> int:
+    """Returns the number of nodes of a label's partial route."""
+    length = 0
+    while at >= 0:
+        length += 1
+        at = P.label[at, PREDECESSOR]
+    return length
+
+
+@inside
+def extract_routes(S: ShiftClass, P: LabelPool) -> int:
+    """Writes the cheapest routes, cheapest first, and returns their number."""
+    count = 0
+    while count < len(P.route):
         best = -1
-        for j in range(len(D.node)):
+        for j in range(len(S.node)):
             if P.best[j, 1] >= 0 and (best < 0 or P.best[j, 0] < P.best[best, 0]):
                 best = j
         if best < 0:
             break
-        at, length = P.best[best, 1], 0
-        own = P.label[at, PAID] + D.home[best, 1]
-        while at >= 0:
-            at = P.label[at, PRED]
-            length += 1
         at = P.best[best, 1]
-        P.cost[found, 0], P.cost[found, 1], P.cost[found, 2] = length, P.best[best, 0], own
+        length = route_length(P, at)
+        P.summary[count, 0] = length
+        P.summary[count, 1] = P.best[best, 0]
+        P.summary[count, 2] = P.label[at, SOFT_COST] + S.leg_home[best, 1]
         for x in range(length):
             if length - 1 - x < P.route.shape[1]:
-                P.route[found, length - 1 - x] = D.node[P.label[at, NODE]]
-            at = P.label[at, PRED]
+                P.route[count, length - 1 - x] = S.node[P.label[at, NODE]]
+            at = P.label[at, PREDECESSOR]
         P.best[best, 1] = -1
-        found += 1
-    return found
+        count += 1
+    return count

@@ -72,11 +72,11 @@ def split_problem(arrays: Arrays, at: Floats, solution: Solution, parts: int, rn
 
 def join_routes(routes: Routes, parts: Sequence[Subproblem], found: Sequence[Routes]) -> Routes:
     """The routes of the whole after those found for some parts, which are in numbers of the part."""
-    join_solutions = list(routes)
+    joined = list(routes)
     for part, of_part in zip(parts, found, strict=True):
         for k, route in zip(part.shifts.tolist(), of_part, strict=True):
-            join_solutions[k] = tuple(part.tasks[list(route)].tolist())
-    return tuple(join_solutions)
+            joined[k] = tuple(part.tasks[list(route)].tolist())
+    return tuple(joined)
 
 
 def join_solutions(before: Solution, parts: Sequence[Subproblem], found: Sequence[Routes], timed: Callable[[Routes], Solution]) -> Solution:

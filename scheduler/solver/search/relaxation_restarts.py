@@ -1,4 +1,4 @@
-"""When a search goes on from what the linear relaxation says, and where that is worth asking."""
+"""Restarts of the search from the linear relaxation of the set-partitioning model, where it is worth asking."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -11,65 +11,77 @@ from scheduler.solver.search.decompose import Routes
 from scheduler.solver.search.schedule import Effort
 
 if TYPE_CHECKING:
-    from scheduler.solver.column_generation.column_generation import Generation
-    from scheduler.solver.column_generation.primal_heuristics import Guide
+    from scheduler.solver.column_generation.column_generation import ColumnGeneration
+    from scheduler.solver.column_generation.primal_heuristics import LinearRelaxation
 
 
 @dataclass(frozen=True)
-class _RestartRule:
-    """What the relaxation is asked.
+class RestartRule:
+    """When the relaxation is asked, and for what.
 
     Attributes:
-        when: at which effort it is asked, and how much the answer may take.
-        ask: the relaxation, the best solution known, and whether it is time to stop.
-        is_worse_welcome: whether the search goes on from the answer even where what is known is better.
+        when: Effort at which it is asked, and the effort that the answer may take.
+        ask: Asks the relaxation; called with it, the best solution, and a function that says when to stop.
+        may_be_worse: Whether the search goes on from the answer even if the best solution is better.
     """
 
     when: RestartParams
-    ask: Callable[["Guide", Solution, Callable[[], bool]], Routes | None]
-    is_worse_welcome: bool
+    ask: Callable[["LinearRelaxation", Solution, Callable[[], bool]], Routes | None]
+    may_be_worse: bool
 
 
 class RelaxationRestarts:
-    """Asks the linear relaxation for other starts: early for runs of the right shape, late for the best choice of runs known."""
+    """Asks the relaxation for routes to go on from: early by rounding, late by the best choice among known routes.
+
+    Attributes:
+        resume_at: Fraction of the cooling phase at whose temperature the search goes on from the last answer.
+        may_be_worse: Whether it goes on from that answer even if the best solution is better.
+    """
 
     def __init__(self, arrays: Arrays, params: SolveParams) -> None:
+        self.resume_at = 0.0
+        self.may_be_worse = False
         self._arrays = arrays
-        self._guide: Guide | None = None
-        self._ahead = _restart_rules(params) if _is_modelled(arrays) else []
-        self.heat, self.is_worse_welcome = 0.0, False
+        self._relaxation: LinearRelaxation | None = None
+        self._rules = _restart_rules(params) if _is_modelled(arrays) else []
 
     @property
-    def relaxation(self) -> "Generation | None":
-        """With all that it has come by; None where it was not asked."""
-        return None if self._guide is None else self._guide.generation
+    def relaxation(self) -> "ColumnGeneration | None":
+        """The relaxation with all its columns and cuts; None where it was not asked."""
+        return None if self._relaxation is None else self._relaxation.generation
 
-    def start(self, best: Solution, effort: Effort) -> Routes | None:
-        """Routes to go on from instead, if it is time and there are any.
-
-        The temperature is then to be the one that belongs to `heat`, and unless `is_worse_welcome` they are meant to be better than `best`.
-        """
-        if not self._ahead or effort.used < self._ahead[0].when.start_at:
+    def next_routes(self, best: Solution, effort: Effort) -> Routes | None:
+        """Returns routes to go on from, if a restart is due and the relaxation finds some."""
+        if not self._rules or effort.used < self._rules[0].when.start_at:
             return None
-        question = self._ahead.pop(0)
-        if effort.expected < question.when.min_iterations_per_task * self._arrays.tasks.n:
+        rule = self._rules.pop(0)
+        if effort.expected < rule.when.min_iterations_per_task * self._arrays.tasks.n:
             return None
-        from scheduler.solver.column_generation.primal_heuristics import Guide  # noqa: PLC0415 - ortools is loaded only where it is used
+        # OR-Tools is loaded only where it is used.
+        from scheduler.solver.column_generation.primal_heuristics import LinearRelaxation  # noqa: PLC0415
 
-        self.heat, self.is_worse_welcome = question.when.resume_at, question.is_worse_welcome
-        until = effort.used + question.when.max_effort_fraction
-        self._guide = self._guide or Guide(self._arrays, best)
-        self.is_worse_welcome |= self._guide.is_tied
-        return question.ask(self._guide, best, lambda: effort.used >= until)
+        stop_at = effort.used + rule.when.max_effort_fraction
+        self._relaxation = self._relaxation or LinearRelaxation(self._arrays, best)
+        self.resume_at = rule.when.resume_at
+        self.may_be_worse = rule.may_be_worse or self._relaxation.is_tied
+        return rule.ask(self._relaxation, best, lambda: effort.used >= stop_at)
 
 
-def _restart_rules(params: SolveParams) -> list[_RestartRule]:
+def _restart_rules(params: SolveParams) -> list[RestartRule]:
     return [
-        _RestartRule(params.rounding_restart, ask=lambda guide, best, stop: guide.rounded(best, stop), is_worse_welcome=True),
-        _RestartRule(params.route_choice_restart, ask=lambda guide, best, stop: guide.chosen(best, stop), is_worse_welcome=False),
+        RestartRule(
+            params.rounding_restart,
+            ask=lambda relaxation, best, stop: relaxation.round_lp(best, stop),
+            may_be_worse=True,
+        ),
+        RestartRule(
+            params.route_choice_restart,
+            ask=lambda relaxation, best, stop: relaxation.restricted_master_heuristic(best, stop),
+            may_be_worse=False,
+        ),
     ]
 
 
 def _is_modelled(arrays: Arrays) -> bool:
-    """Whether the linear relaxation knows all that makes rosters dear, and soon: nothing but legs, and what a task costs in a shift."""
+    """Returns whether legs, and costs of a task in a shift, are all that has a price: the relaxation is then close to the problem."""
     return arrays.soft_weights == SoftWeights()

@@ -131,14 +131,14 @@ def _as_whole(
 
 def _guided(arrays: Arrays, team: _Team, seeds: np.random.SeedSequence, restarts: RelaxationRestarts, best: Solution) -> list[Worker]:
     """Searches that go on from what the relaxation says, if it is time for that and it says something worth it; else none."""
-    start = restarts.start(best, team.effort)
+    start = restarts.next_routes(best, team.effort)
     if start is None:
         return []
     others = [Worker(arrays, seed, start, team.params) for seed in seeds.spawn(team.workers)]
-    if not restarts.is_worse_welcome and min(map(Worker.levels, others)) >= best.levels:
+    if not restarts.may_be_worse and min(map(Worker.levels, others)) >= best.levels:
         return []
     for one in others:
-        one.begin(team.effort.used, max(team.effort.used, restarts.heat))
+        one.begin(team.effort.used, max(team.effort.used, restarts.resume_at))
     return others
 
 

@@ -1,4 +1,4 @@
-"""Starts out of the linear relaxation: what the search makes of them keeps every rule, a choice of runs is what it says; both repeat."""
+"""Starts out of the linear relaxation: what the search makes of them keeps every rule, a choice of routes is what it says; both repeat."""
 
 from collections import Counter
 from collections.abc import Callable
@@ -8,8 +8,8 @@ import pytest
 
 from scheduler.solver.column_generation import primal_heuristics as guide_module
 from scheduler.solver.column_generation.initial_columns import Routes
-from scheduler.solver.column_generation.master import EVERY
-from scheduler.solver.column_generation.primal_heuristics import Guide
+from scheduler.solver.column_generation.master import UNRESTRICTED
+from scheduler.solver.column_generation.primal_heuristics import LinearRelaxation
 from scheduler.solver.model.arrays import Arrays, SoftWeights
 from scheduler.solver.model.audit import audit, cost
 from scheduler.solver.model.compile import compile_problem
@@ -47,13 +47,13 @@ def _first(arrays: Arrays) -> Solution:
 def test_searches_that_are_guided_keep_every_rule_and_repeat(workers: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SCHEDULER_CHECK", "1")
     answers: list[Routes | None] = []
-    rounded = Guide.rounded
+    rounded = LinearRelaxation.round_lp
 
-    def noted(guide: Guide, best: Solution, should_stop: Callable[[], bool]) -> Routes | None:
+    def noted(guide: LinearRelaxation, best: Solution, should_stop: Callable[[], bool]) -> Routes | None:
         answers.append(rounded(guide, best, should_stop))
         return answers[-1]
 
-    monkeypatch.setattr(Guide, "rounded", noted)
+    monkeypatch.setattr(LinearRelaxation, "round_lp", noted)
     for seed in range(30):
         arrays = _case(seed, TIMED, visits=5)
         found, again = (_guided(arrays, seed, workers) for _ in range(2))
@@ -66,7 +66,7 @@ def test_rounded_runs_hold_what_a_shift_may_do_and_nothing_twice() -> None:
     held = 0
     for seed in range(40):
         arrays = _case(seed, TIMED)
-        routes = Guide(arrays, _first(arrays)).rounded(_first(arrays), lambda: False) or ()
+        routes = LinearRelaxation(arrays, _first(arrays)).round_lp(_first(arrays), lambda: False) or ()
         tasks = Counter(task for route in routes for task in route)
         held += tasks.total()
         assert max(tasks.values(), default=1) == 1
@@ -79,7 +79,7 @@ def test_where_nothing_ties_runs_a_choice_of_them_is_better_and_the_search_can_t
     for seed in range(40):
         arrays = _case(seed, TIMED | TIED)
         first = _first(arrays)
-        routes = Guide(arrays, first).chosen(first, lambda: False)
+        routes = LinearRelaxation(arrays, first).restricted_master_heuristic(first, lambda: False)
         if routes is not None:
             starts = tuple(-1 if t not in {i for route in routes for i in route} else 0 for t in range(arrays.tasks.n))
             taken = search(arrays, routes=routes, stop=MaxIterations(0), params=SolveParams()).best
@@ -93,9 +93,9 @@ def test_where_visits_are_left_out_the_relaxation_is_not_rounded_nor_its_tied_ru
     for arrays in (_case(seed, TIMED) for seed in range(20)):
         first = _first(arrays)
         if first.unallocated:
-            guide = Guide(arrays, first)
-            assert guide.rounded(first, lambda: False) is None
-            assert not guide.is_tied or guide.chosen(first, lambda: False) is None
+            guide = LinearRelaxation(arrays, first)
+            assert guide.round_lp(first, lambda: False) is None
+            assert not guide.is_tied or guide.restricted_master_heuristic(first, lambda: False) is None
             asked += guide.is_tied
     assert asked >= 3
 
@@ -103,9 +103,9 @@ def test_where_visits_are_left_out_the_relaxation_is_not_rounded_nor_its_tied_ru
 def test_numbers_that_could_overflow_are_not_asked(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(guide_module, "scale_of", lambda *_, **__: None)
     arrays = _case(0, TIMED)
-    guide = Guide(arrays, _first(arrays))
-    assert guide.rounded(_first(arrays), lambda: False) is None
-    assert guide.chosen(_first(arrays), lambda: False) is None
+    guide = LinearRelaxation(arrays, _first(arrays))
+    assert guide.round_lp(_first(arrays), lambda: False) is None
+    assert guide.restricted_master_heuristic(_first(arrays), lambda: False) is None
 
 
 def test_where_runs_have_to_agree_on_starts_a_choice_begins_with_runs_that_do() -> None:
@@ -116,11 +116,11 @@ def test_where_runs_have_to_agree_on_starts_a_choice_begins_with_runs_that_do() 
         first = _first(arrays)
         if first.unallocated:
             continue
-        guide = Guide(arrays, first)
-        routes = guide.chosen(first, lambda: False) or ()
+        guide = LinearRelaxation(arrays, first)
+        routes = guide.restricted_master_heuristic(first, lambda: False) or ()
         tasks = Counter(task for route in routes for task in route)
         held += guide.is_tied and tasks.total() > 0
         assert max(tasks.values(), default=1) == 1
         assert all(arrays.allowed[task, k] for k, route in enumerate(routes) for task in route)
-        assert guide.generation is None or guide.generation.part == EVERY
+        assert guide.generation is None or guide.generation.restriction == UNRESTRICTED
     assert held >= 3

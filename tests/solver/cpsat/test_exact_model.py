@@ -203,7 +203,7 @@ def test_a_hint_fits_the_model(seed: int) -> None:
     solution = solve_exact(arrays).solution
     variables = build_model(arrays)
     variables.hint(solution)
-    cost = sum([*variables.unplaced, *variables.soft])
+    cost = sum([*variables.unallocated, *variables.soft])
     variables.model.minimize(cost)
     solver = cp_model.CpSolver()
     solver.parameters.fix_variables_to_their_hinted_value = True

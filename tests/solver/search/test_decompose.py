@@ -81,11 +81,11 @@ def test_what_parts_find_fits_together() -> None:
     for seed in range(25):
         arrays, solution, parts = _case(seed, frozenset(SIMPLE))
         found = [search(part.arrays, routes=part.routes, stop=MaxIterations(10), seed=seed, params=SolveParams()).best for part in parts]
-        join_solutions = join_routes(solution.routes, parts, [one.routes for one in found])
+        joined = join_routes(solution.routes, parts, [one.routes for one in found])
         static = pack(arrays)
         state = fresh_state(static, np.random.SeedSequence(0))
-        load(static, state, arrays, join_solutions)
-        assert read(static, state).routes == join_solutions
+        load(static, state, arrays, joined)
+        assert read(static, state).routes == joined
         assert read(static, state).unallocated <= solution.unallocated
         cut += sum(len(part.arrays.links.lag) for part in parts) < len(arrays.links.lag)
     assert cut > 10
