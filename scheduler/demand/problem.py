@@ -30,9 +30,8 @@ def make_problem(inputs: Inputs) -> Problem:
         pydantic.ValidationError: The parts do not fit each other; `read_folder` names such faults by file and row before.
 
     Examples:
-        >>> from pathlib import Path
         >>> import scheduler
-        >>> problem = scheduler.make_problem(scheduler.read_folder(Path("data/tiny")))
+        >>> problem = scheduler.make_problem(scheduler.read_folder("data/tiny"))
         >>> len(problem.visits), len(problem.shifts), f"{problem.horizon_start:%Y-%m-%d}"
         (9, 4, '2026-11-23')
     """

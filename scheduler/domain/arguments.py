@@ -81,7 +81,7 @@ def check_path(value: object, name: str = "path") -> Path:
         text = value.__fspath__()
         if isinstance(text, str):
             return Path(text)
-    raise TypeError(f'{name} must be a path, such as "data/tiny" or Path("data/tiny"), not {type(value).__name__}')
+    raise TypeError(f'{name} must be a path, such as "data/tiny" or "data/tiny", not {type(value).__name__}')
 
 
 def list_names(names: Iterable[str]) -> str:

@@ -82,9 +82,8 @@ class Visit(Care):
         pinned_start: start that must be kept.
 
     Examples:
-        >>> from pathlib import Path
         >>> import scheduler
-        >>> inputs = scheduler.read_folder(Path("data/tiny"))
+        >>> inputs = scheduler.read_folder("data/tiny")
         >>> problem = scheduler.make_problem(inputs)
         >>> visit = problem.visits[1]
         >>> visit.visit_id, visit.minutes, visit.carers

@@ -33,10 +33,9 @@ class BadInput(CareRoundsError):  # noqa: N818 - the name is the field's word, a
     """The input has faults and cannot be planned; `faults` holds all of them.
 
     Examples:
-        >>> from pathlib import Path
         >>> import scheduler
         >>> try:
-        ...     scheduler.read_folder(Path("data/no-such-folder"))
+        ...     scheduler.read_folder("data/no-such-folder")
         ... except scheduler.BadInput as error:
         ...     print([fault.code for fault in error.faults])
         ['F001']
@@ -51,9 +50,8 @@ class TravelError(CareRoundsError):
     """Travel times are missing or impossible. No other source replaces them silently.
 
     Examples:
-        >>> from pathlib import Path
         >>> import scheduler
-        >>> inputs = scheduler.read_folder(Path("data/tiny"))
+        >>> inputs = scheduler.read_folder("data/tiny")
         >>> problem = scheduler.make_problem(inputs)
         >>> unknown = inputs.travel.entries[0].replace(to_location_id="moon")
         >>> try:
@@ -68,9 +66,8 @@ class InternalError(CareRoundsError):
     """Engine and verifier disagree, or an invariant is broken: a bug of this package.
 
     Examples:
-        >>> from pathlib import Path
         >>> import scheduler
-        >>> inputs = scheduler.read_folder(Path("data/tiny"))
+        >>> inputs = scheduler.read_folder("data/tiny")
         >>> problem = scheduler.make_problem(inputs)
         >>> travel = scheduler.travel_matrix(problem, inputs.travel)
         >>> try:

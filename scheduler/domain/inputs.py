@@ -117,9 +117,8 @@ class Inputs(Frozen):
         warnings: excluded rows and oddities; no row is dropped without a warning.
 
     Examples:
-        >>> from pathlib import Path
         >>> import scheduler
-        >>> inputs = scheduler.read_folder(Path("data/tiny"))
+        >>> inputs = scheduler.read_folder("data/tiny")
         >>> len(inputs.visits), len(inputs.carers), inputs.settings.timezone
         (9, 4, 'Europe/London')
     """

@@ -66,9 +66,8 @@ class Carer(Frozen):
         contract_minutes: contract minutes a week.
 
     Examples:
-        >>> from pathlib import Path
         >>> import scheduler
-        >>> inputs = scheduler.read_folder(Path("data/tiny"))
+        >>> inputs = scheduler.read_folder("data/tiny")
         >>> problem = scheduler.make_problem(inputs)
         >>> [carer.carer_id for carer in problem.carers]
         ['asha', 'ben', 'cleo', 'dev']

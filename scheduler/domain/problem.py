@@ -40,9 +40,8 @@ class Problem(Frozen):
             overlap, or a moment is outside the horizon or not on a tick.
 
     Examples:
-        >>> from pathlib import Path
         >>> import scheduler
-        >>> inputs = scheduler.read_folder(Path("data/tiny"))
+        >>> inputs = scheduler.read_folder("data/tiny")
         >>> problem = scheduler.make_problem(inputs)
         >>> without_ben = [shift for shift in problem.shifts if shift.carer_id != "ben"]
         >>> changed = problem.replace(shifts=without_ben)

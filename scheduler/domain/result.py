@@ -67,9 +67,8 @@ class Verdict(Frozen):
             weights; in the unit of the catalogue.
 
     Examples:
-        >>> from pathlib import Path
         >>> import scheduler
-        >>> inputs = scheduler.read_folder(Path("data/tiny"))
+        >>> inputs = scheduler.read_folder("data/tiny")
         >>> problem = scheduler.make_problem(inputs)
         >>> travel = scheduler.travel_matrix(problem, inputs.travel)
         >>> result = scheduler.solve(problem, travel, stop=scheduler.MaxIterations(1000), seed=1)
@@ -144,9 +143,8 @@ class Bound(Frozen):
         seconds: running time until the bound was proven.
 
     Examples:
-        >>> from pathlib import Path
         >>> import scheduler
-        >>> inputs = scheduler.read_folder(Path("data/tiny"))
+        >>> inputs = scheduler.read_folder("data/tiny")
         >>> problem = scheduler.make_problem(inputs)
         >>> travel = scheduler.travel_matrix(problem, inputs.travel)
         >>> result = scheduler.solve(problem, travel, stop=scheduler.MaxIterations(1000), seed=1)
@@ -188,9 +186,8 @@ class Result(Frozen):
             this one. None without a bound of the soft cost.
 
     Examples:
-        >>> from pathlib import Path
         >>> import scheduler
-        >>> inputs = scheduler.read_folder(Path("data/tiny"))
+        >>> inputs = scheduler.read_folder("data/tiny")
         >>> problem = scheduler.make_problem(inputs)
         >>> travel = scheduler.travel_matrix(problem, inputs.travel)
         >>> result = scheduler.solve(problem, travel, stop=scheduler.MaxIterations(1000), seed=1)

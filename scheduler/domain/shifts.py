@@ -26,9 +26,8 @@ class Shift(Frozen):
         break_window: bounds of the break; None for any time in the shift.
 
     Examples:
-        >>> from pathlib import Path
         >>> import scheduler
-        >>> inputs = scheduler.read_folder(Path("data/tiny"))
+        >>> inputs = scheduler.read_folder("data/tiny")
         >>> problem = scheduler.make_problem(inputs)
         >>> shift = problem.shifts[0]
         >>> shift.carer_id, f"{shift.start:%H:%M} to {shift.end:%H:%M}", shift.break_minutes

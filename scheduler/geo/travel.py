@@ -29,9 +29,8 @@ def travel_matrix(problem: Problem, settings: TravelSettings) -> TravelMatrix:
         TravelError: The chosen model gives no travel times, or impossible ones.
 
     Examples:
-        >>> from pathlib import Path
         >>> import scheduler
-        >>> inputs = scheduler.read_folder(Path("data/tiny"))
+        >>> inputs = scheduler.read_folder("data/tiny")
         >>> problem = scheduler.make_problem(inputs)
         >>> travel = scheduler.travel_matrix(problem, inputs.travel)
         >>> travel.location_ids[:3], travel.ticks[0][0, :3].tolist()

@@ -188,9 +188,8 @@ class SolveParams(Frozen):
         route_choice_restart: Restart from the best choice among the routes that the relaxation knows.
 
     Examples:
-        >>> from pathlib import Path
         >>> import scheduler
-        >>> inputs = scheduler.read_folder(Path("data/tiny"))
+        >>> inputs = scheduler.read_folder("data/tiny")
         >>> problem = scheduler.make_problem(inputs)
         >>> travel = scheduler.travel_matrix(problem, inputs.travel)
         >>> result = scheduler.solve(

@@ -49,9 +49,8 @@ def prove(
         BadInput: S112, the weights are so large that a score could overflow.
 
     Examples:
-        >>> from pathlib import Path
         >>> import scheduler
-        >>> inputs = scheduler.read_folder(Path("data/tiny"))
+        >>> inputs = scheduler.read_folder("data/tiny")
         >>> problem = scheduler.make_problem(inputs)
         >>> travel = scheduler.travel_matrix(problem, inputs.travel)
         >>> result = scheduler.solve(problem, travel, stop=scheduler.MaxIterations(1000), seed=1)

@@ -51,9 +51,8 @@ def solve(
         InternalError: An invariant of the engine is broken.
 
     Examples:
-        >>> from pathlib import Path
         >>> import scheduler
-        >>> inputs = scheduler.read_folder(Path("data/tiny"))
+        >>> inputs = scheduler.read_folder("data/tiny")
         >>> problem = scheduler.make_problem(inputs)
         >>> travel = scheduler.travel_matrix(problem, inputs.travel)
         >>> result = scheduler.solve(problem, travel, stop=scheduler.MaxIterations(1000), seed=1)

@@ -64,9 +64,8 @@ class MaxIterations:
         ValueError: The limit is negative.
 
     Examples:
-        >>> from pathlib import Path
         >>> import scheduler
-        >>> inputs = scheduler.read_folder(Path("data/tiny"))
+        >>> inputs = scheduler.read_folder("data/tiny")
         >>> problem = scheduler.make_problem(inputs)
         >>> travel = scheduler.travel_matrix(problem, inputs.travel)
         >>> stop = scheduler.MaxIterations(1000)

@@ -16,9 +16,8 @@ class Plan:
     """A roster with what the engine and the verifier say of it; they have been found to agree.
 
     Examples:
-        >>> from pathlib import Path
         >>> import scheduler
-        >>> inputs = scheduler.read_folder(Path("data/tiny"))
+        >>> inputs = scheduler.read_folder("data/tiny")
         >>> problem = scheduler.make_problem(inputs)
         >>> travel = scheduler.travel_matrix(problem, inputs.travel)
         >>> plan = scheduler.plan(problem, travel, stop=scheduler.MaxIterations(1000), seed=1)
@@ -45,9 +44,8 @@ def plan(problem: Problem, travel: TravelMatrix, **options: Any) -> Plan:
         InternalError: the roster breaks a hard rule, or engine and verifier score it differently.
 
     Examples:
-        >>> from pathlib import Path
         >>> import scheduler
-        >>> inputs = scheduler.read_folder(Path("data/tiny"))
+        >>> inputs = scheduler.read_folder("data/tiny")
         >>> problem = scheduler.make_problem(inputs)
         >>> travel = scheduler.travel_matrix(problem, inputs.travel)
         >>> plan = scheduler.plan(problem, travel, stop=scheduler.MaxIterations(1000), seed=1)

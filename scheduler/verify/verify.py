@@ -30,9 +30,8 @@ def verify(problem: Problem, travel: TravelMatrix, roster: Roster) -> Verdict:
         BadInput: R301 to R306, the roster names what the problem lacks, or leaves starts open; all such faults at once.
 
     Examples:
-        >>> from pathlib import Path
         >>> import scheduler
-        >>> inputs = scheduler.read_folder(Path("data/tiny"))
+        >>> inputs = scheduler.read_folder("data/tiny")
         >>> problem = scheduler.make_problem(inputs)
         >>> travel = scheduler.travel_matrix(problem, inputs.travel)
         >>> result = scheduler.solve(problem, travel, stop=scheduler.MaxIterations(1000), seed=1)

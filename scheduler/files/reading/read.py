@@ -48,9 +48,8 @@ def read_folder(path: str | Path, *, day: date | None = None) -> Inputs:
         BadInput: Every fault, by file and row. docs/faults.md explains each code.
 
     Examples:
-        >>> from pathlib import Path
         >>> import scheduler
-        >>> inputs = scheduler.read_folder(Path("data/tiny"))
+        >>> inputs = scheduler.read_folder("data/tiny")
         >>> [visit.visit_id for visit in inputs.visits][:3]
         ['V1', 'V2', 'V3']
     """
