@@ -86,7 +86,7 @@ class Kpis(Frozen):
 
 
 def kpis(problem: Problem, travel: TravelMatrix, roster: Roster, rates: tuple[Rates, ...]) -> Kpis:
-    """The key figures of `roster`, whose assignments all have a start.
+    """Returns the key figures of `roster`, whose assignments all have a start.
 
     Raises:
         ValueError: an assignment has no start.
@@ -192,7 +192,10 @@ def _times(runs: list[_RunFigures], rates: tuple[Rates, ...]) -> dict[str, float
 
 
 def _gini(problem: Problem, runs: list[_RunFigures]) -> float | None:
-    """Mean difference between any two carers over twice the mean (Gini 1912); None without work."""
+    """Computes the mean difference between two carers over twice the mean (Gini 1912).
+
+    Returns None where nobody works.
+    """
     work = {shift.carer_id: Fraction() for shift in problem.shifts}
     for run in runs:
         work[run.carer_id] += run.work_minutes
@@ -217,7 +220,7 @@ def _mileage(run: _RunFigures, rates: tuple[Rates, ...]) -> float:
 
 
 def _rates_on(day: date, rates: tuple[Rates, ...]) -> Rates:
-    """The latest rates that hold on `day`; before the first ones, those."""
+    """Returns the latest rates that hold on `day`, or the first rates on earlier days."""
     in_order = sorted(rates, key=lambda rate: rate.since)
     return next((rate for rate in reversed(in_order) if rate.since <= day), in_order[0])
 
@@ -243,14 +246,17 @@ def _quality(problem: Problem, roster: Roster) -> dict[str, float | None]:
 
 
 def _late(visit: Visit, start: datetime) -> Fraction:
-    """Minutes past the close of the last window that had opened by `start`."""
+    """Computes the minutes past the close of the last window that had opened by `start`."""
     judged = start + timedelta(minutes=visit.minutes) if visit.judged_at == JudgedAt.END else start
     closes = [window.latest for window in visit.windows if window.earliest <= start]
     return max(_minutes(judged - closes[-1]), Fraction()) if closes else Fraction()
 
 
 def _leg(travel: TravelMatrix, mode: TravelMode, start: str | None, end: str | None) -> tuple[Fraction, int]:
-    """Minutes and metres; nothing for a journey that cannot be made, which is for the verifier to report."""
+    """Returns the minutes and metres of a journey.
+
+    A journey that cannot be made counts as nothing; the verifier reports it.
+    """
     ticks, metres = travel.leg(mode, start, end) or (0, 0)
     return Fraction(ticks, travel.ticks_per_minute), metres
 

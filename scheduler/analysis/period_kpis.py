@@ -64,12 +64,12 @@ class HorizonKpis(Frozen):
 
 
 def horizon_kpis(problem: Problem, travel: TravelMatrix, roster: Roster) -> HorizonKpis:
-    """The figures of a roster with a start for every visit."""
+    """Returns the key figures over several days of a roster with a start for every visit."""
     return HorizonKpis.model_validate(_continuity(problem, roster) | _hours(problem, roster) | _days(problem, travel, roster))
 
 
 def days_of(problem: Problem) -> int:
-    """The days of the horizon."""
+    """Returns the number of days of the horizon."""
     return problem.days
 
 
@@ -103,7 +103,7 @@ def _continuity(problem: Problem, roster: Roster) -> dict[str, float | None]:
 
 
 def _bice_boxerman(visits: Counter[str]) -> float:
-    """Bice and Boxerman 1977, Medical Care 15(4)."""
+    """Computes the continuity index of Bice and Boxerman 1977, Medical Care 15(4)."""
     total = visits.total()
     return (sum(times**2 for times in visits.values()) - total) / (total * (total - 1))
 
@@ -124,7 +124,7 @@ def _hours(problem: Problem, roster: Roster) -> dict[str, float | None]:
 
 
 def _gini(shares: Sequence[float]) -> float | None:
-    """Sum of |a - b| over all ordered pairs, over 2 n^2 times the mean."""
+    """Computes the sum of |a - b| over all ordered pairs, over 2 n^2 times the mean."""
     total = sum(shares)
     if not total:
         return None
@@ -177,7 +177,10 @@ def _stint(problem: Problem, travel: TravelMatrix, run: Run) -> _Stint:
 
 
 def _no_day_off(own: Sequence[_Stint]) -> bool:
-    """Whether no 24 hours are free in the seven days from the first stint on. A week that the horizon cuts off is none."""
+    """Returns whether the seven days from the first stint on hold no 24 free hours in a row.
+
+    A week that the horizon cuts off does not count.
+    """
     ends = own[0].start + WEEK
     inside = [stint for stint in own if stint.start < ends]
     return inside[-1].end + DAY_OFF > ends and all(two.leaves - one.end < DAY_OFF for one, two in itertools.pairwise(inside))

@@ -11,7 +11,7 @@ from scheduler.domain.shifts import BREAK_AFTER_MINUTES
 
 
 def visited(problem: Problem, roster: Roster) -> tuple[HistoryEntry, ...]:
-    """Who visited whom on which days, as often as they did."""
+    """Returns a history entry for each person, carer and day, with the number of visits."""
     seen: Counter[tuple[str, str, date]] = Counter()
     for run in roster.runs:
         for assignment in run.assignments:
@@ -22,7 +22,7 @@ def visited(problem: Problem, roster: Roster) -> tuple[HistoryEntry, ...]:
 
 
 def worked_days(problem: Problem, roster: Roster) -> tuple[WorkedDay, ...]:
-    """What each carer worked on each day on which a shift of theirs that is used begins."""
+    """Returns what each carer worked on each day on which one of their used shifts begins."""
     runs_of: defaultdict[tuple[str, date], list[Run]] = defaultdict(list)
     for run in roster.runs:
         if run.assignments:
@@ -45,14 +45,14 @@ def _worked(problem: Problem, carer_id: str, day: date, runs: list[Run]) -> Work
 
 
 def _break_minutes(problem: Problem, run: Run) -> int:
-    """Of the break that a run of two visits or more in a long shift owes."""
+    """Returns the length of the break that a run of two or more visits owes in a long shift."""
     shift = problem.shift[run.shift_id]
     long = shift.end - shift.start > timedelta(minutes=BREAK_AFTER_MINUTES)
     return shift.break_minutes if long and len(run.assignments) > 1 else 0
 
 
 def at_work(problem: Problem, run: Run) -> tuple[datetime, datetime]:
-    """From the start of the first visit of a run to the end of the last."""
+    """Returns the start of the first visit of a run and the end of the last."""
     first, last = run.assignments[0], run.assignments[-1]
     assert first.start is not None, "starts are stated"
     assert last.start is not None, "starts are stated"

@@ -19,7 +19,7 @@ Span = tuple[int, int]
 def flexible_visits(
     pattern: VisitPattern, source: CarePackage | Episode, settings: Settings, is_open: Callable[[date], bool]
 ) -> Iterator[Visit]:
-    """The visits of the weeks that the horizon touches.
+    """Yields the visits of the weeks that the horizon touches.
 
     A visit belongs to the plan that holds the last of its days: plans that follow each other make each visit once.
 
@@ -44,7 +44,7 @@ def flexible_visits(
 
 
 def _dealt(week: list[date], visits: int, pattern: VisitPattern) -> Iterator[list[tuple[date, Span]]]:
-    """The days that each visit may be on, with the minutes of the day between which it may start."""
+    """Yields for each visit the days it may be on, with its start window in minutes of the day."""
     (window,) = pattern.windows
     if visits <= len(week):
         for number in range(visits):
@@ -57,7 +57,7 @@ def _dealt(week: list[date], visits: int, pattern: VisitPattern) -> Iterator[lis
 
 
 def _part(window: Span, part: int, parts: int, minutes: int) -> Span:
-    """A part of the window that leaves room for the care before the next one begins, where there is any."""
+    """Returns one part of the window, shortened so that care ends before the next part begins."""
     first, last = window
     starts = first + part * (last - first) // parts
     ends = last if part == parts - 1 else first + (part + 1) * (last - first) // parts - minutes

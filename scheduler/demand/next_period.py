@@ -14,14 +14,15 @@ KEPT_DAYS = 28
 
 
 def next_inputs(inputs: Inputs, problem: Problem, roster: Roster) -> Inputs:
-    """The inputs of the days after those of `inputs`, as many, with what `roster` did as their history.
+    """Returns inputs for the next period of equal length, with `roster` as their history.
 
-    Packages, episodes, patterns, suspensions and absences go on. Dated visits and shifts were of the days that are over.
+    Packages, episodes, patterns, suspensions and absences continue.
+    Dated visits and shifts belong to the past period and are dropped.
 
     Args:
-        inputs: of the plan that is done.
-        problem: made of them.
-        roster: of that problem, with a start for every visit.
+        inputs: Inputs of the period that is done.
+        problem: Problem made of them.
+        roster: Roster of that problem, with a start for every visit.
     """
     settings = inputs.settings.replace(day=inputs.settings.day + timedelta(days=inputs.settings.days))
     begins = local_moment(wall_clock(problem.horizon_start, settings.timezone) + timedelta(days=settings.days), settings.timezone)
@@ -37,14 +38,15 @@ def next_inputs(inputs: Inputs, problem: Problem, roster: Roster) -> Inputs:
 
 
 def with_history(ahead: Inputs, problem: Problem, roster: Roster) -> Inputs:
-    """Inputs of later days with what `roster` did before them: who visited whom, and who worked when.
+    """Returns `ahead` with the visits and the worked days of `roster` added to its history.
 
-    What they already know of the same person, carer and day, or of the same carer and day, is replaced; what is too long ago is left out.
+    Entries of the same person, carer and day, or of the same carer and day, are replaced.
+    Entries that are too old to count are dropped.
 
     Args:
-        ahead: of the days to come.
-        problem: of the days before.
-        roster: of that problem, with a start for every visit.
+        ahead: Inputs of the days to come.
+        problem: Problem of the days before.
+        roster: Roster of that problem, with a start for every visit.
     """
     first = ahead.settings.day
     history = {(one.service_user_id, one.carer_id, one.day): one for one in (*ahead.history, *visited(problem, roster))}

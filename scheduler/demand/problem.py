@@ -16,7 +16,7 @@ REFERENCE_PERIOD = timedelta(weeks=17)
 
 
 def make_problem(inputs: Inputs) -> Problem:
-    """The problem of `inputs`.
+    """Makes the problem of `inputs`.
 
     The horizon runs from local midnight to local midnight, and on to the end of the last shift or window where that is later (a
     night shift belongs to the day on which it starts). Packages, episodes and patterns become visits and shifts of its days. A visit
@@ -61,7 +61,7 @@ def make_problem(inputs: Inputs) -> Problem:
 
 
 def _with_window(visit: Visit, settings: Settings, horizon_start: Moment) -> Visit:
-    """The visit with a window around its planned start, where it has none."""
+    """Returns the visit with a window around its planned start, where it has none."""
     wanted = visit.planned_start or visit.pinned_start
     if visit.windows or wanted is None:
         return visit
@@ -79,6 +79,6 @@ def _midnight(day: date, timezone: str) -> datetime:
 
 
 def _looked_at(history: tuple[HistoryEntry, ...], settings: Settings) -> tuple[HistoryEntry, ...]:
-    """What lies in the days before the horizon that continuity looks back on."""
+    """Returns the history entries within the days before the horizon that CONTINUITY reads."""
     since = settings.day - timedelta(days=settings.history_days)
     return tuple(entry for entry in history if since <= entry.day < settings.day)

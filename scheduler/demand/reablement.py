@@ -16,10 +16,11 @@ REVIEW_SPAN = (9 * 60, 17 * 60)  # office hours (assumed)
 
 
 def kept_of_taper(inputs: Inputs, episode: Episode) -> set[tuple[str, date]]:
-    """Pattern and day of the visits that an episode's taper keeps.
+    """Returns pattern id and day of each visit that an episode's taper keeps.
 
-    Each week keeps its share of the visits, rounded to the nearest: those of high priority, then the longer, then the earlier in the day,
-    so that calls fall away one after the other. Of the last call that is kept, the days are spread over the week.
+    Each week keeps its share of the visits, rounded to the nearest. High priority is kept first,
+    then the longer visits, then the earlier in the day, so that calls fall away one by one.
+    The days that the last kept call retains are spread over the week.
     """
     patterns = [one for one in inputs.visit_patterns if one.package_id == episode.episode_id]
     holidays = inputs.settings.holidays
@@ -40,7 +41,7 @@ def kept_of_taper(inputs: Inputs, episode: Episode) -> set[tuple[str, date]]:
 
 
 def reviews(inputs: Inputs) -> Iterator[Visit]:
-    """The review visits of the horizon."""
+    """Yields the review visits of the horizon."""
     zone, dates = inputs.settings.timezone, inputs.settings.dates
     opens, closes = REVIEW_SPAN
     for episode in inputs.episodes:
@@ -78,7 +79,7 @@ class Event:
 
 
 def agenda(inputs: Inputs) -> list[Event]:
-    """What is due in the episodes during the horizon, in order of days."""
+    """Returns the events that are due in the episodes during the horizon, in order of days."""
     dates = inputs.settings.dates
     return sorted(
         Event(day, episode.episode_id, episode.service_user_id, due)

@@ -5,9 +5,10 @@ from scheduler.domain.shifts import Shift, without_overlaps
 
 
 def shifts_of(inputs: Inputs) -> tuple[Shift, ...]:
-    """The shifts of the horizon, dated ones first. A dated shift that has the id of one from a pattern takes its place.
+    """Returns the shifts of the horizon, dated ones first.
 
-    Where two of a carer overlap, the later one begins when the earlier one ends.
+    A dated shift replaces the shift of a pattern that has the same id.
+    Where two shifts of a carer overlap, the later one begins when the earlier one ends.
     """
     settings = inputs.settings
     found = {shift.shift_id: shift for shift in inputs.shifts}

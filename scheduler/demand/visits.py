@@ -22,7 +22,7 @@ class Placed:
 
 
 def visits_of(inputs: Inputs) -> tuple[tuple[Visit, ...], tuple[VisitLink, ...]]:
-    """The visits of the horizon, dated ones first, and the links between them.
+    """Returns the visits of the horizon, dated ones first, and the links between them.
 
     A dated visit that has the id of one from a pattern takes its place.
     """
@@ -36,7 +36,7 @@ def visits_of(inputs: Inputs) -> tuple[tuple[Visit, ...], tuple[VisitLink, ...]]
 
 
 def _weekly(inputs: Inputs) -> Iterator[Placed]:
-    """The visits of all patterns that say on which days they are made, but for those that a taper leaves out."""
+    """Yields the visits of patterns with fixed days, except those that a taper leaves out."""
     zone, dates, holidays = inputs.settings.timezone, inputs.settings.dates, inputs.settings.holidays
     kept = {episode.episode_id: kept_of_taper(inputs, episode) for episode in inputs.episodes}
     for pattern, source in _sources(inputs):
@@ -53,7 +53,7 @@ def _flexible(inputs: Inputs) -> Iterator[Visit]:
 
 
 def _open_on(inputs: Inputs, pattern: VisitPattern, source: CarePackage | Episode) -> Callable[[date], bool]:
-    """Whether flexible visits may be made on a day."""
+    """Returns a function that says whether flexible visits may be made on a day."""
     zone, holidays = inputs.settings.timezone, inputs.settings.holidays
 
     def is_open(day: date) -> bool:
@@ -64,7 +64,7 @@ def _open_on(inputs: Inputs, pattern: VisitPattern, source: CarePackage | Episod
 
 
 def runs_on(pattern: VisitPattern, source: CarePackage | Episode, day: date, holidays: frozenset[date]) -> bool:
-    """Whether a pattern is made on a day, as its package or episode has it."""
+    """Returns whether a pattern is made on a day, by its own days and those of its package."""
     if day < source.first_day or (source.last_day and day > source.last_day):
         return False
     return pattern.in_weeks(day, source.first_day) and pattern.falls_on(day, holidays, since=source.first_day)
@@ -82,7 +82,7 @@ def _visit_on(pattern: VisitPattern, source: CarePackage | Episode, day: date, z
 
 
 def _sources(inputs: Inputs) -> Iterator[tuple[VisitPattern, CarePackage | Episode]]:
-    """Each pattern with the package or episode that it belongs to."""
+    """Yields each pattern with the package or episode that it belongs to."""
     packages: dict[str, CarePackage | Episode] = {package.package_id: package for package in inputs.packages}
     packages |= {episode.episode_id: episode for episode in inputs.episodes}
     for pattern in inputs.visit_patterns:
@@ -98,7 +98,7 @@ def _away(inputs: Inputs, service_user_id: str, moment: Moment | datetime) -> bo
 
 
 def _links(inputs: Inputs, made: list[Placed]) -> Iterator[VisitLink]:
-    """The links of patterns, on each day that has a visit of both."""
+    """Yields the links of patterns, on each day that has a visit of both."""
     days: dict[str, dict[date, str]] = {}
     for placed in made:
         days.setdefault(placed.pattern_id, {})[placed.day] = placed.visit.visit_id

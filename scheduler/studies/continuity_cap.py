@@ -52,16 +52,18 @@ def price_of_caps(
     seed: int = 0,
     workers: int = 1,
 ) -> Iterator[CapPrice]:
-    """A roster without a cap, and then one under each cap, the widest first, each begun from the one before it.
+    """Yields a roster without a cap, then one under each cap, from the widest to the tightest.
+
+    Each search starts from the roster before it.
 
     Args:
-        problem: who needs what care, and who can give it.
-        travel: between its locations.
-        caps: to be tried.
-        stop: makes the limit of each roster.
-        start: a roster to begin with.
-        seed: of all random numbers.
-        workers: threads of the engine.
+        problem: Problem to solve.
+        travel: Travel matrix between its locations.
+        caps: Caps to try.
+        stop: Makes the stopping criterion of each search.
+        start: Initial roster of the first search.
+        seed: Seed for all random choices.
+        workers: Threads of the engine.
     """
     roster = start
     for cap in (None, *sorted(set(caps), reverse=True)):
@@ -87,14 +89,20 @@ def carers_of(problem: Problem, roster: Roster) -> dict[str, int]:
 
 
 def at_best(prices: Sequence[CapPrice]) -> list[CapPrice]:
-    """The same caps, the widest first, each with the best roster that keeps to it: one that was found under a tighter cap does too."""
+    """Returns the same caps, the widest first, each with the best known roster that keeps to it.
+
+    A roster found under a tighter cap keeps to the wider ones too.
+    """
     tightest_first = sorted(prices, key=_width)
     best = accumulate(tightest_first, lambda one, two: two if two.score <= one.score else _under(two.cap, one))
     return list(best)[::-1]
 
 
 def least_cap(prices: Sequence[CapPrice]) -> int | None:
-    """The tightest cap under which nothing more is left out than without one; None where each of them leaves more."""
+    """Returns the tightest cap that leaves no more unallocated than no cap does.
+
+    Returns None where every cap leaves more.
+    """
     best = at_best(prices)
     as_good = [price.cap for price in best if price.score.unallocated <= best[0].score.unallocated]
     return as_good[-1]

@@ -50,7 +50,9 @@ class Instance:
 
 
 def make_template(problem: Problem, roster: Roster) -> Template:
-    """The template of a roster that has a start for every visit; its weeks are those from Monday to Sunday that the horizon touches.
+    """Makes a template of a roster that has a start for every visit.
+
+    Its weeks are those from Monday to Sunday that the horizon touches.
 
     Raises:
         BadInput: S113, there are more than eight.
@@ -81,16 +83,17 @@ def make_template(problem: Problem, roster: Roster) -> Template:
 
 
 def instantiate(template: Template, problem: Problem, travel: TravelMatrix, *, week: int = 1) -> Instance:
-    """The template made again on the days of `problem`: a start for `solve`, or the roster itself.
+    """Applies the template to the days of `problem`.
 
-    A slot belongs to the visit of its person, day and number of carers that is wanted nearest to it. Starts are found anew; visits whose
-    slot breaks a rule now are left out, the least important first.
+    The roster can serve as a start for `solve` or stand on its own.
+    Each slot takes the nearest visit of the same person, day and number of carers.
+    Starts are computed anew. Visits whose slots break a rule are left out, lowest priority first.
 
     Args:
-        template: of which rota.
-        problem: of which days.
-        travel: between its locations.
-        week: of the template in which the horizon's first day lies, from 1 on; after the last comes the first.
+        template: Template to apply.
+        problem: Problem whose days are filled.
+        travel: Travel matrix between its locations.
+        week: Week of the template on the first day, from 1; after the last comes the first.
     """
     misfits: list[Misfit] = []
     orders: defaultdict[str, list[tuple[datetime, str]]] = defaultdict(list)
@@ -106,7 +109,7 @@ def instantiate(template: Template, problem: Problem, travel: TravelMatrix, *, w
 
 
 def pinned(problem: Problem, roster: Roster, *, starts: bool = False) -> Problem:
-    """The problem with the carers of `roster` pinned to the visits that it places, and their starts too where `starts` says so."""
+    """Pins the visits that `roster` places to their carers, and with `starts` to their starts."""
     start_of = {one.visit_id: one.start for run in roster.runs for one in run.assignments}
     return problem.replace(
         visits=tuple(
@@ -122,7 +125,10 @@ def pinned(problem: Problem, roster: Roster, *, starts: bool = False) -> Problem
 
 
 def _matched(template: Template, problem: Problem, week: int, misfits: list[Misfit]) -> Iterator[tuple[Visit, datetime, TemplateSlot]]:
-    """Slots with the visits that they are about, nearest first; whatever stays alone on either side is a misfit."""
+    """Yields slots matched to visits, nearest first.
+
+    Each slot or visit that stays unmatched is added to the misfits.
+    """
     dated = list(_dated(template, problem, week))
     asked: defaultdict[tuple[str, int], list[tuple[int, Visit]]] = defaultdict(list)
     for row, visit in enumerate(problem.visits):
@@ -149,7 +155,7 @@ def _matched(template: Template, problem: Problem, week: int, misfits: list[Misf
 
 
 def _dated(template: Template, problem: Problem, week: int) -> Iterator[tuple[datetime, TemplateSlot]]:
-    """The slots on the days of the horizon."""
+    """Yields the slots that fall on days of the horizon, each with its moment."""
     first = wall_clock(problem.horizon_start, problem.timezone).date()
     for day in (first + timedelta(days=number) for number in range(days_of(problem))):
         turn = ((day - monday(first)) // WEEK + week - 1) % template.weeks + 1
@@ -160,9 +166,10 @@ def _dated(template: Template, problem: Problem, week: int) -> Iterator[tuple[da
 
 
 def _off_by(problem: Problem, visit: Visit, slot: TemplateSlot, moment: datetime) -> tuple[timedelta, bool, bool, timedelta]:
-    """How far the slot is from the visit: from its nearest window, in skills, in length, and from when it is planned.
+    """Returns how far the slot is from the visit, as a sort key.
 
-    What has no planned start takes what is left.
+    The key holds the distance from the nearest window, missing skills, a different length, and the
+    distance from the planned start. A visit without a planned start comes last.
     """
     outside = min(max(window.earliest - moment, moment - window.latest, timedelta()) for window in visit.windows)
     carers = [problem.carer[carer_id] for carer_id in slot.carer_ids if carer_id in problem.carer]
@@ -172,7 +179,7 @@ def _off_by(problem: Problem, visit: Visit, slot: TemplateSlot, moment: datetime
 
 
 def _shift(problem: Problem, carer_id: str, visit: Visit, moment: datetime) -> Shift | None:
-    """The shift of a carer that has the most of a visit at `moment` in it; None where none has any."""
+    """Returns the carer's shift that covers most of a visit at `moment`; None where none does."""
     ends = moment + timedelta(minutes=visit.minutes)
     held = [
         (min(ends, shift.end) - max(moment, shift.start), shift.shift_id, shift)
@@ -183,10 +190,10 @@ def _shift(problem: Problem, carer_id: str, visit: Visit, moment: datetime) -> S
 
 
 def _fitted(problem: Problem, travel: TravelMatrix, orders: Orders, misfits: list[Misfit]) -> Instance:
-    """The roster of these orders at the template's own times, once what breaks a rule is put right.
+    """Builds the roster of these orders at the template's times and repairs broken rules.
 
-    The visits of a shift that cannot keep its times are free to find others, in their order. A visit that then still breaks a rule, or
-    breaks one that is not about time, is taken out.
+    The visits of a shift that cannot keep its times may move, in the same order.
+    A visit that still breaks a rule, or breaks a rule that is not about time, is removed.
     """
     free: set[str] = set()
     while True:
@@ -208,7 +215,7 @@ def _fitted(problem: Problem, travel: TravelMatrix, orders: Orders, misfits: lis
 
 
 def _roster(problem: Problem, travel: TravelMatrix, orders: Orders, free: set[str]) -> Roster:
-    """The runs of these orders; those who are `free` start as early as they can."""
+    """Builds the runs of these orders; visits in `free` start as early as possible."""
     runs = []
     for shift_id, order in sorted(orders.items()):
         visits = [Assignment(visit_id=visit_id, start=None if visit_id in free else moment) for moment, visit_id in sorted(order)]
@@ -218,7 +225,7 @@ def _roster(problem: Problem, travel: TravelMatrix, orders: Orders, free: set[st
 
 
 def _least(problem: Problem, violation: Violation, roster: Roster) -> str:
-    """The visit that a breach can best be cured by leaving out: of the lowest priority, and of these the last."""
+    """Returns the visit to leave out for a violation: the last one of the lowest priority."""
     of_shifts = (one.visit_id for run in roster.runs if run.shift_id in violation.shift_ids for one in run.assignments)
     found = [visit_id for visit_id in violation.visit_ids or of_shifts if visit_id in roster.runs_of]
     return min(reversed(found), key=lambda visit_id: problem.visit[visit_id].priority)
