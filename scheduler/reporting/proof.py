@@ -10,14 +10,14 @@ from scheduler.domain.rules import Rule
 
 
 def proof(problem: Problem, roster: Roster, score: Score, bound: Score | None, gap: float | None) -> list[str]:
-    """What no roster can do better than this one, as sentences.
+    """Returns sentences that say what is proven of the roster.
 
     Args:
-        problem: of the roster.
-        roster: that breaks no hard rule.
-        score: of it.
-        bound: no roster leaves less unallocated; of those that leave no more than this one, none has a lower soft cost.
-        gap: absent where nothing is known of the soft cost.
+        problem: Problem of the roster.
+        roster: Roster that breaks no hard rule.
+        score: Score of the roster.
+        bound: Lower bound; its soft part is for rosters that leave no more unallocated.
+        gap: Gap of the soft cost; None where nothing is known of it.
     """
     if bound is None:
         return ["Nothing was proven of other rosters; more time may bring a proof."]
@@ -27,13 +27,13 @@ def proof(problem: Problem, roster: Roster, score: Score, bound: Score | None, g
 
 
 def least_left_out(problem: Problem, unallocated: int) -> int:
-    """How few visits can weigh so many points of priority together: the heaviest ones."""
+    """Returns the smallest number of visits whose priorities sum to at least `unallocated`."""
     weights = sorted((visit.priority for visit in problem.visits if not visit.optional), reverse=True)
     return next(count for count, weight in enumerate(accumulate(weights, initial=0)) if weight >= unallocated)
 
 
 def _placed(problem: Problem, roster: Roster, score: Score, bound: Score) -> str:
-    """How many visits can be placed at most."""
+    """Returns a phrase that says how many visits can be placed at most."""
     asked = [visit for visit in problem.visits if not visit.optional]
     placed = sum(visit.visit_id in roster.runs_of for visit in asked)
     most = len(asked) - least_left_out(problem, bound.unallocated)
@@ -59,12 +59,12 @@ def _cost(problem: Problem, score: Score, bound: Score, gap: float | None) -> st
 
 
 def _alike(problem: Problem) -> bool:
-    """Whether all visits that must be placed weigh the same."""
+    """Returns whether all visits that must be placed have the same priority."""
     return len({visit.priority for visit in problem.visits if not visit.optional}) <= 1
 
 
 def _verb(problem: Problem) -> str:
-    """What the soft cost is about, where it is about time on the road alone."""
+    """Returns "travels" where only travel time counts in the soft cost, else "costs"."""
     idle = set()
     if not any(visit.optional for visit in problem.visits):
         idle.add(Rule.OPTIONAL)

@@ -50,7 +50,7 @@ PHRASES: dict[Rule, tuple[str, str]] = {
 
 
 def reasons(problem: Problem, travel: TravelMatrix, roster: Roster) -> dict[str, str]:
-    """The reason for each visit that is not placed in `roster`, by visit id, in the order of the problem."""
+    """Returns the reason for each unallocated visit, by visit id, in the order of the problem."""
     left_out = (visit for visit in problem.visits if visit.visit_id not in roster.runs_of)
     return {visit.visit_id: reason(problem, travel, roster, visit) for visit in left_out}
 
@@ -93,7 +93,7 @@ def _visit_words(problem: Problem, visit_id: str) -> str:
 
 
 def reason(problem: Problem, travel: TravelMatrix, roster: Roster, visit: Visit) -> str:
-    """Why a visit that is not placed in `roster` is not, as the roster stands."""
+    """Returns in words why a visit is not placed in `roster`, as the roster stands."""
     shifts = [shift for shift in problem.shifts if _on_duty(problem, shift, visit)]
     when = " or ".join(in_words(problem, window) for window in visit.windows)
     if not shifts:
@@ -117,7 +117,7 @@ def reason(problem: Problem, travel: TravelMatrix, roster: Roster, visit: Visit)
 
 
 def _on_duty(problem: Problem, shift: Shift, visit: Visit) -> bool:
-    """Whether the care fits into the shift at a time when the visit may start.
+    """Returns whether the care fits into the shift at a time when the visit may start.
 
     Where SHIFT is off, a shift goes on until the carer's next one, or the end of the horizon.
     """
@@ -133,7 +133,10 @@ def _care(visit: Visit) -> timedelta:
 
 
 def _by_rule(shifts: list[Shift], closed: dict[str, Rule]) -> dict[Rule | None, list[str]]:
-    """The carers on duty by the rule that keeps the visit from them (None: none does), in the order of the catalogue."""
+    """Groups the carers on duty by the rule that rules them out, in the order of the catalogue.
+
+    Carers whom no rule keeps from the visit stand under None.
+    """
     rule_of: dict[str, Rule | None] = {}
     for shift in shifts:
         rule = closed.get(shift.shift_id)
@@ -148,7 +151,7 @@ def _by_rule(shifts: list[Shift], closed: dict[str, Rule]) -> dict[Rule | None, 
 
 
 def _facts(visit: Visit, person: ServiceUser) -> dict[str, str]:
-    """What the phrases name."""
+    """Returns the values that the phrases name."""
     skills = (f"{need.skill} (level {need.level})" if need.level > 1 else need.skill for need in visit.skills)
     return {
         "skills": " and ".join(skills),
@@ -159,7 +162,7 @@ def _facts(visit: Visit, person: ServiceUser) -> dict[str, str]:
 
 
 def in_words(problem: Problem, window: Window) -> str:
-    """A window in local time, with its day where the horizon has several."""
+    """Returns a window in local time, with its day where the horizon has several."""
     opens, closes = wall_clock(window.earliest, problem.timezone), wall_clock(window.latest, problem.timezone)
     several = problem.horizon_end - problem.horizon_start > timedelta(days=2)
     day = f"on {opens:%A %d %B} " if several else ""
@@ -167,6 +170,6 @@ def in_words(problem: Problem, window: Window) -> str:
 
 
 def named(carer_ids: Sequence[str]) -> str:
-    """The first few, and how many more."""
+    """Returns the first few carers as a list in words, and how many more there are."""
     more = len(carer_ids) - NAMED
     return ", ".join(carer_ids[:NAMED]) + (f" and {more} more" if more > 0 else "")

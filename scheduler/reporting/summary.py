@@ -23,14 +23,14 @@ COUNTS_WHERE_OFF = {Rule.OVERTIME: Rule.SHIFT, Rule.MISSED_BREAK: Rule.BREAK}
 
 
 def summary(problem: Problem, travel: TravelMatrix, plan: "Plan", rates: tuple[Rates, ...], why: Mapping[str, str]) -> list[str]:
-    """A plan in words: what was placed and what was not, what it takes, what it costs by rule, and how it was found.
+    """Returns a plan in words: visits placed and left out, key figures, costs by rule, and method.
 
     Args:
-        problem: what was asked.
-        travel: between its locations.
-        plan: the answer.
-        rates: of pay and mileage.
-        why: the reason in words for each visit that is not placed, by visit id.
+        problem: Problem of the plan.
+        travel: Travel matrix between its locations.
+        plan: Plan to describe.
+        rates: Rates of pay and mileage.
+        why: Reason in words for each visit that is not placed, by visit id.
     """
     figures = kpis(problem, travel, plan.result.roster, rates)
     return [
@@ -44,7 +44,7 @@ def summary(problem: Problem, travel: TravelMatrix, plan: "Plan", rates: tuple[R
 
 
 def verdict_summary(problem: Problem, verdict: Verdict) -> list[str]:
-    """What the verifier says of a roster: every breach, then the score and what each rule adds to it."""
+    """Returns the verdict in words: every breach, the score, and the share of each rule."""
     if verdict.ok:
         lines = ["Verified: no hard rule is broken."]
     else:
@@ -55,7 +55,7 @@ def verdict_summary(problem: Problem, verdict: Verdict) -> list[str]:
 
 
 def proof_summary(problem: Problem, roster: Roster, verdict: Verdict, bound: Bound, why: Mapping[str, str]) -> list[str]:
-    """What was proven of a roster that breaks no hard rule, and why visits are not placed."""
+    """Returns what was proven of a feasible roster, and why visits are not placed."""
     return [
         _title(problem),
         *_left_out(why),
@@ -66,7 +66,7 @@ def proof_summary(problem: Problem, roster: Roster, verdict: Verdict, bound: Bou
 
 
 def input_summary(problem: Problem, travel: TravelMatrix) -> list[str]:
-    """What was read, in words."""
+    """Returns in words what was read."""
     carer_minutes = sum(visit.minutes * visit.carers for visit in problem.visits)
     shift_minutes = sum((shift.end - shift.start).total_seconds() / 60 for shift in problem.shifts)
     double_ups = sum(visit.carers == 2 for visit in problem.visits)
@@ -90,7 +90,7 @@ def input_summary(problem: Problem, travel: TravelMatrix) -> list[str]:
 
 
 def rolled_summary(inputs: Inputs, ahead: Inputs) -> list[str]:
-    """What goes on from the days of `inputs` to those of `ahead`, and what stays behind."""
+    """Returns in words what continues from `inputs` in `ahead`, and what stays behind."""
     first, last = ahead.settings.dates[0], ahead.settings.dates[-1]
     behind = f"{len(inputs.visits)} dated visits, {len(inputs.shifts)} dated shifts, {len(inputs.absences) - len(ahead.absences)} absences"
     lines = [
@@ -115,7 +115,7 @@ def rolled_summary(inputs: Inputs, ahead: Inputs) -> list[str]:
 
 
 def template_summary(problem: Problem, made: "Instance") -> list[str]:
-    """What of a template could be made again on the days of a problem, and what no longer fits."""
+    """Returns in words how much of a template was kept, and what no longer fits."""
     kept, visits = len(made.roster.runs_of), len(problem.visits)
     lines = [f"  {misfit.visit_id or misfit.service_user_id}: {misfit.what}" for misfit in made.misfits]
     return [
@@ -150,7 +150,7 @@ def _key_figures(figures: Kpis) -> Iterator[tuple[str, str]]:
 
 
 def _horizon_figures(figures: HorizonKpis) -> Iterator[tuple[str, str]]:
-    """What only several days show."""
+    """Yields the figures that only a roster of several days has."""
     mean, middle = _number(figures.carers_mean), _number(figures.carers_median)
     yield "Carers in a fortnight", f"{mean} a person on average, median {middle}, 9 in 10 people have {figures.carers_p90 or '-'} at most"
     yield "Usual carer", f"makes {_percent(figures.usual_carer_share)} of a person's visits"
@@ -162,13 +162,13 @@ def _horizon_figures(figures: HorizonKpis) -> Iterator[tuple[str, str]]:
 
 
 def kpi_rows(problem: Problem, travel: TravelMatrix, roster: Roster, rates: tuple[Rates, ...]) -> list[tuple[str, float | None]]:
-    """Every key figure by name, for kpis.csv."""
+    """Returns every key figure by name, for kpis.csv."""
     both = kpis(problem, travel, roster, rates).model_dump() | horizon_kpis(problem, travel, roster).model_dump()
     return list(both.items())
 
 
 def _costs(problem: Problem, verdict: Verdict) -> Iterator[tuple[str, str]]:
-    """What each rule that has a price adds: its amount, times its weight."""
+    """Yields the amount times the weight of each rule that has a price."""
     yield _cost(Rule.UNALLOCATED, verdict.amounts[Rule.UNALLOCATED], 1)
     for rule, amount in verdict.amounts.items():
         weight = problem.objective.weight(rule)
@@ -187,7 +187,7 @@ def _left_out(why: Mapping[str, str]) -> list[str]:
 
 
 def _how(problem: Problem, result: Result) -> Iterator[str]:
-    """How the roster was found, and what is proven of it."""
+    """Yields how the roster was found, and what is proven of it."""
     stats = result.stats
     searched = f"{stats.method}, {stats.seconds:.1f} s, {stats.iterations:,} iterations, seed {result.seed}, workers {stats.workers}"
     yield f"Found by {searched}: the best found{' before it was interrupted' if result.status == Status.CANCELLED else ''}"

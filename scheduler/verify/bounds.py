@@ -22,7 +22,10 @@ def rest_bounds(timeline: Timeline, shift: Shift) -> Bounds:
 
 
 def weekly_rest_bounds(timeline: Timeline, shift: Shift) -> Iterator[Bounds]:
-    """For WEEKLY_REST: each way to leave enough days free before and after the work; it must lie inside of one of these bounds."""
+    """Yields the alternative bounds that WEEKLY_REST sets on the work in a shift.
+
+    Each leaves enough days free before and after; the work must lie inside one of them.
+    """
     near = [
         stretch for stretch in fortnights(timeline) if stretch[1] <= timeline.tick(shift.end) and timeline.tick(shift.start) <= stretch[2]
     ]
@@ -39,7 +42,10 @@ def bounds_of(timeline: Timeline, shift: Shift, dropped: Collection[Rule]) -> li
 
 
 def _ways(timeline: Timeline, shift: Shift, days: int, opens: int, closes: int) -> Iterator[Bounds]:
-    """The same in one fortnight, or one week: so many days free between the work before and this, and the rest of them after it."""
+    """Yields the bounds within one fortnight, or one week, for each split of the free days.
+
+    Some free days lie between the work before and this shift, and the rest after it.
+    """
     others = [route for route in timeline.of_carer.get(shift.carer_id, ()) if route.shift != shift]
     before = [(route.leaves, route.ends) for route in others if route.shift.start < shift.start]
     after = [(route.leaves, route.ends) for route in others if route.shift.start > shift.start]

@@ -66,7 +66,7 @@ def placeable_carers(problem: Problem, travel: TravelMatrix, roster: Roster, vis
 
 
 def _closed_to_each(timeline: Timeline, visit: Visit, shift: Shift) -> set[Rule]:
-    """The rules about people that close a shift to a visit, whoever else may come along to a double-up."""
+    """Returns the rules about people that close a shift to a visit, with any partner."""
     if visit.carers == 1:
         return _broken_by_crew(timeline, visit, [shift], OF_A_CREW) | _broken_over_the_horizon(timeline, visit, [shift])
     together = {Rule.SKILLS} if visit.skills_held_by == SkillsHeldBy.EITHER else set()
@@ -74,7 +74,7 @@ def _closed_to_each(timeline: Timeline, visit: Visit, shift: Shift) -> set[Rule]
 
 
 def _closed_in_time(timeline: Timeline, visit: Visit, shift: Shift, starts: dict[str, tuple[Interval, ...]]) -> set[Rule]:
-    """The rule that leaves a visit no start in a shift; none where it has one."""
+    """Returns the rule that leaves a visit no start in a shift; none where it has one."""
     if starts[shift.shift_id]:
         return set()
     for dropped in range(1, len(OF_TIME) + 1):
@@ -86,7 +86,10 @@ def _closed_in_time(timeline: Timeline, visit: Visit, shift: Shift, starts: dict
 def _without_partner(
     timeline: Timeline, visit: Visit, shift: Shift, fit: Sequence[Shift], starts: dict[str, tuple[Interval, ...]]
 ) -> set[Rule]:
-    """What keeps a carer from making a double-up with each of those who could be there at the same time; none where one will do."""
+    """Returns the rules that rule out every partner of a carer for a double-up.
+
+    Returns none where one partner will do.
+    """
     closed: set[Rule] = set()
     for partner in fit:
         if partner.carer_id != shift.carer_id and meet(starts[shift.shift_id], starts[partner.shift_id]):
@@ -100,7 +103,10 @@ def _without_partner(
 
 
 def _broken_by_crew(timeline: Timeline, visit: Visit, shifts: Sequence[Shift], rules: Collection[Rule]) -> set[Rule]:
-    """The rules about people that a visit would break in these shifts: judged by the law itself, on a roster cut down to its links."""
+    """Returns the rules about people that a visit would break in these shifts.
+
+    The hard checks judge a roster cut down to the visits linked to it.
+    """
     links = [link for link in timeline.problem.links if visit.visit_id in (link.first_visit_id, link.second_visit_id)]
     kept = {visit_id for link in links for visit_id in (link.first_visit_id, link.second_visit_id)}
     runs = [
@@ -116,7 +122,10 @@ def _broken_by_crew(timeline: Timeline, visit: Visit, shifts: Sequence[Shift], r
 
 
 def _broken_over_the_horizon(timeline: Timeline, visit: Visit, shifts: Sequence[Shift]) -> set[Rule]:
-    """The rules about several shifts, or all carers of a person, that the visit would break in these shifts beside the whole roster."""
+    """Returns the rules over the horizon that the visit would break in these shifts.
+
+    These are the rules about several shifts of a carer, or all carers of a person.
+    """
     runs = {run.shift_id: run for run in timeline.roster.runs}
     here = Assignment(visit_id=visit.visit_id, start=visit.pinned_start or visit.windows[0].earliest)
     for shift in shifts:

@@ -10,7 +10,10 @@ from scheduler.verify.timeline import Placement, Timeline, breach
 
 
 def skills(timeline: Timeline) -> Iterator[Violation]:
-    """Each carer of a visit, or `either` of them, holds every skill it asks for, at its level, unexpired on its day."""
+    """Checks that each carer holds the visit's skills, at their level and unexpired on its day.
+
+    Where either carer may hold them, one of the two is enough.
+    """
     for visit, placements in _visits(timeline):
         lacking = [(x, missing) for x in placements if (missing := _missing_skills(timeline, x.carer, visit))]
         if visit.skills_held_by == SkillsHeldBy.EITHER and len(lacking) < len(placements):
@@ -21,7 +24,7 @@ def skills(timeline: Timeline) -> Iterator[Violation]:
 
 
 def double_up(timeline: Timeline) -> Iterator[Violation]:
-    """The two carers of a double-up are different people and start together."""
+    """Checks that the two carers of a double-up are different people and start together."""
     for visit, placements in _visits(timeline):
         if visit.carers < 2:
             continue
@@ -32,7 +35,7 @@ def double_up(timeline: Timeline) -> Iterator[Violation]:
 
 
 def carer_link(timeline: Timeline) -> Iterator[Violation]:
-    """Linked visits are made by the same carer, or by different ones."""
+    """Checks that linked visits are made by the same carer, or by different ones."""
     for link in timeline.problem.links:
         first, second = timeline.of_link(link)
         shared = _carers(first) & _carers(second)
@@ -46,7 +49,7 @@ def carer_link(timeline: Timeline) -> Iterator[Violation]:
 
 
 def complete(timeline: Timeline) -> Iterator[Violation]:
-    """A placed visit has as many carers as it asks for; of a whole link both visits are placed, or neither."""
+    """Checks that placed visits have all their carers, and that whole links are not split."""
     for visit, placements in _visits(timeline):
         if len(placements) != visit.carers:
             has = "1 carer" if len(placements) == 1 else f"{len(placements)} carers"
@@ -59,7 +62,10 @@ def complete(timeline: Timeline) -> Iterator[Violation]:
 
 
 def locality(timeline: Timeline) -> Iterator[Violation]:
-    """Carers who list localities visit people who live there, or whose locality is not recorded."""
+    """Checks that carers who list localities visit only people who live there.
+
+    People whose locality is not recorded may be visited by anyone.
+    """
     for placement in timeline.placements:
         where, works_in = timeline.person(placement.visit).locality, placement.carer.localities
         if where is not None and works_in and where not in works_in:
@@ -68,7 +74,7 @@ def locality(timeline: Timeline) -> Iterator[Violation]:
 
 
 def team(timeline: Timeline) -> Iterator[Violation]:
-    """A visit that names a team is made by its members."""
+    """Checks that a visit that names a team is made by its members."""
     for placement in timeline.placements:
         wanted = placement.visit.team
         if wanted is not None and wanted not in placement.carer.teams:
@@ -77,7 +83,7 @@ def team(timeline: Timeline) -> Iterator[Violation]:
 
 
 def refused(timeline: Timeline) -> Iterator[Violation]:
-    """No carer whom the person refuses."""
+    """Checks that nobody is visited by a carer whom they refuse."""
     for placement in timeline.placements:
         person = timeline.person(placement.visit)
         if placement.carer.carer_id in person.refused_carers:
@@ -86,7 +92,7 @@ def refused(timeline: Timeline) -> Iterator[Violation]:
 
 
 def gender(timeline: Timeline) -> Iterator[Violation]:
-    """Where the person asks for carers of one gender, each carer is of that recorded gender."""
+    """Checks that each carer is recorded as of the gender that the person asks for."""
     for placement in timeline.placements:
         wanted = timeline.person(placement.visit).carer_gender
         if wanted is not None and placement.carer.gender != wanted:
@@ -95,7 +101,7 @@ def gender(timeline: Timeline) -> Iterator[Violation]:
 
 
 def preference(timeline: Timeline) -> Iterator[Violation]:
-    """Where the person has preferred carers, only they are sent."""
+    """Checks that people who have preferred carers are visited only by them."""
     for placement in timeline.placements:
         preferred = timeline.person(placement.visit).preferred_carers
         if preferred and placement.carer.carer_id not in preferred:
@@ -104,7 +110,7 @@ def preference(timeline: Timeline) -> Iterator[Violation]:
 
 
 def pinned(timeline: Timeline) -> Iterator[Violation]:
-    """A placed visit keeps its pinned carers and its pinned start."""
+    """Checks that a placed visit keeps its pinned carers and its pinned start."""
     for visit, placements in _visits(timeline):
         missing = set(visit.pinned_carers) - _carers(placements)
         if missing:
@@ -115,7 +121,7 @@ def pinned(timeline: Timeline) -> Iterator[Violation]:
 
 
 def most_carers(timeline: Timeline) -> Iterator[Violation]:
-    """No more different carers of a person than the objective says."""
+    """Checks that nobody is visited by more different carers than the objective allows."""
     most = timeline.problem.objective.most_carers
     for person in timeline.problem.service_users if most is not None else ():
         placements = [placement for placement in timeline.placements if placement.visit.service_user_id == person.service_user_id]
@@ -126,7 +132,7 @@ def most_carers(timeline: Timeline) -> Iterator[Violation]:
 
 
 def _visits(timeline: Timeline) -> Iterator[tuple[Visit, tuple[Placement, ...]]]:
-    """Every placed visit with its carer-visits."""
+    """Yields every placed visit with its carer-visits."""
     for placements in timeline.of_visit.values():
         yield placements[0].visit, placements
 
@@ -136,7 +142,7 @@ def _carers(placements: Iterable[Placement]) -> set[str]:
 
 
 def _missing_skills(timeline: Timeline, carer: Carer, visit: Visit) -> list[str]:
-    """The skills of a visit that a carer does not hold on its day, in words."""
+    """Returns in words the skills of a visit that a carer does not hold on its day."""
     day = timeline.day(visit)
     return [
         f"{needed.skill} (level {needed.level})" if needed.level > 1 else needed.skill

@@ -12,7 +12,10 @@ from scheduler.verify.timeline import INFINITE_TICKS, Placement, TimedRoute, Tim
 
 
 def window(timeline: Timeline) -> Iterator[Violation]:
-    """A visit starts, or where it is judged so is over, inside one of its windows; where the rule is off, only not before the first."""
+    """Checks that a visit lies inside one of its windows, by its start or its end as it is judged.
+
+    Where the rule is off, it still may not start before the first window opens.
+    """
     frees_close = not timeline.is_hard(Rule.WINDOW)
     for placement in timeline.placements:
         windows = timeline.windows(placement.visit)
@@ -23,7 +26,7 @@ def window(timeline: Timeline) -> Iterator[Violation]:
 
 
 def travel(timeline: Timeline) -> Iterator[Violation]:
-    """Nobody is in two places, and every journey can be made."""
+    """Checks that nobody is in two places, and that every journey can be made."""
     for route in timeline.routes:
         for (before, after), leg in zip(itertools.pairwise((None, *route.placements, None)), route.legs, strict=True):
             ends = [placement for placement in (before, after) if placement is not None]
@@ -36,7 +39,7 @@ def travel(timeline: Timeline) -> Iterator[Violation]:
 
 
 def shift(timeline: Timeline) -> Iterator[Violation]:
-    """A carer leaves no earlier than the shift starts and is back in time: see `latest_return`."""
+    """Checks that a carer leaves after the shift starts and is back by `latest_return`."""
     ends = "the end of shift {}" if timeline.is_hard(Rule.SHIFT) else "the start of the shift that follows {}"
     for route in timeline.routes:
         name, bounds = route.shift.shift_id, (timeline.tick(route.shift.start), latest_return(timeline, route.shift))
@@ -44,7 +47,10 @@ def shift(timeline: Timeline) -> Iterator[Violation]:
 
 
 def latest_return(timeline: Timeline, shift: Shift) -> int:
-    """The tick by which SHIFT wants a carer back: the end of the shift; where the rule is off, the start of the carer's next one."""
+    """Returns the tick by which SHIFT wants a carer back: the end of the shift.
+
+    Where the rule is off, it is the start of the carer's next shift.
+    """
     if timeline.is_hard(Rule.SHIFT):
         return timeline.tick(shift.end)
     later = (timeline.tick(x.start) for x in timeline.problem.shifts if x.carer_id == shift.carer_id and x.start > shift.start)
@@ -52,7 +58,10 @@ def latest_return(timeline: Timeline, shift: Shift) -> int:
 
 
 def availability(timeline: Timeline) -> Iterator[Violation]:
-    """Nobody works during an absence, nor is on the way when it covers an end of the shift."""
+    """Checks that nobody works during an absence.
+
+    Nor may they be on the way while an absence covers an end of the shift.
+    """
     for route in timeline.routes:
         starts, ends = timeline.tick(route.shift.start), timeline.tick(route.shift.end)
         for absent, again in timeline.absences(route.carer):
@@ -66,7 +75,7 @@ def availability(timeline: Timeline) -> Iterator[Violation]:
 
 
 def gap(timeline: Timeline) -> Iterator[Violation]:
-    """Between the starts of linked visits lies no less than the least gap and no more than the greatest."""
+    """Checks that the starts of linked visits lie between the least and the greatest gap apart."""
     for link in timeline.problem.links:
         first, second = timeline.of_link(link)
         if not first or not second:
@@ -80,14 +89,14 @@ def gap(timeline: Timeline) -> Iterator[Violation]:
 
 
 def break_(timeline: Timeline) -> Iterator[Violation]:
-    """In a shift of more than six hours with two visits or more, there is a break between two of them."""
+    """Checks that shifts over six hours with two or more visits have a break between two visits."""
     for route in timeline.routes:
         if lacks_break(timeline, route):
             yield breach(Rule.BREAK, f"shift {route.shift.shift_id} has no break of {route.shift.break_minutes} minutes", route.placements)
 
 
 def _outside_of_windows(timeline: Timeline, placement: Placement) -> str:
-    """When a visit is made, and when it should be."""
+    """Returns in words when a visit is made, and when it should be."""
     visit, begins = placement.visit, timeline.clock(placement.start)
     made = f"from {begins} to {timeline.clock(placement.end)}" if visit.judged_at == JudgedAt.END else f"at {begins}"
     windows = " or ".join(f"{timeline.clock(opens)}-{timeline.clock(closes)}" for opens, closes in timeline.windows(visit))
@@ -95,7 +104,7 @@ def _outside_of_windows(timeline: Timeline, placement: Placement) -> str:
 
 
 def _outside(route: TimedRoute, rule: Rule, bounds: tuple[int, int], names: tuple[str, str]) -> Iterator[Violation]:
-    """Breaches of a route that does not lie between two ticks, which have these names."""
+    """Yields the breaches of a route that is not between two ticks, given with their names."""
     if route.leaves < bounds[0]:
         yield breach(rule, f"carer {route.carer.carer_id} leaves before {names[0]}", route.placements[:1])
     if route.back > bounds[1]:
@@ -103,5 +112,5 @@ def _outside(route: TimedRoute, rule: Rule, bounds: tuple[int, int], names: tupl
 
 
 def _start(placements: tuple[Placement, ...]) -> int:
-    """The start of a visit (its earliest, where a broken roster has two)."""
+    """Returns the start of a visit (its earliest, where a broken roster has two)."""
     return min(placement.start for placement in placements)

@@ -21,7 +21,7 @@ LEAST_DAYS = 7
 
 
 def rest(timeline: Timeline) -> Iterator[Violation]:
-    """Between the last visit of one day at work and leaving for the next lies the rest."""
+    """Checks that the rest lies between the last visit of one day and leaving for the next one."""
     for carer_id, routes in timeline.of_carer.items():
         before = [(worked_until(timeline, carer_id, day_of(timeline, routes[0].shift)), None), *((one.ends, one) for one in routes)]
         for (ended, earlier), later in zip(before, routes, strict=False):
@@ -34,7 +34,7 @@ def rest(timeline: Timeline) -> Iterator[Violation]:
 
 
 def weekly_rest(timeline: Timeline) -> Iterator[Violation]:
-    """Two days without work in each fortnight of the horizon, and one in a week that is left over."""
+    """Checks for two days without work in each fortnight, and one in a week left over."""
     for days, opens, closes in fortnights(timeline):
         for carer_id, routes in timeline.of_carer.items():
             inside = [route for route in routes if route.leaves < closes and route.ends > opens]
@@ -44,7 +44,7 @@ def weekly_rest(timeline: Timeline) -> Iterator[Violation]:
 
 
 def free_days(timeline: Timeline, work: Iterable[tuple[int, int]], opens: int, closes: int) -> int:
-    """Whole days of 24 hours without work, start to end in order of time, between two ticks."""
+    """Counts whole free days of 24 hours between two ticks; `work` is in order of time."""
     free, day = 0, timeline.ticks(24 * 60)
     for leaves, ends in (*work, (closes, closes)):
         free += max(0, leaves - opens) // day
@@ -53,7 +53,10 @@ def free_days(timeline: Timeline, work: Iterable[tuple[int, int]], opens: int, c
 
 
 def fortnights(timeline: Timeline) -> Iterator[tuple[int, int, int]]:
-    """The fortnights of the horizon, and the week that is left over: days, first tick and that after the last."""
+    """Yields the fortnights of the horizon and the week left over.
+
+    Each is the number of days, the first tick and the tick after the last.
+    """
     weeks = timeline.problem.days // 7
     for first in range(0, weeks, 2):
         days = 7 * min(2, weeks - first)
@@ -61,7 +64,7 @@ def fortnights(timeline: Timeline) -> Iterator[tuple[int, int, int]]:
 
 
 def max_hours(timeline: Timeline) -> Iterator[Violation]:
-    """No more than 48 hours a week, averaged over the horizon and what is on record of the weeks before it."""
+    """Checks that no carer works over 48 hours a week, averaged over horizon and record."""
     if timeline.problem.days < LEAST_DAYS:
         return
     for carer_id, routes in timeline.of_carer.items():
@@ -74,12 +77,12 @@ def max_hours(timeline: Timeline) -> Iterator[Violation]:
 
 
 def paid_minutes(timeline: Timeline, routes: Iterable[TimedRoute]) -> int:
-    """The rostered minutes of used shifts, each less the break that belongs to its length."""
+    """Sums the rostered minutes of used shifts, each less the break its length calls for."""
     return sum((route.shift.end - route.shift.start) // timedelta(minutes=1) - _unpaid(timeline, route.shift) for route in routes)
 
 
 def day_of(timeline: Timeline, shift: Shift) -> date:
-    """The local date on which a shift starts."""
+    """Returns the local date on which a shift starts."""
     return wall_clock(shift.start, timeline.problem.timezone).date()
 
 
@@ -88,13 +91,16 @@ def _unpaid(timeline: Timeline, shift: Shift) -> int:
 
 
 def worked_until(timeline: Timeline, carer_id: str, day: date) -> int:
-    """The tick at which a carer's work of the recorded days before `day` ended."""
+    """Returns the tick at which the carer's recorded work before `day` ended."""
     ends = (timeline.tick(past.last_end) for past in timeline.problem.worked if past.carer_id == carer_id and past.day < day)
     return max(ends, default=-INFINITE_TICKS)
 
 
 def _on_record(timeline: Timeline, carer_id: str) -> tuple[int, int]:
-    """Minutes that a carer worked before the horizon within the reference period, and the days from the first of them to the horizon."""
+    """Returns the minutes on record in the reference period before the horizon, and its days.
+
+    The days run from the first one on record to the horizon.
+    """
     first = wall_clock(timeline.problem.horizon_start, timeline.problem.timezone).date()
     since = first + timedelta(days=timeline.problem.days - REFERENCE_DAYS)
     past = [one for one in timeline.problem.worked if one.carer_id == carer_id and since <= one.day < first]

@@ -30,7 +30,7 @@ class PossibleVisit:
     allowed: tuple[Interval, ...]
 
     def mirrored(self) -> "PossibleVisit":
-        """The same with time running backwards, where a visit starts at its end."""
+        """Returns the same with time running backwards."""
         return PossibleVisit(self.length, tuple((-last - self.length, -first - self.length) for first, last in reversed(self.allowed)))
 
 
@@ -42,7 +42,7 @@ class Pause:
     inside: Interval
 
     def mirrored(self) -> "Pause":
-        """The same with time running backwards."""
+        """Returns the same with time running backwards."""
         return Pause(self.length, (-self.inside[1], -self.inside[0]))
 
 
@@ -96,7 +96,10 @@ def _arrival(leaves: int, stops: Sequence[PossibleVisit], legs: Sequence[int], p
 
 
 def _onwards(ready: int, leg: int, pause: Pause | None) -> int | None:
-    """The arrival over a leg from `ready` on, with a break beyond the journey that fits where it must lie."""
+    """Returns the arrival over a leg that begins at `ready`, with its break if one is given.
+
+    Returns None where the break cannot start inside its window.
+    """
     if pause is None:
         return ready + leg
     over = max(ready, pause.inside[0]) + pause.length
@@ -104,7 +107,10 @@ def _onwards(ready: int, leg: int, pause: Pause | None) -> int | None:
 
 
 def _pauses(timeline: Timeline, shift: Shift, legs: int, dropped: Collection[Rule]) -> Iterator[list[Pause | None]]:
-    """The ways to have a break, each as what precedes every stop: none where none is asked for, else between any two visits."""
+    """Yields the possible places of the break, each as what precedes every stop.
+
+    Yields one list without a break where none is owed.
+    """
     visits = legs - 1
     if not is_long(timeline, shift) or visits < 2 or not _obeys(timeline, Rule.BREAK, dropped):
         yield [None] * legs
@@ -130,14 +136,14 @@ def _bounds(timeline: Timeline, shift: Shift, dropped: Collection[Rule]) -> Inte
 
 
 def _allowed_of(timeline: Timeline, other: Placement) -> tuple[Interval, ...]:
-    """When a visit that is placed may start: as stated where other runs hang on it."""
+    """Returns the starts open to a placed visit; only the stated one if other runs depend on it."""
     linked = any(other.visit.visit_id in (link.first_visit_id, link.second_visit_id) for link in timeline.problem.links)
     held = linked or other.visit.carers > 1
     return ((other.start, other.start),) if held else _allowed(timeline, other.visit, other.carer)
 
 
 def _allowed(timeline: Timeline, visit: Visit, carer: Carer, dropped: Collection[Rule] = ()) -> tuple[Interval, ...]:
-    """When a visit may start for itself: by its windows, its pin, its links and the carer's absences."""
+    """Returns the starts that windows, pin, links and the carer's absences leave to a visit."""
     length = timeline.ticks(visit.minutes)
     windows = timeline.windows(visit)
     allowed: tuple[Interval, ...] = ((windows[0][0], INFINITE_TICKS),)
@@ -156,7 +162,7 @@ def _allowed(timeline: Timeline, visit: Visit, carer: Carer, dropped: Collection
 
 
 def _gaps(timeline: Timeline, visit: Visit) -> Iterator[Interval]:
-    """What each link to a placed visit leaves for the start."""
+    """Yields the range of starts that each link to a placed visit allows."""
     for link in timeline.problem.links:
         low = -INFINITE_TICKS if link.min_gap_minutes is None else timeline.ticks(link.min_gap_minutes)
         high = INFINITE_TICKS if link.max_gap_minutes is None else timeline.ticks(link.max_gap_minutes)

@@ -29,7 +29,7 @@ def worst_lateness(timeline: Timeline) -> int:
 
 
 def wanted_time(timeline: Timeline) -> int:
-    """Ticks between a start and what is tolerated around the planned one, summed over carer-visits."""
+    """Returns the ticks from each start to the tolerance around the planned one, summed."""
     return sum(_away_by(timeline, placement) for placement in timeline.placements)
 
 
@@ -39,7 +39,7 @@ def waiting(timeline: Timeline) -> int:
 
 
 def idle(timeline: Timeline) -> int:
-    """Ticks of neither work nor break in the shift, used or not, that has the most of them."""
+    """Returns the most ticks of neither work nor break in any one shift, used or not."""
     routes = {route.shift.shift_id: route for route in timeline.routes}
     return max((_idle_in(timeline, shift, routes.get(shift.shift_id)) for shift in timeline.problem.shifts), default=0)
 
@@ -52,7 +52,10 @@ def overtime(timeline: Timeline) -> int:
 
 
 def fairness(timeline: Timeline) -> int:
-    """Ticks, rounded up carer by carer, between the work of a carer and their share of all work, summed over carers with a shift."""
+    """Returns the ticks between each carer's work and their fair share of it, summed.
+
+    Each carer's difference is rounded up. Only carers with a shift count.
+    """
     at_work = {shift.carer_id for shift in timeline.problem.shifts}
     carers = [carer for carer in timeline.problem.carers if carer.carer_id in at_work]
     work = {carer.carer_id: sum(route.work for route in timeline.routes if route.carer is carer) for carer in carers}
@@ -62,7 +65,7 @@ def fairness(timeline: Timeline) -> int:
 
 
 def missed_break(timeline: Timeline) -> int:
-    """Runs that owe a break and do not take it; none where BREAK is hard, as each is a breach."""
+    """Returns the number of runs that lack their break; 0 where BREAK is hard."""
     return 0 if timeline.is_hard(Rule.BREAK) else sum(lacks_break(timeline, route) for route in timeline.routes)
 
 
@@ -73,13 +76,13 @@ def contract_hours(timeline: Timeline) -> int:
 
 
 def _late_by(timeline: Timeline, placement: Placement) -> int:
-    """Ticks past the close of the last window that had opened by the start."""
+    """Returns the ticks past the close of the last window that had opened by the start."""
     closes = [close for opens, close in timeline.windows(placement.visit) if opens <= placement.start]
     return max(0, placement.judged - closes[-1]) if closes else 0
 
 
 def _away_by(timeline: Timeline, placement: Placement) -> int:
-    """Ticks from the start to what is tolerated around the planned one; none where none is planned."""
+    """Returns the ticks from the start to the tolerance around the plan; 0 where none is planned."""
     planned = placement.visit.planned_start
     if planned is None:
         return 0
@@ -87,13 +90,16 @@ def _away_by(timeline: Timeline, placement: Placement) -> int:
 
 
 def _waits(route: TimedRoute) -> int:
-    """Ticks between the visits of a run beyond the journeys."""
+    """Returns the ticks between the visits of a run beyond the journeys."""
     between = zip(itertools.pairwise(route.placements), route.legs[1:-1], strict=True)
     return sum(max(0, after.start - before.end - leg.ticks) for (before, after), leg in between)
 
 
 def _idle_in(timeline: Timeline, shift: Shift, route: TimedRoute | None) -> int:
-    """Ticks of a shift, to the return where that is later than its end, that are neither work nor break."""
+    """Returns the ticks of a shift that are neither work nor break.
+
+    A return after the end of the shift extends it.
+    """
     starts, ends = timeline.tick(shift.start), timeline.tick(shift.end)
     if route is None:
         return ends - starts
@@ -101,7 +107,10 @@ def _idle_in(timeline: Timeline, shift: Shift, route: TimedRoute | None) -> int:
 
 
 def _parts(carers: Sequence[Carer]) -> list[Fraction]:
-    """What counts for each carer: the minutes of the contract, the mean of those for who has none; all alike where nobody has any."""
+    """Returns the weight of each carer in the fair share of work: their contract minutes.
+
+    A carer without a contract gets the mean; where nobody has one, all weigh the same.
+    """
     known = [carer.contract_minutes for carer in carers if carer.contract_minutes is not None]
     if not any(known):
         return [Fraction(1)] * len(carers)
