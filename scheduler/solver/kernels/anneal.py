@@ -33,22 +33,22 @@ from scheduler.solver.kernels.layout import (
 from scheduler.solver.kernels.random import below, chance, draw
 from scheduler.solver.kernels.routes import mend
 from scheduler.solver.kernels.ruin import (
-    BONDS,
-    HALVES,
-    PERSONS,
-    RELATED,
-    ROUTES,
-    STRETCHES,
-    STRINGS,
-    TAILS,
-    bonds,
-    halves,
-    persons,
-    related,
-    routes,
-    stretches,
-    strings,
-    tails,
+    CLIENT_CARER_REMOVAL,
+    CLIENT_REMOVAL,
+    CROSS_EXCHANGE,
+    PAIR_HALF_REMOVAL,
+    RELATED_REMOVAL,
+    ROUTE_REMOVAL,
+    STRING_REMOVAL,
+    TWO_OPT_STAR,
+    client_carer_removal,
+    client_removal,
+    cross_exchange,
+    pair_half_removal,
+    related_removal,
+    route_removal,
+    string_removal,
+    two_opt_star,
 )
 from scheduler.solver.kernels.start_times import evaluate
 
@@ -205,22 +205,22 @@ def ruin(P: Static, W: State, settings: Floats) -> int:
         operator += 1
     mean = SMALLEST * (settings[MEAN_SIZE] / SMALLEST) ** chance(W)  # small and large ruins, none of them rare
     size = 1 + below(W, int(2 * mean))
-    if operator == STRINGS:
-        strings(P, W, seed, mean, settings[LONGEST])
-    elif operator == ROUTES:
-        routes(P, W, seed, 1 + below(W, 2))
-    elif operator == RELATED:
-        related(P, W, seed, size)
-    elif operator == HALVES:
-        halves(P, W, seed, 1 + below(W, 3))
-    elif operator == PERSONS:
-        persons(P, W, seed, 1 + below(W, 3))
-    elif operator == TAILS:
-        tails(P, W, seed)
-    elif operator == BONDS:
-        bonds(P, W, seed, below(W, 4))
-    elif operator == STRETCHES:
-        stretches(P, W, seed, 2)
+    if operator == STRING_REMOVAL:
+        string_removal(P, W, seed, mean, settings[LONGEST])
+    elif operator == ROUTE_REMOVAL:
+        route_removal(P, W, seed, 1 + below(W, 2))
+    elif operator == RELATED_REMOVAL:
+        related_removal(P, W, seed, size)
+    elif operator == PAIR_HALF_REMOVAL:
+        pair_half_removal(P, W, seed, 1 + below(W, 3))
+    elif operator == CLIENT_REMOVAL:
+        client_removal(P, W, seed, 1 + below(W, 3))
+    elif operator == TWO_OPT_STAR:
+        two_opt_star(P, W, seed)
+    elif operator == CLIENT_CARER_REMOVAL:
+        client_carer_removal(P, W, seed, below(W, 4))
+    elif operator == CROSS_EXCHANGE:
+        cross_exchange(P, W, seed, 2)
     mend(P, W)
     return urgent
 

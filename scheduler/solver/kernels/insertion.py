@@ -8,7 +8,9 @@ from scheduler.solver.kernels.layout import (
     ALLOWED_1,
     APART_0,
     APART_1,
+    BREAK_EARLIEST,
     BREAK_IS_SOFT,
+    BREAK_LATEST,
     BREAK_POSITION,
     BREAK_TICKS,
     CARER,
@@ -244,8 +246,8 @@ def scan(P: Static, W: State, t: int, soonest: int, last: int, not_carer: int, b
                     else:
                         if q < length and s <= by_end:  # the break after it, or between it and the next
                             by = limit_free - onward
-                            over = min(limit_rested, P.shift[k, BREAK_TICKS + 2]) - rest
-                            if P.shift[k, BREAK_TICKS + 1] <= over:
+                            over = min(limit_rested, P.shift[k, BREAK_LATEST]) - rest
+                            if P.shift[k, BREAK_EARLIEST] <= over:
                                 by = max(by, min(over, limit_rested - (onward - minutes) - rest) - minutes)
                             okay = s <= by
                         if not okay and q > 0:  # the break before it

@@ -7,7 +7,7 @@ Static (named `P` together, a `Static`):
     faces int64 [p, c] (KNOWN_CARER, FIXED_CARER), near int32 [n, q] (other tasks, nearest first), weight int64 [23].
     `*_0` and `*_1` columns are the first row and one past the last row of a list in `rows`.
 State (named `W` together, a `State`):
-    task int64 [n, 9], shift int64 [k, 12], route int32 [k, r] (tasks in order), total int64 [6], rng int64 [4], scratch arrays.
+    task int64 [n, 9], shift int64 [k, 12], route int32 [k, r] (tasks in order), total int64 [7], rng int64 [4], scratch arrays.
 Times are ticks; INFINITE_64 and -INFINITE_64 stand for never.
 """
 

@@ -24,7 +24,9 @@ from scheduler.solver.kernels.routes import count_unit, mend, put, take, take_un
 from scheduler.solver.kernels.timing import push, settle
 
 # operators
-STRINGS, ROUTES, RELATED, HALVES, PERSONS, TAILS, BONDS, STRETCHES = range(8)
+STRING_REMOVAL, ROUTE_REMOVAL, RELATED_REMOVAL, PAIR_HALF_REMOVAL, CLIENT_REMOVAL, TWO_OPT_STAR, CLIENT_CARER_REMOVAL, CROSS_EXCHANGE = (
+    range(8)
+)
 
 
 @inside
@@ -34,7 +36,7 @@ def _take_unit_of(P: Static, W: State, t: int) -> None:
 
 
 @inside
-def strings(P: Static, W: State, seed: int, mean_size: float, longest: int) -> None:
+def string_removal(P: Static, W: State, seed: int, mean_size: float, longest: int) -> None:
     """Strings of tasks from routes near `seed` (adjacent string removal: Christiaens & Vanden Berghe 2020, section 5.2)."""
     placed, used = 0, 0
     for k in range(W.shift.shape[0]):
@@ -79,7 +81,7 @@ def strings(P: Static, W: State, seed: int, mean_size: float, longest: int) -> N
 
 
 @inside
-def routes(P: Static, W: State, seed: int, count: int) -> None:
+def route_removal(P: Static, W: State, seed: int, count: int) -> None:
     """Whole routes: that of `seed` and of the nearest tasks elsewhere."""
     done = 0
     for i in range(-1, P.near.shape[1]):
@@ -95,7 +97,7 @@ def routes(P: Static, W: State, seed: int, count: int) -> None:
 
 
 @inside
-def related(P: Static, W: State, seed: int, count: int) -> None:
+def related_removal(P: Static, W: State, seed: int, count: int) -> None:
     """Tasks near `seed`, the nearer the likelier."""
     _take_unit_of(P, W, seed)
     for _ in range(count):
@@ -106,7 +108,7 @@ def related(P: Static, W: State, seed: int, count: int) -> None:
 
 
 @inside
-def halves(P: Static, W: State, seed: int, count: int) -> None:
+def pair_half_removal(P: Static, W: State, seed: int, count: int) -> None:
     """One task of each of the nearest units that have several: its partners stay where they are."""
     for i in range(-1, P.near.shape[1]):
         t = seed if i < 0 else P.near[seed, i]
@@ -124,7 +126,7 @@ def halves(P: Static, W: State, seed: int, count: int) -> None:
 
 
 @inside
-def persons(P: Static, W: State, seed: int, count: int) -> None:
+def client_removal(P: Static, W: State, seed: int, count: int) -> None:
     """All visits to a person, and to the nearest others."""
     for i in range(-1, P.near.shape[1]):
         p = P.task[seed if i < 0 else P.near[seed, i], PERSON]
@@ -148,7 +150,7 @@ def _take_bond(P: Static, W: State, person: int, carer: int) -> None:
 
 
 @inside
-def bonds(P: Static, W: State, seed: int, count: int) -> None:
+def client_carer_removal(P: Static, W: State, seed: int, count: int) -> None:
     """All that one carer does for the person of `seed`, and what others who come there too do for people near, so that they change over."""
     k = W.task[seed, SHIFT]
     if k < 0:
@@ -218,7 +220,7 @@ def _another(P: Static, W: State, seed: int) -> int:
 
 
 @inside
-def tails(P: Static, W: State, seed: int) -> None:
+def two_opt_star(P: Static, W: State, seed: int) -> None:
     """Two carers exchange the rest of their runs from some time on, or all of them (2-opt*: Potvin & Rousseau 1995)."""
     a, b = W.task[seed, SHIFT], _another(P, W, seed)
     if a < 0 or a == b:
@@ -231,7 +233,7 @@ def tails(P: Static, W: State, seed: int) -> None:
 
 
 @inside
-def stretches(P: Static, W: State, seed: int, longest: int) -> None:
+def cross_exchange(P: Static, W: State, seed: int, longest: int) -> None:
     """Two carers exchange up to `longest` visits in a row, at about the same time; one of them may have none to give.
 
     CROSS exchange (Taillard et al. 1997, Transportation Science 31), between any two and not only where that is near: where idle time or

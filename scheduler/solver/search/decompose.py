@@ -80,7 +80,7 @@ def join_routes(routes: Routes, parts: Sequence[Subproblem], found: Sequence[Rou
 
 
 def join_solutions(before: Solution, parts: Sequence[Subproblem], found: Sequence[Routes], timed: Callable[[Routes], Solution]) -> Solution:
-    """What was found for parts, put together; where something would be lost of that, part by part, without those of which it would.
+    """Joins the parts; if the result loses tasks, joins them one at a time and skips those that do.
 
     A break or a journey may be lost, and a visit with it, and parts that were searched on several days at once need not agree.
 

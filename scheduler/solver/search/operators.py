@@ -12,11 +12,12 @@ from scheduler.solver.model.arrays import Arrays
 
 @dataclass(frozen=True)
 class Operator:
-    """A way to take a part of a roster out.
+    """A way to ruin a roster, or to exchange parts of two routes.
 
     Attributes:
-        code: its branch in `kernels.anneal.ruin`.
-        weight: how often it is drawn for a problem, against the others; 0 where it does not support it: it could do nothing for it.
+        name: Name in the literature.
+        code: Branch in `kernels.anneal.ruin`.
+        weight: Returns how often it is drawn for a problem, relative to the others; 0 where it does not apply.
     """
 
     name: str
@@ -32,7 +33,7 @@ def _where(applies: Callable[[Arrays], bool], weight: float) -> Callable[[Arrays
     return lambda arrays: weight * applies(arrays)
 
 
-def _has_units_of_several(arrays: Arrays) -> bool:
+def _has_groups_of_several(arrays: Arrays) -> bool:
     return bool(np.bincount(arrays.tasks.group).max(initial=0) > 1)
 
 
@@ -40,33 +41,37 @@ def _has_several_days(arrays: Arrays) -> bool:
     return len(np.unique(arrays.shifts.day)) > 1
 
 
-def _has_days_and_faces(arrays: Arrays) -> bool:
+def _has_days_and_prices_new_carers(arrays: Arrays) -> bool:
     return arrays.soft_weights.new_carer > 0 and _has_several_days(arrays)
 
 
-def _stretches(arrays: Arrays) -> float:
-    """Most where what is to be spread evenly has a price, of which travel says nothing; none where travel is all and visits go alone."""
+def _cross_exchange_weight(arrays: Arrays) -> float:
+    """Returns the weight of the cross exchange.
+
+    It is highest when idle time or fairness is priced. It is 0 over several days, and when only travel is priced and no group has
+    several tasks.
+    """
     if _has_several_days(arrays):
         return 0.0
     if arrays.soft_weights.idle > 0 or arrays.soft_weights.fairness > 0:
         return 4.0
-    return float(_has_units_of_several(arrays))
+    return float(_has_groups_of_several(arrays))
 
 
 OPERATORS = (
-    Operator("strings", ruin.STRINGS, _always(1.0)),
-    Operator("routes", ruin.ROUTES, _always(0.05)),
-    Operator("related", ruin.RELATED, _always(0.2)),
-    Operator("halves", ruin.HALVES, _where(_has_units_of_several, 0.2)),
-    Operator("persons", ruin.PERSONS, _always(0.1)),
-    Operator("tails", ruin.TAILS, _always(0.5)),
-    Operator("bonds", ruin.BONDS, _where(_has_days_and_faces, 0.5)),
-    Operator("stretches", ruin.STRETCHES, _stretches),
+    Operator("string removal", ruin.STRING_REMOVAL, _always(1.0)),
+    Operator("route removal", ruin.ROUTE_REMOVAL, _always(0.05)),
+    Operator("related removal", ruin.RELATED_REMOVAL, _always(0.2)),
+    Operator("pair half removal", ruin.PAIR_HALF_REMOVAL, _where(_has_groups_of_several, 0.2)),
+    Operator("client removal", ruin.CLIENT_REMOVAL, _always(0.1)),
+    Operator("2-opt*", ruin.TWO_OPT_STAR, _always(0.5)),
+    Operator("client-carer removal", ruin.CLIENT_CARER_REMOVAL, _where(_has_days_and_prices_new_carers, 0.5)),
+    Operator("cross exchange", ruin.CROSS_EXCHANGE, _cross_exchange_weight),
 )
 
 
 def operator_weights(arrays: Arrays) -> NDArray[np.float64]:
-    """[operators] weight of each operator by code, 0 where it does not support the problem."""
+    """[operators] Returns the weight of each operator by code; 0 where it does not apply."""
     table = np.zeros(len(OPERATORS))
     for operator in OPERATORS:
         table[operator.code] = operator.weight(arrays)

@@ -7,7 +7,7 @@ from scheduler.solver.model.solution import Solution
 from scheduler.solver.stop import Stop
 
 PACE_KNOWN = 0.01
-"""Of the effort: by then it shows how many iterations there will be."""
+"""Fraction of the effort after which the pace is known, and with it the number of iterations."""
 
 
 class Effort:

@@ -27,8 +27,13 @@ TASKS_PER_CHUNK = 30_000
 
 
 @dataclass
-class Search:
-    """What a search has come to."""
+class SearchResult:
+    """The outcome of a search.
+
+    Attributes:
+        best: Best solution.
+        iterations: Iterations of each worker.
+    """
 
     best: Solution
     iterations: int
@@ -44,8 +49,8 @@ def search(
     params: SolveParams,
     restarts: RelaxationRestarts | None = None,
     on_improvement: Callable[[Solution, float, int], None] | None = None,
-) -> Search:
-    """The best solution found until `stop`.
+) -> SearchResult:
+    """Searches for a good solution until `stop`.
 
     The same problem, start, seed, workers and number of iterations give the same solution.
 
@@ -65,7 +70,7 @@ def search(
         team = _Team(pool, workers, effort, params, arrays.tasks.n)
         is_large = arrays.tasks.n > params.decomposition.max_whole_tasks and arrays.shifts.k > 1
         best = _in_parts(arrays, routes, team, seeds) if is_large else _as_whole(arrays, routes, team, seeds, restarts)
-    return Search(best, effort.iterations)
+    return SearchResult(best, effort.iterations)
 
 
 @dataclass
@@ -114,7 +119,7 @@ def _as_whole(
         leader = min(searches, key=Worker.levels)
         if leader.levels() < best.levels:
             best = effort.report_improvement(best, leader.solution())
-        if restarts is not None and (others := _guided(arrays, team, seeds, restarts, best)):
+        if restarts is not None and (others := _restart_from_relaxation(arrays, team, seeds, restarts, best)):
             searches, schedule = others, AnnealingSchedule(effort)
         if schedule.is_next_due():
             searches = [Worker(arrays, seed, routes, params) for seed in seeds.spawn(team.workers)]
@@ -129,8 +134,10 @@ def _as_whole(
     return best
 
 
-def _guided(arrays: Arrays, team: _Team, seeds: np.random.SeedSequence, restarts: RelaxationRestarts, best: Solution) -> list[Worker]:
-    """Searches that go on from what the relaxation says, if it is time for that and it says something worth it; else none."""
+def _restart_from_relaxation(
+    arrays: Arrays, team: _Team, seeds: np.random.SeedSequence, restarts: RelaxationRestarts, best: Solution
+) -> list[Worker]:
+    """Returns workers that go on from the relaxation, if a restart is due and its answer is worth it; else none."""
     start = restarts.next_routes(best, team.effort)
     if start is None:
         return []
@@ -149,7 +156,7 @@ def _in_parts(arrays: Arrays, routes: Sequence[Sequence[int]], team: _Team, seed
     """
     whole = Worker(arrays, seeds.spawn(1)[0], routes, team.params)
     parts = _Parts(arrays, team, seeds, whole.unit_cost)
-    current = best = _that_lasts(whole)
+    current = best = _reload_until_stable(whole)
     for turn in cycle(_turns(arrays, team.workers)):
         if team.effort.used >= 1:
             break
@@ -164,8 +171,8 @@ def _in_parts(arrays: Arrays, routes: Sequence[Sequence[int]], team: _Team, seed
     return best
 
 
-def _that_lasts(whole: Worker) -> Solution:
-    """The solution of a worker, less what is lost when it is put together anew."""
+def _reload_until_stable(whole: Worker) -> Solution:
+    """Returns the best solution of a worker, reloaded until its routes no longer change."""
     solution = whole.solution()
     while (again := whole.timed(solution.routes)).routes != solution.routes:
         solution = again
@@ -173,7 +180,7 @@ def _that_lasts(whole: Worker) -> Solution:
 
 
 def _turns(arrays: Arrays, workers: int) -> list[list[Bools]]:
-    """Which shifts move, in turn: of several days some that lie apart, a worker for each, until it was each day's turn; then all."""
+    """Returns which shifts move in turn: batches of days that lie apart, one day for each worker, then all shifts."""
     every: list[Bools] = [np.ones(arrays.shifts.k, dtype=np.bool_)]
     days = np.unique(arrays.shifts.day)
     apart = -(-len(days) // workers) if len(days) > 1 else 0
@@ -188,7 +195,7 @@ class _Parts:
         self._rng, self._at = np.random.default_rng(seeds.spawn(1)[0]), landmarks(arrays)
 
     def split(self, current: Solution, moves: Bools, beside_each_other: int) -> list[Subproblem]:
-        """What moves, in parts of some size; where that is no large problem, in one for each worker, or for each of several days in one."""
+        """Splits the moving shifts into subproblems; a day that is no large problem becomes one for each worker."""
         params, workers = self._team.params, self._team.workers
         if moves.all():
             return split_problem(self._arrays, self._at, current, self._rounds(self._arrays.tasks.n) * workers, self._rng)

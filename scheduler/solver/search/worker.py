@@ -18,11 +18,11 @@ from scheduler.solver.search.states import fill, load, read
 
 
 class Worker:
-    """One search: the solution it works on, the one it stands at, and the best it has seen.
+    """One thread of the search: its working solution, its current solution, and the best it has seen.
 
     Attributes:
-        until: share of the effort that is used up when it is cold.
-        hold: of the cooling, the share for which it stays as hot as it began, as long as the best leaves something out.
+        cold_at: Fraction of the effort at which the annealing is cold.
+        hold_fraction: Fraction of the cooling phase spent at the initial temperature while the best solution has unallocated visits.
     """
 
     def __init__(
@@ -46,11 +46,17 @@ class Worker:
         self._began, self._heat, self.cold_at, self.hold_fraction = 0.0, 0.0, 1.0, 0.0
 
     def begin(self, used: float, heat: float) -> None:
-        """Cool down from now on, when so much of the effort is used, from the temperature that belongs to `heat`."""
+        """Starts to cool at this fraction of the effort, from the temperature at the fraction `heat` of the cooling phase."""
         self._began, self._heat = used, heat
 
     def run(self, iterations: int, used: float, large: float) -> None:
-        """Anneal at the temperature that belongs to the share of the effort that is used up, with ruins `large` times the largest."""
+        """Anneals for some iterations at the temperature of the present effort.
+
+        Args:
+            iterations: Number of iterations.
+            used: Fraction of the effort that is used.
+            large: Factor on the largest size of a ruin.
+        """
         params, cooled = self.params, self._cooled(used)
         self._may_let_go = cooled < params.annealing.full_penalty_at
         heat = (
@@ -65,16 +71,16 @@ class Worker:
             self.check()
 
     def _lacks_something(self) -> bool:
-        """Whether even the best leaves something out."""
+        """Returns whether even the best solution has unallocated visits."""
         return bool(self.best.total[UNALLOCATED_COST] > 0)
 
     def _cooled(self, used: float) -> float:
-        """How much of the way from hot to cold is behind when so much of the effort is used."""
+        """Returns the fraction of the cooling phase that is done at this effort."""
         cooled = self._heat + (1 - self._heat) * min(1.0, (used - self._began) / (self.cold_at - self._began))
         return max(0.0, (cooled - self.hold_fraction) / (1 - self.hold_fraction)) if self._lacks_something() else cooled
 
     def _prices(self, cooled: float) -> tuple[float, float]:
-        """Of an unallocated priority point, and of a tick of care that is left out."""
+        """Returns the penalties of an unallocated priority point and of a tick of unallocated care."""
         params, prize, unmet = self.params, self.params.annealing.unallocated_penalty, 0.0
         if self._lacks_something():
             prize *= params.annealing.initial_penalty_fraction ** max(0.0, 1 - cooled / params.annealing.full_penalty_at)
@@ -82,25 +88,25 @@ class Worker:
         return self.unit_cost * prize, self.unit_cost * unmet
 
     def levels(self) -> tuple[int, int]:
-        """Levels of the best."""
+        """Returns the levels of the best solution."""
         return int(self.best.total[UNALLOCATED_COST]), int(soft_cost(self.static, self.best))
 
     def solution(self) -> Solution:
-        """The best."""
+        """Returns the best solution."""
         return read(self.static, self.best)
 
     def standing(self) -> Solution:
-        """Where the search stands."""
+        """Returns the current solution."""
         return read(self.static, self.current)
 
     def timed(self, routes: Routes) -> Solution:
-        """The solution that these routes make, as far as they can be made."""
+        """Returns the solution that these routes make; tasks that do not fit are left out."""
         copy_state(fresh_state(self.static, np.random.SeedSequence(0)), self.work)
         load(self.static, self.work, self.arrays, routes)
         return read(self.static, self.work)
 
     def meet(self, leader: "Worker") -> None:
-        """Go on from the leader's best where it is better than the own; or once nothing is let go any more, where it leaves fewer out."""
+        """Goes on from the leader's best if that is better or, late in cooling, if it leaves fewer visits unallocated."""
         if leader.levels() < self.levels():
             copy_state(leader.best, self.current)
             copy_state(leader.best, self.best)
@@ -108,10 +114,10 @@ class Worker:
             copy_state(leader.best, self.current)
 
     def check(self) -> None:
-        """Recompute the solution at which the search stands.
+        """Recomputes the current solution.
 
         Raises:
-            InternalError: it is not what the kernels say.
+            InternalError: It is not what the kernels say.
         """
         wrong = audit(self.arrays, read(self.static, self.current))
         if wrong:

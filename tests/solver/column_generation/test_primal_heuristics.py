@@ -101,7 +101,7 @@ def test_where_visits_are_left_out_the_relaxation_is_not_rounded_nor_its_tied_ru
 
 
 def test_numbers_that_could_overflow_are_not_asked(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(guide_module, "scale_of", lambda *_, **__: None)
+    monkeypatch.setattr(guide_module, "make_scale", lambda *_, **__: None)
     arrays = _case(0, TIMED)
     guide = LinearRelaxation(arrays, _first(arrays))
     assert guide.round_lp(_first(arrays), lambda: False) is None

@@ -70,23 +70,23 @@ def test_operator_alone_keeps_every_rule_and_finds_something(operator: Operator,
 
 def test_operator_for_units_of_several_is_not_drawn_where_there_are_none() -> None:
     alone = compile_problem(*random_case(0, visits=5, carers=2, features=()))
-    assert operator_weights(alone)[ruin.HALVES] == 0
-    assert operator_weights(_arrays())[ruin.HALVES] > 0
-    assert all(np.delete(operator_weights(_arrays()), ruin.BONDS) > 0)
+    assert operator_weights(alone)[ruin.PAIR_HALF_REMOVAL] == 0
+    assert operator_weights(_arrays())[ruin.PAIR_HALF_REMOVAL] > 0
+    assert all(np.delete(operator_weights(_arrays()), ruin.CLIENT_CARER_REMOVAL) > 0)
 
 
 def test_stretches_are_exchanged_where_more_than_travel_says_who_goes_and_within_a_day() -> None:
     alone = compile_problem(*random_case(0, visits=5, carers=2, features=()))
-    drawn = [operator_weights(arrays)[ruin.STRETCHES] for arrays in (alone, _arrays(), _several_days(0))]
+    drawn = [operator_weights(arrays)[ruin.CROSS_EXCHANGE] for arrays in (alone, _arrays(), _several_days(0))]
     assert drawn[0] == drawn[2] == 0 < drawn[1]
     for priced in ("idle", "fairness"):
         uneven = replace(alone, soft_weights=replace(alone.soft_weights, **{priced: 1}))
-        assert operator_weights(uneven)[ruin.STRETCHES] > drawn[1]
+        assert operator_weights(uneven)[ruin.CROSS_EXCHANGE] > drawn[1]
 
 
 def test_operator_for_carers_and_people_is_drawn_over_several_days_alone() -> None:
-    assert operator_weights(_arrays())[ruin.BONDS] == 0
-    assert operator_weights(_several_days(0))[ruin.BONDS] > 0
+    assert operator_weights(_arrays())[ruin.CLIENT_CARER_REMOVAL] == 0
+    assert operator_weights(_several_days(0))[ruin.CLIENT_CARER_REMOVAL] > 0
 
 
 # What each takes out
@@ -123,7 +123,7 @@ def test_routes_empties_the_runs_of_the_seed_and_of_the_nearest_elsewhere(seed: 
     start = _placed(state)[0]
     run = int(state.task[start, SHIFT])
     used = int((state.shift[:, LENGTH] > 0).sum())
-    taken = _taken(static, state, ruin.routes, start, 2)
+    taken = _taken(static, state, ruin.route_removal, start, 2)
     assert start in taken
     assert state.shift[run, LENGTH] == 0
     assert (state.shift[:, LENGTH] > 0).sum() <= max(0, used - 2)
@@ -135,7 +135,7 @@ def test_routes_empties_the_runs_of_the_seed_and_of_the_nearest_elsewhere(seed: 
 def test_related_takes_the_seed_and_some_near_it_with_all_of_their_units(seed: int) -> None:
     static, state = _built(seed)
     start = _placed(state)[0]
-    taken = _taken(static, state, ruin.related, start, 2)
+    taken = _taken(static, state, ruin.related_removal, start, 2)
     near = {start, *static.near[start, :12].tolist()}
     assert start in taken
     assert taken <= _unit(_arrays(seed), near)
@@ -147,7 +147,7 @@ def test_related_takes_the_seed_and_some_near_it_with_all_of_their_units(seed: i
 def test_halves_takes_one_task_of_each_unit_and_leaves_its_partners(seed: int) -> None:
     static, state = _built(seed)
     unit = _arrays(seed).tasks.group
-    taken = _taken(static, state, ruin.halves, _placed(state)[0], 2)
+    taken = _taken(static, state, ruin.pair_half_removal, _placed(state)[0], 2)
     assert 1 <= len(taken) <= 2
     assert len({int(unit[task]) for task in taken}) == len(taken)
     assert all(len(_unit(_arrays(seed), {task}) - taken) >= 1 for task in taken)
@@ -159,7 +159,7 @@ def test_persons_takes_all_visits_to_as_many_people(seed: int) -> None:
     static, state = _built(seed)
     person = _arrays(seed).tasks.person
     start = _placed(state)[0]
-    taken = _taken(static, state, ruin.persons, start, 2)
+    taken = _taken(static, state, ruin.client_removal, start, 2)
     assert start in taken
     emptied = {int(person[task]) for task in taken if not set(np.flatnonzero(person == person[task]).tolist()) & set(_placed(state))}
     assert len(emptied) >= 2
@@ -177,7 +177,7 @@ def test_bonds_takes_all_that_a_carer_does_for_a_person_and_what_others_of_their
     carer_of = {task: int(arrays.shifts.carer[state.task[task, SHIFT]]) for task in _placed(state)}
     person = arrays.tasks.person
     comes = {carer for task, carer in carer_of.items() if person[task] == person[start]}
-    taken = _taken(static, state, ruin.bonds, start, 1)
+    taken = _taken(static, state, ruin.client_carer_removal, start, 1)
     ends = {(int(person[task]), carer_of[task]) for task in taken} - {(int(person[task]), carer_of[task]) for task in _placed(state)}
     assert (int(person[start]), carer_of[start]) in ends
     assert {carer for _, carer in ends} <= comes | {carer_of[task] for task in _unit(arrays, taken)}
@@ -191,7 +191,7 @@ def test_strings_takes_stretches_of_runs(seed: int) -> None:
     static, state = _built(seed, features=frozenset())
     before = read(static, state).routes
     start = _placed(state)[0]
-    taken = _taken(static, state, ruin.strings, start, 8.0, 5)
+    taken = _taken(static, state, ruin.string_removal, start, 8.0, 5)
     assert taken
     for route in before:
         pattern = "".join("x" if task in taken else "." for task in route)
@@ -208,7 +208,7 @@ def test_stretches_change_over_between_two_runs_and_nothing_else_moves(features:
         static, state = _built(seed % 5, features)
         start = _placed(state)[seed % len(_placed(state))]
         before, run_of = read(static, state).routes, state.task[:, SHIFT].copy()
-        taken = _taken(static, state, ruin.stretches, start, 2)
+        taken = _taken(static, state, ruin.cross_exchange, start, 2)
         after = read(static, state)
         moved = {task for task in np.flatnonzero(run_of >= 0).tolist() if state.task[task, SHIFT] != run_of[task]}
         assert taken <= moved
@@ -234,12 +234,12 @@ def test_nothing_is_taken_from_an_empty_roster() -> None:
     static = pack(_arrays())
     state = fresh_state(static, np.random.SeedSequence(0))
     for operator, size in (
-        (ruin.strings, (0, 6.0, 5)),
-        (ruin.routes, (0, 2)),
-        (ruin.related, (0, 3)),
-        (ruin.halves, (0, 3)),
-        (ruin.persons, (0, 3)),
-        (ruin.stretches, (0, 2)),
+        (ruin.string_removal, (0, 6.0, 5)),
+        (ruin.route_removal, (0, 2)),
+        (ruin.related_removal, (0, 3)),
+        (ruin.pair_half_removal, (0, 3)),
+        (ruin.client_removal, (0, 3)),
+        (ruin.cross_exchange, (0, 2)),
     ):
         assert _taken(static, state, operator, *size) == set()
         assert state.total[:2].tolist() == [0, 0]
