@@ -63,7 +63,7 @@ class SmoothedMaster:
         """Adds the columns that are new, and returns their number."""
         new = [column for column in dict.fromkeys(columns) if column not in self._known]
         self._known.update(new)
-        self.columns = sorted([*self.columns, *new], key=attrgetter("duty"))
+        self.columns = sorted([*self.columns, *new], key=attrgetter("shift_class"))
         size = np.fromiter((len(column.nodes) for column in self.columns), np.int64, len(self.columns))
         at = np.fromiter(chain.from_iterable(column.nodes for column in self.columns), np.int64, int(size.sum()))
         shift_class = np.fromiter((column.shift_class for column in self.columns), np.int64, len(self.columns))

@@ -49,8 +49,8 @@ def _pool(seed: int) -> tuple[RoutePool, int, int]:
 
 @pytest.mark.parametrize("seed", range(16))
 def test_the_best_of_all_parts_is_the_best_of_the_whole(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(branching, "MOST_SIFTED", 3)
-    monkeypatch.setattr(fixing, "MOST_SIFTED", 3)
+    monkeypatch.setattr(branching, "MAX_ENUMERATED", 3)
+    monkeypatch.setattr(fixing, "MAX_ENUMERATED", 3)
     pool, max_unallocated, cost = _pool(seed)
     found = branch_on_assignment(pool, max_unallocated=max_unallocated, work=30.0, with_starts=True, should_stop=lambda: False)
     assert found.columns is not None
@@ -70,7 +70,7 @@ def test_days_are_divided() -> None:
 
 
 def test_what_is_left_when_time_is_up_bounds_the_whole(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(branching, "MOST_SIFTED", 3)
+    monkeypatch.setattr(branching, "MAX_ENUMERATED", 3)
     for seed in range(8):
         pool, max_unallocated, cost = _pool(seed)
         found = branch_on_assignment(pool, max_unallocated=max_unallocated, work=30.0, with_starts=True, should_stop=lambda: True)

@@ -26,7 +26,7 @@ PLAIN = frozenset({Feature.SKILLS, Feature.WEIGHTS, Feature.PRIORITIES})
 @pytest.fixture(autouse=True)
 def _small_as_large(monkeypatch: pytest.MonkeyPatch) -> None:
     """Small problems are treated as large ones."""
-    monkeypatch.setattr(proof, "WHOLE_TASKS", 0)
+    monkeypatch.setattr(proof, "MAX_TASKS_WITHOUT_ASCENT", 0)
 
 
 def _solved(seed: int, features: frozenset[Feature] = ALL) -> tuple[Arrays, Solution]:

@@ -189,7 +189,7 @@ def test_bounds_are_honest_and_solutions_real_when_stopped_early(work: float) ->
 
 
 def test_soft_level_done_first_leaves_its_time_to_the_unplaced(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(runs, "FIRST_SHARE", 1e-9)
+    monkeypatch.setattr(runs, "FIRST_LEVEL_FRACTION", 1e-9)
     arrays, best = _larger()
     exact = solve_exact(arrays, max_deterministic_time=60)
     assert exact.proven
