@@ -13,9 +13,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from scheduler.solver.column_generation.links import SyncConstraints, make_sync_constraints
+from scheduler.solver.column_generation.start_intervals import start_intervals
 from scheduler.solver.column_generation.time_buckets import TimeBuckets, make_time_buckets
 from scheduler.solver.kernels.labelling import SPAN_FIRST_START, SPAN_LAST_START, SPAN_SHORTEST_TICKS, ShiftClass
-from scheduler.solver.kernels.layout import INFINITE_64
 from scheduler.solver.model.arrays import INFINITE, Arrays, Bools, Ints
 from scheduler.solver.model.reachability import Reach, reach
 
@@ -210,7 +210,7 @@ def _shift_class(
     has_arc = (first[:, None] + minutes[:, None] + between[..., 0] <= last[None, :]) & (between[..., 0] < INFINITE)
     for local, node in enumerate(nodes.tolist()):
         has_arc[local, np.isin(nodes, (node, *conflicts[node]))] = False
-    intervals = [_start_intervals(arrays, int(task), k, int(low), int(high)) for task, low, high in zip(its, first, last, strict=True)]
+    intervals = [start_intervals(arrays, int(task), k, int(low), int(high)) for task, low, high in zip(its, first, last, strict=True)]
     last_of = np.where(reached.can[own, k], reached.last[own, k], -1)
     out, home = legs[shifts.leave[k], place], legs[place, shifts.back[k]]
     return ShiftClass(
@@ -273,30 +273,6 @@ def _arc_rows(has_arc: Bools, between: Ints) -> Ints:
     """Returns [a, 3] the other node, ticks and cost of each arc, node by node."""
     ones, others = np.nonzero(has_arc)
     return np.ascontiguousarray(np.column_stack([others, between[ones, others]]).astype(np.int64))
-
-
-def _start_intervals(arrays: Arrays, task: int, k: int, first: int, last: int) -> list[tuple[int, int, int]]:
-    """Returns the intervals in which a task can start in a shift, in order of time.
-
-    Each is a first start, a last start, and a last start on time.
-    """
-    tasks, shifts = arrays.tasks, arrays.shifts
-    stretches = [(first, last)]
-    for begins, ends in shifts.absence[shifts.absence_of[k] : shifts.absence_of[k + 1]].tolist():
-        clear = ((-INFINITE, begins - int(tasks.duration_ticks[task])), (ends, INFINITE))
-        stretches = [(max(a, c), min(b, d)) for a, b in stretches for c, d in clear if max(a, c) <= min(b, d)]
-    windows = tasks.window[tasks.window_of[task] : tasks.window_of[task + 1]].tolist()
-    due = tasks.due[tasks.due_of[task] : tasks.due_of[task + 1]].tolist()
-    opened = [
-        (opens, until - 1, closes) for (opens, closes), until in zip(due, [*(opens for opens, _ in due[1:]), INFINITE_64], strict=True)
-    ]
-    parts = [
-        (max(a, c, e), min(b, d, f), closes if arrays.soft_weights.late else INFINITE_64)
-        for a, b in stretches
-        for c, d in windows
-        for e, f, closes in opened
-    ]
-    return sorted(part for part in parts if part[0] <= part[1])
 
 
 def _round_trip_ticks(arrays: Arrays, tasks: Ints) -> Ints:
