@@ -77,7 +77,7 @@ def solve_exact(
     """
     limits = _Limits(*(math.inf if limit is None else limit for limit in (max_seconds, max_deterministic_time)))
     run = CpSatProcess(arrays, hint or _empty_solution(arrays), limits, should_stop or _never, on_solution or _silent)
-    run.solver.parameters.random_seed = seed
+    run.solver.parameters.random_seed = seed % 2**31  # CP-SAT takes no more bits
     run.solver.parameters.num_workers = 1 if max_seconds is None else workers
     least = cheapest = 0
     for fraction in (FIRST_LEVEL_FRACTION, 1.0):  # again, where the soft level is done before the first is proven
