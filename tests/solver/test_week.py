@@ -149,10 +149,10 @@ def test_a_builder_that_is_left_out_is_noticed(rule: Rule, monkeypatch: pytest.M
 @pytest.mark.parametrize(
     ("rule", "wrong"),
     [
-        ("most_paid", "carer 0 has too many hours"),
-        ("most_carers", "person 0 has too many carers"),
+        ("max_paid_minutes", "carer 0 has too many hours"),
+        ("max_carers", "person 0 has too many carers"),
         ("blocks", "carer 0 has too few rests"),
-        ("rest", "leaves too soon after shift"),
+        ("rest_ticks", "leaves too soon after shift"),
     ],
 )
 def test_auditor_catches_what_breaks_a_rule_between_shifts(rule: str, wrong: str) -> None:
@@ -165,10 +165,10 @@ def test_auditor_catches_what_breaks_a_rule_between_shifts(rule: str, wrong: str
     found = search(arrays, stop=MaxIterations(20), params=SolveParams()).best
     assert audit(arrays, found) == []
     spoiled: dict[str, Any] = {
-        "most_paid": np.zeros_like(week.max_paid_minutes),
-        "most_carers": np.zeros_like(week.max_carers),
+        "max_paid_minutes": np.zeros_like(week.max_paid_minutes),
+        "max_carers": np.zeros_like(week.max_carers),
         "blocks": np.array([[0, day, 2]]),
-        "rest": day,
+        "rest_ticks": day,
     }
     lines = audit(replace(arrays, week=replace(free, **{rule: spoiled[rule]})), found)
     assert any(wrong in line for line in lines)

@@ -77,7 +77,7 @@ def test_spoiled_solution_is_caught(routes: tuple[tuple[int, ...], ...], starts:
     assert any(wrong in line for line in found), found
 
 
-@pytest.mark.parametrize("level", ["unplaced", "soft"])
+@pytest.mark.parametrize("level", ["unallocated", "soft"])
 def test_cost_that_is_out_by_one_is_caught(level: str) -> None:
     arrays, good = _good()
     assert [line[:8] for line in audit(arrays, replace(good, **{level: getattr(good, level) + 1}))] == ["the cost"]
