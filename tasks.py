@@ -73,6 +73,8 @@ def test() -> None:
     # What stands beside .coverage is folded into it when the run in parallel ends.
     plain = {"NUMBA_DISABLE_JIT": "1", "COVERAGE_FILE": ".coverage.kernels"}
     run(PYTHON, "-m", "pytest", "-q", "-m", "kernel", "--cov", "--cov-report=", **plain)
+    # Once here, or each of the two processes below compiles all of them for itself.
+    run(PYTHON, "-c", "from scheduler.solver.compile_kernels import compile_kernels; compile_kernels(with_column_generation=True)")
     run(PYTHON, "-m", "pytest", "-q", "-n", "2", "--cov", "--cov-append", f"--cov-fail-under={COVERAGE_FLOOR}")
 
 
