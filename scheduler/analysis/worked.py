@@ -1,4 +1,4 @@
-"""What a roster did: who visited whom on which days, and who worked when."""
+"""Derives from a roster who visited whom on which days, and who worked when."""
 
 from collections import Counter, defaultdict
 from datetime import date, datetime, timedelta

@@ -1,4 +1,4 @@
-"""What the commands share: arguments, reading a folder, exit codes, and messages."""
+"""Parts that the commands share: arguments, reading a folder, exit codes, and messages."""
 
 import traceback
 from collections.abc import Callable, Iterable, Iterator

@@ -1,4 +1,4 @@
-"""What is asked for, and who is there for it: packages, episodes and patterns become the visits and shifts of a horizon."""
+"""Makers of problems: packages, episodes and patterns become the visits and shifts of a horizon."""
 
 from scheduler.demand.problem import make_problem
 

@@ -10,7 +10,7 @@ from scheduler.domain.problem import Problem
 from scheduler.domain.roster import Roster
 
 KEPT_DAYS = 28
-"""So far back visits are kept at least: key figures look at a fortnight, whatever CONTINUITY looks at."""
+"""Least number of days of history that is kept: key figures need a fortnight, whatever CONTINUITY needs."""
 
 
 def next_inputs(inputs: Inputs, problem: Problem, roster: Roster) -> Inputs:

@@ -9,7 +9,7 @@ from scheduler.domain.problem import Problem
 from scheduler.domain.roster import Roster
 
 NAMED = 3
-"""How many names a message lists before it counts the rest."""
+"""Number of names that a message lists; of more, the number is given."""
 
 _SOURCES = {
     "Inputs": "read_folder(path) returns one",
@@ -18,10 +18,10 @@ _SOURCES = {
     "TravelMatrix": "travel_matrix(problem, inputs.travel) makes one",
     "TravelSettings": "inputs.travel is one",
 }
-"""Where to get a value of each type."""
+"""Advice on how to get a value of each type."""
 
 _PARTS = {("Roster", "Result"): "pass result.roster", ("Roster", "Plan"): "pass plan.result.roster"}
-"""Which part to pass, by the type wanted and the type given."""
+"""Advice on which part to pass, by the type wanted and the type given."""
 
 
 def check_type(value: object, wanted: type, name: str) -> None:

@@ -11,7 +11,7 @@ from scheduler.domain.rules import CATALOGUE, Rule
 from scheduler.domain.text_table import count, format_table, join_some
 
 SHOWN = 4
-"""How many rules a printed verdict names before it counts the rest."""
+"""Number of rules that a printed verdict names; of more, the number is given."""
 
 
 @total_ordering

@@ -1,4 +1,4 @@
-"""What is proven of a roster, in words: how many visits can be placed at most, and how much could be saved."""
+"""Puts a proof into words: how many visits can be placed at most, and how much could be saved."""
 
 import math
 from itertools import accumulate

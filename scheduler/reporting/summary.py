@@ -1,4 +1,4 @@
-"""What a scheduler reads of a plan, as lines of plain text; nothing is printed here."""
+"""Summarises a plan for a scheduler as lines of plain text; nothing is printed here."""
 
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from scheduler.studies.template import Instance
 
 COUNTS_WHERE_OFF = {Rule.OVERTIME: Rule.SHIFT, Rule.MISSED_BREAK: Rule.BREAK}
-"""What has a price only where the rule beside it is off: elsewhere it is always 0, and no news."""
+"""Rules that have a price only where the rule beside them is off; elsewhere their amount is always 0."""
 
 
 def summary(problem: Problem, travel: TravelMatrix, plan: "Plan", rates: tuple[Rates, ...], why: Mapping[str, str]) -> list[str]:

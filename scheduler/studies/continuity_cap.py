@@ -15,7 +15,7 @@ from scheduler.studies.plan import plan
 
 @dataclass(frozen=True)
 class CapPrice:
-    """What was found under a cap.
+    """The best roster under a cap, and its price.
 
     Attributes:
         cap: the most different carers of a person over the horizon; None for no cap.

@@ -19,7 +19,7 @@ MAX_RELAXATIONS = 3
 
 @dataclass(frozen=True)
 class Finding:
-    """What was found out about a visit that is not placed.
+    """The findings about a visit that is not placed.
 
     Attributes:
         conflict: visits that no roster places all of, this one among them; None where none was proven.

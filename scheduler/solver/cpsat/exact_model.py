@@ -19,12 +19,12 @@ from scheduler.solver.model.solution import Solution, with_cheapest_halves
 
 POLL_SECONDS = 0.05
 FIRST_LEVEL_FRACTION = 0.5
-"""Of the limits, what the first level may use up."""
+"""Fraction of the limits that the first level may use."""
 
 
 @dataclass(frozen=True)
 class Exact:
-    """What an exact solve has found and proven.
+    """The outcome of an exact solve.
 
     Attributes:
         solution: the best known; the hint, or the empty roster, where nothing better was found.
@@ -90,7 +90,7 @@ def solve_exact(
 
 
 def linearization(prices: SoftWeights) -> int:
-    """How much of the model CP-SAT's linear programme sees.
+    """Sets how much of the model CP-SAT's linear programme sees.
 
     Where starting later can be cheaper, or loads are weighed against each other, it has to see what depends on choices as well: 3 to 60
     times less work on problems of 4 to 18 visits. Otherwise that costs up to twice the work.

@@ -64,7 +64,7 @@ def double_up(v: Variables) -> None:
 
 
 def gap(v: Variables) -> None:
-    """Where both tasks of a lag are placed, the second starts at least so long after the first."""
+    """Builds GAP: where both tasks of a lag are placed, the second starts at least that much later."""
     visit = v.arrays.tasks.visit
     for a, b, ticks in v.arrays.links.lag.tolist():
         if visit[a] != visit[b]:

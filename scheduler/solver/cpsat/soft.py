@@ -14,14 +14,14 @@ from scheduler.solver.model.reachability import home_leg, out_leg
 
 
 def unallocated(v: Variables) -> None:
-    """What is not placed, by priority: the first level."""
+    """Builds the first level: unallocated visits by priority."""
     v.unallocated.extend(
         cost * (1 - placed) for placed, cost in zip(v.allocated, v.arrays.unallocated_cost[:, 0].tolist(), strict=True) if cost
     )
 
 
 def optional(v: Variables) -> None:
-    """What is optional and left out."""
+    """Builds the cost of optional visits that are left out."""
     v.soft.extend(cost * (1 - placed) for placed, cost in zip(v.allocated, v.arrays.unallocated_cost[:, 1].tolist(), strict=True) if cost)
 
 
@@ -77,7 +77,7 @@ def continuity(v: Variables) -> None:
 
 
 def preference(v: Variables) -> None:
-    """What it costs that this task is done in that shift, by this rule or by another about people that is soft."""
+    """Builds the cost of each task in its shift, by the soft rules about people."""
     v.soft.extend(
         int(v.arrays.cost[task, k]) * here
         for task, in_shift in enumerate(v.in_shift)

@@ -1,4 +1,4 @@
-"""What the times of a run cost, and what a whole solution does."""
+"""Costs of the times of a route, and of a whole solution."""
 
 import math
 

@@ -21,7 +21,7 @@ from scheduler.solver.kernels.rest import too_many
 
 @inside
 def may_carer(P: Static, W: State, t: int, carer: int) -> bool:
-    """Whether linked tasks, where they are placed, let `carer` do `t`: different carers, or the same."""
+    """Returns whether linked tasks, where they are placed, let `carer` do `t`: different carers, or the same."""
     for r in range(P.task[t, APART_0], P.task[t, APART_1]):
         k = W.task[P.rows[r, 0], SHIFT]
         if k >= 0 and P.shift[k, CARER] == carer:
@@ -36,7 +36,7 @@ def may_carer(P: Static, W: State, t: int, carer: int) -> bool:
 
 @inside
 def may_go(P: Static, W: State, t: int, k: int) -> bool:
-    """Whether all that is placed lets task `t` into shift `k`, its time apart."""
+    """Returns whether the placed tasks allow task `t` in shift `k`, apart from its time."""
     return may_carer(P, W, t, P.shift[k, CARER]) and not (P.weight[HAS_LIMITS] != 0 and too_many(P, W, t, k))
 
 
@@ -51,7 +51,7 @@ def _does(P: Static, W: State, visit: int, carer: int) -> bool:
 
 @inside
 def _may_same(P: Static, W: State, t: int, carer: int, other: int) -> bool:
-    """Whether the carers of the smaller of two visits can still all be among the larger one's, once `carer` does `t`."""
+    """Returns whether the carers of the smaller of two visits can still all serve the larger one, once `carer` does `t`."""
     mine = P.task[t, VISIT]
     small, large = mine, other
     if P.visit[mine, TASK_1] - P.visit[mine, TASK_0] > P.visit[other, TASK_1] - P.visit[other, TASK_0]:

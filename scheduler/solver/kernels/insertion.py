@@ -1,4 +1,4 @@
-"""Where a task can go, what it costs there, and putting it there."""
+"""Finds the places where a task can be inserted, with their costs, and inserts it."""
 
 from scheduler.solver.kernels.evaluate import count_work, idle, idleness, norm, power, unfair, worst_late
 from scheduler.solver.kernels.feasibility import may_carer, may_go

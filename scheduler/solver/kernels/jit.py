@@ -1,4 +1,4 @@
-"""How kernels are compiled.
+"""Compiles kernels with numba.
 
 Kernels allocate nothing, so that reference counts of the arrays in their arguments need not be kept: that makes them four times faster.
 What is marked `inside` is called from other kernels only; compiled, it has no way in from Python. `entry` has one.

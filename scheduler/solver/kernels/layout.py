@@ -1,4 +1,4 @@
-"""What the kernels read and write: few packed arrays, so that a call between jitted functions is cheap.
+"""Packed arrays that the kernels read and write; they are few, so that calls between jitted functions are cheap.
 
 Static (named `P` together, a `Static`):
     task int64 [n, 20], shift int64 [k, 24], visit int64 [v, 4], unit int64 [u, 5], person int64 [p, 3], rows int64 [x, 2],
@@ -283,7 +283,7 @@ def _weights(arrays: Arrays) -> Ints:
 
 
 def _can_be_late(arrays: Arrays) -> bool:
-    """Whether a task may start at a time that LATENESS does not allow for: WINDOW is off, or a start is held that was late."""
+    """Returns whether a task may start late: WINDOW is off, or a late start is fixed."""
     tasks = arrays.tasks
     for t in range(tasks.n):
         due = tasks.due[tasks.due_of[t] : tasks.due_of[t + 1]].tolist()

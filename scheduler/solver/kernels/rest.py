@@ -1,4 +1,4 @@
-"""What holds between the shifts of a carer and between the carers of a person: rest, hours and how many may come.
+"""Rules between the shifts of a carer and between the carers of a person: rest, hours, and the cap of carers.
 
 A shift is used where it has a task. Rest between two used shifts is an edge between their routes, as a lag is one between tasks: the
 later leaves no earlier than the last end of the earlier and the rest.
@@ -86,7 +86,7 @@ def used_minutes(P: Static, W: State, k: int) -> int:
 
 @inside
 def comes(P: Static, W: State, person: int, carer: int, but: int) -> bool:
-    """Whether `carer` visits the person, task `but` apart."""
+    """Returns whether `carer` visits the person by a task other than `but`."""
     if P.faces[person, carer] & FIXED_CARER:
         return True
     for r in range(P.person[person, TASK_0], P.person[person, TASK_1]):
@@ -98,7 +98,10 @@ def comes(P: Static, W: State, person: int, carer: int, but: int) -> bool:
 
 @inside
 def is_full(P: Static, W: State, t: int, partner: int) -> bool:
-    """Whether as many carers as may visit the person of task `t` without it; `partner` is to be one if `t` is half of a double-up."""
+    """Returns whether the person of task `t` has as many carers as allowed without it.
+
+    If `t` is half of a double-up, `partner` counts as one of them.
+    """
     person = P.task[t, PERSON]
     if P.person[person, MAX_CARERS] >= INFINITE_64:
         return False
@@ -122,7 +125,7 @@ def is_full(P: Static, W: State, t: int, partner: int) -> bool:
 
 @inside
 def too_many(P: Static, W: State, t: int, k: int) -> bool:
-    """Whether task `t` in shift `k` would be too many hours for its carer, or one carer too many for its person."""
+    """Returns whether task `t` in shift `k` gives its carer too many hours, or its person one carer too many."""
     if (
         W.shift[k, LENGTH] == 0
         and P.shift[k, MAX_PAID_MINUTES] < INFINITE_64
@@ -134,7 +137,7 @@ def too_many(P: Static, W: State, t: int, k: int) -> bool:
 
 @inside
 def contract_gain(P: Static, W: State, k: int) -> int:
-    """Of the carer's paid minutes, how many more are used once the empty shift `k` is."""
+    """Returns the paid minutes of the carer that are used in addition once the empty shift `k` is used."""
     missing = P.shift[k, CONTRACT_MINUTES] - used_minutes(P, W, k)
     return max(0, min(missing, P.shift[k, PAID_MINUTES]))
 

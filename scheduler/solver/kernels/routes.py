@@ -41,7 +41,7 @@ from scheduler.solver.kernels.timing import forget_after, resettle, touch
 
 @inside
 def is_new_face(P: Static, W: State, t: int, carer: int) -> bool:
-    """Whether no other placed task brings `carer` to the person of `t`, nor their history."""
+    """Returns whether `carer` is new to the person of `t`: by no other placed task and no history."""
     person = P.task[t, PERSON]
     if P.faces[person, carer] & KNOWN_CARER:
         return False

@@ -61,7 +61,7 @@ ROUNDS = 4
 
 @inside
 def _gain(P: Static, W: State, t: int, worst: int) -> int:
-    """What a tick later costs task `t` for itself; negative where it pays."""
+    """Returns the cost of starting task `t` one tick later, for itself alone; negative where it pays."""
     s, k, q = W.keys[t], W.task[t, SHIFT], W.task[t, POSITION]
     slope = 0
     if s < P.task[t, WANTED_FROM]:
@@ -84,7 +84,7 @@ def _gain(P: Static, W: State, t: int, worst: int) -> int:
 
 @inside
 def _room(P: Static, W: State, t: int) -> int:
-    """How much later task `t` can start for itself until something changes; 0 where it cannot."""
+    """Returns by how many ticks task `t` can start later, for itself alone, before its cost per tick changes."""
     s, k, q = W.keys[t], W.task[t, SHIFT], W.task[t, POSITION]
     minutes = P.task[t, DURATION_TICKS]
     last = s

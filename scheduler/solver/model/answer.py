@@ -1,4 +1,4 @@
-"""What is said of a solution in words of the domain."""
+"""Scores, bounds and gaps of a solution, as the domain knows them."""
 
 from collections.abc import Sequence
 
@@ -11,7 +11,7 @@ from scheduler.solver.model.solution import Solution, stated_starts
 
 
 def as_given(problem: Problem, arrays: Arrays, roster: Roster, routes: Sequence[Sequence[int]]) -> Solution | None:
-    """The roster as it stands, at starts that the search may not come upon; None where it breaks a rule or leaves a start open."""
+    """Returns the roster as a solution at its own starts; None where it breaks a rule or leaves a start open."""
     starts = stated_starts(problem, roster, routes)
     if any(task not in starts for route in routes for task in route):
         return None
@@ -21,17 +21,17 @@ def as_given(problem: Problem, arrays: Arrays, roster: Roster, routes: Sequence[
 
 
 def score_of(solution: Solution) -> Score:
-    """The score of a solution that keeps all hard rules."""
+    """Returns the score of a solution that keeps all hard rules."""
     return Score(hard=0, unallocated=solution.unallocated, soft=solution.soft)
 
 
-def bound_of(unplaced: int, soft: int | None) -> Score:
-    """The bound that a proof means; a level of which nothing is proven is at 0."""
-    return Score(hard=0, unallocated=unplaced, soft=soft or 0)
+def bound_of(unallocated: int, soft: int | None) -> Score:
+    """Returns the bound of a proof; a level without a proof is 0."""
+    return Score(hard=0, unallocated=unallocated, soft=soft or 0)
 
 
 def gap_of(score: Score, soft_bound: int | None) -> float | None:
-    """How much of the soft cost may be too much, among rosters that leave no more unallocated."""
+    """Returns the fraction of the soft cost that may be saved, among rosters that leave no more unallocated."""
     if soft_bound is None:
         return None
     return (score.soft - soft_bound) / score.soft if score.soft else 0.0

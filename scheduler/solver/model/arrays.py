@@ -1,6 +1,6 @@
 """The problem as NumPy: every shape and unit is said here, and nothing here knows a name or a datetime.
 
-Sizes: n tasks (a double-up is two), k shifts, u units, v visits, p persons (service users), c carers, m travel modes, l locations.
+Sizes: n tasks (a double-up is two), k shifts, u groups, v visits, p persons (service users), c carers, m travel modes, l locations.
 Location number l, one past the last, is *nowhere*: it costs no journey to or from any place. Times are ticks since the horizon's start.
 """
 
@@ -23,11 +23,11 @@ INFINITE = 2**29
 
 @dataclass(frozen=True, eq=False)
 class Tasks:
-    """What is to be done: one row a carer-visit that is asked for. Tasks of a visit stand next to each other.
+    """The tasks: one row for each carer that a visit asks for. Tasks of a visit stand next to each other.
 
     Attributes:
         visit, person, place: [n] numbers of the visit, of the service user, of the location.
-        group: [n] tasks of a unit are placed all or none (double-ups and whole links).
+        group: [n] number of the group; its tasks are placed all or none (double-ups and whole links).
         duration_ticks: [n] duration in ticks.
         window_of: [n + 1] and `window`: [w, 2] first and last tick at which a task may start, in order of time. WINDOW where it is
             hard; otherwise from the first opening on. A pinned start is a window of one tick. No window: it cannot be placed.
@@ -54,7 +54,7 @@ class Tasks:
 
 @dataclass(frozen=True, eq=False)
 class Shifts:
-    """Who can do it: one row a shift, after absences that cover its start or end have been cut off.
+    """The shifts: one row each, after absences that cover its start or end have been cut off.
 
     Attributes:
         carer: [k] number of the carer.
@@ -93,7 +93,7 @@ class Shifts:
 
 @dataclass(frozen=True, eq=False)
 class TaskLinks:
-    """What holds between tasks.
+    """Links between tasks.
 
     Attributes:
         lag: [e, 3] rows (a, b, ticks): where both are placed, b starts no earlier than a's start plus ticks. A common start is two rows.
@@ -111,7 +111,7 @@ class SoftWeights:
     """Soft weights of the rules that look at more than one task and one shift; 0 where there is nothing to count.
 
     Attributes:
-        new_carer: of a new face (CONTINUITY).
+        new_carer: of a new carer of a person (CONTINUITY).
         late, worst_late, wanted, waiting, idle, overtime, fairness: of a tick (LATENESS, WORST_LATENESS, WANTED_TIME, WAITING, IDLE,
             OVERTIME, FAIRNESS). `overtime` is 0 where SHIFT is hard.
         missed_break: of a break that is due and not taken (MISSED_BREAK); 0 where BREAK is hard.
@@ -132,7 +132,7 @@ class SoftWeights:
 
 @dataclass(frozen=True, eq=False)
 class Week:
-    """What holds between the shifts of a carer, and between the carers of a person. A shift is *used* where it has a task.
+    """Rules between the shifts of a carer, and between the carers of a person. A shift is *used* if it has a task.
 
     Attributes:
         rest_ticks: ticks from the last end of one used shift to leaving for another (REST). Work before the horizon is in `Shifts.start`.
@@ -167,8 +167,8 @@ class Arrays:
         allowed: bool [n, k] whether task may be done in shift, by every rule that looks at these two alone.
         cost: int64 [n, k] soft cost of it that depends on these two alone (PREFERENCE, and SKILLS, LOCALITY, TEAM, REFUSED and GENDER
             where they are soft).
-        unallocated_cost: int64 [u, 2] cost of leaving the unit out, on the level UNALLOCATED and on the soft level (OPTIONAL).
-        known_carers: bool [p, c] whether the carer is no new face to the person.
+        unallocated_cost: int64 [u, 2] cost of leaving the group out, on the level UNALLOCATED and on the soft level (OPTIONAL).
+        known_carers: bool [p, c] whether the carer is known to the person.
         soft_weights: soft weights.
         fair_share: int64 [c] of all work (visits and journeys) the part that is each carer's due for FAIRNESS, over the sum of all parts;
             0 for carers without a shift. Where there is any carer with a shift, the sum is at least 1.
@@ -193,7 +193,7 @@ class Arrays:
 
     @property
     def has_choice_of_starts(self) -> bool:
-        """Whether a start later than the earliest may cost less: for a wanted time, against waiting, or for a later window."""
+        """Whether a later start than the earliest may cost less: by wanted times, waiting, or a later window."""
         may_be_late = self.soft_weights.late + self.soft_weights.worst_late > 0 and bool((np.diff(self.tasks.due_of) > 1).any())
         return self.soft_weights.wanted > 0 or self.soft_weights.waiting > 0 or may_be_late
 

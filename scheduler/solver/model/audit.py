@@ -185,7 +185,7 @@ def route_work(arrays: Arrays, k: int, route: Sequence[int]) -> int:
 
 
 def has_break(arrays: Arrays, k: int, route: Sequence[int], starts: Sequence[int]) -> bool:
-    """Whether a run owes a break and some gap between its visits can hold it."""
+    """Returns whether a route owes a break and a gap between its visits can hold it."""
     rest, (opens, closes) = int(arrays.shifts.break_ticks[k]), arrays.shifts.break_window[k].tolist()
     gaps = [(starts[a] + int(arrays.tasks.duration_ticks[a]), starts[b]) for a, b in pairwise(route)]
     journeys = [ticks for ticks, _ in _journeys(arrays, k, route)[1:-1]]

@@ -24,7 +24,7 @@ Ints = NDArray[np.int64]
 
 
 class Axis(Enum):
-    """What an axis of an array runs over, or a value is the number of."""
+    """An axis of an array, or the kind of thing that a value is the number of."""
 
     TASK = auto()
     SHIFT = auto()

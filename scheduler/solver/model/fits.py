@@ -1,4 +1,4 @@
-"""Which task fits in which shift at all."""
+"""Finds which task fits in which shift, by the quickest way there and back."""
 
 import numpy as np
 

@@ -1,4 +1,4 @@
-"""What can be ruled out before the model is built: when a task can start in a shift, and which task can follow which."""
+"""Bounds that hold before the model is built: when a task can start in a shift, and which task can follow which."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -47,7 +47,7 @@ class Reach:
 
 @dataclass(frozen=True)
 class Ways:
-    """What runs may be made of.
+    """Task starts and successions that routes can hold.
 
     Attributes:
         legs: journeys from task to task.

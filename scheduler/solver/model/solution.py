@@ -29,7 +29,7 @@ class Solution:
 
     @property
     def levels(self) -> tuple[int, int]:
-        """What solutions are compared by, less is better."""
+        """Levels that solutions are compared by; less is better."""
         return self.unallocated, self.soft
 
 
@@ -87,7 +87,7 @@ def with_cheapest_halves(arrays: Arrays, solution: Solution) -> Solution:
 
 
 def _cost_of_halves(arrays: Arrays, halves: Iterable[tuple[int, int]]) -> tuple[int, int]:
-    """Of tasks in shifts, how many are not allowed, and what they cost there."""
+    """Returns how many of these tasks are not allowed in their shifts, and their cost there."""
     given = list(halves)
     return sum(not arrays.allowed[at] for at in given), sum(int(arrays.cost[at]) for at in given)
 

@@ -127,7 +127,7 @@ def _bisect_carers(arrays: Arrays, centre: Floats, routes: Routes, parts: int, r
 
 
 def _project_on_random_axis(points: Floats, weight: Floats, rng: np.random.Generator) -> Floats:
-    """How far each point lies along an axis that is drawn by chance, the likelier the more the points spread along it."""
+    """Projects the points on a random axis, drawn with the more weight the more the points spread along it."""
     spread = points - np.average(points, axis=0, weights=weight)
     _, scale, axes = np.linalg.svd(spread, full_matrices=False)
     along: Floats = spread @ (axes.T @ (scale * rng.standard_normal(len(scale))))
@@ -149,7 +149,7 @@ def _assign_tasks(arrays: Arrays, at: Floats, centre: Floats, part_of_shift: Int
 
 
 class SplitBoundary:
-    """What a split cuts: tasks whose start is held, and tasks that stay in their shift."""
+    """Links that a split cuts: their tasks keep their start or their shift."""
 
     def __init__(self, arrays: Arrays, solution: Solution, part: Ints) -> None:
         links, visit = arrays.links, arrays.tasks.visit

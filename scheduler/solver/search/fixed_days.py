@@ -56,7 +56,7 @@ def _tasks_that_move(arrays: Arrays, solution: Solution, moves: Bools) -> Bools:
 
 
 class _FixedShifts:
-    """What the shifts that stay ask of those that move."""
+    """Limits that the fixed shifts set on those that move."""
 
     def __init__(self, arrays: Arrays, solution: Solution, moves: Bools) -> None:
         self._arrays, self._moves = arrays, moves
@@ -107,7 +107,7 @@ class _FixedShifts:
         return replace(shifts, start=self._since, absence_of=np.cumsum([0, *map(len, rows)], dtype=np.int64), absence=absence)
 
     def week(self) -> Week:
-        """What is left of hours and of carers. Days off are kept by the bounds of `shifts`."""
+        """Returns the hours and carers that are left. The bounds in `shifts` keep the days off."""
         week, shifts = self._arrays.week, self._arrays.shifts
         paid: Ints = np.zeros_like(week.max_paid_minutes)
         np.add.at(paid, shifts.carer[self._stays], shifts.paid_minutes[self._stays])

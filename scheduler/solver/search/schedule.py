@@ -11,7 +11,7 @@ PACE_KNOWN = 0.01
 
 
 class Effort:
-    """What has been spent, and who is told of what was found."""
+    """The effort used so far, and who hears of improvements."""
 
     def __init__(self, stop: Stop, on_improvement: Callable[[Solution, float, int], None] | None) -> None:
         self._stop, self._on_improvement, self._start_seconds = stop, on_improvement, perf_counter()

@@ -23,9 +23,9 @@ from scheduler.solver.model.arrays import Arrays
 from scheduler.solver.model.solution import Solution
 
 LOADS = 3
-"""How often a roster is put together: where a visit is left out the break of its run may be lost, and more is left out the next time."""
+"""Largest number of loads of a roster; a visit left out may cost its route the break, and the next load more visits."""
 BUILDS = 20
-"""How often a first roster is gone on with, where the break of a run was lost on the way."""
+"""Largest number of times that a first roster is completed, where a route lost its break on the way."""
 
 
 def load(static: Static, state: State, arrays: Arrays, routes: Sequence[Sequence[int]]) -> None:

@@ -84,7 +84,7 @@ def _pinned(index: ProblemIndex, visit: Visit, halves: list[tuple[Bools, Ints]])
 
 
 def _asked(visit: Visit, person: ServiceUser, day: date) -> dict[Rule, Hashable]:
-    """What each rule asks of a carer here; nothing where it is empty."""
+    """Returns what each rule asks of a carer here; an empty value asks nothing."""
     return {
         Rule.LOCALITY: person.locality,
         Rule.TEAM: visit.team,
@@ -116,7 +116,7 @@ def _is_preferred(carer: Carer, preferred: tuple[str, ...]) -> bool:
 
 
 def _holds(carer: Carer, asked: tuple[tuple[SkillNeeded, ...], date]) -> bool:
-    """Whether the carer holds every skill on that day."""
+    """Returns whether the carer holds every skill on that day."""
     needed, day = asked
     return all(
         any(h.skill == s.skill and h.level >= s.level and (h.expires is None or day <= h.expires) for h in carer.skills) for s in needed

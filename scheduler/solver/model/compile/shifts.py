@@ -13,7 +13,7 @@ from scheduler.solver.model.compile.problem_index import ProblemIndex, ints, row
 
 BREAK_DUE_AFTER_MINUTES = 6 * 60
 OVER_MINUTES = 7 * 24 * 60
-"""How long after the horizon a carer may be back where SHIFT is off: long enough never to matter."""
+"""Minutes after the horizon by which a carer is back where SHIFT is off: too many to matter."""
 
 Span = tuple[int, int]
 

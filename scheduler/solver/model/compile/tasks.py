@@ -1,4 +1,4 @@
-"""What is to be done, when, and what holds between tasks."""
+"""Compiles the tasks, their windows, and the links between them."""
 
 from collections.abc import Sequence
 

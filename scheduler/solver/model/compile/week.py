@@ -1,4 +1,4 @@
-"""What holds between the shifts of a carer over the horizon, and between the carers of a person."""
+"""Compiles the rules between the shifts of a carer over the horizon, and between the carers of a person."""
 
 from collections import defaultdict
 from datetime import timedelta
@@ -12,7 +12,7 @@ from scheduler.solver.model.arrays import INFINITE, Ints, Shifts, Week
 from scheduler.solver.model.compile.problem_index import ProblemIndex, ints
 
 WEEK_MINUTES = 48 * 60
-"""Of work on average (Working Time Regulations 1998, regulation 4), over the weeks of `REFERENCE_WEEKS`."""
+"""Most minutes of work a week, on average over `REFERENCE_WEEKS` (Working Time Regulations 1998, regulation 4)."""
 REFERENCE_WEEKS = 17
 
 
@@ -46,7 +46,7 @@ def _rest_pairs(shifts: Shifts, rest: int) -> Ints:
 
 
 def _max_paid_minutes(index: ProblemIndex) -> Ints:
-    """What MAX_HOURS leaves of the hours of the seventeen weeks that end with the horizon, as far back as they are on record."""
+    """Returns the minutes that MAX_HOURS leaves of the seventeen weeks that end with the horizon, by what is on record."""
     problem = index.problem
     if not index.is_hard(Rule.MAX_HOURS) or problem.days < 7:
         return np.full(len(problem.carers), INFINITE, dtype=np.int64)
