@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scheduler.solver.kernels.evaluate import soft_cost, unevenness
-from scheduler.solver.kernels.insertion import place_unit
+from scheduler.solver.kernels.insertion import insert_group
 from scheduler.solver.kernels.jit import entry, inside
 from scheduler.solver.kernels.layout import (
     ALLOWED_0,
@@ -30,8 +30,8 @@ from scheduler.solver.kernels.layout import (
     State,
     Static,
 )
-from scheduler.solver.kernels.random import below, chance, draw
-from scheduler.solver.kernels.routes import mend
+from scheduler.solver.kernels.random import draw_fraction, draw_integer, draw_word
+from scheduler.solver.kernels.routes import repair
 from scheduler.solver.kernels.ruin import (
     CLIENT_CARER_REMOVAL,
     CLIENT_REMOVAL,
@@ -50,14 +50,14 @@ from scheduler.solver.kernels.ruin import (
     string_removal,
     two_opt_star,
 )
-from scheduler.solver.kernels.start_times import evaluate
+from scheduler.solver.kernels.start_times import choose_starts
 
 Floats = NDArray[np.float64]
 
 # columns of the settings of a chunk (float64)
-HEAT, COOL, PRIZE, CARE_PRICE, MEAN_SIZE, LONGEST, BLINK = range(7)
+TEMPERATURE, UNALLOCATED_PENALTY, UNMET_CARE_PENALTY, MEAN_SIZE, LONGEST, BLINK = range(6)
 OPERATORS = 8  # their weights follow from this column on
-FIRST_WEIGHT = 7
+FIRST_WEIGHT = 6
 SMALLEST = 2.0
 ROOM_EVERY = 4  # one ruin in so many makes room for something that is missing
 
@@ -127,16 +127,16 @@ def _sort_todo(W: State, count: int) -> None:
 def _list_todo(P: Static, W: State, most: int, urgent: int) -> int:
     """Units that are not wholly placed, in an order drawn anew each time but for `urgent`, which is the first; returns how many."""
     count = 0
-    kind = below(W, 8)
-    for u in range(P.unit.shape[0]):
-        first, end = P.unit[u, TASK_0], P.unit[u, TASK_1]
+    kind = draw_integer(W, 8)
+    for u in range(P.group.shape[0]):
+        first, end = P.group[u, TASK_0], P.group[u, TASK_1]
         missing = False
         for r in range(first, end):
             missing = missing or W.task[P.rows[r, 0], SHIFT] < 0
         if not missing:
             continue
         t = P.rows[first, 0]
-        key = draw(W)
+        key = draw_word(W)
         if kind == 1:
             key = P.task[t, FIRST_OPENING]
         elif kind == 2:
@@ -146,9 +146,9 @@ def _list_todo(P: Static, W: State, most: int, urgent: int) -> int:
         elif kind == 4:
             key = -P.task[t, DURATION_TICKS] * (end - first)
         elif kind == 5:
-            key = -1000 * (end - first) + below(W, 1000)
+            key = -1000 * (end - first) + draw_integer(W, 1000)
         elif kind == 6:
-            key = -P.unit[u, UNALLOCATED] * 1000 - P.unit[u, OPTIONAL_COST] // 1000 + below(W, 1000)
+            key = -P.group[u, UNALLOCATED] * 1000 - P.group[u, OPTIONAL_COST] // 1000 + draw_integer(W, 1000)
         W.todo[count] = u
         W.keys[count] = key if u != urgent else -INFINITE_64
         count += 1
@@ -159,19 +159,19 @@ def _list_todo(P: Static, W: State, most: int, urgent: int) -> int:
 @inside
 def recreate(P: Static, W: State, blink: int, urgent: int) -> None:
     """Place what is missing, unit by unit (`urgent` before all), each where it is cheapest then."""
-    count = _list_todo(P, W, P.unit.shape[0], urgent)
+    count = _list_todo(P, W, P.group.shape[0], urgent)
     for i in range(count):
         if W.total[IS_INFEASIBLE]:
             return
-        if not place_unit(P, W, W.todo[i], blink):
-            mend(P, W)
+        if not insert_group(P, W, W.todo[i], blink):
+            repair(P, W)
 
 
 @inside
 def _missing(W: State) -> int:
     """A task that is not placed, drawn by chance."""
     n = W.task.shape[0]
-    t = below(W, n)
+    t = draw_integer(W, n)
     for _ in range(n):
         if W.task[t, SHIFT] < 0:
             break
@@ -187,41 +187,41 @@ def ruin(P: Static, W: State, settings: Floats) -> int:
     """
     n = W.task.shape[0]
     urgent = -1
-    seed = below(W, n)
+    seed = draw_integer(W, n)
     for _ in range(20):
         if W.task[seed, SHIFT] >= 0:
             break
-        seed = below(W, n)
-    if W.total[UNALLOCATED_COST] > 0 and below(W, ROOM_EVERY) == 0:
+        seed = draw_integer(W, n)
+    if W.total[UNALLOCATED_COST] > 0 and draw_integer(W, ROOM_EVERY) == 0:
         seed = _missing(W)
         urgent = P.task[seed, GROUP]
     weights = 0.0
     for o in range(OPERATORS):
         weights += settings[FIRST_WEIGHT + o]
-    drawn = chance(W) * weights
+    drawn = draw_fraction(W) * weights
     operator = 0
     while operator < OPERATORS - 1 and drawn > settings[FIRST_WEIGHT + operator]:
         drawn -= settings[FIRST_WEIGHT + operator]
         operator += 1
-    mean = SMALLEST * (settings[MEAN_SIZE] / SMALLEST) ** chance(W)  # small and large ruins, none of them rare
-    size = 1 + below(W, int(2 * mean))
+    mean = SMALLEST * (settings[MEAN_SIZE] / SMALLEST) ** draw_fraction(W)  # small and large ruins, none of them rare
+    size = 1 + draw_integer(W, int(2 * mean))
     if operator == STRING_REMOVAL:
         string_removal(P, W, seed, mean, settings[LONGEST])
     elif operator == ROUTE_REMOVAL:
-        route_removal(P, W, seed, 1 + below(W, 2))
+        route_removal(P, W, seed, 1 + draw_integer(W, 2))
     elif operator == RELATED_REMOVAL:
         related_removal(P, W, seed, size)
     elif operator == PAIR_HALF_REMOVAL:
-        pair_half_removal(P, W, seed, 1 + below(W, 3))
+        pair_half_removal(P, W, seed, 1 + draw_integer(W, 3))
     elif operator == CLIENT_REMOVAL:
-        client_removal(P, W, seed, 1 + below(W, 3))
+        client_removal(P, W, seed, 1 + draw_integer(W, 3))
     elif operator == TWO_OPT_STAR:
         two_opt_star(P, W, seed)
     elif operator == CLIENT_CARER_REMOVAL:
-        client_carer_removal(P, W, seed, below(W, 4))
+        client_carer_removal(P, W, seed, draw_integer(W, 4))
     elif operator == CROSS_EXCHANGE:
         cross_exchange(P, W, seed, 2)
-    mend(P, W)
+    repair(P, W)
     return urgent
 
 
@@ -229,7 +229,7 @@ def ruin(P: Static, W: State, settings: Floats) -> int:
 def anneal(P: Static, W: State, current: State, best: State, settings: Floats, iterations: int) -> int:
     """Run `iterations` of ruin and recreate from `current`; leaves the state it stands at there, and the best seen in `best`.
 
-    `settings` float64: temperature at the start and at the end of the chunk, price of an unallocated priority point and of a tick of care
+    `settings` float64: temperature, price of an unallocated priority point and of a tick of care
     that is left out, mean number of tasks that are taken out, longest string, blinks in 1000, and a weight for each operator of `ruin`.
     Returns the number of accepted iterations.
     """
@@ -240,8 +240,7 @@ def anneal(P: Static, W: State, current: State, best: State, settings: Floats, i
     best_cost = soft_cost(P, best)
     accepted = 0
     copy_state(current, W)
-    for i in range(iterations):
-        heat = settings[HEAT] * (settings[COOL] / settings[HEAT]) ** (i / iterations)
+    for _ in range(iterations):
         W.total[IS_INFEASIBLE] = 0
         urgent = ruin(P, W, settings)
         if not W.total[IS_INFEASIBLE]:
@@ -249,13 +248,13 @@ def anneal(P: Static, W: State, current: State, best: State, settings: Floats, i
         if W.total[IS_INFEASIBLE]:
             copy_touched(W, current, W)
             continue
-        new = evaluate(P, W)
+        new = choose_starts(P, W)
         new_uneven = unevenness(P, W)
-        more = float(new - cost + new_uneven - uneven) + settings[PRIZE] * float(
+        more = float(new - cost + new_uneven - uneven) + settings[UNALLOCATED_PENALTY] * float(
             W.total[UNALLOCATED_COST] - current.total[UNALLOCATED_COST]
         )
-        more += settings[CARE_PRICE] * float(W.total[UNMET_CARE] - current.total[UNMET_CARE])
-        if more < -heat * math.log(chance(W)):
+        more += settings[UNMET_CARE_PENALTY] * float(W.total[UNMET_CARE] - current.total[UNMET_CARE])
+        if more < -settings[TEMPERATURE] * math.log(draw_fraction(W)):
             accepted += 1
             cost, uneven = new, new_uneven
             copy_touched(W, W, current)

@@ -45,12 +45,12 @@ from scheduler.solver.kernels.layout import (
     State,
     Static,
 )
-from scheduler.solver.kernels.rest import used_minutes
-from scheduler.solver.kernels.steps import due_by, ticks
+from scheduler.solver.kernels.rest import used_paid_minutes
+from scheduler.solver.kernels.steps import latest_due, leg_ticks
 
 
 @inside
-def judge(P: Static, W: State, k: int, column: int) -> None:
+def evaluate_times(P: Static, W: State, k: int, column: int) -> None:
     """Work, times and their cost of route `k`, where its tasks start as `column` of the tasks says (START or PLANNED_START)."""
     length = W.shift[k, LENGTH]
     W.shift[k, TIME_COST] = 0
@@ -60,29 +60,29 @@ def judge(P: Static, W: State, k: int, column: int) -> None:
     W.shift[k, RETURN_TICK] = 0
     if length == 0:
         return
-    mode, here = P.shift[k, MODE], P.shift[k, START_PLACE]
+    mode, origin = P.shift[k, MODE], P.shift[k, START_PLACE]
     rest = P.shift[k, BREAK_TICKS] if length > 1 else 0
     late, worst, off, busy, work, end = 0, 0, 0, 0, 0, 0
-    rested = False
+    has_break = False
     for q in range(length):
         t = W.route[k, q]
         s = W.task[t, column]
-        journey = ticks(P, mode, here, P.task[t, PLACE])
+        journey = leg_ticks(P, mode, origin, P.task[t, PLACE])
         if q > 0:
             busy += journey
             over = min(s, P.shift[k, BREAK_LATEST]) - max(end, P.shift[k, BREAK_EARLIEST])
-            rested = rested or (rest > 0 and s - end - journey >= rest and over >= rest)
-        past = max(0, s - due_by(P, t, s))
+            has_break = has_break or (rest > 0 and s - end - journey >= rest and over >= rest)
+        past = max(0, s - latest_due(P, t, s))
         late += past
         worst = max(worst, past)
         off += max(0, P.task[t, WANTED_FROM] - s) + max(0, s - P.task[t, WANTED_TO])
         busy += P.task[t, DURATION_TICKS]
         work += journey + P.task[t, DURATION_TICKS]
         end = s + P.task[t, DURATION_TICKS]
-        here = P.task[t, PLACE]
-    back = ticks(P, mode, here, P.shift[k, END_PLACE])
+        origin = P.task[t, PLACE]
+    back = leg_ticks(P, mode, origin, P.shift[k, END_PLACE])
     waited = end - W.task[W.route[k, 0], column] - busy
-    if rested:
+    if has_break:
         W.shift[k, TAKEN_BREAK_TICKS] = rest
         waited -= rest
     W.shift[k, WORK] = work + back
@@ -90,7 +90,7 @@ def judge(P: Static, W: State, k: int, column: int) -> None:
     W.shift[k, MAX_LATENESS] = worst
     cost = P.weight[LATE] * late + P.weight[WANTED] * off + P.weight[WAITING] * waited
     cost += P.weight[OVERTIME] * max(0, end + back - P.shift[k, ROSTERED_END])
-    if rest > 0 and not rested:
+    if rest > 0 and not has_break:
         cost += P.weight[MISSED_BREAK]
     W.shift[k, TIME_COST] = cost
 
@@ -119,7 +119,7 @@ def count_work(P: Static, W: State) -> int:
 
 
 @inside
-def unfair(P: Static, k: int, work: int, total: int) -> int:
+def unfairness(P: Static, k: int, work: int, total: int) -> int:
     """By how many ticks, rounded up, the work of the carer of shift `k` is off their share of all work."""
     return -(-abs(work * P.weight[TOTAL_SHARES] - total * P.shift[k, FAIR_SHARE]) // P.weight[TOTAL_SHARES])
 
@@ -131,7 +131,7 @@ def soft_cost(P: Static, W: State) -> int:
     if P.weight[CONTRACT_COST] > 0:
         for k in range(W.shift.shape[0]):
             if P.shift[k, FIRST_SHIFT] == k:
-                cost += P.weight[CONTRACT_COST] * max(0, P.shift[k, CONTRACT_MINUTES] - used_minutes(P, W, k))
+                cost += P.weight[CONTRACT_COST] * max(0, P.shift[k, CONTRACT_MINUTES] - used_paid_minutes(P, W, k))
     if P.weight[PRICES_TIMES] == 0:
         return int(cost)
     worst, idlest = 0, 0
@@ -144,7 +144,7 @@ def soft_cost(P: Static, W: State) -> int:
         total = count_work(P, W)
         for k in range(W.shift.shape[0]):
             if P.shift[k, FIRST_SHIFT] == k:
-                cost += P.weight[FAIRNESS] * unfair(P, k, W.shift[k, CARER_WORK], total)
+                cost += P.weight[FAIRNESS] * unfairness(P, k, W.shift[k, CARER_WORK], total)
     return int(cost)
 
 
@@ -186,7 +186,7 @@ def unevenness(P: Static, W: State) -> int:
 
 
 @inside
-def worst_late(W: State) -> int:
+def max_lateness(W: State) -> int:
     """The greatest single lateness."""
     worst = 0
     for k in range(W.shift.shape[0]):

@@ -16,11 +16,11 @@ from scheduler.solver.kernels.layout import (
     State,
     Static,
 )
-from scheduler.solver.kernels.rest import too_many
+from scheduler.solver.kernels.rest import exceeds_limits
 
 
 @inside
-def may_carer(P: Static, W: State, t: int, carer: int) -> bool:
+def is_carer_allowed(P: Static, W: State, t: int, carer: int) -> bool:
     """Returns whether linked tasks, where they are placed, let `carer` do `t`: different carers, or the same."""
     for r in range(P.task[t, APART_0], P.task[t, APART_1]):
         k = W.task[P.rows[r, 0], SHIFT]
@@ -29,19 +29,19 @@ def may_carer(P: Static, W: State, t: int, carer: int) -> bool:
     if P.weight[HAS_SAME]:
         v = P.task[t, VISIT]
         for r in range(P.visit[v, SAME_0], P.visit[v, SAME_1]):
-            if not _may_same(P, W, t, carer, P.rows[r, 0]):
+            if not _can_share_carers(P, W, t, carer, P.rows[r, 0]):
                 return False
     return True
 
 
 @inside
-def may_go(P: Static, W: State, t: int, k: int) -> bool:
+def is_shift_allowed(P: Static, W: State, t: int, k: int) -> bool:
     """Returns whether the placed tasks allow task `t` in shift `k`, apart from its time."""
-    return may_carer(P, W, t, P.shift[k, CARER]) and not (P.weight[HAS_LIMITS] != 0 and too_many(P, W, t, k))
+    return is_carer_allowed(P, W, t, P.shift[k, CARER]) and not (P.weight[HAS_LIMITS] != 0 and exceeds_limits(P, W, t, k))
 
 
 @inside
-def _does(P: Static, W: State, visit: int, carer: int) -> bool:
+def _is_done_by(P: Static, W: State, visit: int, carer: int) -> bool:
     for t in range(P.visit[visit, TASK_0], P.visit[visit, TASK_1]):
         k = W.task[t, SHIFT]
         if k >= 0 and P.shift[k, CARER] == carer:
@@ -50,22 +50,22 @@ def _does(P: Static, W: State, visit: int, carer: int) -> bool:
 
 
 @inside
-def _may_same(P: Static, W: State, t: int, carer: int, other: int) -> bool:
+def _can_share_carers(P: Static, W: State, t: int, carer: int, other: int) -> bool:
     """Returns whether the carers of the smaller of two visits can still all serve the larger one, once `carer` does `t`."""
-    mine = P.task[t, VISIT]
-    small, large = mine, other
-    if P.visit[mine, TASK_1] - P.visit[mine, TASK_0] > P.visit[other, TASK_1] - P.visit[other, TASK_0]:
-        small, large = other, mine
+    own_visit = P.task[t, VISIT]
+    small, large = own_visit, other
+    if P.visit[own_visit, TASK_1] - P.visit[own_visit, TASK_0] > P.visit[other, TASK_1] - P.visit[other, TASK_0]:
+        small, large = other, own_visit
     room = 0
     for o in range(P.visit[large, TASK_0], P.visit[large, TASK_1]):
         if W.task[o, SHIFT] < 0 and o != t:
             room += 1
-    lacking = 1 if small == mine and not _does(P, W, large, carer) else 0
+    lacking = 1 if small == own_visit and not _is_done_by(P, W, large, carer) else 0
     for o in range(P.visit[small, TASK_0], P.visit[small, TASK_1]):
         k = W.task[o, SHIFT]
         if k >= 0 and o != t:
             c = P.shift[k, CARER]
-            if not _does(P, W, large, c) and not (large == mine and c == carer):
+            if not _is_done_by(P, W, large, c) and not (large == own_visit and c == carer):
                 lacking += 1
     untouched = room == P.visit[large, TASK_1] - P.visit[large, TASK_0]
     return untouched or lacking <= room

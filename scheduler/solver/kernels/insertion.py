@@ -1,7 +1,7 @@
 """Finds the places where a task can be inserted, with their costs, and inserts it."""
 
-from scheduler.solver.kernels.evaluate import count_work, idle, idleness, norm, power, unfair, worst_late
-from scheduler.solver.kernels.feasibility import may_carer, may_go
+from scheduler.solver.kernels.evaluate import count_work, idle, idleness, max_lateness, norm, power, unfairness
+from scheduler.solver.kernels.feasibility import is_carer_allowed, is_shift_allowed
 from scheduler.solver.kernels.jit import inside
 from scheduler.solver.kernels.layout import (
     ALLOWED_0,
@@ -69,25 +69,25 @@ from scheduler.solver.kernels.layout import (
     State,
     Static,
 )
-from scheduler.solver.kernels.random import below
-from scheduler.solver.kernels.rest import begins, comes, contract_gain, ends, is_full, used_minutes
-from scheduler.solver.kernels.routes import count_unit, is_new_face, mend, put, take
-from scheduler.solver.kernels.steps import due_by, earliest, latest, rested, ticks
-from scheduler.solver.kernels.timing import limit, no_earlier, no_later, push, settle
+from scheduler.solver.kernels.random import draw_integer
+from scheduler.solver.kernels.rest import contract_gain, earliest_departure, has_max_carers, latest_end, used_paid_minutes, visits_person
+from scheduler.solver.kernels.routes import count_group, insert_task, is_new_carer, remove_task, repair
+from scheduler.solver.kernels.steps import arrival_after_break, latest_due, leg_ticks, next_feasible_start, previous_feasible_start
+from scheduler.solver.kernels.timing import earliest_by_links, enqueue, latest_by_links, latest_start, propagate
 
 # columns of a slot: cost, shift, position, earliest and latest start there, number of slots of the partner beside it
-PRICE, WHERE, SPOT, SOON, LATE_BY, PARTNERS = range(6)
+SLOT_COST, SLOT_SHIFT, SLOT_POSITION, SLOT_EARLIEST, SLOT_LATEST, PARTNER_SLOTS = range(6)
 SLOTS = 3
 NEARBY = 8
 
 
 @inside
-def _lateness_price(P: Static, late: int, worst: int) -> int:
+def _lateness_cost(P: Static, late: int, worst: int) -> int:
     return P.weight[LATE] * late + P.weight[WORST_LATENESS] * max(0, late - worst)
 
 
 @inside
-def _delay_price(P: Static, W: State, k: int, position: int, arrival: int, worst: int) -> int:
+def _delay_cost(P: Static, W: State, k: int, position: int, arrival: int, worst: int) -> int:
     """Least cost of arriving at `position` of route `k` only then: exact along the route, a lower bound for routes that wait for it."""
     price = 0
     mode = P.shift[k, MODE]
@@ -95,21 +95,21 @@ def _delay_price(P: Static, W: State, k: int, position: int, arrival: int, worst
     for q in range(position, length):
         t = W.route[k, q]
         before = W.task[t, START]
-        s = earliest(P, t, k, max(arrival, before))
+        s = next_feasible_start(P, t, k, max(arrival, before))
         if s >= INFINITE_64:
             return INFINITE_64
         if s == before:
             return price
-        was = max(0, before - due_by(P, t, before))
-        late = max(0, s - due_by(P, t, s))
+        was = max(0, before - latest_due(P, t, before))
+        late = max(0, s - latest_due(P, t, s))
         price += P.weight[LATE] * (late - was) + P.weight[WORST_LATENESS] * max(0, late - worst)
         worst = max(worst, late)
         for e in range(P.task[t, LAG_OUT_0], P.task[t, LAG_OUT_1]):
             b = P.rows[e, 0]
             if W.task[b, SHIFT] >= 0:
-                price += P.weight[DELAY] * max(0, s + P.rows[e, 1] - limit(W, b))
-        there = P.task[W.route[k, q + 1], PLACE] if q + 1 < length else P.shift[k, END_PLACE]
-        arrival = s + P.task[t, DURATION_TICKS] + ticks(P, mode, P.task[t, PLACE], there)
+                price += P.weight[DELAY] * max(0, s + P.rows[e, 1] - latest_start(W, b))
+        destination = P.task[W.route[k, q + 1], PLACE] if q + 1 < length else P.shift[k, END_PLACE]
+        arrival = s + P.task[t, DURATION_TICKS] + leg_ticks(P, mode, P.task[t, PLACE], destination)
     if arrival > P.shift[k, SHIFT_END]:
         return INFINITE_64
     due = max(P.shift[k, ROSTERED_END], W.shift[k, RETURN_TICK])
@@ -117,24 +117,24 @@ def _delay_price(P: Static, W: State, k: int, position: int, arrival: int, worst
 
 
 @inside
-def _price_beyond(P: Static, W: State, t: int, k: int, q: int, here: int, there: int, work: int, top: int, powers: float) -> int:
+def _workload_cost(P: Static, W: State, t: int, k: int, q: int, origin: int, destination: int, work: int, top: int, powers: float) -> int:
     """About what task `t` at position `q` of route `k` changes in waiting, in the greatest idle time and in fairness."""
-    mode, length, minutes, place = P.shift[k, MODE], W.shift[k, LENGTH], P.task[t, DURATION_TICKS], P.task[t, PLACE]
-    before, after = ticks(P, mode, here, place), ticks(P, mode, place, there)
-    spared = ticks(P, mode, here, there) if length > 0 else 0
-    more = minutes + before + after - spared
+    mode, length, duration, place = P.shift[k, MODE], W.shift[k, LENGTH], P.task[t, DURATION_TICKS], P.task[t, PLACE]
+    before, after = leg_ticks(P, mode, origin, place), leg_ticks(P, mode, place, destination)
+    spared = leg_ticks(P, mode, origin, destination) if length > 0 else 0
+    more = duration + before + after - spared
     price = 0
-    mine = idle(P, W, k)
+    own_visit = idle(P, W, k)
     if P.weight[IDLE] and top > 0:
-        fewer = powers - power(mine / top) + power(max(0, mine - more) / top)
+        fewer = powers - power(own_visit / top) + power(max(0, own_visit - more) / top)
         price -= int(P.weight[IDLE] * (norm(top, powers) - norm(top, fewer)))
     if P.weight[FAIRNESS]:
         has = W.shift[P.shift[k, FIRST_SHIFT], CARER_WORK]
-        price += P.weight[FAIRNESS] * (unfair(P, k, has + more, work + more) - unfair(P, k, has, work))
+        price += P.weight[FAIRNESS] * (unfairness(P, k, has + more, work + more) - unfairness(P, k, has, work))
     if P.weight[WAITING] and length > 0:
         wait = 0
         if q == 0:
-            wait = max(0, W.task[W.route[k, 0], PLANNED_START] - after - minutes - due_by(P, t, P.task[t, FIRST_OPENING]))
+            wait = max(0, W.task[W.route[k, 0], PLANNED_START] - after - duration - latest_due(P, t, P.task[t, FIRST_OPENING]))
         elif q == length:
             j = W.route[k, q - 1]
             wait = max(0, P.task[t, FIRST_OPENING] - W.task[j, PLANNED_START] - P.task[j, DURATION_TICKS] - before)
@@ -147,29 +147,29 @@ def _price_beyond(P: Static, W: State, t: int, k: int, q: int, here: int, there:
 
 
 @inside
-def _is_beyond(P: Static, W: State, t: int, k: int, full: bool) -> bool:
+def _exceeds_limits(P: Static, W: State, t: int, k: int, full: bool) -> bool:
     """As `too_many`, where it is known whether the person has `full` many carers."""
-    if W.shift[k, LENGTH] == 0 and used_minutes(P, W, k) + P.shift[k, PAID_MINUTES] > P.shift[k, MAX_PAID_MINUTES]:
+    if W.shift[k, LENGTH] == 0 and used_paid_minutes(P, W, k) + P.shift[k, PAID_MINUTES] > P.shift[k, MAX_PAID_MINUTES]:
         return True
-    return full and not comes(P, W, P.task[t, PERSON], P.shift[k, CARER], t)
+    return full and not visits_person(P, W, P.task[t, PERSON], P.shift[k, CARER], t)
 
 
 @inside
-def scan(P: Static, W: State, t: int, soonest: int, last: int, not_carer: int, blink: int, base: int, most: int) -> int:
+def find_insertions(P: Static, W: State, t: int, soonest: int, last: int, not_carer: int, blink: int, base: int, most: int) -> int:
     """Fill up to `most` slots from row `base` on with the cheapest places for task `t`; returns how many.
 
     It starts between `soonest` and `last` beside what its placed links say. Each position is overlooked with probability
     blink / 1000 (Christiaens & Vanden Berghe 2020, section 5.4).
     """
     found = 0
-    soonest = max(soonest, no_earlier(P, W, t))
-    last = min(last, no_later(P, W, t))
+    soonest = max(soonest, earliest_by_links(P, W, t))
+    last = min(last, latest_by_links(P, W, t))
     hard = P.weight[HARD_TIMES] != 0
     if hard and last < soonest:
         return 0
-    worst = 0 if hard else worst_late(W)
-    minutes, place = P.task[t, DURATION_TICKS], P.task[t, PLACE]
-    opens = max(P.task[t, FIRST_OPENING], soonest) + minutes
+    worst = 0 if hard else max_lateness(W)
+    duration, place = P.task[t, DURATION_TICKS], P.task[t, PLACE]
+    opens = max(P.task[t, FIRST_OPENING], soonest) + duration
     linked = P.task[t, APART_0] < P.task[t, APART_1] or P.weight[HAS_SAME] != 0
     dearest = INFINITE_64
     late_weight = P.weight[DELAY]
@@ -178,14 +178,14 @@ def scan(P: Static, W: State, t: int, soonest: int, last: int, not_carer: int, b
     top, powers = idleness(P, W) if P.weight[IDLE] else (0, 0.0)
     due = P.rows[P.task[t, DUE_1] - 1, 1]
     limits = P.weight[HAS_LIMITS] != 0
-    full = limits and is_full(P, W, t, not_carer)
+    full = limits and has_max_carers(P, W, t, not_carer)
     reach = 0 if hard else INFINITE_64  # how late anything may become for less than the dearest slot
-    nearby = min(NEARBY, P.near.shape[1])
+    nearby = min(NEARBY, P.neighbours.shape[1])
     seen = 0
     for m in range(P.task[t, ALLOWED_0] - nearby, P.task[t, ALLOWED_1]):
         if m < P.task[t, ALLOWED_0]:  # routes of near tasks first: they show early what is too dear
-            k = W.task[P.near[t, m + nearby - P.task[t, ALLOWED_0]], SHIFT]
-            if k < 0 or P.fit[t, k] < 0 or W.marked[k]:
+            k = W.task[P.neighbours[t, m + nearby - P.task[t, ALLOWED_0]], SHIFT]
+            if k < 0 or P.assignment_cost[t, k] < 0 or W.marked[k]:
                 continue
             W.marked[k] = True
             W.timed[seen] = k
@@ -196,88 +196,95 @@ def scan(P: Static, W: State, t: int, soonest: int, last: int, not_carer: int, b
                 continue
         carer = P.shift[k, CARER]
         length = W.shift[k, LENGTH]
-        if carer == not_carer or length >= W.route.shape[1] or (linked and not may_carer(P, W, t, carer)):
+        if carer == not_carer or length >= W.route.shape[1] or (linked and not is_carer_allowed(P, W, t, carer)):
             continue
-        if limits and _is_beyond(P, W, t, k, full):
+        if limits and _exceeds_limits(P, W, t, k, full):
             continue
-        extra = P.fit[t, k]
+        extra = P.assignment_cost[t, k]
         if P.weight[CONTRACT_COST] and length == 0:
             extra -= P.weight[CONTRACT_COST] * contract_gain(P, W, k)
-        if P.weight[NEW_CARER] and is_new_face(P, W, t, carer):
+        if P.weight[NEW_CARER] and is_new_carer(P, W, t, carer):
             extra += P.weight[NEW_CARER]
         mode = P.shift[k, MODE]
         rest = P.shift[k, BREAK_TICKS] if length > 0 and breaks else 0
-        here, free, done, by_end = P.shift[k, START_PLACE], begins(P, W, k), INFINITE_64, last
+        origin, free, done, by_end = P.shift[k, START_PLACE], earliest_departure(P, W, k), INFINITE_64, last
         for q in range(length + 1):
-            there, limit_rested, limit_free, spared = P.shift[k, END_PLACE], P.shift[k, SHIFT_END], -INFINITE_64, W.shift[k, COST_BACK]
+            destination, limit_rested, limit_free, spared = (
+                P.shift[k, END_PLACE],
+                P.shift[k, SHIFT_END],
+                -INFINITE_64,
+                W.shift[k, COST_BACK],
+            )
             if q < length:
                 j = W.route[k, q]
-                there, limit_rested, limit_free, spared = (
+                destination, limit_rested, limit_free, spared = (
                     P.task[j, PLACE],
                     W.task[j, LATEST_AFTER_BREAK],
                     W.task[j, LATEST_BEFORE_BREAK],
                     W.task[j, COST_IN],
                 )
             else:
-                by_end = min(last, ends(P, W, k) - minutes)
+                by_end = min(last, latest_end(P, W, k) - duration)
             if limit_rested + reach >= opens:
                 if free > (by_end if hard else due + reach):
                     break
-                price = extra + int(P.legs[mode, place, here, 3]) + int(P.legs[mode, place, there, 1])
+                price = extra + int(P.legs[mode, place, origin, 3]) + int(P.legs[mode, place, destination, 1])
                 if length > 0:
                     price -= spared
                 if beyond:
-                    price += _price_beyond(P, W, t, k, q, here, there, work, top, powers)
-                if price < dearest and (blink == 0 or below(W, 1000) >= blink):
-                    onward = minutes + ticks(P, mode, place, there)
-                    journey = int(P.legs[mode, place, here, 2])
-                    s = earliest(P, t, k, max(free + journey, soonest))
+                    price += _workload_cost(P, W, t, k, q, origin, destination, work, top, powers)
+                if price < dearest and (blink == 0 or draw_integer(W, 1000) >= blink):
+                    onward = duration + leg_ticks(P, mode, place, destination)
+                    journey = int(P.legs[mode, place, origin, 2])
+                    s = next_feasible_start(P, t, k, max(free + journey, soonest))
                     by = limit_rested - onward
-                    okay = False
+                    is_feasible = False
                     if not hard:
-                        price += _lateness_price(P, max(0, s - due_by(P, t, s)), worst) + late_weight * max(0, s - by_end)
-                        okay = s < INFINITE_64 and price + late_weight * max(0, s - by) < dearest
-                        if okay and s > by:
-                            delay = _delay_price(P, W, k, q, s + onward, worst) if q < length else INFINITE_64
-                            okay = delay < INFINITE_64 and price + delay < dearest
+                        price += _lateness_cost(P, max(0, s - latest_due(P, t, s)), worst) + late_weight * max(0, s - by_end)
+                        is_feasible = s < INFINITE_64 and price + late_weight * max(0, s - by) < dearest
+                        if is_feasible and s > by:
+                            delay = _delay_cost(P, W, k, q, s + onward, worst) if q < length else INFINITE_64
+                            is_feasible = delay < INFINITE_64 and price + delay < dearest
                             price += delay
                     elif rest == 0:
-                        okay = s <= min(by_end, by)
+                        is_feasible = s <= min(by_end, by)
                     else:
                         if q < length and s <= by_end:  # the break after it, or between it and the next
                             by = limit_free - onward
                             over = min(limit_rested, P.shift[k, BREAK_LATEST]) - rest
                             if P.shift[k, BREAK_EARLIEST] <= over:
-                                by = max(by, min(over, limit_rested - (onward - minutes) - rest) - minutes)
-                            okay = s <= by
-                        if not okay and q > 0:  # the break before it
-                            arrival = min(done + journey, rested(P, k, free, journey))
+                                by = max(by, min(over, limit_rested - (onward - duration) - rest) - duration)
+                            is_feasible = s <= by
+                        if not is_feasible and q > 0:  # the break before it
+                            arrival = min(done + journey, arrival_after_break(P, k, free, journey))
                             if arrival < INFINITE_64:
-                                s = earliest(P, t, k, max(arrival, soonest))
+                                s = next_feasible_start(P, t, k, max(arrival, soonest))
                                 by = limit_rested - onward
-                                okay = s <= min(by_end, by)
-                    if okay and wanted:
+                                is_feasible = s <= min(by_end, by)
+                    if is_feasible and wanted:
                         off = max(0, s - P.task[t, WANTED_TO])
                         price += wanted * (off + max(0, P.task[t, WANTED_FROM] - min(by, by_end)) if hard else off)
-                        okay = price < dearest
-                    if okay:
+                        is_feasible = price < dearest
+                    if is_feasible:
                         slot = found if found < most else most - 1
-                        while slot > 0 and W.slots[base + slot - 1, PRICE] > price:
+                        while slot > 0 and W.slots[base + slot - 1, SLOT_COST] > price:
                             for c in range(5):
                                 W.slots[base + slot, c] = W.slots[base + slot - 1, c]
                             slot -= 1
                         found = min(found + 1, most)
-                        W.slots[base + slot, PRICE] = price
-                        W.slots[base + slot, WHERE] = k
-                        W.slots[base + slot, SPOT] = q
-                        W.slots[base + slot, SOON] = s
-                        W.slots[base + slot, LATE_BY] = latest(P, t, k, min(by, by_end)) if hard else max(s, min(by, by_end))
+                        W.slots[base + slot, SLOT_COST] = price
+                        W.slots[base + slot, SLOT_SHIFT] = k
+                        W.slots[base + slot, SLOT_POSITION] = q
+                        W.slots[base + slot, SLOT_EARLIEST] = s
+                        W.slots[base + slot, SLOT_LATEST] = (
+                            previous_feasible_start(P, t, k, min(by, by_end)) if hard else max(s, min(by, by_end))
+                        )
                         if found == most:
-                            dearest = W.slots[base + most - 1, PRICE]
+                            dearest = W.slots[base + most - 1, SLOT_COST]
                             if not hard and late_weight > 0:
                                 reach = dearest // late_weight
             if q < length:
-                here = there
+                origin = destination
                 free = W.task[j, EARLIEST_BEFORE_BREAK] + P.task[j, DURATION_TICKS]
                 done = W.task[j, EARLIEST_AFTER_BREAK] + P.task[j, DURATION_TICKS]
     for i in range(seen):
@@ -289,24 +296,24 @@ def scan(P: Static, W: State, t: int, soonest: int, last: int, not_carer: int, b
 def _commit(P: Static, W: State, a: int, slot: int, b: int, other: int) -> bool:
     """Put `a` into a slot and `b` (-1: nothing) into another, and settle. False, and as before, where it cannot be."""
     size = 0
-    okay = True
+    is_feasible = True
     placed = 0
     for half in range(2 if b >= 0 else 1):
         t, row = (a, slot) if half == 0 else (b, other)
-        k = W.slots[row, WHERE]
-        okay = okay and may_go(P, W, t, k)
-        if okay:
-            put(P, W, t, k, W.slots[row, SPOT])
-            size = push(W, size, k)
+        k = W.slots[row, SLOT_SHIFT]
+        is_feasible = is_feasible and is_shift_allowed(P, W, t, k)
+        if is_feasible:
+            insert_task(P, W, t, k, W.slots[row, SLOT_POSITION])
+            size = enqueue(W, size, k)
             placed += 1
-    if okay and settle(P, W, size):
+    if is_feasible and propagate(P, W, size):
         return True
-    if not okay:
+    if not is_feasible:
         for i in range(size):
             W.queued[W.queue[i]] = False
     for half in range(placed - 1, -1, -1):
-        take(P, W, a if half == 0 else b)
-    mend(P, W)
+        remove_task(P, W, a if half == 0 else b)
+    repair(P, W)
     return False
 
 
@@ -314,7 +321,7 @@ FAILED, PLACED, ONE_ROUTE = range(3)
 
 
 @inside
-def _place(P: Static, W: State, a: int, b: int, blink: int) -> int:
+def _insert_cheapest(P: Static, W: State, a: int, b: int, blink: int) -> int:
     """Put `a`, and together with it `b` (-1: nothing), where they are cheapest, or second or third cheapest.
 
     For two: the best slots of `a`, for each the best of `b` given when `a` starts there, and the cheapest sum first.
@@ -322,8 +329,8 @@ def _place(P: Static, W: State, a: int, b: int, blink: int) -> int:
     """
     found = 0
     unit = P.task[a, GROUP]
-    worth = (
-        INFINITE_64 if P.unit[unit, UNALLOCATED] > 0 else P.unit[unit, OPTIONAL_COST]
+    max_cost = (
+        INFINITE_64 if P.group[unit, UNALLOCATED] > 0 else P.group[unit, OPTIONAL_COST]
     )  # an optional visit can be dearer than to leave it out
     apart = False
     for r in range(P.task[a, APART_0], P.task[a, APART_1]):
@@ -335,53 +342,53 @@ def _place(P: Static, W: State, a: int, b: int, blink: int) -> int:
             t, base, most = b, SLOTS * (step + 1), 1
             for e in range(P.task[a, LAG_OUT_0], P.task[a, LAG_OUT_1]):
                 if P.rows[e, 0] == b:
-                    soonest = max(soonest, W.slots[step, SOON] + P.rows[e, 1])
+                    soonest = max(soonest, W.slots[step, SLOT_EARLIEST] + P.rows[e, 1])
             for e in range(P.task[a, LAG_IN_0], P.task[a, LAG_IN_1]):
                 if P.rows[e, 0] == b:
-                    last = min(last, W.slots[step, LATE_BY] - P.rows[e, 1])
-            carer = P.shift[W.slots[step, WHERE], CARER] if apart else -1
-        slots = scan(P, W, t, soonest, last, carer, blink, base, most)
+                    last = min(last, W.slots[step, SLOT_LATEST] - P.rows[e, 1])
+            carer = P.shift[W.slots[step, SLOT_SHIFT], CARER] if apart else -1
+        slots = find_insertions(P, W, t, soonest, last, carer, blink, base, most)
         if step < 0:
             found = slots
         else:
-            W.slots[step, PARTNERS] = slots
+            W.slots[step, PARTNER_SLOTS] = slots
         step += 1
     for _ in range(found):
         best, price = -1, INFINITE_64
         for slot in range(found):
-            cost = W.slots[slot, PRICE]
+            cost = W.slots[slot, SLOT_COST]
             if b >= 0:
-                cost = cost + W.slots[SLOTS * (slot + 1), PRICE] if W.slots[slot, PARTNERS] > 0 else INFINITE_64
+                cost = cost + W.slots[SLOTS * (slot + 1), SLOT_COST] if W.slots[slot, PARTNER_SLOTS] > 0 else INFINITE_64
             if cost < price:
                 best, price = slot, cost
-        if best < 0 or price > worth:
+        if best < 0 or price > max_cost:
             return FAILED
         other = SLOTS * (best + 1)
-        if b >= 0 and W.slots[best, WHERE] == W.slots[other, WHERE]:
+        if b >= 0 and W.slots[best, SLOT_SHIFT] == W.slots[other, SLOT_SHIFT]:
             return ONE_ROUTE
         if _commit(P, W, a, best, b, other):
             return PLACED
         if W.total[IS_INFEASIBLE]:
             return FAILED
-        W.slots[best, PRICE] = INFINITE_64
+        W.slots[best, SLOT_COST] = INFINITE_64
     return FAILED
 
 
 @inside
-def place_unit(P: Static, W: State, u: int, blink: int) -> bool:
+def insert_group(P: Static, W: State, u: int, blink: int) -> bool:
     """Place what is missing of a unit; where that cannot be, take out all of it, to be settled by the caller.
 
     Returns whether it is placed.
     """
     a, b, missing = -1, -1, 0
-    first, end = P.unit[u, TASK_0], P.unit[u, TASK_1]
+    first, end = P.group[u, TASK_0], P.group[u, TASK_1]
     for r in range(first, end):
         t = P.rows[r, 0]
         if W.task[t, SHIFT] < 0:
             missing += 1
             a, b = t, a
     whole = missing == end - first
-    if missing == 2 and below(W, 2) == 0:
+    if missing == 2 and draw_integer(W, 2) == 0:
         a, b = b, a
     outcome = ONE_ROUTE
     for r in range(first - 1, end):  # one or two at once; otherwise one after the other
@@ -394,17 +401,17 @@ def place_unit(P: Static, W: State, u: int, blink: int) -> bool:
             a, b = P.rows[r, 0], -1
             if W.task[a, SHIFT] >= 0:
                 continue
-        outcome = _place(P, W, a, b, blink)
+        outcome = _insert_cheapest(P, W, a, b, blink)
         if r >= first and outcome == PLACED:
             outcome = ONE_ROUTE
-    okay = outcome != FAILED
-    if not okay:
+    is_feasible = outcome != FAILED
+    if not is_feasible:
         for r in range(first, end):
             t = P.rows[r, 0]
             if W.task[t, SHIFT] >= 0:
-                take(P, W, t)
-    if okay and whole:
-        count_unit(P, W, u, -1)
-    elif not okay and not whole:
-        count_unit(P, W, u, 1)
-    return okay
+                remove_task(P, W, t)
+    if is_feasible and whole:
+        count_group(P, W, u, -1)
+    elif not is_feasible and not whole:
+        count_group(P, W, u, 1)
+    return is_feasible

@@ -1,14 +1,9 @@
-"""Packed arrays that the kernels read and write; they are few, so that calls between jitted functions are cheap.
+"""Packs the arrays of a problem for the kernels, and names the columns of the packed arrays.
 
-Static (named `P` together, a `Static`):
-    task int64 [n, 20], shift int64 [k, 24], visit int64 [v, 4], unit int64 [u, 5], person int64 [p, 3], rows int64 [x, 2],
-    legs int32 [m, l+1, l+1, 4] (ticks and cost from the first place to the second, and back, so that what is asked for one place lies
-    together), fit int64 [n, k] (soft cost of task in shift, -1 where not allowed),
-    faces int64 [p, c] (KNOWN_CARER, FIXED_CARER), near int32 [n, q] (other tasks, nearest first), weight int64 [23].
-    `*_0` and `*_1` columns are the first row and one past the last row of a list in `rows`.
-State (named `W` together, a `State`):
-    task int64 [n, 9], shift int64 [k, 12], route int32 [k, r] (tasks in order), total int64 [7], rng int64 [4], scratch arrays.
-Times are ticks; INFINITE_64 and -INFINITE_64 stand for never.
+Calls between compiled functions are cheap when they pass few arrays, so there are two tuples of arrays:
+`Static`, the problem (`P` in the kernels), and `State`, a solution with its timing (`W`).
+Times and durations are ticks unless the name says otherwise. INFINITE_64 and -INFINITE_64 stand for never.
+A pair of columns `..._0` and `..._1` holds the first row of a list in `Static.rows` and one past its last row.
 """
 
 from array import array
@@ -21,110 +16,192 @@ from scheduler.solver.model.arrays import Arrays, Bools, Ints, Legs
 
 INFINITE_64 = 2**40
 
-# columns of Static.task
+# Columns of Static.task, int64 [n, TASK_COLUMNS]
 (
     PLACE,
     DURATION_TICKS,
-    GROUP,
+    GROUP,  # tasks that are placed all or none
     PERSON,
     VISIT,
-    WINDOW_0,
+    WINDOW_0,  # starts that are possible: (first, last)
     WINDOW_1,
-    DUE_0,
+    DUE_0,  # starts that are on time: (opens, closes)
     DUE_1,
-    LAG_OUT_0,
+    LAG_OUT_0,  # tasks that start later than this one: (task, least ticks between the starts)
     LAG_OUT_1,
-    LAG_IN_0,
+    LAG_IN_0,  # tasks that start earlier than this one: (task, least ticks between the starts)
     LAG_IN_1,
-    APART_0,
+    APART_0,  # tasks that need another carer: (task, 0)
     APART_1,
-) = range(15)
-FIRST_OPENING, ALLOWED_0, ALLOWED_1, WANTED_FROM, WANTED_TO = range(15, 20)
-# columns of Static.shift
+    FIRST_OPENING,  # of the first window
+    ALLOWED_0,  # shifts that may serve it: (shift, soft cost)
+    ALLOWED_1,
+    WANTED_FROM,  # first and last start that the person wishes
+    WANTED_TO,
+    TASK_COLUMNS,
+) = range(21)
+
+# Columns of Static.shift, int64 [k, SHIFT_COLUMNS]
 (
     CARER,
-    SHIFT_START,
+    SHIFT_START,  # earliest departure and latest return that are possible
     SHIFT_END,
     MODE,
     START_PLACE,
     END_PLACE,
-    ABSENCE_0,
+    ABSENCE_0,  # (start, end), apart and in order
     ABSENCE_1,
-    BREAK_TICKS,
+    BREAK_TICKS,  # 0 where no break is owed
     BREAK_EARLIEST,
     BREAK_LATEST,
     ROSTERED_START,
     ROSTERED_END,
     FAIR_SHARE,
-    FIRST_SHIFT,
-) = range(15)
-# what holds between shifts: lists of earlier and of later shifts of the carer with the ticks to rest between, list of all shifts of the
-# carer in order of time; minutes of pay, the most of them for the carer (INFINITE_64: never too many), those of the carer's contract
-EARLIER_0, EARLIER_1, LATER_0, LATER_1, CARER_SHIFT_0, CARER_SHIFT_1, PAID_MINUTES, MAX_PAID_MINUTES, CONTRACT_MINUTES = range(15, 24)
-# columns of Static.visit, Static.unit and Static.person (its first two; then the most carers,
-# INFINITE_64 where there can never be too many)
-TASK_0, TASK_1, SAME_0, SAME_1 = range(4)
-MAX_CARERS = 2
-# of Static.unit: what it costs to leave it out on both levels, ticks of care that are unmet then (0 where that is no matter)
-UNALLOCATED, OPTIONAL_COST, CARE_TICKS = 2, 3, 4
-# bits of Static.faces: the carer is no new face to the person; the carer comes to the person by what is held outside of this problem
-KNOWN_CARER, FIXED_CARER = 1, 2
-# Static.weight: soft weights; whether times are hard (windows, and no price on being late home); number of links to the same carer; the
-# least that a tick beyond a latest start costs; whether starts other than the earliest may be better; whether a break may be missed;
-# whether some rule prices the times of a run; whether some rule prices more of a place than its legs and lateness; sum of all shares;
-# cost of a minute that is paid and not used, and of those of carers without a shift; whether some carer may have too many minutes, or
-# some person too many carers; the list of stretches of time in which so many rests are due, each as two rows
-NEW_CARER, LATE, WORST_LATENESS, HARD_TIMES, HAS_SAME, WANTED, WAITING, IDLE, OVERTIME, FAIRNESS, MISSED_BREAK = range(11)
-DELAY, HAS_START_CHOICE, BREAK_IS_SOFT, PRICES_TIMES, PRICES_WORKLOAD, TOTAL_SHARES = range(11, 17)
-CONTRACT_COST, UNUSED_CONTRACT_COST, HAS_LIMITS, DAY_TICKS, BLOCK_0, BLOCK_1 = range(17, 23)
+    FIRST_SHIFT,  # first shift of the same carer
+    EARLIER_0,  # earlier shifts of the carer that a rest must lie behind: (shift, ticks of rest)
+    EARLIER_1,
+    LATER_0,  # later shifts of the carer that a rest must lie before: (shift, ticks of rest)
+    LATER_1,
+    CARER_SHIFT_0,  # all shifts of the carer in order of time: (shift, 0)
+    CARER_SHIFT_1,
+    PAID_MINUTES,
+    MAX_PAID_MINUTES,  # of the carer; INFINITE_64 where it can never be exceeded
+    CONTRACT_MINUTES,  # of the carer
+    SHIFT_COLUMNS,
+) = range(25)
 
-# columns of State.task: shift (-1 unplaced), position in it, start; earliest start with the break still to come and already taken;
-# latest start (without a further breach or lateness down the line) with the break already taken and still to come; cost of the leg to it;
-# the start that is meant, no earlier than `START`
-SHIFT, POSITION, START, EARLIEST_BEFORE_BREAK, EARLIEST_AFTER_BREAK, LATEST_AFTER_BREAK, LATEST_BEFORE_BREAK, COST_IN, PLANNED_START = (
-    range(9)
-)
-# columns of State.shift: number of tasks, position of the task before the break (-1: none), soft cost of legs and fits, cost of its times,
-# greatest lateness, cost of the last leg, work (visits and legs), when it is back, ticks of the break it takes; scratch: whether it was
-# touched, the list of those that were, work of the carer (in the row of their first shift)
+# Columns of Static.visit [v, 4], Static.group [g, 5] and Static.person [p, 3]; the first two are the same in each
+TASK_0, TASK_1 = range(2)
+# Static.visit: visits that need the same carers
+SAME_0, SAME_1 = 2, 3
+# Static.group: cost on both levels where it is left unallocated; ticks of care unmet then (0: it has no priority)
+UNALLOCATED, OPTIONAL_COST, CARE_TICKS = 2, 3, 4
+# Static.person: most carers, INFINITE_64 where it can never be exceeded
+MAX_CARERS = 2
+
+# Bits of Static.carer_flags: the person knows the carer; a visit outside of this problem already brings the carer to the person
+KNOWN_CARER, FIXED_CARER = 1, 2
+
+# Entries of Static.weight, int64 [WEIGHTS]
 (
-    LENGTH,
-    BREAK_POSITION,
-    COST,
+    NEW_CARER,  # soft weights, down to MISSED_BREAK
+    LATE,
+    WORST_LATENESS,
+    HARD_TIMES,  # whether nothing can be late: hard windows, no overtime
+    HAS_SAME,  # number of links that ask for the same carer
+    WANTED,
+    WAITING,
+    IDLE,
+    OVERTIME,
+    FAIRNESS,
+    MISSED_BREAK,
+    DELAY,  # least cost of a tick beyond a latest start
+    HAS_START_CHOICE,  # whether starts other than the earliest can be better
+    BREAK_IS_SOFT,
+    PRICES_TIMES,  # whether some rule prices the times of a route
+    PRICES_WORKLOAD,  # whether some rule prices waiting, idle time or fairness
+    TOTAL_SHARES,
+    CONTRACT_COST,  # of a minute that is paid and not used
+    UNUSED_CONTRACT_COST,  # of all contract minutes of carers without a shift
+    HAS_LIMITS,  # whether some carer can have too many minutes, or some person too many carers
+    DAY_TICKS,
+    BLOCK_0,  # periods with rests of 24 hours that are due, two rows each: (first tick, end), (rests due, 0)
+    BLOCK_1,
+    WEIGHTS,
+) = range(24)
+
+# Columns of State.task, int64 [n, STATE_TASK_COLUMNS]
+(
+    SHIFT,  # -1 where unallocated
+    POSITION,
+    START,
+    EARLIEST_BEFORE_BREAK,  # earliest start with the break still to come
+    EARLIEST_AFTER_BREAK,  # earliest start with the break taken
+    LATEST_AFTER_BREAK,  # latest start that breaks nothing further down the line, with the break taken
+    LATEST_BEFORE_BREAK,  # the same with the break still to come
+    COST_IN,  # of the leg to it
+    PLANNED_START,  # start that is chosen, START or later
+    STATE_TASK_COLUMNS,
+) = range(10)
+
+# Columns of State.shift, int64 [k, STATE_SHIFT_COLUMNS]
+(
+    LENGTH,  # number of tasks
+    BREAK_POSITION,  # position of the task before the break, -1 where there is none
+    COST,  # soft cost of legs and assignments
     TIME_COST,
     MAX_LATENESS,
-    COST_BACK,
-    WORK,
+    COST_BACK,  # of the leg back
+    WORK,  # ticks of visits and legs
     RETURN_TICK,
     TAKEN_BREAK_TICKS,
-    IS_TOUCHED,
-    TOUCHED_LIST,
-    CARER_WORK,
-) = range(12)
-# State.total: cost of legs and fits, new faces, cost of units not placed on both levels, ticks of care that they lack, whether timing got
-# lost (the move is undone), number of routes that were touched
-LEG_COST, NEW_CARERS, UNALLOCATED_COST, OPTIONAL, UNMET_CARE, IS_INFEASIBLE, TOUCHED = range(7)
+    IS_TOUCHED,  # scratch from here on: whether the route has changed
+    TOUCHED_LIST,  # the shifts that have
+    CARER_WORK,  # of all shifts of the carer, in the row of the first
+    STATE_SHIFT_COLUMNS,
+) = range(13)
+
+# Entries of State.total, int64 [TOTALS]
+(
+    LEG_COST,  # of legs and assignments
+    NEW_CARERS,
+    UNALLOCATED_COST,
+    OPTIONAL,  # soft cost of what is left unallocated
+    UNMET_CARE,
+    IS_INFEASIBLE,  # whether propagation found no times: the move is undone
+    TOUCHED,  # number of routes that have changed
+    TOTALS,
+) = range(8)
 
 
 class Static(NamedTuple):
-    """The problem. Shapes stand above."""
+    """The problem as the kernels read it, for n tasks, k shifts, v visits, g groups, p persons and c carers.
+
+    Attributes:
+        task: int64 [n, TASK_COLUMNS].
+        shift: int64 [k, SHIFT_COLUMNS].
+        visit: int64 [v, 4].
+        group: int64 [g, 5].
+        person: int64 [p, 3].
+        rows: int64 [x, 2] Rows of all lists.
+        legs: int32 [modes, places, places, 4] Ticks and cost there, ticks and cost back.
+        assignment_cost: int64 [n, k] Soft cost of a task in a shift, -1 where not allowed.
+        carer_flags: int64 [p, c] Bits KNOWN_CARER and FIXED_CARER.
+        neighbours: int32 [n, q] Other tasks, nearest first.
+        weight: int64 [WEIGHTS].
+    """
 
     task: Ints
     shift: Ints
     visit: Ints
-    unit: Ints
+    group: Ints
     person: Ints
     rows: Ints
     legs: Legs
-    fit: Ints
-    faces: Ints
-    near: Legs
+    assignment_cost: Ints
+    carer_flags: Ints
+    neighbours: Legs
     weight: Ints
 
 
 class State(NamedTuple):
-    """A solution with its timing, and scratch space: queue, timed, queued, reach_early, reach_late [k], slots [16, 8],
-    marked [max(n, k)], todo, keys [n].
+    """A solution with its timing, and scratch space.
+
+    Attributes:
+        task: int64 [n, STATE_TASK_COLUMNS].
+        shift: int64 [k, STATE_SHIFT_COLUMNS].
+        route: int32 [k, room] Tasks of each shift in order.
+        total: int64 [TOTALS].
+        rng: int64 [4] State of the random generator.
+        queue: int64 [k] Scratch: routes to time.
+        timed: int64 [k] Scratch: routes that have been timed.
+        queued: bool [k] Scratch: whether a route is in the queue.
+        marked: bool [max(n, k)] Scratch: marks of tasks or routes, all False between calls.
+        reach_early: int64 [k] First position whose earliest start is stale.
+        reach_late: int64 [k] One past the last position whose latest start is stale.
+        slots: int64 [16, 8] Scratch: best insertions, columns in `insertion`.
+        todo: int64 [n] Scratch: groups to place, or tasks to move.
+        keys: int64 [n] Scratch: sort keys, held tasks, or starts that are tried.
     """
 
     task: Ints
@@ -144,11 +221,11 @@ class State(NamedTuple):
 
 
 def pack(arrays: Arrays, neighbours: int = 200) -> Static:
-    """The arrays of a problem, packed."""
+    """Packs the arrays of a problem, with up to `neighbours` near tasks for each task."""
     tasks, shifts, links = arrays.tasks, arrays.shifts, arrays.links
     n = tasks.n
     lists = _Lists()
-    task = np.zeros((n, 20), dtype=np.int64)
+    task = np.zeros((n, TASK_COLUMNS), dtype=np.int64)
     for column, values in (
         (PLACE, tasks.place),
         (DURATION_TICKS, tasks.duration_ticks),
@@ -178,7 +255,7 @@ def pack(arrays: Arrays, neighbours: int = 200) -> Static:
     choices = np.column_stack([may, arrays.cost[who, may]])
     task[:, [ALLOWED_0, ALLOWED_1]] = lists.add_cut(choices, np.searchsorted(who, np.arange(n + 1)))
     _, first, number = np.unique(shifts.carer, return_index=True, return_inverse=True)
-    shift = np.zeros((shifts.k, 24), dtype=np.int64)
+    shift = np.zeros((shifts.k, SHIFT_COLUMNS), dtype=np.int64)
     for column, values in (
         *(
             (CARER, shifts.carer),
@@ -214,7 +291,7 @@ def pack(arrays: Arrays, neighbours: int = 200) -> Static:
     care = np.bincount(tasks.group, tasks.duration_ticks, len(arrays.unallocated_cost)).astype(np.int64) * (
         arrays.unallocated_cost[:, 0] > 0
     )
-    unit = np.column_stack([lists.members(tasks.group, len(arrays.unallocated_cost)), arrays.unallocated_cost, care])
+    group = np.column_stack([lists.members(tasks.group, len(arrays.unallocated_cost)), arrays.unallocated_cost, care])
     person = lists.members(tasks.person, len(arrays.known_carers))
     enough = np.minimum(np.bincount(tasks.person, minlength=len(person)), len(arrays.week.max_paid_minutes)) <= arrays.week.max_carers
     person = np.column_stack([person, np.where(enough, INFINITE_64, arrays.week.max_carers)])
@@ -225,19 +302,19 @@ def pack(arrays: Arrays, neighbours: int = 200) -> Static:
         task=task,
         shift=shift,
         visit=visit,
-        unit=unit,
+        group=group,
         person=person,
         rows=lists.rows(),
         legs=np.concatenate([arrays.travel, arrays.travel.transpose(0, 2, 1, 3)], axis=-1),
-        fit=np.where(arrays.allowed, arrays.cost, -1),
-        faces=arrays.known_carers * KNOWN_CARER + arrays.week.fixed_carers * FIXED_CARER,
-        near=_near(arrays, min(neighbours, max(n - 1, 0))),
+        assignment_cost=np.where(arrays.allowed, arrays.cost, -1),
+        carer_flags=arrays.known_carers * KNOWN_CARER + arrays.week.fixed_carers * FIXED_CARER,
+        neighbours=_nearest_tasks(arrays, min(neighbours, max(n - 1, 0))),
         weight=weight,
     )
 
 
 def _pack_week(arrays: Arrays, lists: "_Lists", shift: Ints) -> None:
-    """Fill the columns of `Static.shift` about the other shifts of the carer."""
+    """Fills the columns of `Static.shift` about the other shifts of the carer."""
     shifts, week = arrays.shifts, arrays.week
     earlier: list[list[tuple[int, int]]] = [[] for _ in range(shifts.k)]
     later: list[list[tuple[int, int]]] = [[] for _ in range(shifts.k)]
@@ -246,11 +323,11 @@ def _pack_week(arrays: Arrays, lists: "_Lists", shift: Ints) -> None:
         later[i].append((j, week.rest_ticks))
     order = np.argsort(shifts.rostered_start, kind="stable")
     for carer in np.unique(shifts.carer):
-        mine = order[shifts.carer[order] == carer]
+        carer_shifts = order[shifts.carer[order] == carer]
         most = int(week.max_paid_minutes[carer])
-        shift[mine, CARER_SHIFT_0], shift[mine, CARER_SHIFT_1] = lists.add([(int(k), 0) for k in mine])
-        shift[mine, MAX_PAID_MINUTES] = INFINITE_64 if 0 <= int(shifts.paid_minutes[mine].sum()) <= most else most
-        shift[mine, CONTRACT_MINUTES] = week.contract_minutes[carer]
+        shift[carer_shifts, CARER_SHIFT_0], shift[carer_shifts, CARER_SHIFT_1] = lists.add([(int(k), 0) for k in carer_shifts])
+        shift[carer_shifts, MAX_PAID_MINUTES] = INFINITE_64 if 0 <= int(shifts.paid_minutes[carer_shifts].sum()) <= most else most
+        shift[carer_shifts, CONTRACT_MINUTES] = week.contract_minutes[carer]
     shift[:, PAID_MINUTES] = shifts.paid_minutes
     for k in range(shifts.k):
         shift[k, [EARLIER_0, EARLIER_1]] = lists.add(earlier[k])
@@ -258,11 +335,11 @@ def _pack_week(arrays: Arrays, lists: "_Lists", shift: Ints) -> None:
 
 
 def _weights(arrays: Arrays) -> Ints:
-    """[23] `Static.weight`, what `pack` finds out apart."""
+    """[WEIGHTS] Returns `Static.weight`, but for the entries that `pack` sets itself."""
     prices = arrays.soft_weights
     soft_windows = _can_be_late(arrays)
     delays = [prices.late] * soft_windows + [prices.overtime] * (prices.overtime > 0)
-    weight = np.zeros(23, dtype=np.int64)
+    weight = np.zeros(WEIGHTS, dtype=np.int64)
     weight[NEW_CARER], weight[LATE], weight[WORST_LATENESS], weight[WANTED] = (
         prices.new_carer,
         prices.late,
@@ -303,33 +380,35 @@ class _Lists:
         return len(self._flat) // 2
 
     def add(self, rows: list[tuple[int, int]]) -> tuple[int, int]:
+        """Appends a list; returns its first row and one past its last."""
         first = len(self)
         for row in rows:
             self._flat.extend(row)
         return first, len(self)
 
     def add_each(self, lists: Sequence[list[tuple[int, int]]]) -> Ints:
-        """[lists, 2] the rows of each."""
+        """[lists, 2] Appends several lists; returns the rows of each."""
         return np.array([self.add(rows) for rows in lists], dtype=np.int64).reshape(-1, 2)
 
     def add_cut(self, rows: Ints, ends: Ints) -> Ints:
-        """[lists, 2] the rows of each list, where `rows` are cut at `ends` [lists + 1]."""
+        """[lists, 2] Appends `rows` cut at `ends` [lists + 1]; returns the rows of each list."""
         first = len(self)
         self._flat.frombytes(np.ascontiguousarray(rows, dtype=np.int64).tobytes())
         return first + np.stack([ends[:-1], ends[1:]], axis=1)
 
     def members(self, group: Ints, groups: int) -> Ints:
-        """[groups, 2] the rows of the members of each group."""
+        """[groups, 2] Appends the members of each group; returns the rows of each."""
         order = np.argsort(group, kind="stable")
         members = np.column_stack([order, np.zeros_like(order)])
         return self.add_cut(members, np.searchsorted(group[order], np.arange(groups + 1)))
 
     def rows(self) -> Ints:
+        """[x, 2] Returns all lists; one row of zeros where there is none."""
         return np.array(self._flat if self._flat else [0, 0], dtype=np.int64).reshape(-1, 2)
 
 
 def _merged(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    """The same time as spans that are apart and in order."""
+    """Returns spans that cover the same time, apart and in order."""
     merged: list[tuple[int, int]] = []
     for start, end in sorted(spans):
         if merged and start <= merged[-1][1]:
@@ -339,8 +418,8 @@ def _merged(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
     return merged
 
 
-def _near(arrays: Arrays, count: int) -> Legs:
-    """[n, count] For each task the others, nearest first: by the cheaper leg between the two."""
+def _nearest_tasks(arrays: Arrays, count: int) -> Legs:
+    """[n, count] Returns the other tasks of each task, nearest first by the cheaper leg between the two."""
     tasks = arrays.tasks
     cost = arrays.travel[..., 1].min(axis=0).astype(np.int64)[:-1, :-1]
     cost = np.minimum(cost, cost.T)[np.ix_(tasks.place, tasks.place)]
@@ -349,15 +428,15 @@ def _near(arrays: Arrays, count: int) -> Legs:
 
 
 def fresh_state(static: Static, seed: np.random.SeedSequence) -> State:
-    """A state with nothing placed."""
-    n, k = static.fit.shape
+    """Returns a state with nothing placed."""
+    n, k = static.assignment_cost.shape
     room = min(n, max(48, 6 * (n // max(k, 1) + 1)))
-    task = np.zeros((n, 9), dtype=np.int64)
+    task = np.zeros((n, STATE_TASK_COLUMNS), dtype=np.int64)
     task[:, SHIFT] = -1
-    shift = np.zeros((k, 12), dtype=np.int64)
+    shift = np.zeros((k, STATE_SHIFT_COLUMNS), dtype=np.int64)
     shift[:, BREAK_POSITION] = -1
-    total = np.zeros(TOUCHED + 1, dtype=np.int64)
-    total[[UNALLOCATED_COST, OPTIONAL, UNMET_CARE]] = static.unit[:, [UNALLOCATED, OPTIONAL_COST, CARE_TICKS]].sum(axis=0)
+    total = np.zeros(TOTALS, dtype=np.int64)
+    total[[UNALLOCATED_COST, OPTIONAL, UNMET_CARE]] = static.group[:, [UNALLOCATED, OPTIONAL_COST, CARE_TICKS]].sum(axis=0)
     return State(
         task=task,
         shift=shift,

@@ -1,7 +1,7 @@
 """Putting whole rosters together: what is given, and all that can be placed beside it."""
 
 from scheduler.solver.kernels.anneal import recreate
-from scheduler.solver.kernels.feasibility import may_go
+from scheduler.solver.kernels.feasibility import is_shift_allowed
 from scheduler.solver.kernels.jit import entry
 from scheduler.solver.kernels.layout import (
     LENGTH,
@@ -11,9 +11,9 @@ from scheduler.solver.kernels.layout import (
     State,
     Static,
 )
-from scheduler.solver.kernels.routes import count_unit, mend, put, take
-from scheduler.solver.kernels.start_times import evaluate
-from scheduler.solver.kernels.timing import push, settle, settle_one
+from scheduler.solver.kernels.routes import count_group, insert_task, remove_task, repair
+from scheduler.solver.kernels.start_times import choose_starts
+from scheduler.solver.kernels.timing import enqueue, propagate, propagate_route
 from scheduler.solver.model.arrays import Ints
 
 
@@ -21,7 +21,7 @@ from scheduler.solver.model.arrays import Ints
 def build(P: Static, W: State, blink: int) -> None:
     """Place all that can be placed, beside what `W` holds."""
     recreate(P, W, blink, -1)
-    evaluate(P, W)
+    choose_starts(P, W)
 
 
 @entry
@@ -32,15 +32,15 @@ def append(P: Static, W: State, tasks: Ints, k: int) -> bool:
     """
     done = 0
     while done < tasks.shape[0]:
-        if W.shift[k, LENGTH] >= W.route.shape[1] or not may_go(P, W, tasks[done], k):
+        if W.shift[k, LENGTH] >= W.route.shape[1] or not is_shift_allowed(P, W, tasks[done], k):
             break
-        put(P, W, tasks[done], k, W.shift[k, LENGTH])
+        insert_task(P, W, tasks[done], k, W.shift[k, LENGTH])
         done += 1
-    if done == tasks.shape[0] and settle_one(P, W, k):
+    if done == tasks.shape[0] and propagate_route(P, W, k):
         return True
     for i in range(done - 1, -1, -1):
-        take(P, W, tasks[i])
-    mend(P, W)
+        remove_task(P, W, tasks[i])
+    repair(P, W)
     return False
 
 
@@ -50,27 +50,27 @@ def assemble(P: Static, W: State, tasks: Ints, shifts: Ints) -> bool:
     size = 0
     for i in range(tasks.shape[0]):
         t, k = tasks[i], shifts[i]
-        if W.shift[k, LENGTH] >= W.route.shape[1] or not may_go(P, W, t, k):
-            settle(P, W, size)
+        if W.shift[k, LENGTH] >= W.route.shape[1] or not is_shift_allowed(P, W, t, k):
+            propagate(P, W, size)
             return False
-        put(P, W, t, k, W.shift[k, LENGTH])
-        size = push(W, size, k)
-    return bool(settle(P, W, size))
+        insert_task(P, W, t, k, W.shift[k, LENGTH])
+        size = enqueue(W, size, k)
+    return bool(propagate(P, W, size))
 
 
 @entry
 def tidy(P: Static, W: State) -> None:
     """After `append` or `assemble`: take out units that are not whole, count those that are."""
-    for u in range(P.unit.shape[0]):
+    for u in range(P.group.shape[0]):
         placed = 0
-        first, end = P.unit[u, TASK_0], P.unit[u, TASK_1]
+        first, end = P.group[u, TASK_0], P.group[u, TASK_1]
         for r in range(first, end):
             placed += W.task[P.rows[r, 0], SHIFT] >= 0
         if placed == end - first:
-            count_unit(P, W, u, -1)
+            count_group(P, W, u, -1)
         elif placed > 0:
             for r in range(first, end):
                 if W.task[P.rows[r, 0], SHIFT] >= 0:
-                    take(P, W, P.rows[r, 0])
-            mend(P, W)
-    evaluate(P, W)
+                    remove_task(P, W, P.rows[r, 0])
+            repair(P, W)
+    choose_starts(P, W)

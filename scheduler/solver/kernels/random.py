@@ -7,7 +7,7 @@ WORD = 0xFFFFFFFF
 
 
 @inside
-def draw(W: State) -> int:
+def draw_word(W: State) -> int:
     """A random word, 0 to 2**32 - 1."""
     x, w = W.rng[0] & WORD, W.rng[3] & WORD
     x ^= (x << 11) & WORD
@@ -18,12 +18,12 @@ def draw(W: State) -> int:
 
 
 @inside
-def below(W: State, n: int) -> int:
+def draw_integer(W: State, n: int) -> int:
     """A random integer from 0 to n - 1, n up to 2**31."""
-    return (draw(W) * n) >> 32
+    return (draw_word(W) * n) >> 32
 
 
 @inside
-def chance(W: State) -> float:
+def draw_fraction(W: State) -> float:
     """A random float, above 0 and at most 1."""
-    return (draw(W) + 1.0) / 4294967296.0
+    return (draw_word(W) + 1.0) / 4294967296.0

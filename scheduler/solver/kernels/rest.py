@@ -40,17 +40,17 @@ from scheduler.solver.kernels.layout import (
     State,
     Static,
 )
-from scheduler.solver.kernels.steps import ticks
+from scheduler.solver.kernels.steps import leg_ticks
 
 
 @inside
-def leaves(P: Static, W: State, k: int, start: int) -> int:
+def departure(P: Static, W: State, k: int, start: int) -> int:
     """When the carer of used shift `k` leaves for its first task, if that starts at `start`."""
-    return start - ticks(P, P.shift[k, MODE], P.shift[k, START_PLACE], P.task[W.route[k, 0], PLACE])
+    return start - leg_ticks(P, P.shift[k, MODE], P.shift[k, START_PLACE], P.task[W.route[k, 0], PLACE])
 
 
 @inside
-def begins(P: Static, W: State, k: int) -> int:
+def earliest_departure(P: Static, W: State, k: int) -> int:
     """The bound that the shift and the rest after earlier used shifts set on leaving for `k`."""
     begin = P.shift[k, SHIFT_START]
     for e in range(P.shift[k, EARLIER_0], P.shift[k, EARLIER_1]):
@@ -62,7 +62,7 @@ def begins(P: Static, W: State, k: int) -> int:
 
 
 @inside
-def ends(P: Static, W: State, k: int) -> int:
+def latest_end(P: Static, W: State, k: int) -> int:
     """The bound that the rest before later used shifts sets on the last end of `k`, as their latest starts stand."""
     end = INFINITE_64
     for e in range(P.shift[k, LATER_0], P.shift[k, LATER_1]):
@@ -70,24 +70,24 @@ def ends(P: Static, W: State, k: int) -> int:
         if W.shift[j, LENGTH] > 0:
             t = W.route[j, 0]
             last = W.task[t, LATEST_BEFORE_BREAK] if W.shift[j, BREAK_POSITION] >= 0 else W.task[t, LATEST_AFTER_BREAK]
-            end = min(end, leaves(P, W, j, last) - P.rows[e, 1])
+            end = min(end, departure(P, W, j, last) - P.rows[e, 1])
     return end
 
 
 @inside
-def used_minutes(P: Static, W: State, k: int) -> int:
+def used_paid_minutes(P: Static, W: State, k: int) -> int:
     """Paid minutes of the used shifts of the carer of shift `k`."""
-    minutes = 0
+    duration = 0
     for r in range(P.shift[k, CARER_SHIFT_0], P.shift[k, CARER_SHIFT_1]):
         if W.shift[P.rows[r, 0], LENGTH] > 0:
-            minutes += P.shift[P.rows[r, 0], PAID_MINUTES]
-    return minutes
+            duration += P.shift[P.rows[r, 0], PAID_MINUTES]
+    return duration
 
 
 @inside
-def comes(P: Static, W: State, person: int, carer: int, but: int) -> bool:
+def visits_person(P: Static, W: State, person: int, carer: int, but: int) -> bool:
     """Returns whether `carer` visits the person by a task other than `but`."""
-    if P.faces[person, carer] & FIXED_CARER:
+    if P.carer_flags[person, carer] & FIXED_CARER:
         return True
     for r in range(P.person[person, TASK_0], P.person[person, TASK_1]):
         o = P.rows[r, 0]
@@ -97,7 +97,7 @@ def comes(P: Static, W: State, person: int, carer: int, but: int) -> bool:
 
 
 @inside
-def is_full(P: Static, W: State, t: int, partner: int) -> bool:
+def has_max_carers(P: Static, W: State, t: int, partner: int) -> bool:
     """Returns whether the person of task `t` has as many carers as allowed without it.
 
     If `t` is half of a double-up, `partner` counts as one of them.
@@ -108,7 +108,7 @@ def is_full(P: Static, W: State, t: int, partner: int) -> bool:
     count = 0
     for r in range(P.person[person, TASK_0], P.person[person, TASK_1]):
         o = P.rows[r, 0]
-        if o == t or W.task[o, SHIFT] < 0 or P.faces[person, P.shift[W.task[o, SHIFT], CARER]] & FIXED_CARER:
+        if o == t or W.task[o, SHIFT] < 0 or P.carer_flags[person, P.shift[W.task[o, SHIFT], CARER]] & FIXED_CARER:
             continue
         seen = False
         for s in range(P.person[person, TASK_0], r):
@@ -118,27 +118,27 @@ def is_full(P: Static, W: State, t: int, partner: int) -> bool:
         if not seen:
             count += 1
     v = P.task[t, VISIT]
-    if partner >= 0 and P.visit[v, TASK_1] - P.visit[v, TASK_0] > 1 and not comes(P, W, person, partner, t):
+    if partner >= 0 and P.visit[v, TASK_1] - P.visit[v, TASK_0] > 1 and not visits_person(P, W, person, partner, t):
         count += 1
     return count >= P.person[person, MAX_CARERS]
 
 
 @inside
-def too_many(P: Static, W: State, t: int, k: int) -> bool:
+def exceeds_limits(P: Static, W: State, t: int, k: int) -> bool:
     """Returns whether task `t` in shift `k` gives its carer too many hours, or its person one carer too many."""
     if (
         W.shift[k, LENGTH] == 0
         and P.shift[k, MAX_PAID_MINUTES] < INFINITE_64
-        and used_minutes(P, W, k) + P.shift[k, PAID_MINUTES] > P.shift[k, MAX_PAID_MINUTES]
+        and used_paid_minutes(P, W, k) + P.shift[k, PAID_MINUTES] > P.shift[k, MAX_PAID_MINUTES]
     ):
         return True
-    return is_full(P, W, t, -1) and not comes(P, W, P.task[t, PERSON], P.shift[k, CARER], t)
+    return has_max_carers(P, W, t, -1) and not visits_person(P, W, P.task[t, PERSON], P.shift[k, CARER], t)
 
 
 @inside
 def contract_gain(P: Static, W: State, k: int) -> int:
     """Returns the paid minutes of the carer that are used in addition once the empty shift `k` is used."""
-    missing = P.shift[k, CONTRACT_MINUTES] - used_minutes(P, W, k)
+    missing = P.shift[k, CONTRACT_MINUTES] - used_paid_minutes(P, W, k)
     return max(0, min(missing, P.shift[k, PAID_MINUTES]))
 
 
@@ -151,12 +151,12 @@ def rests_enough(P: Static, W: State, k: int, column: int) -> bool:
     for b in range(P.weight[BLOCK_0], P.weight[BLOCK_1], 2):
         free, end, due, rests = P.rows[b, 0], P.rows[b, 1], P.rows[b + 1, 0], 0
         for r in range(P.shift[k, CARER_SHIFT_0], P.shift[k, CARER_SHIFT_1]):
-            own = P.rows[r, 0]
-            length = W.shift[own, LENGTH]
+            other_shift = P.rows[r, 0]
+            length = W.shift[other_shift, LENGTH]
             if length == 0:
                 continue
-            last = W.route[own, length - 1]
-            away = leaves(P, W, own, W.task[W.route[own, 0], column])
+            last = W.route[other_shift, length - 1]
+            away = departure(P, W, other_shift, W.task[W.route[other_shift, 0], column])
             back = W.task[last, column] + P.task[last, DURATION_TICKS]
             rests += max(0, min(away, end) - free) // P.weight[DAY_TICKS]
             free = max(free, back)

@@ -5,7 +5,7 @@ as that pays: along one run this is exact (pool adjacent violators; Best & Chakr
 costs are separable, and convex within a window. Runs that are held together by links are gone through until nothing moves.
 """
 
-from scheduler.solver.kernels.evaluate import judge, soft_cost, worst_late
+from scheduler.solver.kernels.evaluate import evaluate_times, max_lateness, soft_cost
 from scheduler.solver.kernels.jit import entry, inside
 from scheduler.solver.kernels.layout import (
     ABSENCE_0,
@@ -52,9 +52,9 @@ from scheduler.solver.kernels.layout import (
     State,
     Static,
 )
-from scheduler.solver.kernels.rest import leaves, rests_enough
-from scheduler.solver.kernels.steps import due_by, ticks
-from scheduler.solver.kernels.timing import push, touch
+from scheduler.solver.kernels.rest import departure, rests_enough
+from scheduler.solver.kernels.steps import latest_due, leg_ticks
+from scheduler.solver.kernels.timing import enqueue, touch
 
 ROUNDS = 4
 
@@ -68,7 +68,7 @@ def _gain(P: Static, W: State, t: int, worst: int) -> int:
         slope -= P.weight[WANTED]
     elif s >= P.task[t, WANTED_TO]:
         slope += P.weight[WANTED]
-    late = s - due_by(P, t, s)
+    late = s - latest_due(P, t, s)
     if late >= 0:
         slope += P.weight[LATE]
         if late >= worst:
@@ -77,28 +77,31 @@ def _gain(P: Static, W: State, t: int, worst: int) -> int:
         slope -= P.weight[WAITING]
     if q == W.shift[k, LENGTH] - 1:
         slope += P.weight[WAITING]
-        if s + P.task[t, DURATION_TICKS] + ticks(P, P.shift[k, MODE], P.task[t, PLACE], P.shift[k, END_PLACE]) >= P.shift[k, ROSTERED_END]:
+        if (
+            s + P.task[t, DURATION_TICKS] + leg_ticks(P, P.shift[k, MODE], P.task[t, PLACE], P.shift[k, END_PLACE])
+            >= P.shift[k, ROSTERED_END]
+        ):
             slope += P.weight[OVERTIME]
     return int(slope)
 
 
 @inside
-def _room(P: Static, W: State, t: int) -> int:
+def _slack_after(P: Static, W: State, t: int) -> int:
     """Returns by how many ticks task `t` can start later, for itself alone, before its cost per tick changes."""
     s, k, q = W.keys[t], W.task[t, SHIFT], W.task[t, POSITION]
-    minutes = P.task[t, DURATION_TICKS]
+    duration = P.task[t, DURATION_TICKS]
     last = s
     for w in range(P.task[t, WINDOW_0], P.task[t, WINDOW_1]):
         if P.rows[w, 0] <= s <= P.rows[w, 1]:
             last = P.rows[w, 1]
     for a in range(P.shift[k, ABSENCE_0], P.shift[k, ABSENCE_1]):
-        if P.rows[a, 0] >= s + minutes:
-            last = min(last, P.rows[a, 0] - minutes)
+        if P.rows[a, 0] >= s + duration:
+            last = min(last, P.rows[a, 0] - duration)
     if q == W.shift[k, BREAK_POSITION]:
-        last = min(last, P.shift[k, BREAK_LATEST] - P.shift[k, BREAK_TICKS] - minutes)
+        last = min(last, P.shift[k, BREAK_LATEST] - P.shift[k, BREAK_TICKS] - duration)
     change = INFINITE_64
     if q == W.shift[k, LENGTH] - 1:
-        home = s + minutes + ticks(P, P.shift[k, MODE], P.task[t, PLACE], P.shift[k, END_PLACE])
+        home = s + duration + leg_ticks(P, P.shift[k, MODE], P.task[t, PLACE], P.shift[k, END_PLACE])
         last = min(last, s + P.shift[k, SHIFT_END] - home)
         if home < P.shift[k, ROSTERED_END]:
             change = P.shift[k, ROSTERED_END] - home
@@ -106,8 +109,8 @@ def _room(P: Static, W: State, t: int) -> int:
         change = min(change, P.task[t, WANTED_FROM] - s)
     elif s < P.task[t, WANTED_TO]:
         change = min(change, P.task[t, WANTED_TO] - s)
-    if s < due_by(P, t, s):
-        change = min(change, due_by(P, t, s) - s)
+    if s < latest_due(P, t, s):
+        change = min(change, latest_due(P, t, s) - s)
     for w in range(P.task[t, DUE_0], P.task[t, DUE_1]):
         if P.rows[w, 0] > s:
             change = min(change, P.rows[w, 0] - s)
@@ -121,7 +124,7 @@ def _gap_after(P: Static, W: State, t: int) -> int:
     if q + 1 >= W.shift[k, LENGTH]:
         return INFINITE_64
     u = W.route[k, q + 1]
-    gap = W.keys[u] - W.keys[t] - P.task[t, DURATION_TICKS] - ticks(P, P.shift[k, MODE], P.task[t, PLACE], P.task[u, PLACE])
+    gap = W.keys[u] - W.keys[t] - P.task[t, DURATION_TICKS] - leg_ticks(P, P.shift[k, MODE], P.task[t, PLACE], P.task[u, PLACE])
     return int(gap - P.shift[k, BREAK_TICKS] if q == W.shift[k, BREAK_POSITION] else gap)
 
 
@@ -129,7 +132,7 @@ def _gap_after(P: Static, W: State, t: int) -> int:
 def _gap_before(P: Static, W: State, t: int, e: int) -> int:
     """Slack between the end of task `t`, the last of its run, and leaving for the later used shift of row `e`, rest taken off."""
     j = P.rows[e, 0]
-    return int(leaves(P, W, j, W.keys[W.route[j, 0]]) - W.keys[t] - P.task[t, DURATION_TICKS] - P.rows[e, 1])
+    return int(departure(P, W, j, W.keys[W.route[j, 0]]) - W.keys[t] - P.task[t, DURATION_TICKS] - P.rows[e, 1])
 
 
 @inside
@@ -167,7 +170,7 @@ def _postpone(P: Static, W: State, t: int, worst: int) -> bool:
             for i in range(count):  # how far they can
                 u = W.todo[i]
                 k, q = W.task[u, SHIFT], W.task[u, POSITION]
-                step = min(step, _room(P, W, u))
+                step = min(step, _slack_after(P, W, u))
                 if q + 1 < W.shift[k, LENGTH] and not W.marked[W.route[k, q + 1]]:
                     step = min(step, _gap_after(P, W, u))
                 for e in range(P.task[u, LAG_OUT_0], P.task[u, LAG_OUT_1]):
@@ -191,10 +194,10 @@ def _push_neighbours(P: Static, W: State, size: int, k: int) -> int:
     """Queue the used shifts that rest lies between and used shift `k`; the new size."""
     for e in range(P.shift[k, EARLIER_0], P.shift[k, EARLIER_1] if W.shift[k, LENGTH] > 0 else 0):
         if W.shift[P.rows[e, 0], LENGTH] > 0:
-            size = push(W, size, P.rows[e, 0])
+            size = enqueue(W, size, P.rows[e, 0])
     for e in range(P.shift[k, LATER_0], P.shift[k, LATER_1] if W.shift[k, LENGTH] > 0 else 0):
         if W.shift[P.rows[e, 0], LENGTH] > 0:
-            size = push(W, size, P.rows[e, 0])
+            size = enqueue(W, size, P.rows[e, 0])
     return size
 
 
@@ -211,11 +214,11 @@ def _keep_rests(P: Static, W: State, size: int) -> None:
 
 
 @inside
-def _plan(P: Static, W: State) -> None:
+def _choose_starts(P: Static, W: State) -> None:
     """Choose the starts of the routes that were touched, and of all that hang together with them."""
     size = 0
     for i in range(W.total[TOUCHED]):
-        size = push(W, size, W.shift[i, TOUCHED_LIST])
+        size = enqueue(W, size, W.shift[i, TOUCHED_LIST])
     i = 0
     while i < size:
         k = W.queue[i]
@@ -226,11 +229,11 @@ def _plan(P: Static, W: State) -> None:
             W.keys[t] = W.task[t, START]
             for e in range(P.task[t, LAG_OUT_0], P.task[t, LAG_OUT_1]):
                 if W.task[P.rows[e, 0], SHIFT] >= 0:
-                    size = push(W, size, W.task[P.rows[e, 0], SHIFT])
+                    size = enqueue(W, size, W.task[P.rows[e, 0], SHIFT])
             for e in range(P.task[t, LAG_IN_0], P.task[t, LAG_IN_1]):
                 if W.task[P.rows[e, 0], SHIFT] >= 0:
-                    size = push(W, size, W.task[P.rows[e, 0], SHIFT])
-    worst = worst_late(W)
+                    size = enqueue(W, size, W.task[P.rows[e, 0], SHIFT])
+    worst = max_lateness(W)
     moved, rounds = True, 0
     while moved and rounds < ROUNDS:
         moved = False
@@ -251,12 +254,12 @@ def _plan(P: Static, W: State) -> None:
     if P.weight[BLOCK_0] < P.weight[BLOCK_1]:
         _keep_rests(P, W, size)
     for i in range(size):
-        judge(P, W, W.queue[i], PLANNED_START)
+        evaluate_times(P, W, W.queue[i], PLANNED_START)
 
 
 @entry
-def evaluate(P: Static, W: State) -> int:
+def choose_starts(P: Static, W: State) -> int:
     """Choose the starts, where there is a choice, and say what the soft level of the state is then."""
     if P.weight[HAS_START_CHOICE]:
-        _plan(P, W)
+        _choose_starts(P, W)
     return int(soft_cost(P, W))

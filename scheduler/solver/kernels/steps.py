@@ -18,19 +18,19 @@ from scheduler.solver.kernels.layout import (
 
 
 @inside
-def ticks(P: Static, mode: int, here: int, there: int) -> int:
+def leg_ticks(P: Static, mode: int, origin: int, destination: int) -> int:
     """Ticks of a leg. The array is 32 bits wide, sums are 64."""
-    return int(P.legs[mode, here, there, 0])
+    return int(P.legs[mode, origin, destination, 0])
 
 
 @inside
-def toll(P: Static, mode: int, here: int, there: int) -> int:
+def leg_cost(P: Static, mode: int, origin: int, destination: int) -> int:
     """Soft cost of a leg."""
-    return int(P.legs[mode, here, there, 1])
+    return int(P.legs[mode, origin, destination, 1])
 
 
 @inside
-def earliest(P: Static, t: int, k: int, x: int) -> int:
+def next_feasible_start(P: Static, t: int, k: int, x: int) -> int:
     """First start of task `t` in shift `k` at or after `x`; INFINITE_64 if there is none."""
     for w in range(P.task[t, WINDOW_0], P.task[t, WINDOW_1]):
         if x <= P.rows[w, 1]:
@@ -45,7 +45,7 @@ def earliest(P: Static, t: int, k: int, x: int) -> int:
 
 
 @inside
-def latest(P: Static, t: int, k: int, x: int) -> int:
+def previous_feasible_start(P: Static, t: int, k: int, x: int) -> int:
     """Last start of task `t` in shift `k` at or before `x`; -INFINITE_64 if there is none."""
     for w in range(P.task[t, WINDOW_1] - 1, P.task[t, WINDOW_0] - 1, -1):
         if x >= P.rows[w, 0]:
@@ -60,7 +60,7 @@ def latest(P: Static, t: int, k: int, x: int) -> int:
 
 
 @inside
-def due_by(P: Static, t: int, s: int) -> int:
+def latest_due(P: Static, t: int, s: int) -> int:
     """Close of the last due window that has opened by `s` (of the first where none has)."""
     close = P.rows[P.task[t, DUE_0], 1]
     for w in range(P.task[t, DUE_0] + 1, P.task[t, DUE_1]):
@@ -70,7 +70,7 @@ def due_by(P: Static, t: int, s: int) -> int:
 
 
 @inside
-def rested(P: Static, k: int, end: int, journey: int) -> int:
+def arrival_after_break(P: Static, k: int, end: int, journey: int) -> int:
     """Arrival after a journey that starts at `end` with the break on the way; INFINITE_64 where the break does not fit its window."""
     over = max(end, P.shift[k, BREAK_EARLIEST]) + P.shift[k, BREAK_TICKS]
     if over > P.shift[k, BREAK_LATEST]:

@@ -5,7 +5,7 @@ Earliest starts are the least fixpoint over two kinds of edges: along a route (e
 A route that owes a break has two labels a task: the break still to come, or already taken (Dynamic programming over where it lies).
 """
 
-from scheduler.solver.kernels.evaluate import judge
+from scheduler.solver.kernels.evaluate import evaluate_times
 from scheduler.solver.kernels.jit import inside
 from scheduler.solver.kernels.layout import (
     BLOCK_0,
@@ -56,12 +56,19 @@ from scheduler.solver.kernels.layout import (
     State,
     Static,
 )
-from scheduler.solver.kernels.rest import begins, ends, leaves, rests_enough
-from scheduler.solver.kernels.steps import due_by, earliest, latest, rested, ticks, toll
+from scheduler.solver.kernels.rest import departure, earliest_departure, latest_end, rests_enough
+from scheduler.solver.kernels.steps import (
+    arrival_after_break,
+    latest_due,
+    leg_cost,
+    leg_ticks,
+    next_feasible_start,
+    previous_feasible_start,
+)
 
 
 @inside
-def no_earlier(P: Static, W: State, t: int) -> int:
+def earliest_by_links(P: Static, W: State, t: int) -> int:
     """The bound that placed linked tasks set on the start of `t` from below."""
     bound = -INFINITE_64
     for e in range(P.task[t, LAG_IN_0], P.task[t, LAG_IN_1]):
@@ -72,7 +79,7 @@ def no_earlier(P: Static, W: State, t: int) -> int:
 
 
 @inside
-def limit(W: State, t: int) -> int:
+def latest_start(W: State, t: int) -> int:
     """Latest start of a placed task as its route stands: with the break behind it or ahead of it."""
     k = W.task[t, SHIFT]
     if W.shift[k, BREAK_POSITION] >= 0 and W.task[t, POSITION] <= W.shift[k, BREAK_POSITION]:
@@ -81,13 +88,13 @@ def limit(W: State, t: int) -> int:
 
 
 @inside
-def no_later(P: Static, W: State, t: int) -> int:
+def latest_by_links(P: Static, W: State, t: int) -> int:
     """The bound that placed linked tasks set on the start of `t` from above."""
     bound = INFINITE_64
     for e in range(P.task[t, LAG_OUT_0], P.task[t, LAG_OUT_1]):
         b = P.rows[e, 0]
         if W.task[b, SHIFT] >= 0:
-            bound = min(bound, limit(W, b) - P.rows[e, 1])
+            bound = min(bound, latest_start(W, b) - P.rows[e, 1])
     return bound
 
 
@@ -108,35 +115,35 @@ def time_route(P: Static, W: State, k: int) -> bool:
     W.shift[k, BREAK_POSITION] = -1
     if length == 0:
         if P.weight[PRICES_TIMES]:
-            judge(P, W, k, START)
+            evaluate_times(P, W, k, START)
         return True
-    mode, here = P.shift[k, MODE], P.shift[k, START_PLACE]
+    mode, origin = P.shift[k, MODE], P.shift[k, START_PLACE]
     rest = P.shift[k, BREAK_TICKS] if length > 1 else 0
-    free, done = begins(P, W, k), INFINITE_64  # end of the task before, with the break still to come, already taken
+    free, done = earliest_departure(P, W, k), INFINITE_64  # end of the task before, with the break still to come, already taken
     for q in range(length):
         t = W.route[k, q]
-        there = P.task[t, PLACE]
-        journey = ticks(P, mode, here, there)
-        bound = no_earlier(P, W, t)
-        s = earliest(P, t, k, max(free + journey, bound)) if free < INFINITE_64 else INFINITE_64
+        destination = P.task[t, PLACE]
+        journey = leg_ticks(P, mode, origin, destination)
+        bound = earliest_by_links(P, W, t)
+        s = next_feasible_start(P, t, k, max(free + journey, bound)) if free < INFINITE_64 else INFINITE_64
         after = INFINITE_64
         if rest > 0:
             arrival = done + journey if done < INFINITE_64 else INFINITE_64
             if q > 0 and free < INFINITE_64:
-                arrival = min(arrival, rested(P, k, free, journey))
+                arrival = min(arrival, arrival_after_break(P, k, free, journey))
             if arrival < INFINITE_64:
-                after = earliest(P, t, k, max(arrival, bound))
+                after = next_feasible_start(P, t, k, max(arrival, bound))
         if s >= INFINITE_64:
             return False
-        W.task[t, COST_IN] = toll(P, mode, here, there)
+        W.task[t, COST_IN] = leg_cost(P, mode, origin, destination)
         W.task[t, EARLIEST_BEFORE_BREAK] = s
         W.task[t, EARLIEST_AFTER_BREAK] = after
         W.task[t, START] = s
         free = s + P.task[t, DURATION_TICKS]
         done = after + P.task[t, DURATION_TICKS] if after < INFINITE_64 else INFINITE_64
-        here = there
-    back = ticks(P, mode, here, P.shift[k, END_PLACE])
-    W.shift[k, COST_BACK] = toll(P, mode, here, P.shift[k, END_PLACE])
+        origin = destination
+    back = leg_ticks(P, mode, origin, P.shift[k, END_PLACE])
+    W.shift[k, COST_BACK] = leg_cost(P, mode, origin, P.shift[k, END_PLACE])
     may_rest = rest > 0 and done < INFINITE_64 and done + back <= P.shift[k, SHIFT_END]
     if rest > 0 and P.weight[BREAK_IS_SOFT] == 0:
         if not may_rest:
@@ -145,9 +152,9 @@ def time_route(P: Static, W: State, k: int) -> bool:
     elif free + back > P.shift[k, SHIFT_END]:
         return False
     if P.weight[PRICES_TIMES]:
-        judge(P, W, k, START)
+        evaluate_times(P, W, k, START)
         if may_rest and P.weight[BREAK_IS_SOFT]:
-            _rest_if_it_pays(P, W, k)
+            _take_break_if_cheaper(P, W, k)
     if P.weight[HAS_START_CHOICE]:
         for q in range(length):
             W.task[W.route[k, q], PLANNED_START] = W.task[W.route[k, q], START]
@@ -155,17 +162,17 @@ def time_route(P: Static, W: State, k: int) -> bool:
 
 
 @inside
-def _rest_if_it_pays(P: Static, W: State, k: int) -> None:
+def _take_break_if_cheaper(P: Static, W: State, k: int) -> None:
     """Take the break where that costs no more than to miss it."""
     missed, worst = W.shift[k, TIME_COST], W.shift[k, MAX_LATENESS]
     _place_break(P, W, k)
-    judge(P, W, k, START)
+    evaluate_times(P, W, k, START)
     if W.shift[k, TIME_COST] + P.weight[WORST_LATENESS] * W.shift[k, MAX_LATENESS] <= missed + P.weight[WORST_LATENESS] * worst:
         return
     for q in range(W.shift[k, LENGTH]):
         W.task[W.route[k, q], START] = W.task[W.route[k, q], EARLIEST_BEFORE_BREAK]
     W.shift[k, BREAK_POSITION] = -1
-    judge(P, W, k, START)
+    evaluate_times(P, W, k, START)
 
 
 @inside
@@ -176,9 +183,12 @@ def _place_break(P: Static, W: State, k: int) -> None:
     while q > 0:
         t, before = W.route[k, q], W.route[k, q - 1]
         W.task[t, START] = W.task[t, EARLIEST_AFTER_BREAK]
-        journey = ticks(P, mode, P.task[before, PLACE], P.task[t, PLACE])
-        arrival = rested(P, k, W.task[before, EARLIEST_BEFORE_BREAK] + P.task[before, DURATION_TICKS], journey)
-        if arrival < INFINITE_64 and earliest(P, t, k, max(arrival, no_earlier(P, W, t))) == W.task[t, EARLIEST_AFTER_BREAK]:
+        journey = leg_ticks(P, mode, P.task[before, PLACE], P.task[t, PLACE])
+        arrival = arrival_after_break(P, k, W.task[before, EARLIEST_BEFORE_BREAK] + P.task[before, DURATION_TICKS], journey)
+        if (
+            arrival < INFINITE_64
+            and next_feasible_start(P, t, k, max(arrival, earliest_by_links(P, W, t))) == W.task[t, EARLIEST_AFTER_BREAK]
+        ):
             break
         q -= 1
     W.shift[k, BREAK_POSITION] = q - 1
@@ -191,7 +201,7 @@ def slack_route(P: Static, W: State, k: int) -> None:
     length = W.shift[k, LENGTH]
     if length == 0:
         return
-    mode, there = P.shift[k, MODE], P.shift[k, END_PLACE]
+    mode, destination = P.shift[k, MODE], P.shift[k, END_PLACE]
     rest = P.shift[k, BREAK_TICKS] if length > 1 and P.weight[BREAK_IS_SOFT] == 0 else 0
     done, free = P.shift[k, SHIFT_END], -INFINITE_64  # latest arrival at what follows, with the break taken, still to come
     soft = P.weight[HARD_TIMES] == 0
@@ -199,31 +209,31 @@ def slack_route(P: Static, W: State, k: int) -> None:
         done = min(done, max(W.shift[k, RETURN_TICK], P.shift[k, ROSTERED_END]))
     for q in range(length - 1, -1, -1):
         t = W.route[k, q]
-        journey = ticks(P, mode, P.task[t, PLACE], there)
-        minutes = P.task[t, DURATION_TICKS]
-        bound = no_later(P, W, t)
+        journey = leg_ticks(P, mode, P.task[t, PLACE], destination)
+        duration = P.task[t, DURATION_TICKS]
+        bound = latest_by_links(P, W, t)
         if q == length - 1:
-            bound = min(bound, ends(P, W, k) - minutes)
+            bound = min(bound, latest_end(P, W, k) - duration)
         if soft:
-            bound = min(bound, max(W.task[t, START], due_by(P, t, W.task[t, START])))
-        x = min(done - journey - minutes, bound)
-        x = latest(P, t, k, x)
+            bound = min(bound, max(W.task[t, START], latest_due(P, t, W.task[t, START])))
+        x = min(done - journey - duration, bound)
+        x = previous_feasible_start(P, t, k, x)
         y = -INFINITE_64
         if rest > 0 and q < length - 1:
             if free > -INFINITE_64:
-                y = free - journey - minutes
+                y = free - journey - duration
             over = min(done, P.shift[k, BREAK_LATEST]) - P.shift[k, BREAK_TICKS]
             if P.shift[k, BREAK_EARLIEST] <= over:
-                y = max(y, min(over, done - journey - P.shift[k, BREAK_TICKS]) - minutes)
+                y = max(y, min(over, done - journey - P.shift[k, BREAK_TICKS]) - duration)
             if y > -INFINITE_64:
-                y = latest(P, t, k, min(y, bound))
+                y = previous_feasible_start(P, t, k, min(y, bound))
         W.task[t, LATEST_AFTER_BREAK] = x
         W.task[t, LATEST_BEFORE_BREAK] = y if rest > 0 else x
-        done, free, there = x, y, P.task[t, PLACE]
+        done, free, destination = x, y, P.task[t, PLACE]
 
 
 @inside
-def push(W: State, size: int, k: int) -> int:
+def enqueue(W: State, size: int, k: int) -> int:
     """Put a route into the queue of `size`, once; returns its new size."""
     if not W.queued[k]:
         W.queued[k] = True
@@ -233,37 +243,37 @@ def push(W: State, size: int, k: int) -> int:
 
 
 @inside
-def _push_later(P: Static, W: State, size: int, k: int) -> int:
+def _enqueue_successors(P: Static, W: State, size: int, k: int) -> int:
     """Queue the later shifts of the carer that leave too soon after the last end of route `k`; the new size."""
     length = W.shift[k, LENGTH]
     for e in range(P.shift[k, LATER_0], P.shift[k, LATER_1] if length > 0 else 0):
         j, last = P.rows[e, 0], W.route[k, length - 1]
         if W.shift[j, LENGTH] > 0:
-            leaving = leaves(P, W, j, W.task[W.route[j, 0], START])
+            leaving = departure(P, W, j, W.task[W.route[j, 0], START])
             if leaving < W.task[last, START] + P.task[last, DURATION_TICKS] + P.rows[e, 1]:
-                size = push(W, size, j)
+                size = enqueue(W, size, j)
     return size
 
 
 @inside
-def _push_earlier(P: Static, W: State, size: int, k: int) -> int:
+def _enqueue_predecessors(P: Static, W: State, size: int, k: int) -> int:
     """Queue the earlier shifts of the carer that may end later than the latest leaving for route `k` allows; the new size."""
     if W.shift[k, LENGTH] > 0:
         for e in range(P.shift[k, EARLIER_0], P.shift[k, EARLIER_1]):
             i = P.rows[e, 0]
             if W.shift[i, LENGTH] > 0:
                 last = W.route[i, W.shift[i, LENGTH] - 1]
-                if leaves(P, W, k, limit(W, W.route[k, 0])) - P.rows[e, 1] < limit(W, last) + P.task[last, DURATION_TICKS]:
-                    size = push(W, size, i)
+                if departure(P, W, k, latest_start(W, W.route[k, 0])) - P.rows[e, 1] < latest_start(W, last) + P.task[last, DURATION_TICKS]:
+                    size = enqueue(W, size, i)
     return size
 
 
 @inside
-def settle(P: Static, W: State, size: int) -> bool:
+def propagate(P: Static, W: State, size: int) -> bool:
     """Time the `size` routes in the queue and all that wait for them. False where no schedule exists; the queue is empty after."""
     budget = 20 + 6 * W.shift.shape[0]
     timed = 0
-    okay = True
+    is_feasible = True
     while size > 0:
         size -= 1
         k = W.queue[size]
@@ -274,26 +284,26 @@ def settle(P: Static, W: State, size: int) -> bool:
             W.timed[timed] = k
             timed += 1
         if budget < 0 or not time_route(P, W, k):
-            okay = False
+            is_feasible = False
             break
         for q in range(W.shift[k, LENGTH]):
             t = W.route[k, q]
             for e in range(P.task[t, LAG_OUT_0], P.task[t, LAG_OUT_1]):
                 b = P.rows[e, 0]
                 if W.task[b, SHIFT] >= 0 and W.task[t, START] + P.rows[e, 1] > W.task[b, START]:
-                    size = push(W, size, W.task[b, SHIFT])
-        size = _push_later(P, W, size, k)
+                    size = enqueue(W, size, W.task[b, SHIFT])
+        size = _enqueue_successors(P, W, size, k)
     while size > 0:
         size -= 1
         W.queued[W.queue[size]] = False
     for i in range(timed):
         W.marked[W.timed[i]] = False
-        if okay and P.weight[BLOCK_0] < P.weight[BLOCK_1]:
-            okay = rests_enough(P, W, W.timed[i], START)
-    if not okay:
+        if is_feasible and P.weight[BLOCK_0] < P.weight[BLOCK_1]:
+            is_feasible = rests_enough(P, W, W.timed[i], START)
+    if not is_feasible:
         return False
     for i in range(timed):
-        size = push(W, size, W.timed[i])
+        size = enqueue(W, size, W.timed[i])
     budget = 20 + 6 * W.shift.shape[0]
     while size > 0:
         size -= 1
@@ -307,28 +317,28 @@ def settle(P: Static, W: State, size: int) -> bool:
             t = W.route[k, q]
             for e in range(P.task[t, LAG_IN_0], P.task[t, LAG_IN_1]):
                 a = P.rows[e, 0]
-                if W.task[a, SHIFT] >= 0 and limit(W, t) - P.rows[e, 1] < limit(W, a):
-                    size = push(W, size, W.task[a, SHIFT])
-        size = _push_earlier(P, W, size, k)
+                if W.task[a, SHIFT] >= 0 and latest_start(W, t) - P.rows[e, 1] < latest_start(W, a):
+                    size = enqueue(W, size, W.task[a, SHIFT])
+        size = _enqueue_predecessors(P, W, size, k)
     return True
 
 
 @inside
-def settle_one(P: Static, W: State, k: int) -> bool:
+def propagate_route(P: Static, W: State, k: int) -> bool:
     """Time one route and all that wait for it."""
-    return settle(P, W, push(W, 0, k))
+    return propagate(P, W, enqueue(W, 0, k))
 
 
 @inside
-def forget_after(P: Static, W: State, k: int, position: int) -> None:
+def mark_stale(P: Static, W: State, k: int, position: int) -> None:
     """Mark that tasks of route `k` from `position` on may start earlier, and tasks before it later, than they stand."""
     W.reach_early[k] = min(W.reach_early[k], 0 if P.shift[k, BREAK_TICKS] > 0 else position)
     W.reach_late[k] = max(W.reach_late[k], W.shift[k, LENGTH] if P.shift[k, BREAK_TICKS] > 0 else position)
 
 
 @inside
-def resettle(P: Static, W: State) -> bool:
-    """Time afresh all that stands down the line of what `forget_after` marked. Always possible: less is to be done than before.
+def repropagate(P: Static, W: State) -> bool:
+    """Time afresh all that stands down the line of what `mark_stale` marked. Always possible: less is to be done than before.
 
     Pairs hold each other in place, so what may move is first forgotten, across linked tasks, and then timed from nothing.
     """
@@ -379,7 +389,7 @@ def resettle(P: Static, W: State) -> bool:
     for k in range(shifts):
         if W.reach_early[k] < INFINITE_64 or W.reach_late[k] >= 0:
             touch(W, k)
-            size = push(W, size, k)
+            size = enqueue(W, size, k)
         W.reach_early[k] = INFINITE_64
         W.reach_late[k] = -1
-    return settle(P, W, size)
+    return propagate(P, W, size)

@@ -65,7 +65,7 @@ class Worker:
             * (params.annealing.final_temperature / params.annealing.initial_temperature) ** cooled
         )
         sizes = large * params.ruin.max_mean_removals, large * params.ruin.max_string_length
-        settings = np.array([heat, heat, *self._prices(cooled), *sizes, params.ruin.blinks_per_thousand, *self.operators])
+        settings = np.array([heat, *self._prices(cooled), *sizes, params.ruin.blinks_per_thousand, *self.operators])
         anneal(self.static, self.work, self.current, self.best, settings, iterations)
         if iterations == 1:
             self.check()

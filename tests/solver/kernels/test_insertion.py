@@ -7,11 +7,11 @@ import numpy as np
 import pytest
 
 from scheduler.solver.kernels.evaluate import soft_cost
-from scheduler.solver.kernels.insertion import PRICE, SLOTS, SPOT, WHERE, scan
+from scheduler.solver.kernels.insertion import SLOT_COST, SLOT_POSITION, SLOT_SHIFT, SLOTS, find_insertions
 from scheduler.solver.kernels.layout import INFINITE_64, IS_INFEASIBLE, LENGTH, SHIFT, START, TOUCHED, State, Static, fresh_state, pack
 from scheduler.solver.kernels.loading import build
-from scheduler.solver.kernels.routes import mend, put, take, take_unit
-from scheduler.solver.kernels.timing import settle_one
+from scheduler.solver.kernels.routes import insert_task, remove_group, remove_task, repair
+from scheduler.solver.kernels.timing import propagate_route
 from scheduler.solver.model.arrays import Arrays
 from scheduler.solver.model.audit import cost
 from scheduler.solver.model.compile import compile_problem
@@ -35,8 +35,8 @@ def _without_one(seed: int) -> Iterator[tuple[Arrays, Static, State, int]]:
     for t in np.flatnonzero(state.task[:, SHIFT] >= 0).tolist():
         if (arrays.tasks.group == arrays.tasks.group[t]).sum() == 1:
             missing = _copy(state)
-            take_unit(static, missing, int(arrays.tasks.group[t]))
-            mend(static, missing)
+            remove_group(static, missing, int(arrays.tasks.group[t]))
+            repair(static, missing)
             if not missing.total[IS_INFEASIBLE]:  # without it a run can lack its break, or a way from place to place
                 yield arrays, static, missing, t
 
@@ -48,8 +48,8 @@ def _copy(state: State) -> State:
 def _put(static: Static, state: State, t: int, k: int, q: int) -> State | None:
     """The state with the task at a place; None where it cannot be there."""
     tried = _copy(state)
-    put(static, tried, t, k, q)
-    return tried if settle_one(static, tried, k) else None
+    insert_task(static, tried, t, k, q)
+    return tried if propagate_route(static, tried, k) else None
 
 
 def _cost(arrays: Arrays, static: Static, state: State) -> int:
@@ -64,10 +64,10 @@ def test_price_of_a_place_is_what_the_roster_costs_more(first: int) -> None:
     priced = 0
     for seed in range(first, first + 20):
         for arrays, static, state, t in _without_one(seed):
-            for slot in range(scan(static, state, t, -INFINITE_64, INFINITE_64, -1, 0, 0, SLOTS)):
-                placed = _put(static, state, t, int(state.slots[slot, WHERE]), int(state.slots[slot, SPOT]))
+            for slot in range(find_insertions(static, state, t, -INFINITE_64, INFINITE_64, -1, 0, 0, SLOTS)):
+                placed = _put(static, state, t, int(state.slots[slot, SLOT_SHIFT]), int(state.slots[slot, SLOT_POSITION]))
                 if placed is not None:
-                    assert state.slots[slot, PRICE] == _cost(arrays, static, placed) - _cost(arrays, static, state)
+                    assert state.slots[slot, SLOT_COST] == _cost(arrays, static, placed) - _cost(arrays, static, state)
                     priced += 1
     assert priced > 50
 
@@ -82,37 +82,37 @@ def test_cheapest_place_is_the_cheapest_of_all_that_there_are(first: int) -> Non
             places = [(k, q) for k in np.flatnonzero(arrays.allowed[t]).tolist() for q in range(state.shift[k, LENGTH] + 1)]
             placed = [there for k, q in places if (there := _put(static, state, t, k, q)) is not None]
             prices = sorted(_cost(arrays, static, there) - _cost(arrays, static, state) for there in placed)
-            found = scan(static, state, t, -INFINITE_64, INFINITE_64, -1, 0, 0, SLOTS)
-            assert state.slots[:found, PRICE].tolist() == prices[:SLOTS], (seed, t)
+            found = find_insertions(static, state, t, -INFINITE_64, INFINITE_64, -1, 0, 0, SLOTS)
+            assert state.slots[:found, SLOT_COST].tolist() == prices[:SLOTS], (seed, t)
 
 
 @pytest.mark.parametrize("seed", range(20))
 def test_place_is_given_only_between_the_starts_asked_for(seed: int) -> None:
     for _, static, state, t in _without_one(seed):
-        if scan(static, state, t, -INFINITE_64, INFINITE_64, -1, 0, 0, 1):
+        if find_insertions(static, state, t, -INFINITE_64, INFINITE_64, -1, 0, 0, 1):
             soon = int(state.slots[0, 3])
-            assert scan(static, state, t, -INFINITE_64, soon, -1, 0, 0, 1) == 1
-            for slot in range(scan(static, state, t, soon + 1, INFINITE_64, -1, 0, 0, SLOTS)):
+            assert find_insertions(static, state, t, -INFINITE_64, soon, -1, 0, 0, 1) == 1
+            for slot in range(find_insertions(static, state, t, soon + 1, INFINITE_64, -1, 0, 0, SLOTS)):
                 assert state.slots[slot, 3] > soon
-            for slot in range(scan(static, state, t, -INFINITE_64, soon - 1, -1, 0, 0, SLOTS)):
+            for slot in range(find_insertions(static, state, t, -INFINITE_64, soon - 1, -1, 0, 0, SLOTS)):
                 assert state.slots[slot, 3] < soon
 
 
 @pytest.mark.parametrize("seed", range(10))
 def test_every_place_is_overlooked_where_all_blink(seed: int) -> None:
     for _, static, state, t in _without_one(seed):
-        assert scan(static, state, t, -INFINITE_64, INFINITE_64, -1, 1000, 0, SLOTS) == 0
+        assert find_insertions(static, state, t, -INFINITE_64, INFINITE_64, -1, 1000, 0, SLOTS) == 0
 
 
 @pytest.mark.parametrize("seed", range(20))
 def test_what_is_put_and_taken_leaves_all_as_it_was(seed: int) -> None:
     for _, static, state, t in _without_one(seed):
-        for slot in range(scan(static, state, t, -INFINITE_64, INFINITE_64, -1, 0, 0, SLOTS)):
-            placed = _put(static, state, t, int(state.slots[slot, WHERE]), int(state.slots[slot, SPOT]))
+        for slot in range(find_insertions(static, state, t, -INFINITE_64, INFINITE_64, -1, 0, 0, SLOTS)):
+            placed = _put(static, state, t, int(state.slots[slot, SLOT_SHIFT]), int(state.slots[slot, SLOT_POSITION]))
             if placed is None:
                 continue
-            take(static, placed, t)
-            mend(static, placed)
+            remove_task(static, placed, t)
+            repair(static, placed)
             assert read(static, placed).routes == read(static, state).routes
             assert (placed.shift[:, :3] == state.shift[:, :3]).all()
             assert (placed.total[:TOUCHED] == state.total[:TOUCHED]).all()

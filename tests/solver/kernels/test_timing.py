@@ -25,8 +25,8 @@ from scheduler.solver.kernels.layout import (
     pack,
 )
 from scheduler.solver.kernels.loading import build
-from scheduler.solver.kernels.steps import due_by, earliest, latest, rested
-from scheduler.solver.kernels.timing import limit, settle_one, time_route
+from scheduler.solver.kernels.steps import arrival_after_break, latest_due, next_feasible_start, previous_feasible_start
+from scheduler.solver.kernels.timing import latest_start, propagate_route, time_route
 from scheduler.solver.model.arrays import Arrays
 from scheduler.solver.model.compile import compile_problem
 from tests.strategies import ALL, Feature, random_case
@@ -82,8 +82,8 @@ def test_earliest_and_latest_are_those_of_every_tick_tried(first: int) -> None:
         static = _static(seed)
         possible = [s for s in range(-10, 60) if _may_start(static, s)]
         for x in range(-5, 50):
-            assert earliest(static, 0, 0, x) == min((s for s in possible if s >= x), default=INFINITE_64)
-            assert latest(static, 0, 0, x) == max((s for s in possible if s <= x), default=-INFINITE_64)
+            assert next_feasible_start(static, 0, 0, x) == min((s for s in possible if s >= x), default=INFINITE_64)
+            assert previous_feasible_start(static, 0, 0, x) == max((s for s in possible if s <= x), default=-INFINITE_64)
 
 
 @pytest.mark.parametrize("first", range(0, 100, 50))
@@ -92,7 +92,7 @@ def test_due_is_the_close_of_the_last_window_that_has_opened(first: int) -> None
         static = _static(seed)
         windows = static.rows[: static.task[0, WINDOW_0 + 1]].tolist()
         for s in range(-5, 50) if windows else ():
-            assert due_by(static, 0, s) == next((b for a, b in reversed(windows) if a <= s), windows[0][1])
+            assert latest_due(static, 0, s) == next((b for a, b in reversed(windows) if a <= s), windows[0][1])
 
 
 @pytest.mark.parametrize("first", range(0, 100, 50))
@@ -103,7 +103,7 @@ def test_rested_is_the_first_arrival_with_a_break_beyond_the_journey_and_inside_
         for end in range(0, 60, 3):
             for journey in (0, 1, 5, 12):
                 arrivals = (x for x in range(end + journey + rest, 200) if max(end, opens) + rest <= min(x, closes))
-                assert rested(static, 0, end, journey) == next(arrivals, INFINITE_64)
+                assert arrival_after_break(static, 0, end, journey) == next(arrivals, INFINITE_64)
 
 
 # Whole runs
@@ -147,7 +147,7 @@ def test_a_task_can_start_when_its_limits_say_and_at_no_other_time() -> None:
                 spans = [(early, late), (early_rested, latest_rested)] if rest else [(early, latest_rested)]
                 around = {edge + step for span in spans for edge in span for step in (-1, 0, 1) if abs(edge) < INFINITE_64}
                 for s in around:
-                    if earliest(static, t, k, s) == s:
+                    if next_feasible_start(static, t, k, s) == s:
                         can = time_route(_start_at(static, t, s), _copy(state), k)
                         assert can == any(a <= s <= b for a, b in spans), (seed, k, t, s)
                         tried.add((rest, can))
@@ -182,14 +182,14 @@ def test_runs_that_wait_for_each_other_start_as_early_as_their_links_allow(first
         build(static, state, 0)
         for k in range(len(static.shift)):
             again = _copy(state)
-            assert settle_one(static, again, k)
+            assert propagate_route(static, again, k)
             assert (again.task == state.task).all()
             assert state.shift[k, BREAK_POSITION] == -1
             for t in state.route[k, : state.shift[k, LENGTH]].tolist():
-                start, last = int(state.task[t, START]), int(limit(state, t))
+                start, last = int(state.task[t, START]), int(latest_start(state, t))
                 assert start <= last
                 for s, can in ((start - 1, False), (last, True), (last + 1, False)):
-                    if earliest(static, t, k, s) == s:
-                        assert settle_one(_start_at(static, t, s), _copy(state), k) == can
+                    if next_feasible_start(static, t, k, s) == s:
+                        assert propagate_route(_start_at(static, t, s), _copy(state), k) == can
                         put_off += can and s > start
     assert put_off

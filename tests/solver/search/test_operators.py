@@ -15,7 +15,7 @@ from scheduler.solver.kernels.anneal import recreate
 from scheduler.solver.kernels.anneal import ruin as ruin_any
 from scheduler.solver.kernels.layout import GROUP, IS_INFEASIBLE, LENGTH, SHIFT, State, Static, fresh_state, pack
 from scheduler.solver.kernels.loading import build
-from scheduler.solver.kernels.routes import mend
+from scheduler.solver.kernels.routes import repair
 from scheduler.solver.model.arrays import Arrays
 from scheduler.solver.model.audit import audit
 from scheduler.solver.model.compile import compile_problem
@@ -103,7 +103,7 @@ def _taken(static: Static, state: State, operator: Callable[..., None], *argumen
     """The tasks that an operator takes out; what stays keeps every rule about time."""
     before = set(np.flatnonzero(state.task[:, SHIFT] >= 0).tolist())
     operator(static, state, *arguments)
-    mend(static, state)
+    repair(static, state)
     return before - set(np.flatnonzero(state.task[:, SHIFT] >= 0).tolist())
 
 
@@ -136,7 +136,7 @@ def test_related_takes_the_seed_and_some_near_it_with_all_of_their_units(seed: i
     static, state = _built(seed)
     start = _placed(state)[0]
     taken = _taken(static, state, ruin.related_removal, start, 2)
-    near = {start, *static.near[start, :12].tolist()}
+    near = {start, *static.neighbours[start, :12].tolist()}
     assert start in taken
     assert taken <= _unit(_arrays(seed), near)
     assert taken == _unit(_arrays(seed), taken)
@@ -250,7 +250,7 @@ def test_room_is_made_for_what_is_missing_and_it_comes_first() -> None:
     """More than the only carer can do. Whatever is named urgent gets its place; a ruin around what is missing names it."""
     arrays = compile_problem(*random_case(3, visits=12, carers=1, features=()))
     static = pack(arrays)
-    settings = np.array([1.0, 1.0, 1.0, 0.0, 4.0, 4.0, 0.0, *np.ones(BRANCHES)])
+    settings = np.array([1.0, 1.0, 0.0, 4.0, 4.0, 0.0, *np.ones(BRANCHES)])
     named = 0
     for seed in range(60):
         state = fresh_state(static, np.random.SeedSequence(seed))
