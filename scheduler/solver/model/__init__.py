@@ -1,1 +1,1 @@
-"""The problem as arrays, and solutions of it."""
+"""The compiled problem as arrays, and its solutions."""

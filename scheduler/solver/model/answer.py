@@ -1,4 +1,4 @@
-"""Scores, bounds and gaps of a solution, as the domain knows them."""
+"""Scores, bounds and gaps of solutions, in the terms of the domain."""
 
 from collections.abc import Sequence
 
@@ -11,7 +11,10 @@ from scheduler.solver.model.solution import Solution, stated_starts
 
 
 def as_given(problem: Problem, arrays: Arrays, roster: Roster, routes: Sequence[Sequence[int]]) -> Solution | None:
-    """Returns the roster as a solution at its own starts; None where it breaks a rule or leaves a start open."""
+    """Returns the roster as a solution at its own starts.
+
+    None if it breaks a rule or leaves a start open.
+    """
     starts = stated_starts(problem, roster, routes)
     if any(task not in starts for route in routes for task in route):
         return None
@@ -26,12 +29,15 @@ def score_of(solution: Solution) -> Score:
 
 
 def bound_of(unallocated: int, soft: int | None) -> Score:
-    """Returns the bound of a proof; a level without a proof is 0."""
+    """Returns the bound that a proof gives; a level without a proof has bound 0."""
     return Score(hard=0, unallocated=unallocated, soft=soft or 0)
 
 
 def gap_of(score: Score, soft_bound: int | None) -> float | None:
-    """Returns the fraction of the soft cost that may be saved, among rosters that leave no more unallocated."""
+    """Returns the optimality gap: the fraction of the soft cost that may still be saved.
+
+    Only rosters that leave no more unallocated compete. None if no bound has been proven.
+    """
     if soft_bound is None:
         return None
     return (score.soft - soft_bound) / score.soft if score.soft else 0.0

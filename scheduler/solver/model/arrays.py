@@ -1,7 +1,9 @@
-"""The problem as NumPy: every shape and unit is said here, and nothing here knows a name or a datetime.
+"""The compiled problem as NumPy arrays, with their shapes and units.
 
-Sizes: n tasks (a double-up is two), k shifts, u groups, v visits, p persons (service users), c carers, m travel modes, l locations.
-Location number l, one past the last, is *nowhere*: it costs no journey to or from any place. Times are ticks since the horizon's start.
+Names and datetimes end before this module. Sizes: n tasks (a double-up is two), k shifts,
+u groups, v visits, p persons (service users), c carers, m travel modes, l locations. Location
+number l, one past the last, is *nowhere*: a journey to or from it costs nothing. Times are ticks
+since the start of the horizon.
 """
 
 from collections.abc import Sequence
@@ -18,21 +20,30 @@ Bools = NDArray[np.bool_]
 Legs = NDArray[np.int32]
 
 INFINITE = 2**29
-"""A number of ticks, metres or a cost that is out of reach; sums of a few of them still fit 32 bits."""
+"""Ticks, metres or cost that are out of reach; sums of a few of them still fit 32 bits."""
 
 
 @dataclass(frozen=True, eq=False)
 class Tasks:
-    """The tasks: one row for each carer that a visit asks for. Tasks of a visit stand next to each other.
+    """The tasks: one row for each carer that a visit asks for.
+
+    Tasks of one visit are consecutive.
 
     Attributes:
-        visit, person, place: [n] numbers of the visit, of the service user, of the location.
-        group: [n] number of the group; its tasks are placed all or none (double-ups and whole links).
-        duration_ticks: [n] duration in ticks.
-        window_of: [n + 1] and `window`: [w, 2] first and last tick at which a task may start, in order of time. WINDOW where it is
-            hard; otherwise from the first opening on. A pinned start is a window of one tick. No window: it cannot be placed.
-        due_of: [n + 1] and `due`: [d, 2] first tick and last tick on time of each window that LATENESS looks at.
-        wanted: [n, 2] first and last tick at which a start costs nothing for WANTED_TIME; -INFINITE and INFINITE where no start does.
+        visit: [n] Number of the visit.
+        person: [n] Number of the service user.
+        place: [n] Number of the location.
+        group: [n] Number of the group. The tasks of a group are allocated together or not at all
+            (double-ups and whole links).
+        duration_ticks: [n] Duration in ticks.
+        window_of: [n + 1] Offsets of each task's windows in `window`.
+        window: [w, 2] First and last tick at which a task may start, in order of time. If WINDOW is
+            off, one window is open from the first opening on. A pinned start is a window of one
+            tick. A task without a window cannot be allocated.
+        due_of: [n + 1] Offsets of each task's due windows in `due`.
+        due: [d, 2] First tick and last tick on time of each window, for LATENESS.
+        wanted: [n, 2] First and last tick at which a start costs nothing for WANTED_TIME; -INFINITE
+            and INFINITE if every start is free.
     """
 
     visit: Annotated[Ints, Along((Axis.TASK,), number_of=Axis.VISIT)]
@@ -54,20 +65,28 @@ class Tasks:
 
 @dataclass(frozen=True, eq=False)
 class Shifts:
-    """The shifts: one row each, after absences that cover its start or end have been cut off.
+    """The shifts: one row each, after absences that cover a start or an end are cut off.
 
     Attributes:
-        carer: [k] number of the carer.
-        start, end: [k] ticks of leaving at the earliest and being back at the latest; end < start where an absence covers all of it.
-            Where SHIFT is off, the end is when the carer's next shift starts, or lies far past the horizon; an absence still cuts it.
-        rostered_start, rostered_end: [k] ticks at which the shift starts and ends, absences not taken off, for IDLE and OVERTIME.
-        mode, leave, back: [k] travel layer, place it starts from, place it returns to (l is nowhere).
-        absence_of: [k + 1] and `absence`: [a, 2] ticks in which no visit may lie.
-        break_ticks: [k] ticks of the break that is due where the shift has two visits or more; 0 where none is. A break that no rule asks
-            for (BREAK not hard, MISSED_BREAK without a weight) is not due.
-        break_window: [k, 2] ticks between which the break lies.
-        day: [k] number of the local date on which the shift starts.
-        paid_minutes: [k] minutes from the rostered start to the rostered end, less the break of a shift of more than six hours.
+        carer: [k] Number of the carer.
+        start: [k] Earliest tick at which the carer leaves.
+        end: [k] Latest tick at which the carer is back. It lies before `start` if an absence covers
+            the whole shift. If SHIFT is off, it is the start of the carer's next shift, or lies far
+            past the horizon; an absence still cuts it.
+        rostered_start: [k] Rostered start tick, absences not deducted, for IDLE and OVERTIME.
+        rostered_end: [k] Rostered end tick, absences not deducted, for IDLE and OVERTIME.
+        mode: [k] Number of the travel mode.
+        leave: [k] Place where the route starts; l is nowhere.
+        back: [k] Place where the route ends; l is nowhere.
+        absence_of: [k + 1] Offsets of each shift's absences in `absence`.
+        absence: [a, 2] Ticks in which no visit may lie.
+        break_ticks: [k] Length of the break that a route of two visits or more owes; 0 if none is
+            due. No break is due if no rule asks for it (BREAK not hard, MISSED_BREAK without
+            a weight).
+        break_window: [k, 2] Ticks between which the break lies.
+        day: [k] Number of the local date on which the shift starts.
+        paid_minutes: [k] Minutes from the rostered start to the rostered end, less the break of a
+            shift of more than six hours.
     """
 
     carer: Annotated[Ints, Along((Axis.SHIFT,), number_of=Axis.CARER)]
@@ -96,9 +115,12 @@ class TaskLinks:
     """Links between tasks.
 
     Attributes:
-        lag: [e, 3] rows (a, b, ticks): where both are placed, b starts no earlier than a's start plus ticks. A common start is two rows.
-        apart: [x, 2] pairs of tasks that different carers do (halves of a double-up, links by different carers).
-        same: [y, 2] pairs of visits of which the one with fewer carers has them all in common with the other.
+        lag: [e, 3] Rows (a, b, ticks): if both tasks are allocated, b starts no earlier than `ticks`
+            after the start of a. A common start is two rows.
+        apart: [x, 2] Pairs of tasks that different carers do (halves of a double-up, links by
+            different carers).
+        same: [y, 2] Pairs of visits by the same carers. All carers of the visit with fewer carers
+            also make the other.
     """
 
     lag: Annotated[Ints, Rows(number_of=Axis.TASK)]
@@ -108,14 +130,21 @@ class TaskLinks:
 
 @dataclass(frozen=True)
 class SoftWeights:
-    """Soft weights of the rules that look at more than one task and one shift; 0 where there is nothing to count.
+    """Weights of the soft rules that look at more than one task and one shift.
+
+    A weight is 0 if its rule has nothing to count.
 
     Attributes:
-        new_carer: of a new carer of a person (CONTINUITY).
-        late, worst_late, wanted, waiting, idle, overtime, fairness: of a tick (LATENESS, WORST_LATENESS, WANTED_TIME, WAITING, IDLE,
-            OVERTIME, FAIRNESS). `overtime` is 0 where SHIFT is hard.
-        missed_break: of a break that is due and not taken (MISSED_BREAK); 0 where BREAK is hard.
-        contract: of a minute that a carer is paid for and not used (CONTRACT_HOURS).
+        new_carer: Cost of a new carer of a person (CONTINUITY).
+        late: Cost of a tick of lateness (LATENESS).
+        worst_late: Cost of a tick of the greatest lateness (WORST_LATENESS).
+        wanted: Cost of a tick off the wanted time (WANTED_TIME).
+        waiting: Cost of a tick of waiting (WAITING).
+        idle: Cost of a tick of the greatest idle time (IDLE).
+        overtime: Cost of a tick of overtime (OVERTIME); 0 if SHIFT is hard.
+        fairness: Cost of a tick above or below a fair share (FAIRNESS).
+        missed_break: Cost of a break that is due and not taken (MISSED_BREAK); 0 if BREAK is hard.
+        contract: Cost of a minute that a carer is paid for and does not work (CONTRACT_HOURS).
     """
 
     new_carer: int = 0
@@ -132,20 +161,27 @@ class SoftWeights:
 
 @dataclass(frozen=True, eq=False)
 class Week:
-    """Rules between the shifts of a carer, and between the carers of a person. A shift is *used* if it has a task.
+    """Rules between the shifts of one carer, and between the carers of one person.
+
+    A shift is *used* if its route has a task.
 
     Attributes:
-        rest_ticks: ticks from the last end of one used shift to leaving for another (REST). Work before the horizon is in `Shifts.start`.
-        rest_pairs: [r, 2] shifts of one carer on different dates, the earlier first, that could be too close to each other.
-        max_paid_minutes: [c] the most `Shifts.paid` minutes of the used shifts of each carer (MAX_HOURS); INFINITE where there is no limit,
-            below 0 where none of their shifts may be used.
-        contract_minutes: [c] minutes of the horizon that each carer is paid for (CONTRACT_HOURS); 0 where the rule is off.
-        max_carers: [p] how many different carers, beside those who come anyway, may visit each person (MOST_CARERS); INFINITE where there
-            is no limit.
-        fixed_carers: bool [p, c] whether the carer comes to the person anyway, by visits that are no part of the problem.
-        blocks: [b, 3] first tick and end of stretches of the horizon, and number of rests of `day_ticks` that each carer has inside,
-            apart from each other, between last end and leaving (WEEKLY_REST).
-        day_ticks: ticks of 24 hours.
+        rest_ticks: Least ticks from the last end of one used shift to leaving for another (REST).
+            Rest after work before the horizon is in `Shifts.start`.
+        rest_pairs: [r, 2] Shifts of one carer on different dates that could be too close to each
+            other, the earlier first.
+        max_paid_minutes: [c] Upper limit of each carer's `Shifts.paid_minutes`, summed over used
+            shifts (MAX_HOURS). INFINITE without a limit; negative if no shift may be used.
+        contract_minutes: [c] Minutes of the horizon that each carer is paid for (CONTRACT_HOURS); 0
+            if the rule is off.
+        max_carers: [p] Most different carers that may visit each person, besides the fixed ones
+            (MOST_CARERS); INFINITE without a limit.
+        fixed_carers: bool [p, c] Whether the carer comes to the person anyway, for visits outside
+            the problem.
+        blocks: [b, 3] First tick and end of a stretch of the horizon, and the number of rests that
+            each carer has in it (WEEKLY_REST). A rest is `day_ticks` long and lies between a last
+            end and leaving. Rests do not overlap.
+        day_ticks: Ticks of 24 hours.
     """
 
     rest_ticks: int
@@ -163,18 +199,25 @@ class Arrays:
     """A compiled problem.
 
     Attributes:
-        travel: int32 [m, l + 1, l + 1, 2] ticks and soft cost of each leg; INFINITE and INFINITE where it cannot be made.
-        allowed: bool [n, k] whether task may be done in shift, by every rule that looks at these two alone.
-        cost: int64 [n, k] soft cost of it that depends on these two alone (PREFERENCE, and SKILLS, LOCALITY, TEAM, REFUSED and GENDER
-            where they are soft).
-        unallocated_cost: int64 [u, 2] cost of leaving the group out, on the level UNALLOCATED and on the soft level (OPTIONAL).
-        known_carers: bool [p, c] whether the carer is known to the person.
-        soft_weights: soft weights.
-        fair_share: int64 [c] of all work (visits and journeys) the part that is each carer's due for FAIRNESS, over the sum of all parts;
-            0 for carers without a shift. Where there is any carer with a shift, the sum is at least 1.
-        week: what holds between shifts.
-        break_is_hard: a run that owes a break must hold it; otherwise `prices.missed_break` is paid for each that does not.
-        horizon: ticks from the start to the end of the horizon.
+        tasks: Tasks.
+        shifts: Shifts.
+        links: Links between tasks.
+        travel: int32 [m, l + 1, l + 1, 2] Ticks and soft cost of each leg; both INFINITE if the
+            journey is impossible.
+        allowed: bool [n, k] Whether a shift may take a task, by all rules about these two alone.
+        cost: int64 [n, k] Soft cost that depends on task and shift alone (PREFERENCE, and SKILLS,
+            LOCALITY, TEAM, REFUSED and GENDER if they are soft).
+        unallocated_cost: int64 [u, 2] Cost of leaving out each group, on the level UNALLOCATED and
+            on the soft level (OPTIONAL).
+        known_carers: bool [p, c] Whether the carer is known to the person.
+        soft_weights: Weights of the soft rules.
+        fair_share: int64 [c] Each carer's part of all work (visits and journeys) for FAIRNESS, to be
+            divided by the sum of all parts. Carers without a shift have 0. The sum is at least 1 if
+            any carer has a shift.
+        week: Rules between shifts.
+        break_is_hard: Whether a route must hold the break that it owes. Otherwise each missed break
+            costs `soft_weights.missed_break`.
+        horizon: Ticks from the start to the end of the horizon.
     """
 
     tasks: Tasks
@@ -193,12 +236,19 @@ class Arrays:
 
     @property
     def has_choice_of_starts(self) -> bool:
-        """Whether a later start than the earliest may cost less: by wanted times, waiting, or a later window."""
+        """Whether a start later than the earliest may cost less.
+
+        Wanted times, waiting or a later window can be the reason.
+        """
         may_be_late = self.soft_weights.late + self.soft_weights.worst_late > 0 and bool((np.diff(self.tasks.due_of) > 1).any())
         return self.soft_weights.wanted > 0 or self.soft_weights.waiting > 0 or may_be_late
 
     def travel_ticks(self, routes: Sequence[Sequence[int]]) -> int:
-        """Time on the road, in ticks, of the tasks of each shift in order."""
+        """Returns the total travel time of the routes, in ticks.
+
+        Args:
+            routes: For each shift its tasks in order.
+        """
         total = 0
         for k, route in enumerate(routes):
             if route:

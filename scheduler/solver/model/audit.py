@@ -1,4 +1,7 @@
-"""A solution recomputed from nothing, in plain Python: the twin of the kernels, for tests and for SCHEDULER_CHECK=1."""
+"""Independent check of a solution, recomputed in plain Python.
+
+It repeats what the kernels compute, for tests and for SCHEDULER_CHECK=1.
+"""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import combinations, pairwise
@@ -8,7 +11,7 @@ from scheduler.solver.model.solution import Solution
 
 
 def audit(arrays: Arrays, solution: Solution) -> list[str]:
-    """Everything that is wrong with a solution: rules it breaks, and costs that are not what it says. Empty where all is well."""
+    """Returns all errors of a solution: rules that it breaks, and costs that it misstates."""
     return [
         *_check_placement(arrays, solution),
         *_check_routes(arrays, solution),
@@ -19,10 +22,12 @@ def audit(arrays: Arrays, solution: Solution) -> list[str]:
 
 
 def _shift_of(solution: Solution) -> dict[int, int]:
+    """Returns the shift of each allocated task."""
     return {task: k for k, route in enumerate(solution.routes) for task in route}
 
 
 def _check_placement(arrays: Arrays, solution: Solution) -> Iterator[str]:
+    """Yields errors of the allocation: COMPLETE, shifts that may not take a task, and impossible legs."""
     placed = [task for route in solution.routes for task in route]
     if len(set(placed)) < len(placed):
         yield "a task stands twice"
@@ -37,6 +42,7 @@ def _check_placement(arrays: Arrays, solution: Solution) -> Iterator[str]:
 
 
 def _check_routes(arrays: Arrays, solution: Solution) -> Iterator[str]:
+    """Yields errors inside each route: WINDOW, TRAVEL, AVAILABILITY, SHIFT and BREAK."""
     tasks, shifts = arrays.tasks, arrays.shifts
     for k, route in enumerate(solution.routes):
         if not route:
@@ -61,6 +67,7 @@ def _check_routes(arrays: Arrays, solution: Solution) -> Iterator[str]:
 
 
 def _check_links(arrays: Arrays, solution: Solution) -> Iterator[str]:
+    """Yields errors between linked tasks: DOUBLE_UP, GAP and CARER_LINK."""
     shift = _shift_of(solution)
     carer = {task: int(arrays.shifts.carer[k]) for task, k in shift.items()}
     for a, b, lag in arrays.links.lag.tolist():
@@ -75,7 +82,7 @@ def _check_links(arrays: Arrays, solution: Solution) -> Iterator[str]:
 
 
 def _check_week(arrays: Arrays, solution: Solution) -> Iterator[str]:
-    """REST, WEEKLY_REST, MAX_HOURS, MOST_CARERS."""
+    """Yields errors of REST, WEEKLY_REST, MAX_HOURS and MOST_CARERS."""
     week, shifts = arrays.week, arrays.shifts
     at_work = _working_spans(arrays, solution)
     in_time = sorted(at_work, key=lambda k: at_work[k])
@@ -98,19 +105,28 @@ def _check_week(arrays: Arrays, solution: Solution) -> Iterator[str]:
 
 
 def _working_spans(arrays: Arrays, solution: Solution) -> dict[int, tuple[int, int]]:
-    """By used shift, when its carer leaves and when the last task ends."""
+    """Returns for each used shift when its carer leaves and when the last task ends."""
     ends = {k: solution.starts[route[-1]] + int(arrays.tasks.duration_ticks[route[-1]]) for k, route in enumerate(solution.routes) if route}
     return {k: (solution.starts[solution.routes[k][0]] - _journeys(arrays, k, solution.routes[k])[0][0], end) for k, end in ends.items()}
 
 
 def _check_cost(arrays: Arrays, solution: Solution) -> Iterator[str]:
+    """Yields an error if the solution misstates its cost."""
     levels = cost(arrays, solution.routes, solution.starts)
     if levels != solution.levels:
         yield f"the cost is {levels}, not {solution.levels}"
 
 
 def cost(arrays: Arrays, routes: Sequence[Sequence[int]], starts: Sequence[int]) -> tuple[int, int]:
-    """The cost of tasks in these orders at these starts, on the level UNALLOCATED and on the soft level."""
+    """Returns the cost of these routes at these starts.
+
+    The first number is the cost on the level UNALLOCATED, the second the soft cost.
+
+    Args:
+        arrays: The problem.
+        routes: For each shift its tasks in order.
+        starts: For each task its start in ticks.
+    """
     tasks = arrays.tasks
     shift = {task: k for k, route in enumerate(routes) for task in route}
     soft = sum(price for k, route in enumerate(routes) for _, price in _journeys(arrays, k, route))
@@ -125,12 +141,12 @@ def cost(arrays: Arrays, routes: Sequence[Sequence[int]], starts: Sequence[int])
 
 
 def _person_carer_pairs(arrays: Arrays, shift: Mapping[int, int]) -> set[tuple[int, int]]:
-    """Who is visited by whom."""
+    """Returns all pairs of a person and a carer who visits them."""
     return {(int(arrays.tasks.person[task]), int(arrays.shifts.carer[k])) for task, k in shift.items()}
 
 
 def _unused_minutes(arrays: Arrays, routes: Sequence[Sequence[int]]) -> int:
-    """CONTRACT_HOURS."""
+    """Returns the unused minutes of all contracts, for CONTRACT_HOURS."""
     missing = arrays.week.contract_minutes.tolist()
     for k, route in enumerate(routes):
         missing[arrays.shifts.carer[k]] -= int(arrays.shifts.paid_minutes[k]) if route else 0
@@ -138,7 +154,7 @@ def _unused_minutes(arrays: Arrays, routes: Sequence[Sequence[int]]) -> int:
 
 
 def _cost_of_starts(arrays: Arrays, placed: Iterable[int], starts: Sequence[int]) -> int:
-    """LATENESS, WORST_LATENESS, WANTED_TIME."""
+    """Returns the cost of LATENESS, WORST_LATENESS and WANTED_TIME."""
     tasks, prices = arrays.tasks, arrays.soft_weights
     late, off = [0], 0
     for task in placed:
@@ -151,7 +167,7 @@ def _cost_of_starts(arrays: Arrays, placed: Iterable[int], starts: Sequence[int]
 
 
 def _cost_of_routes(arrays: Arrays, routes: Sequence[Sequence[int]], starts: Sequence[int]) -> int:
-    """WAITING, IDLE, OVERTIME, MISSED_BREAK."""
+    """Returns the cost of WAITING, IDLE, OVERTIME and MISSED_BREAK."""
     shifts, prices = arrays.shifts, arrays.soft_weights
     soft, idle = 0, [0]
     for k, route in enumerate(routes):
@@ -170,7 +186,7 @@ def _cost_of_routes(arrays: Arrays, routes: Sequence[Sequence[int]], starts: Seq
 
 
 def _cost_of_unfairness(arrays: Arrays, routes: Sequence[Sequence[int]]) -> int:
-    """FAIRNESS."""
+    """Returns the cost of FAIRNESS."""
     work = [0] * len(arrays.fair_share)
     for k, route in enumerate(routes):
         work[arrays.shifts.carer[k]] += route_work(arrays, k, route)
@@ -180,12 +196,12 @@ def _cost_of_unfairness(arrays: Arrays, routes: Sequence[Sequence[int]]) -> int:
 
 
 def route_work(arrays: Arrays, k: int, route: Sequence[int]) -> int:
-    """Ticks of visits and journeys of a run."""
+    """Returns the ticks of visits and journeys of a route."""
     return sum(int(arrays.tasks.duration_ticks[task]) for task in route) + sum(ticks for ticks, _ in _journeys(arrays, k, route))
 
 
 def has_break(arrays: Arrays, k: int, route: Sequence[int], starts: Sequence[int]) -> bool:
-    """Returns whether a route owes a break and a gap between its visits can hold it."""
+    """Returns whether a break is due in the shift and fits between two visits of the route."""
     rest, (opens, closes) = int(arrays.shifts.break_ticks[k]), arrays.shifts.break_window[k].tolist()
     gaps = [(starts[a] + int(arrays.tasks.duration_ticks[a]), starts[b]) for a, b in pairwise(route)]
     journeys = [ticks for ticks, _ in _journeys(arrays, k, route)[1:-1]]
@@ -195,11 +211,12 @@ def has_break(arrays: Arrays, k: int, route: Sequence[int], starts: Sequence[int
 
 
 def _owes_break(arrays: Arrays, k: int, route: Sequence[int]) -> bool:
+    """Returns whether a route owes a break: it has two visits or more, and the shift has a break."""
     return len(route) > 1 and bool(arrays.shifts.break_ticks[k] > 0)
 
 
 def _journeys(arrays: Arrays, k: int, route: Sequence[int]) -> list[tuple[int, int]]:
-    """Ticks and cost of each journey of a run, the first and the last included."""
+    """Returns ticks and cost of each leg of a route, including the first and the last."""
     shifts = arrays.shifts
     stops = [shifts.leave[k], *(arrays.tasks.place[task] for task in route), shifts.back[k]] if route else []
     return [(int(ticks), int(price)) for ticks, price in (arrays.travel[shifts.mode[k], a, b] for a, b in pairwise(stops))]

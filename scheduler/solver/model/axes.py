@@ -1,7 +1,8 @@
-"""Axes of the array fields of a problem, so that taking a part and lifting a limit are written once for all fields.
+"""Axes of the array fields of a problem.
 
-Each field says along which axes its values lie, whether these are numbers of something else, and which value means *no limit*. A field
-that is added to the arrays is then taken along, or has to say why not.
+Taking a part of a problem and lifting a limit are thus written once for all fields. Each field
+states the axes of its values, the axis that they number, and the value that means *no limit*.
+A new field of the arrays is then taken along, or has to say why not.
 """
 
 from collections.abc import Mapping
@@ -24,7 +25,7 @@ Ints = NDArray[np.int64]
 
 
 class Axis(Enum):
-    """An axis of an array, or the kind of thing that a value is the number of."""
+    """An axis of an array, or the kind of thing that a value numbers."""
 
     TASK = auto()
     SHIFT = auto()
@@ -38,11 +39,11 @@ class Axis(Enum):
 
 @dataclass(frozen=True)
 class Along:
-    """A field whose first axes are these; further axes have a fixed length.
+    """A field whose first axes are given; further axes have a fixed length.
 
     Attributes:
         axes: Axes in order.
-        number_of: Axis whose numbers are the values.
+        number_of: Axis that the values number.
         no_limit: Value that lifts the limit which the field sets.
     """
 
@@ -53,29 +54,33 @@ class Along:
 
 @dataclass(frozen=True)
 class Offsets:
-    """Offsets [axis + 1] of lists, which stand one behind the other in the field that follows."""
+    """Offsets [axis + 1] of consecutive lists in the field that follows.
+
+    Attributes:
+        axis: Axis with one list for each number.
+    """
 
     axis: Axis
 
 
 @dataclass(frozen=True)
 class Rows:
-    """A list of rows; without any, nothing is asked for.
+    """A list of rows; an empty list sets no rule.
 
     Attributes:
-        number_of: Axis whose numbers stand in the first two columns.
+        number_of: Axis that the first two columns number.
     """
 
     number_of: Axis | None = None
 
 
 def take(table: Table, chosen: Mapping[Axis, Ints]) -> Table:
-    """Returns the same table for some tasks, shifts or places, numbered anew.
+    """Returns the same table for some tasks, shifts or places, renumbered.
 
-    Rows of pairs are kept where both of their ends are chosen.
+    Rows of pairs are kept if both ends are chosen.
 
     Args:
-        table: Tables within it are taken along.
+        table: Any table; tables inside it are included.
         chosen: Numbers to keep, by axis, in ascending order; axes that are not named stay whole.
     """
     layout = _layout_of(type(table))
@@ -100,8 +105,8 @@ def lift(table: Table, *names: str) -> Table:
     """Returns the same table with some limits lifted.
 
     Args:
-        table: Its other fields stay.
-        names: Fields; rows become none, and others take the value that means *no limit*.
+        table: Any table; its other fields stay the same.
+        names: Names of the fields to lift. Rows become empty; others take the value for *no limit*.
     """
     layout = _layout_of(type(table))
     changes: dict[str, Any] = {}
@@ -120,18 +125,20 @@ def lift(table: Table, *names: str) -> Table:
 
 
 def _field_after(table: "DataclassInstance", name: str) -> str:
+    """Returns the name of the field that follows another."""
     names = [field.name for field in fields(table)]
     return names[names.index(name) + 1]
 
 
 @cache
 def _layout_of(kind: type) -> dict[str, Along | Offsets | Rows]:
-    """Returns how each array field of a table is laid out, in the order of the fields."""
+    """Returns the layout of each array field of a table, in field order."""
     hints = get_type_hints(kind, include_extras=True)
     return {name: hint.__metadata__[0] for name, hint in hints.items() if get_origin(hint) is Annotated}
 
 
 def _take_along(value: Any, column: Along, chosen: Mapping[Axis, Ints]) -> Any:
+    """Returns the values at the chosen numbers, renumbered if they are numbers themselves."""
     for position, axis in enumerate(column.axes):
         if axis in chosen:
             value = value.take(chosen[axis], axis=position)
@@ -150,6 +157,6 @@ def _take_lists(ends: Ints, values: Ints, chosen: Ints) -> tuple[Ints, Ints]:
 
 
 def _take_rows(values: Ints, chosen: Ints) -> Ints:
-    """Returns the rows whose first two columns are both chosen, with these numbered anew."""
+    """Returns the rows with both first columns chosen, and these two renumbered."""
     kept = values[np.isin(values[:, :2], chosen).all(axis=1)]
     return np.column_stack([np.searchsorted(chosen, kept[:, :2]), kept[:, 2:]])

@@ -1,4 +1,4 @@
-"""Finds which task fits in which shift, by the quickest way there and back."""
+"""Which task fits in which shift, by the shortest journeys there and back."""
 
 import numpy as np
 
@@ -6,7 +6,10 @@ from scheduler.solver.model.arrays import INFINITE, Bools, Ints, Legs, Shifts, T
 
 
 def fits(tasks: Tasks, shifts: Shifts, legs: Legs) -> Bools:
-    """[n, k] Whether a task fits in a shift at all: some window meets [leave + journey, end - journey - duration]."""
+    """[n, k] Returns whether a task fits in a shift.
+
+    It fits if some window meets [leave + journey, end - journey - duration].
+    """
     out, home = least_journeys(tasks, shifts, legs)
     first = shifts.start[None, :] + out
     last = shifts.end[None, :] - home - tasks.duration_ticks[:, None]
@@ -19,7 +22,11 @@ def fits(tasks: Tasks, shifts: Shifts, legs: Legs) -> Bools:
 
 
 def least_journeys(tasks: Tasks, shifts: Shifts, legs: Legs) -> tuple[Ints, Ints]:
-    """[n, k] ticks that at least pass before and after a task. In a user's own matrix a visit on the way may save time."""
+    """[n, k] Returns lower bounds of the ticks before and after a task in each shift.
+
+    A user's own travel matrix may violate the triangle inequality, so that a visit on the way saves
+    time. Detours are therefore included.
+    """
     places, at = np.unique(tasks.place, return_inverse=True)
     out, home = (np.zeros((tasks.n, shifts.k), dtype=np.int64) for _ in range(2))
     pause = int(tasks.duration_ticks.min(initial=INFINITE))
@@ -37,7 +44,13 @@ def least_journeys(tasks: Tasks, shifts: Shifts, legs: Legs) -> tuple[Ints, Ints
 
 
 def _with_detours(direct: Ints, onward: Ints, pause: int) -> Ints:
-    """[ends, places] least ticks from each end to each place, by other places or not, with at least `pause` ticks spent at each."""
+    """[ends, places] Returns the least ticks from each end to each place, direct or by other places.
+
+    Args:
+        direct: [ends, places] Ticks of the direct journeys.
+        onward: [places, places] Ticks between places.
+        pause: Least ticks spent at each place on the way.
+    """
     while direct.size:
         detours = np.stack([(row[:, None] + onward).min(axis=0) for row in direct]) + pause
         if (detours >= direct).all():

@@ -1,4 +1,4 @@
-"""Bounds that hold before the model is built: when a task can start in a shift, and which task can follow which."""
+"""Preprocessing: when each task can start in each shift, and which tasks can follow each other."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,13 +12,15 @@ from scheduler.solver.model.fits import least_journeys
 
 @dataclass(frozen=True)
 class Leg:
-    """A journey between two tasks that one run may hold.
+    """A journey between two consecutive tasks of a route.
 
     Attributes:
-        i, j: the tasks, one right after the other.
-        mode: travel layer.
-        ticks, cost: of the journey.
-        shifts: those in which it is possible; all of them travel by `mode`.
+        i: First task.
+        j: Second task.
+        mode: Number of the travel mode.
+        ticks: Travel time.
+        cost: Soft cost of the journey.
+        shifts: Shifts that can make the journey; all of them travel by `mode`.
     """
 
     i: int
@@ -31,12 +33,14 @@ class Leg:
 
 @dataclass(frozen=True, eq=False)
 class Reach:
-    """When tasks can start in shifts, whatever else the run holds.
+    """When tasks can start in shifts, independent of the rest of the route.
 
     Attributes:
-        can: bool [n, k] whether the task can be done in the shift.
-        first, last: [n, k] ticks between which it then starts.
-        span: [n, 2] earliest and latest start in any shift, the same for the halves of a double-up; 0 and 0 where no shift can.
+        can: bool [n, k] Whether the shift can take the task.
+        first: [n, k] Earliest start in ticks.
+        last: [n, k] Latest start in ticks.
+        span: [n, 2] Earliest and latest start in any shift, equal for the halves of a double-up;
+            both 0 if no shift can take the task.
     """
 
     can: Bools
@@ -47,11 +51,12 @@ class Reach:
 
 @dataclass(frozen=True)
 class Ways:
-    """Task starts and successions that routes can hold.
+    """Arcs that routes can use.
 
     Attributes:
-        legs: journeys from task to task.
-        opens, closes: pairs (task, shift) of a task that can be the first, or the last, of the shift's run.
+        legs: Journeys from task to task.
+        opens: Pairs (task, shift) of a task that can be first in the shift's route.
+        closes: Pairs (task, shift) of a task that can be last in the shift's route.
     """
 
     legs: list[Leg]
@@ -60,7 +65,7 @@ class Ways:
 
 
 def reach(arrays: Arrays) -> Reach:
-    """The reach of every task, from windows, shifts and the shortest journeys."""
+    """Returns the earliest and latest starts, from windows, shifts and shortest journeys."""
     shifts, tasks = arrays.shifts, arrays.tasks
     out, home = least_journeys(tasks, shifts, arrays.travel)
     leaves = shifts.start[None, :] + out
@@ -76,6 +81,7 @@ def reach(arrays: Arrays) -> Reach:
 
 
 def _spans(visit: Ints, can: Bools, first: Ints, last: Ints) -> Ints:
+    """[n, 2] Returns the earliest and latest start of each task in any shift."""
     spans = np.zeros((len(visit), 2), dtype=np.int64)
     for number in np.unique(visit):
         its = visit == number
@@ -85,7 +91,7 @@ def _spans(visit: Ints, can: Bools, first: Ints, last: Ints) -> Ints:
 
 
 def all_ways(arrays: Arrays, reached: Reach) -> Ways:
-    """Every journey that some shift has the time for."""
+    """Returns every journey for which some shift has the time."""
     pairs = [(int(task), int(shift)) for task, shift in zip(*reached.can.nonzero(), strict=True)]
     return Ways(
         legs=_legs_between(arrays, reached),
@@ -95,7 +101,7 @@ def all_ways(arrays: Arrays, reached: Reach) -> Ways:
 
 
 def ways_of(arrays: Arrays, routes: Sequence[Sequence[int]]) -> Ways:
-    """The journeys of these runs alone."""
+    """Returns only the journeys of the given routes."""
     used = [(k, route) for k, route in enumerate(routes) if route]
     legs = []
     for k, route in used:
@@ -106,29 +112,31 @@ def ways_of(arrays: Arrays, routes: Sequence[Sequence[int]]) -> Ways:
 
 
 def out_leg(arrays: Arrays, task: int, shift: int) -> tuple[int, int]:
-    """Ticks and cost from where a shift starts to a task."""
+    """Returns ticks and cost of the journey from the start of a shift to a task."""
     ticks, cost = arrays.travel[arrays.shifts.mode[shift], arrays.shifts.leave[shift], arrays.tasks.place[task]]
     return int(ticks), int(cost)
 
 
 def home_leg(arrays: Arrays, task: int, shift: int) -> tuple[int, int]:
-    """Ticks and cost from a task to where a shift ends."""
+    """Returns ticks and cost of the journey from a task to the end of a shift."""
     ticks, cost = arrays.travel[arrays.shifts.mode[shift], arrays.tasks.place[task], arrays.shifts.back[shift]]
     return int(ticks), int(cost)
 
 
 def _first_in_time(arrays: Arrays, reached: Reach, task: int, shift: int) -> bool:
+    """Returns whether a task can be the first of a shift's route."""
     ticks = out_leg(arrays, task, shift)[0]
     return ticks < INFINITE and bool(arrays.shifts.start[shift] + ticks <= reached.last[task, shift])
 
 
 def _last_in_time(arrays: Arrays, reached: Reach, task: int, shift: int) -> bool:
+    """Returns whether a task can be the last of a shift's route."""
     ticks = home_leg(arrays, task, shift)[0]
     return ticks < INFINITE and bool(reached.first[task, shift] + arrays.tasks.duration_ticks[task] + ticks <= arrays.shifts.end[shift])
 
 
 def _legs_between(arrays: Arrays, reached: Reach) -> list[Leg]:
-    """By travel mode."""
+    """Returns the possible journeys between tasks, separately for each travel mode."""
     tasks, shifts = arrays.tasks, arrays.shifts
     apart = {(int(a), int(b)) for a, b in arrays.links.apart}
     legs = []

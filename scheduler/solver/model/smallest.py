@@ -1,4 +1,4 @@
-"""The smallest problem, to compile kernels with."""
+"""The smallest problem, used to compile the kernels."""
 
 import numpy as np
 
@@ -6,7 +6,7 @@ from scheduler.solver.model.arrays import INFINITE, Arrays, Shifts, SoftWeights,
 
 
 def one_visit() -> Arrays:
-    """The smallest problem: one visit in one shift, no travel."""
+    """Returns a problem of one visit in one shift, without travel."""
     zero, late, offsets = np.zeros(1, dtype=np.int64), np.full(1, 20), np.array([0, 1])
     window = np.array([[0, 10]])
     anytime = np.array([[-INFINITE, INFINITE]])

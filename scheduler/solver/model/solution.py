@@ -1,4 +1,4 @@
-"""A roster as numbers, and the two ways between it and the words."""
+"""Rosters as arrays of numbers, and the conversion from and to names."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -16,10 +16,10 @@ class Solution:
     """A roster as numbers.
 
     Attributes:
-        routes: for each shift the tasks in order.
-        starts: for each task its start in ticks; -1 where it is not placed.
-        unallocated: cost on the level UNALLOCATED.
-        soft: cost on the soft level.
+        routes: For each shift its tasks in order.
+        starts: For each task its start in ticks; -1 if it is unallocated.
+        unallocated: Cost on the level UNALLOCATED.
+        soft: Cost on the soft level.
     """
 
     routes: tuple[tuple[int, ...], ...]
@@ -29,12 +29,12 @@ class Solution:
 
     @property
     def levels(self) -> tuple[int, int]:
-        """Levels that solutions are compared by; less is better."""
+        """Costs by which solutions are compared, most important first; less is better."""
         return self.unallocated, self.soft
 
 
 def decode(problem: Problem, solution: Solution) -> Roster:
-    """The roster that a solution means."""
+    """Returns a solution as a roster with names and times."""
     visit_of = [visit.visit_id for visit in problem.visits for _ in range(visit.carers)]
     runs = []
     for shift, tasks in zip(problem.shifts, solution.routes, strict=True):
@@ -46,9 +46,10 @@ def decode(problem: Problem, solution: Solution) -> Roster:
 
 
 def encode(problem: Problem, roster: Roster, arrays: Arrays) -> list[list[int]]:
-    """For each shift the tasks of its run in order. Which carer of a double-up does which task: as is allowed, and as costs least.
+    """Returns for each shift the tasks of its route in order.
 
-    Carers beyond those that a visit asks for are left out, and so is a visit that stands in a run once more.
+    The carers of a double-up are assigned to its two tasks as allowed, and at least cost. Carers
+    beyond the number that a visit asks for are left out. A repeated visit in a route is left out too.
     """
     first = dict(zip((visit.visit_id for visit in problem.visits), first_task(problem), strict=False))
     number = {shift.shift_id: k for k, shift in enumerate(problem.shifts)}
@@ -67,10 +68,10 @@ def encode(problem: Problem, roster: Roster, arrays: Arrays) -> list[list[int]]:
 
 
 def with_cheapest_halves(arrays: Arrays, solution: Solution) -> Solution:
-    """The same roster in words, with the halves of each double-up given to its two carers as costs least.
+    """Returns the same roster, with the halves of each double-up assigned at least cost.
 
-    What SKILLS charges where `either` will do stands with one half (see `compile.people`), and a search may have given that to the
-    carer who lacks the skills.
+    If `either` carer may hold the skills, one half bears the cost of SKILLS (see `compile.people`).
+    A search may have given that half to the carer who lacks them.
     """
     visit, shift_of = arrays.tasks.visit, {task: k for k, route in enumerate(solution.routes) for task in route}
     other: dict[int, int] = {}
@@ -87,16 +88,21 @@ def with_cheapest_halves(arrays: Arrays, solution: Solution) -> Solution:
 
 
 def _cost_of_halves(arrays: Arrays, halves: Iterable[tuple[int, int]]) -> tuple[int, int]:
-    """Returns how many of these tasks are not allowed in their shifts, and their cost there."""
+    """Returns the number of these tasks that their shifts may not take, and their cost there."""
     given = list(halves)
     return sum(not arrays.allowed[at] for at in given), sum(int(arrays.cost[at]) for at in given)
 
 
 def stated_starts(problem: Problem, roster: Roster, routes: Sequence[Sequence[int]]) -> dict[int, int]:
-    """The starts that a roster states, in ticks, by task of the routes that `encode` made of it.
+    """Returns the starts that a roster states, in ticks, by task.
+
+    Args:
+        problem: The problem.
+        roster: The roster.
+        routes: The routes that `encode` made of the roster.
 
     Raises:
-        ValueError: a start does not stand on a tick.
+        ValueError: A start does not lie on a tick.
     """
     visit_of = [visit.visit_id for visit in problem.visits for _ in range(visit.carers)]
     moments = {(run.shift_id, a.visit_id): a.start for run in roster.runs for a in run.assignments}
