@@ -115,8 +115,8 @@ class TaskLinks:
     """Links between tasks.
 
     Attributes:
-        lag: [e, 3] Rows (a, b, ticks): if both tasks are allocated, b starts no earlier than `ticks`
-            after the start of a. A common start is two rows.
+        lag: [e, 3] Rows (a, b, ticks): if both tasks are allocated, b starts no earlier than
+            `ticks` after the start of a. A common start is two rows.
         apart: [x, 2] Pairs of tasks that different carers do (halves of a double-up, links by
             different carers).
         same: [y, 2] Pairs of visits by the same carers. All carers of the visit with fewer carers
@@ -211,9 +211,9 @@ class Arrays:
             on the soft level (OPTIONAL).
         known_carers: bool [p, c] Whether the carer is known to the person.
         soft_weights: Weights of the soft rules.
-        fair_share: int64 [c] Each carer's part of all work (visits and journeys) for FAIRNESS, to be
-            divided by the sum of all parts. Carers without a shift have 0. The sum is at least 1 if
-            any carer has a shift.
+        fair_share: int64 [c] Each carer's part of all work (visits and journeys) for FAIRNESS, to
+            be divided by the sum of all parts. Carers without a shift have 0. The sum is at least
+            1 if any carer has a shift.
         week: Rules between shifts.
         break_is_hard: Whether a route must hold the break that it owes. Otherwise each missed break
             costs `soft_weights.missed_break`.
@@ -236,7 +236,7 @@ class Arrays:
 
     @property
     def has_choice_of_starts(self) -> bool:
-        """Whether a start later than the earliest may cost less.
+        """True if a start later than the earliest may cost less.
 
         Wanted times, waiting or a later window can be the reason.
         """

@@ -27,7 +27,7 @@ def _shift_of(solution: Solution) -> dict[int, int]:
 
 
 def _check_placement(arrays: Arrays, solution: Solution) -> Iterator[str]:
-    """Yields errors of the allocation: COMPLETE, shifts that may not take a task, and impossible legs."""
+    """Yields errors of the allocation: shifts that may not take a task, impossible legs, COMPLETE."""
     placed = [task for route in solution.routes for task in route]
     if len(set(placed)) < len(placed):
         yield "a task stands twice"
@@ -211,7 +211,7 @@ def has_break(arrays: Arrays, k: int, route: Sequence[int], starts: Sequence[int
 
 
 def _owes_break(arrays: Arrays, k: int, route: Sequence[int]) -> bool:
-    """Returns whether a route owes a break: it has two visits or more, and the shift has a break."""
+    """Returns whether a route owes a break: two visits or more, in a shift that has a break."""
     return len(route) > 1 and bool(arrays.shifts.break_ticks[k] > 0)
 
 

@@ -44,7 +44,7 @@ def least_journeys(tasks: Tasks, shifts: Shifts, legs: Legs) -> tuple[Ints, Ints
 
 
 def _with_detours(direct: Ints, onward: Ints, pause: int) -> Ints:
-    """[ends, places] Returns the least ticks from each end to each place, direct or by other places.
+    """[ends, places] Returns the least ticks from each end to each place, including detours.
 
     Args:
         direct: [ends, places] Ticks of the direct journeys.

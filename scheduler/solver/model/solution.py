@@ -49,7 +49,7 @@ def encode(problem: Problem, roster: Roster, arrays: Arrays) -> list[list[int]]:
     """Returns for each shift the tasks of its route in order.
 
     The carers of a double-up are assigned to its two tasks as allowed, and at least cost. Carers
-    beyond the number that a visit asks for are left out. A repeated visit in a route is left out too.
+    beyond the number that a visit asks for are left out. So is a repeated visit in a route.
     """
     first = dict(zip((visit.visit_id for visit in problem.visits), first_task(problem), strict=False))
     number = {shift.shift_id: k for k, shift in enumerate(problem.shifts)}

@@ -1,4 +1,4 @@
-"""Problem and travel matrix -> Arrays, once. Names and datetimes end here."""
+"""Compiles a problem and its travel matrix into arrays, once. Names and datetimes end here."""
 
 from scheduler.solver.model.compile.compile import compile_problem
 from scheduler.solver.model.compile.problem_index import first_task

@@ -1,4 +1,4 @@
-"""The parts of a compiled problem, put together."""
+"""Puts the parts of a compiled problem together."""
 
 import numpy as np
 
@@ -15,7 +15,7 @@ from scheduler.solver.model.fits import fits
 
 
 def compile_problem(problem: Problem, travel: TravelMatrix) -> Arrays:
-    """The arrays of a problem.
+    """Returns the arrays of a problem.
 
     Raises:
         BadInput: S112, a cost could overflow.
@@ -58,7 +58,7 @@ def _soft_weights(index: ProblemIndex) -> SoftWeights:
 
 
 def _legs(index: ProblemIndex) -> Legs:
-    """[m, l + 1, l + 1, 2] ticks and cost of each leg, *nowhere* included."""
+    """[m, l + 1, l + 1, 2] Returns ticks and cost of each leg, *nowhere* included."""
     travel = index.travel
     modes, size, ticks = len(travel.modes), len(travel.location_ids), travel.ticks.astype(np.int64)
     cost = index.weight(Rule.TRAVEL_TIME) * ticks + index.weight(Rule.MILEAGE) * travel.metres.astype(np.int64)
@@ -71,10 +71,14 @@ def _legs(index: ProblemIndex) -> Legs:
 
 
 def _check_overflow(arrays: Arrays) -> None:
-    """Every roster's score stays far below 2**62: no leg, span of time or count of it can add up to more.
+    """Checks that every roster's score stays far below 2**62.
 
-    No single span is longer than 2 INFINITE. In FAIRNESS, what is above the shares is as much as what is below them, so that their sum is
-    at most twice all work, give or take a tick; and each work times the sum of all parts has to be counted as well.
+    Legs, spans of time and counts are bounded from above, and a single span by 2 INFINITE. In
+    FAIRNESS, the excesses over the shares equal the shortfalls. Their sum is therefore at most twice
+    all work, give or take a tick. Each work times the sum of all parts must not overflow either.
+
+    Raises:
+        BadInput: S112, a cost could overflow.
     """
     prices, tasks, shifts = arrays.soft_weights, arrays.tasks.n + 1, arrays.shifts.k + 1
     longest, dearest = (int(np.where(arrays.travel[..., of] < INFINITE, arrays.travel[..., of], 0).max(initial=0)) for of in (0, 1))

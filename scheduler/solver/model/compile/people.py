@@ -1,4 +1,4 @@
-"""Who may make which visit, and what it costs that this carer makes it: the rules about a visit and a carer alone."""
+"""Compiles the rules about one visit and one carer: who may make it, and at what soft cost."""
 
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
@@ -17,14 +17,19 @@ from scheduler.solver.model.compile.problem_index import ProblemIndex
 
 @dataclass(frozen=True)
 class Eligibility:
-    """By task and carer [n, c]: whether the carer may make it, and its soft cost (of one carer-visit, before CONTINUITY)."""
+    """Carers who may do each task, and at what cost.
+
+    Attributes:
+        may: bool [n, c] Whether the carer may do the task.
+        cost: [n, c] Soft cost of the task by this carer, before CONTINUITY.
+    """
 
     may: Bools
     cost: Ints
 
 
 def carer_eligibility(index: ProblemIndex) -> Eligibility:
-    """The rules about a visit and a carer, whether they are hard, soft or off."""
+    """Returns the result of all rules about a visit and a carer, be they hard, soft or off."""
     masks: dict[Hashable, Bools] = {}
     halves = [half for visit in index.problem.visits for half in _halves(index, visit, masks)]
     shape = len(halves), len(index.problem.carers)
@@ -35,7 +40,7 @@ def carer_eligibility(index: ProblemIndex) -> Eligibility:
 
 
 def known_carers(index: ProblemIndex) -> Bools:
-    """[p, c] whether the carer has visited the person before."""
+    """[p, c] Returns whether the carer has visited the person before."""
     known = np.zeros((len(index.problem.service_users), len(index.problem.carers)), dtype=np.bool_)
     for entry in index.problem.history:
         if entry.service_user_id in index.person and entry.carer_id in index.carer:
@@ -44,7 +49,13 @@ def known_carers(index: ProblemIndex) -> Bools:
 
 
 def _halves(index: ProblemIndex, visit: Visit, masks: dict[Hashable, Bools]) -> list[tuple[Bools, Ints]]:
-    """For each task of the visit, the carers who may do it and what each of them costs."""
+    """Returns for each task of the visit the carers who may do it, and each carer's cost.
+
+    Args:
+        index: Numbers of the problem.
+        visit: The visit.
+        masks: Known masks [c] by rule and by what it asks; updated.
+    """
     carers = index.problem.carers
     person = index.problem.service_user[visit.service_user_id]
     day = wall_clock(visit.windows[0].earliest, index.problem.timezone).date()
@@ -53,7 +64,7 @@ def _halves(index: ProblemIndex, visit: Visit, masks: dict[Hashable, Bools]) -> 
     for rule, asked in _asked(visit, person, day).items():
         if not asked:
             continue
-        if (rule, asked) not in masks:  # visits that ask for the same share a mask
+        if (rule, asked) not in masks:  # visits with equal demands share a mask
             masks[rule, asked] = np.fromiter((SUITS[rule](carer, asked) for carer in carers), np.bool_, len(carers))
         if rule is Rule.SKILLS:
             skilled = masks[rule, asked]
@@ -61,7 +72,7 @@ def _halves(index: ProblemIndex, visit: Visit, masks: dict[Hashable, Bools]) -> 
             may = may & masks[rule, asked]
         else:
             cost = cost + index.weight(rule) * ~masks[rule, asked]
-    # Halves of a double-up can change places, so it does no harm to fix which half is the skilled one, and which the pinned one.
+    # Halves of a double-up are interchangeable, so the skilled and the pinned half can be fixed.
     halves = []
     for half in range(visit.carers):
         free = half > 0 and visit.skills_held_by is SkillsHeldBy.EITHER
@@ -71,7 +82,7 @@ def _halves(index: ProblemIndex, visit: Visit, masks: dict[Hashable, Bools]) -> 
 
 
 def _pinned(index: ProblemIndex, visit: Visit, halves: list[tuple[Bools, Ints]]) -> list[tuple[Bools, Ints]]:
-    """The halves with each pinned carer at the one where they are allowed and cost least."""
+    """Returns the halves with each pinned carer at the half that allows them at least cost."""
     pins = [*(index.carer[carer_id] for carer_id in visit.pinned_carers), *([None] * (visit.carers - len(visit.pinned_carers)))]
 
     def worth(order: tuple[int | None, ...]) -> tuple[int, int]:
@@ -96,6 +107,7 @@ def _asked(visit: Visit, person: ServiceUser, day: date) -> dict[Rule, Hashable]
 
 
 def _works_there(carer: Carer, locality: str) -> bool:
+    """Returns whether the carer works in the locality; a carer without localities works in all."""
     return not carer.localities or locality in carer.localities
 
 
@@ -116,7 +128,7 @@ def _is_preferred(carer: Carer, preferred: tuple[str, ...]) -> bool:
 
 
 def _holds(carer: Carer, asked: tuple[tuple[SkillNeeded, ...], date]) -> bool:
-    """Returns whether the carer holds every skill on that day."""
+    """Returns whether the carer holds every skill on the given day."""
     needed, day = asked
     return all(
         any(h.skill == s.skill and h.level >= s.level and (h.expires is None or day <= h.expires) for h in carer.skills) for s in needed
@@ -131,4 +143,4 @@ SUITS: dict[Rule, Callable[..., bool]] = {
     Rule.PREFERENCE: _is_preferred,
     Rule.SKILLS: _holds,
 }
-"""By rule, whether a carer is what it asks for."""
+"""Test of each rule: whether a carer is what it asks for."""

@@ -1,4 +1,4 @@
-"""Numbers for names and ticks for moments: the look-ups that all parts of the compilation share."""
+"""Numbers for names and ticks for moments, shared by all parts of the compilation."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -16,12 +16,12 @@ from scheduler.solver.model.arrays import Ints
 
 
 def first_task(problem: Problem) -> list[int]:
-    """Number of the first task of each visit, and the number of tasks at the end."""
+    """Returns the number of the first task of each visit, and last the number of tasks."""
     return list(accumulate((visit.carers for visit in problem.visits), initial=0))
 
 
 class ProblemIndex:
-    """A problem and its travel, by number: people, visits and carers in the order of the problem."""
+    """A problem and its travel by number; people, visits and carers keep the problem's order."""
 
     def __init__(self, problem: Problem, travel: TravelMatrix) -> None:
         self.problem, self.travel = problem, travel
@@ -44,29 +44,29 @@ class ProblemIndex:
 
     @cached_property
     def first_task(self) -> list[int]:
-        """As `first_task` says."""
+        """Result of the function `first_task`."""
         return first_task(self.problem)
 
     def ticks(self, moment: datetime) -> int:
-        """Ticks since the horizon's start."""
+        """Returns the ticks from the start of the horizon to a moment."""
         return ticks_between(self.problem.horizon_start, moment, self.problem.ticks_per_minute)
 
     def duration(self, visit: Visit) -> int:
-        """Ticks of care."""
+        """Returns the duration of a visit in ticks."""
         return visit.minutes * self.problem.ticks_per_minute
 
 
 def rows(groups: Sequence[Sequence[tuple[int, int]]]) -> tuple[Ints, Ints]:
-    """Groups of pairs as offsets [groups + 1] and rows [all, 2]."""
+    """Returns groups of pairs as offsets [groups + 1] and rows [all, 2]."""
     offsets = ints(list(accumulate(map(len, groups), initial=0)))
     return offsets, ints([row for group in groups for row in group]).reshape(-1, 2)
 
 
 def ints(values: object) -> Ints:
-    """Numbers as they stand in arrays."""
+    """Returns numbers as an integer array."""
     return np.asarray(values, dtype=np.int64)
 
 
 def overflow_fault(what: str) -> BadInput:
-    """S112: a cost could overflow."""
+    """Returns the error S112: a cost could overflow."""
     return BadInput([Fault("rules", "S112", what, maybe="smaller weights, all divided by the same number")])

@@ -1,4 +1,4 @@
-"""Who can work when: shifts, what absences leave of them, their breaks, and how much work is each carer's share."""
+"""Compiles the shifts: absences, breaks, and each carer's share of the work."""
 
 from collections import defaultdict
 from datetime import timedelta
@@ -12,14 +12,15 @@ from scheduler.solver.model.arrays import INFINITE, Ints, Shifts
 from scheduler.solver.model.compile.problem_index import ProblemIndex, ints, rows
 
 BREAK_DUE_AFTER_MINUTES = 6 * 60
+"""Length of a shift in minutes; a longer one owes its break."""
 OVER_MINUTES = 7 * 24 * 60
-"""Minutes after the horizon by which a carer is back where SHIFT is off: too many to matter."""
+"""Minutes after the horizon by which a carer is back if SHIFT is off; too many to matter."""
 
 Span = tuple[int, int]
 
 
 def make_shifts(index: ProblemIndex) -> Shifts:
-    """One row a shift."""
+    """Returns the shifts, one row each."""
     absences: defaultdict[str, list[Absence]] = defaultdict(list)
     for away in index.problem.absences if index.is_hard(Rule.AVAILABILITY) else ():
         absences[away.carer_id].append(away)
@@ -50,9 +51,10 @@ def make_shifts(index: ProblemIndex) -> Shifts:
 
 
 def make_fair_share(index: ProblemIndex) -> Ints:
-    """[c] parts of all work: by contract where any carer with a shift has one, equal otherwise.
+    """[c] Returns each carer's part of all work.
 
-    A carer without a contract counts the mean of those with one.
+    Parts follow the contracts if any carer with a shift has one, and are equal otherwise. A carer
+    without a contract counts the mean of those with one.
     """
     at_work = {shift.carer_id for shift in index.problem.shifts}
     contracts = [carer.contract_minutes for carer in index.problem.carers if carer.carer_id in at_work]
@@ -72,7 +74,10 @@ def make_fair_share(index: ProblemIndex) -> Ints:
 
 
 def _latest_returns(index: ProblemIndex, rostered: list[Span]) -> list[int]:
-    """When each carer is back at the latest: as the shift ends or, where SHIFT is off, before the carer's next one starts."""
+    """Returns when the carer of each shift is back at the latest.
+
+    That is the end of the shift or, if SHIFT is off, the start of the carer's next one.
+    """
     if index.is_hard(Rule.SHIFT):
         return [end for _, end in rostered]
     starts: defaultdict[str, list[int]] = defaultdict(list)
@@ -86,13 +91,19 @@ def _latest_returns(index: ProblemIndex, rostered: list[Span]) -> list[int]:
 
 
 def _span(rostered: Span, latest: int, away: list[Span]) -> Span:
-    """When the carer leaves at the earliest and is back at the latest, with absences that cover an end cut off."""
+    """Returns earliest leaving and latest return, with absences that cover an end cut off.
+
+    Args:
+        rostered: Rostered start and end.
+        latest: Latest return without absences.
+        away: Absences in order.
+    """
     start, end = rostered
     return max([start, *(b for a, b in away if a <= start < b)]), min([latest, *(a for a, b in away if a < end <= b)])
 
 
 def _rested_from(index: ProblemIndex) -> list[int]:
-    """By shift, when its carer has rested from what they worked before the horizon (REST)."""
+    """Returns for each shift when its carer has rested from work before the horizon (REST)."""
     problem = index.problem
     ready = dict.fromkeys((carer.carer_id for carer in problem.carers), -INFINITE)
     for worked in problem.worked if index.is_hard(Rule.REST) else ():
@@ -102,12 +113,13 @@ def _rested_from(index: ProblemIndex) -> list[int]:
 
 
 def _paid_minutes(shift: Shift) -> int:
-    """Minutes of a shift less its break, which it owes for its length alone."""
+    """Returns the minutes of a shift, less its break if the shift is long enough to owe one."""
     minutes = (shift.end - shift.start) // timedelta(minutes=1)
     return minutes - shift.break_minutes if shift.end - shift.start > timedelta(minutes=BREAK_DUE_AFTER_MINUTES) else minutes
 
 
 def _break_ticks(index: ProblemIndex) -> Ints:
+    """[k] Returns the length of the break due in each shift; 0 if none is."""
     tpm = index.problem.ticks_per_minute
     counts = index.is_hard(Rule.BREAK) or index.weight(Rule.MISSED_BREAK) > 0
     due = [counts and ticks_between(shift.start, shift.end, tpm) > BREAK_DUE_AFTER_MINUTES * tpm for shift in index.problem.shifts]
@@ -115,6 +127,7 @@ def _break_ticks(index: ProblemIndex) -> Ints:
 
 
 def _break_windows(index: ProblemIndex) -> Ints:
+    """[k, 2] Returns the window of each shift's break; -INFINITE and INFINITE if it has none."""
     windows = [shift.break_window for shift in index.problem.shifts]
     spans = [(-INFINITE, INFINITE) if w is None else (index.ticks(w.earliest), index.ticks(w.latest)) for w in windows]
     return ints(spans).reshape(-1, 2)

@@ -11,7 +11,7 @@ from scheduler.solver.model.compile.problem_index import ProblemIndex, ints, row
 
 
 def make_tasks(index: ProblemIndex) -> Tasks:
-    """One row a carer-visit."""
+    """Returns the tasks, one row for each carer of a visit."""
     visits = index.problem.visits
     persons = [index.person[visit.service_user_id] for visit in visits]
     places = [index.travel.row[index.problem.service_users[person].location_id] for person in persons]
@@ -35,7 +35,7 @@ def make_tasks(index: ProblemIndex) -> Tasks:
 
 
 def make_links(index: ProblemIndex) -> TaskLinks:
-    """DOUBLE_UP, GAP and CARER_LINK between tasks."""
+    """Returns the links between tasks: DOUBLE_UP, GAP and CARER_LINK."""
     lag: list[tuple[int, int, int]] = []
     apart: list[tuple[int, int]] = []
     same: list[tuple[int, int]] = []
@@ -60,7 +60,7 @@ def make_links(index: ProblemIndex) -> TaskLinks:
 
 
 def make_unallocated_costs(index: ProblemIndex, tasks: Tasks) -> Ints:
-    """[u, 2] what it costs to leave a unit out: UNALLOCATED and OPTIONAL."""
+    """[u, 2] Returns the cost of leaving out each group, for UNALLOCATED and OPTIONAL."""
     costs = np.zeros((int(tasks.group.max(initial=-1)) + 1, 2), dtype=np.int64)
     for number, visit in enumerate(index.problem.visits):
         unit = tasks.group[index.first_task[number]]
@@ -72,12 +72,16 @@ def make_unallocated_costs(index: ProblemIndex, tasks: Tasks) -> Ints:
 
 
 def _due_windows(index: ProblemIndex, visit: Visit) -> list[tuple[int, int]]:
-    """First tick and last tick on time to start of each window (with an end before its start where the visit is too long for it)."""
+    """Returns the first tick and the last tick on time of each window.
+
+    The last lies before the first if the visit is too long for its window.
+    """
     before = index.duration(visit) if visit.judged_at is JudgedAt.END else 0
     return [(index.ticks(window.earliest), index.ticks(window.latest) - before) for window in visit.windows]
 
 
 def _start_windows(index: ProblemIndex, visit: Visit, due: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Returns the first and last start of each window of a visit, after WINDOW and PINNED."""
     windows = [(a, b) for a, b in due if a <= b] if index.is_hard(Rule.WINDOW) else [(due[0][0], INFINITE)]
     if visit.pinned_start is not None and index.is_hard(Rule.PINNED):
         pin = index.ticks(visit.pinned_start)
@@ -86,7 +90,7 @@ def _start_windows(index: ProblemIndex, visit: Visit, due: Sequence[tuple[int, i
 
 
 def _wanted_starts(index: ProblemIndex, visit: Visit) -> tuple[int, int]:
-    """First and last tick that are near enough to the planned start."""
+    """Returns the first and last tick that are near enough to the planned start."""
     if visit.planned_start is None or not index.weight(Rule.WANTED_TIME):
         return -INFINITE, INFINITE
     planned = index.ticks(visit.planned_start)
@@ -95,7 +99,10 @@ def _wanted_starts(index: ProblemIndex, visit: Visit) -> tuple[int, int]:
 
 
 def _groups(index: ProblemIndex) -> Ints:
-    """[v] Number of each visit's unit: visits joined by whole links, numbered in order of appearance."""
+    """[v] Returns the group of each visit.
+
+    Whole links join visits into groups. Groups are numbered in order of appearance.
+    """
     leader = list(range(len(index.problem.visits)))
 
     def find(number: int) -> int:

@@ -1,4 +1,4 @@
-"""Compiles the rules between the shifts of a carer over the horizon, and between the carers of a person."""
+"""Compiles the rules between shifts of one carer, and between carers of one person."""
 
 from collections import defaultdict
 from datetime import timedelta
@@ -12,12 +12,17 @@ from scheduler.solver.model.arrays import INFINITE, Ints, Shifts, Week
 from scheduler.solver.model.compile.problem_index import ProblemIndex, ints
 
 WEEK_MINUTES = 48 * 60
-"""Most minutes of work a week, on average over `REFERENCE_WEEKS` (Working Time Regulations 1998, regulation 4)."""
+"""Most minutes of work a week, on average over `REFERENCE_WEEKS`.
+
+Working Time Regulations 1998, regulation 4."""
 REFERENCE_WEEKS = 17
 
 
 def make_week(index: ProblemIndex, shifts: Shifts) -> Week:
-    """REST, MAX_HOURS, CONTRACT_HOURS, MOST_CARERS and WEEKLY_REST; what is off limits nothing."""
+    """Returns the limits of REST, MAX_HOURS, CONTRACT_HOURS, MOST_CARERS and WEEKLY_REST.
+
+    A rule that is off sets no limit.
+    """
     rest = index.problem.objective.rest_minutes * index.problem.ticks_per_minute if index.is_hard(Rule.REST) else 0
     return Week(
         rest_ticks=rest,
@@ -32,7 +37,12 @@ def make_week(index: ProblemIndex, shifts: Shifts) -> Week:
 
 
 def _rest_pairs(shifts: Shifts, rest: int) -> Ints:
-    """Those of one carer on two dates of which the one can end too shortly before the other starts."""
+    """[r, 2] Returns pairs of a carer's shifts on two dates that may leave too little rest.
+
+    Args:
+        shifts: The shifts.
+        rest: Ticks of rest.
+    """
     of_carer: defaultdict[int, list[int]] = defaultdict(list)
     for k in np.argsort(shifts.rostered_start, kind="stable").tolist():
         of_carer[int(shifts.carer[k])].append(k)
@@ -46,7 +56,10 @@ def _rest_pairs(shifts: Shifts, rest: int) -> Ints:
 
 
 def _max_paid_minutes(index: ProblemIndex) -> Ints:
-    """Returns the minutes that MAX_HOURS leaves of the seventeen weeks that end with the horizon, by what is on record."""
+    """[c] Returns the minutes that MAX_HOURS leaves to each carer.
+
+    The limit holds over the seventeen weeks that end with the horizon. Work on record is deducted.
+    """
     problem = index.problem
     if not index.is_hard(Rule.MAX_HOURS) or problem.days < 7:
         return np.full(len(problem.carers), INFINITE, dtype=np.int64)
@@ -62,18 +75,23 @@ def _max_paid_minutes(index: ProblemIndex) -> Ints:
 
 
 def _contract_minutes(index: ProblemIndex) -> Ints:
-    """Contract minutes of a week, for the days of the horizon."""
+    """[c] Returns the weekly contract minutes, scaled to the days of the horizon."""
     counts = index.weight(Rule.CONTRACT_HOURS) > 0
     return ints([(carer.contract_minutes or 0) * index.problem.days // 7 if counts else 0 for carer in index.problem.carers])
 
 
 def _max_carers(index: ProblemIndex) -> Ints:
+    """[p] Returns the limit of MOST_CARERS for each person."""
     most = index.problem.objective.most_carers if index.is_hard(Rule.MOST_CARERS) else None
     return np.full(len(index.problem.service_users), INFINITE if most is None else most, dtype=np.int64)
 
 
 def _blocks(index: ProblemIndex) -> Ints:
-    """Fortnights of the horizon, two rests in each, and a week that is left over, with one; from midnight to midnight."""
+    """[b, 3] Returns the stretches of WEEKLY_REST: first tick, end, and number of rests.
+
+    A fortnight of the horizon has two rests, and a remaining week has one. Stretches run from
+    midnight to midnight.
+    """
     problem = index.problem
     weeks = problem.days // 7 if index.is_hard(Rule.WEEKLY_REST) else 0
     first = wall_clock(problem.horizon_start, problem.timezone).date()
