@@ -1,4 +1,4 @@
-"""Breaks in the exact model: which routes take theirs, and where."""
+"""Breaks in the exact model: which routes take one, and where."""
 
 from collections import defaultdict
 
@@ -8,14 +8,14 @@ from scheduler.solver.cpsat.variables import Variables
 
 
 def break_(v: Variables) -> None:
-    """A route of two tasks or more in a shift that owes a break has it after one of them."""
+    """Builds BREAK: a route of two tasks or more takes the break of its shift after one of them."""
     if v.arrays.break_is_hard:
         for k, rested in break_taken_in(v).items():
             _where_owed(v, k, rested)
 
 
 def missed_break(v: Variables) -> None:
-    """Routes that owe a break and have none."""
+    """Builds MISSED_BREAK: each route that owes a break and has none costs its weight."""
     if v.arrays.soft_weights.missed_break:
         for k, rested in break_taken_in(v).items():
             missed = v.model.new_bool_var(f"{k} misses its break")
@@ -24,7 +24,10 @@ def missed_break(v: Variables) -> None:
 
 
 def break_taken_in(v: Variables) -> dict[int, cp_model.IntVar]:
-    """For each shift that owes a break, what is true only where its route has one; made when first asked for."""
+    """Returns for each shift that owes a break a literal that is true only if its route has one.
+
+    The literals are created on first use.
+    """
     shifts = v.arrays.shifts
     kinds: defaultdict[tuple[int, int, int], list[int]] = defaultdict(list)
     for k, (rest, (opens, closes)) in enumerate(zip(shifts.break_ticks.tolist(), shifts.break_window.tolist(), strict=True)):
@@ -43,14 +46,24 @@ def break_taken_in(v: Variables) -> dict[int, cp_model.IntVar]:
 
 
 def _where_owed(v: Variables, k: int, *either: cp_model.IntVar) -> None:
-    """One of these is true where the route of a shift has two tasks or more."""
+    """Requires that one of these literals is true if the shift's route has two tasks or more."""
     for leg, used in v.legs:
         if k in leg.shifts:
             v.model.add_bool_or(~used, ~v.in_shift[leg.i][k], *either)
 
 
 def _rests(v: Variables, rest: int, opens: int, closes: int, owing: set[int]) -> dict[int, cp_model.IntVar]:
-    """By task that a break of this kind can follow, whether it does: `rest` ticks beyond the journey, and as many in its window."""
+    """Returns for each task a literal that implies a break after it.
+
+    A leg onwards must leave `rest` ticks beyond its travel time, inside the break window.
+
+    Args:
+        v: Variables of the model.
+        rest: Length of the break in ticks.
+        opens: First tick of the break window.
+        closes: Last tick of the break window.
+        owing: Shifts that owe this break.
+    """
     if closes - opens < rest:
         return {}
     legs_from: defaultdict[int, list[cp_model.IntVar]] = defaultdict(list)

@@ -1,8 +1,9 @@
-"""Units that cannot all be placed: infeasible cores of the exact model.
+"""Infeasible cores: groups that cannot all be allocated, proven by the exact model.
 
-CP-SAT is asked to place all of some groups, each as an assumption. Where it proves that it cannot be done it names assumptions that
-suffice for the proof (an infeasible core); the core is then thinned by leaving out one group after the other, the deletion filter of
-Chinneck & Dravnieks (1991), Locating Minimal Infeasible Constraint Sets in Linear Programs, ORSA Journal on Computing 3(2).
+CP-SAT is asked to allocate some groups, each as an assumption. If it proves that impossible, it
+names assumptions that suffice for the proof: an infeasible core. The core is then reduced by
+omitting one group after the other. This is the deletion filter of Chinneck & Dravnieks (1991),
+Locating Minimal Infeasible Constraint Sets in Linear Programs, ORSA Journal on Computing 3(2).
 """
 
 from collections.abc import Callable, Sequence
@@ -14,19 +15,24 @@ from scheduler.solver.model.arrays import Arrays
 
 
 class Cores:
-    """The exact model of a problem, asked again and again whether some groups can all be placed.
+    """The exact model of a problem, for repeated questions whether some groups can all be allocated.
 
     Args:
-        arrays: the problem, best without prices, which are only in the way.
-        work: the most that one question may take, in CP-SAT's own count (about a second each).
-        should_stop: asked before each question.
+        arrays: The problem, best without soft weights, which only slow the proof.
+        work: Limit of one question in CP-SAT's deterministic time, about a second each.
+        should_stop: Called before each question.
     """
 
     def __init__(self, arrays: Arrays, *, work: float, should_stop: Callable[[], bool]) -> None:
         self.variables, self.work, self.should_stop = build_model(arrays), work, should_stop
 
     def core(self, groups: Sequence[int]) -> tuple[int, ...] | None:
-        """Those of `groups` that a proof needs which no roster places all of; none where one does, None where nothing was proven."""
+        """Returns a subset of the groups that no roster can allocate together.
+
+        Returns:
+            The groups that the proof needs. Empty if some roster allocates all groups; None if nothing
+            was proven.
+        """
         if self.should_stop():
             return None
         model, allocated = self.variables.model, self.variables.allocated
@@ -45,7 +51,12 @@ class Cores:
         return tuple(group for group in groups if allocated[group].index in enough)
 
     def shrink(self, core: Sequence[int], always: int) -> tuple[int, ...]:
-        """The core without what it does not need, as far as that can be proven; the group `always` is needed by every core."""
+        """Returns the core without the groups that are provably redundant.
+
+        Args:
+            core: An infeasible core.
+            always: The group that every core contains.
+        """
         kept = tuple(core)
         for group in core:
             if group in kept and group != always:

@@ -1,4 +1,7 @@
-"""Solving the exact model: first as little unallocated as can be, then the least soft cost with no more unallocated."""
+"""Solves the exact model lexicographically.
+
+The unallocated cost is minimised first, then the soft cost with no more unallocated.
+"""
 
 import math
 from collections.abc import Callable, Sequence
@@ -18,6 +21,7 @@ from scheduler.solver.model.reachability import all_ways, reach
 from scheduler.solver.model.solution import Solution, with_cheapest_halves
 
 POLL_SECONDS = 0.05
+"""Seconds between two calls of `should_stop`."""
 FIRST_LEVEL_FRACTION = 0.5
 """Fraction of the limits that the first level may use."""
 
@@ -27,10 +31,10 @@ class Exact:
     """The outcome of an exact solve.
 
     Attributes:
-        solution: the best known; the hint, or the empty roster, where nothing better was found.
-        proven: no solution is better.
-        bound: no solution leaves less unallocated than the first; of those that leave no more unallocated than `solution`, none has a soft
-            cost below the second.
+        solution: Best known solution; the hint or the empty roster if none better was found.
+        proven: Whether no solution is better.
+        bound: Lower bounds. No solution leaves less unallocated than the first. Solutions that leave
+            no more unallocated than `solution` have at least the second as soft cost.
     """
 
     solution: Solution
@@ -39,7 +43,7 @@ class Exact:
 
 
 def build_model(arrays: Arrays) -> Variables:
-    """The model of all rules."""
+    """Returns the model of all rules."""
     reached = reach(arrays)
     variables = make_variables(arrays, reached, all_ways(arrays, reached))
     for builder in BUILDERS.values():
@@ -58,29 +62,30 @@ def solve_exact(
     should_stop: Callable[[], bool] | None = None,
     on_solution: Callable[[Solution], None] | None = None,
 ) -> Exact:
-    """The best roster there is, or the best found within the limits.
+    """Returns the optimal roster, or the best found within the limits.
 
     Without `max_seconds` and `should_stop` the same arguments give the same answer.
 
     Args:
-        arrays: the problem.
-        hint: a solution to begin with; it is trusted to keep all rules.
-        max_seconds: on the clock, for both levels together.
-        max_deterministic_time: the same in CP-SAT's own count of work, about a second each.
-        seed: of the search.
-        workers: threads, under `max_seconds`; without it one, since of equally good rosters the faster thread's would be kept.
-        should_stop: asked about twenty times a second.
-        on_solution: told of each better solution, in the caller's thread.
+        arrays: The problem.
+        hint: A solution to begin with; it must keep all rules, which is not checked.
+        max_seconds: Limit in seconds for both levels together.
+        max_deterministic_time: Limit in CP-SAT's deterministic time, about a second each.
+        seed: Seed of the search.
+        workers: Number of threads under `max_seconds`. Otherwise one is used, since with several
+            the fastest would decide between equally good rosters.
+        should_stop: Called about twenty times a second.
+        on_solution: Called with each better solution, in the caller's thread.
 
     Raises:
-        InternalError: the model is refused, or contradicts the hint.
+        InternalError: The model is refused, or contradicts the hint.
     """
     limits = _Limits(*(math.inf if limit is None else limit for limit in (max_seconds, max_deterministic_time)))
     run = CpSatProcess(arrays, hint or _empty_solution(arrays), limits, should_stop or _never, on_solution or _silent)
-    run.solver.parameters.random_seed = seed % 2**31  # CP-SAT takes no more bits
+    run.solver.parameters.random_seed = seed % 2**31  # CP-SAT accepts 31 bits
     run.solver.parameters.num_workers = 1 if max_seconds is None else workers
     least = cheapest = 0
-    for fraction in (FIRST_LEVEL_FRACTION, 1.0):  # again, where the soft level is done before the first is proven
+    for fraction in (FIRST_LEVEL_FRACTION, 1.0):  # twice, since the soft level may finish before the first is proven
         if run.best.unallocated > least:
             least = max(least, run.minimise(run.variables.unallocated, fraction))
         run.variables.model.add(sum(run.variables.unallocated) <= run.best.unallocated)
@@ -90,22 +95,30 @@ def solve_exact(
 
 
 def linearization(prices: SoftWeights) -> int:
-    """Sets how much of the model CP-SAT's linear programme sees.
+    """Returns the linearization level: how much of the model CP-SAT's linear programme contains.
 
-    Where starting later can be cheaper, or loads are weighed against each other, it has to see what depends on choices as well: 3 to 60
-    times less work on problems of 4 to 18 visits. Otherwise that costs up to twice the work.
+    Level 2 includes constraints that depend on choices. It pays if later starts can be cheaper, or
+    if loads are compared: 3 to 60 times less work on problems of 4 to 18 visits. Otherwise it costs
+    up to twice the work.
     """
     return 2 if prices.waiting or prices.wanted or prices.idle or prices.fairness or prices.contract else 1
 
 
 @dataclass(frozen=True)
 class _Limits:
+    """Limits of a solve.
+
+    Attributes:
+        seconds: Seconds on the clock.
+        work: CP-SAT's deterministic time.
+    """
+
     seconds: float
     work: float
 
 
 class CpSatProcess:
-    """One solve of both levels: the best so far, and what is left of the limits."""
+    """One solve of both levels, with the best solution so far and the remaining limits."""
 
     def __init__(
         self,
@@ -125,7 +138,15 @@ class CpSatProcess:
         self.stopped = False
 
     def minimise(self, terms: Sequence[cp_model.LinearExpr], fraction: float) -> int:
-        """Look for better solutions by the sum of these terms, with a share of what is left of the limits; a lower bound of it."""
+        """Minimises the sum of some terms and returns a lower bound of it.
+
+        Args:
+            terms: Terms of the objective.
+            fraction: Fraction of the remaining limits to use.
+
+        Raises:
+            InternalError: The model is refused, or contradicts the best solution.
+        """
         seconds = (self.limits.seconds - (monotonic() - self.began)) * fraction
         work = (self.limits.work - self.work_done) * fraction
         if self.stopped or min(seconds, work) <= 0:
@@ -142,7 +163,10 @@ class CpSatProcess:
         return self.solver.value(sum(terms)) if status == cp_model.OPTIMAL else _whole_bound(self.solver.best_objective_bound)
 
     def _solve(self, watcher: "_Watcher") -> CpSolverStatus:
-        """Solve in a thread, so that this one can report, ask whether to stop, and be interrupted."""
+        """Solves the model in a thread of its own.
+
+        The caller's thread can thus report solutions, ask whether to stop, and be interrupted.
+        """
         with ThreadPoolExecutor(max_workers=1) as pool:
             solving = pool.submit(self.solver.solve, self.variables.model, watcher)
             try:
@@ -158,13 +182,14 @@ class CpSatProcess:
             return solving.result()
 
     def _report(self, watcher: "_Watcher") -> None:
+        """Stores and reports a better solution, if there is one."""
         if watcher.found is not None and watcher.found.levels < self.best.levels:
             self.best = watcher.found
             self.on_solution(self.best)
 
 
 class _Watcher(cp_model.CpSolverSolutionCallback):
-    """Keeps the best solution that the search comes by."""
+    """Keeps the best solution that the search finds."""
 
     def __init__(self, variables: Variables) -> None:
         super().__init__()
@@ -178,7 +203,7 @@ class _Watcher(cp_model.CpSolverSolutionCallback):
 
 
 def _read(v: Variables, value: Callable[[cp_model.LinearExprT], int]) -> Solution:
-    """The solution that the values mean."""
+    """Returns the solution that the variable values describe."""
     after = {leg.i: leg.j for leg, used in v.legs if value(used)}
     first = {shift: task for (task, shift), opens in v.opens.items() if value(opens)}
     routes = []
@@ -201,10 +226,11 @@ def _silent(_: Solution) -> None:
 
 
 def _empty_solution(arrays: Arrays) -> Solution:
+    """Returns the solution without any route."""
     routes, starts = ((),) * arrays.shifts.k, (-1,) * arrays.tasks.n
     return Solution(routes, starts, *cost(arrays, routes, starts))
 
 
 def _whole_bound(bound: float) -> int:
-    """The least whole number that the bound leaves possible, with room for the rounding of a float."""
+    """Returns the least integer that a bound allows, with a margin for floating-point errors."""
     return max(0, math.ceil(bound - abs(bound) * 2**-45 - 1e-6)) if math.isfinite(bound) else 0

@@ -1,4 +1,7 @@
-"""The rules as parts of the exact model: one builder a rule, under the rule's name. Nothing is built for a rule that is off."""
+"""The rules as parts of the exact model: one builder for each, under the rule's name.
+
+Nothing is built for a rule that is off.
+"""
 
 from collections import defaultdict
 from collections.abc import Callable
@@ -26,11 +29,14 @@ from scheduler.solver.model.reachability import home_leg, out_leg
 
 
 def settled_by_allowed(v: Variables) -> None:
-    """Nothing is left to build: a task has variables only for the shifts that `Arrays.allowed` (and `Tasks.window`) leave it."""
+    """Builds nothing, since a task has variables only for shifts that may take it.
+
+    `Arrays.allowed` and `Tasks.window` hold the rule.
+    """
 
 
 def window(v: Variables) -> None:
-    """A task starts inside one of its windows."""
+    """Builds WINDOW: a task starts inside one of its windows."""
     tasks = v.arrays.tasks
     for task, start in enumerate(v.start):
         windows = tasks.window[tasks.window_of[task] : tasks.window_of[task + 1]].tolist()
@@ -38,14 +44,17 @@ def window(v: Variables) -> None:
 
 
 def travel(v: Variables) -> None:
-    """A task starts after the one before it has ended and the journey between is made."""
+    """Builds TRAVEL: a task starts after the end of the previous one and the journey between them."""
     for leg, used in v.legs:
         ends = v.start[leg.i] + int(v.arrays.tasks.duration_ticks[leg.i])
         v.model.add(v.start[leg.j] >= ends + leg.ticks).only_enforce_if(used)
 
 
 def shift(v: Variables) -> None:
-    """Nobody leaves before the shift starts or is back after it ends. A task in the middle cannot be nearer to them than its reach."""
+    """Builds SHIFT: nobody leaves before the shift starts or is back after it ends.
+
+    Tasks in the middle of a route are bounded by their earliest and latest start in the shift.
+    """
     shifts, minutes = v.arrays.shifts, v.arrays.tasks.duration_ticks
     for (task, k), opens in v.opens.items():
         v.model.add(v.start[task] >= int(shifts.start[k]) + out_leg(v.arrays, task, k)[0]).only_enforce_if(opens)
@@ -57,14 +66,14 @@ def shift(v: Variables) -> None:
 
 
 def double_up(v: Variables) -> None:
-    """The halves of a double-up start together, and one carer does not do both."""
+    """Builds DOUBLE_UP: both halves start together, by different carers."""
     for a, b in _apart(v, halves=True):
         v.model.add(v.start[a] == v.start[b])
-        _different_carers(v, a, b)  # follows from the starts, since a carer's shifts do not overlap; said for speed
+        _different_carers(v, a, b)  # redundant, since a carer's shifts do not overlap; for speed
 
 
 def gap(v: Variables) -> None:
-    """Builds GAP: where both tasks of a lag are placed, the second starts at least that much later."""
+    """Builds GAP: if both tasks of a lag are allocated, the second starts at least that much later."""
     visit = v.arrays.tasks.visit
     for a, b, ticks in v.arrays.links.lag.tolist():
         if visit[a] != visit[b]:
@@ -72,7 +81,10 @@ def gap(v: Variables) -> None:
 
 
 def carer_link(v: Variables) -> None:
-    """Linked visits by different carers, or with all carers of the one that has fewer."""
+    """Builds CARER_LINK: linked visits have different carers, or the same.
+
+    All carers of the visit with fewer carers then also make the other.
+    """
     for a, b in _apart(v, halves=False):
         _different_carers(v, a, b)
     tasks_of: defaultdict[int, list[int]] = defaultdict(list)
@@ -86,13 +98,16 @@ def carer_link(v: Variables) -> None:
 
 
 def complete(v: Variables) -> None:
-    """All tasks of a group are done where it is placed, and none where it is not."""
+    """Builds COMPLETE: the tasks of a group are all done if it is allocated, and none otherwise."""
     for done, group in zip(v.done, v.arrays.tasks.group.tolist(), strict=True):
         v.model.add(done == v.allocated[group])
 
 
 def availability(v: Variables) -> None:
-    """No task overlaps an absence: it starts when the absence is over, or so early that it has ended by then."""
+    """Builds AVAILABILITY: no task overlaps an absence.
+
+    A task ends before the absence begins, or starts when it is over.
+    """
     shifts = v.arrays.shifts
     for task, in_shift in enumerate(v.in_shift):
         for k, here in in_shift.items():
@@ -102,12 +117,18 @@ def availability(v: Variables) -> None:
 
 
 def _apart(v: Variables, *, halves: bool) -> list[tuple[int, int]]:
-    """Pairs of tasks by different carers that are halves of one double-up, or that are not."""
+    """Returns the pairs of tasks by different carers.
+
+    Args:
+        v: Variables of the model.
+        halves: Whether to return the halves of double-ups, or all other pairs.
+    """
     visit = v.arrays.tasks.visit
     return [(a, b) for a, b in v.arrays.links.apart.tolist() if (visit[a] == visit[b]) == halves]
 
 
 def _different_carers(v: Variables, a: int, b: int) -> None:
+    """Requires that no carer does both tasks."""
     for carer in {int(v.arrays.shifts.carer[k]) for k in v.in_shift[a]}:
         v.model.add_at_most_one(v.by_carer([a, b], carer))
 

@@ -1,6 +1,7 @@
-"""Soft rules as terms of the exact model, under their names. Nothing is built for a rule without a weight.
+"""Soft rules as terms of the exact model, under their names.
 
-Most terms are held from below only: the search pushes them down to what they are, and what a solution costs is recomputed from it.
+Nothing is built for a rule without a weight. Most terms have lower bounds only, and minimisation
+makes them tight. The cost of a solution is recomputed from its routes and starts.
 """
 
 from collections import defaultdict
@@ -21,29 +22,29 @@ def unallocated(v: Variables) -> None:
 
 
 def optional(v: Variables) -> None:
-    """Builds the cost of optional visits that are left out."""
+    """Builds OPTIONAL: the cost of optional visits that are left out."""
     v.soft.extend(cost * (1 - placed) for placed, cost in zip(v.allocated, v.arrays.unallocated_cost[:, 1].tolist(), strict=True) if cost)
 
 
 def travel_time(v: Variables) -> None:
-    """The cost of every journey, time and distance in one number."""
+    """Builds TRAVEL_TIME: the cost of every leg, with time and distance in one number."""
     v.soft.extend(leg.cost * used for leg, used in v.legs)
     v.soft.extend(out_leg(v.arrays, task, k)[1] * opens for (task, k), opens in v.opens.items())
     v.soft.extend(home_leg(v.arrays, task, k)[1] * closes for (task, k), closes in v.closes.items())
 
 
 def settled_by_travel_time(v: Variables) -> None:
-    """Nothing is left to build: the cost of a leg in `Arrays.travel` holds its metres too."""
+    """Builds nothing, since the cost of a leg in `Arrays.travel` includes its metres."""
 
 
 def lateness(v: Variables) -> None:
-    """Lateness of all tasks, summed."""
+    """Builds LATENESS: the total lateness of all tasks."""
     if v.arrays.soft_weights.late:
         v.soft.extend(v.arrays.soft_weights.late * late for late in _lateness(v))
 
 
 def worst_lateness(v: Variables) -> None:
-    """The greatest lateness of a task."""
+    """Builds WORST_LATENESS: the greatest lateness of a task."""
     if v.arrays.soft_weights.worst_late and (all_late := list(_lateness(v))):
         worst = v.model.new_int_var(0, INFINITE, "worst lateness")
         v.model.add_max_equality(worst, all_late)
@@ -51,7 +52,7 @@ def worst_lateness(v: Variables) -> None:
 
 
 def wanted_time(v: Variables) -> None:
-    """By how much tasks start before or after what is near enough to their planned start."""
+    """Builds WANTED_TIME: the ticks by which tasks start outside the tolerance of the planned start."""
     for task, (first, last) in enumerate(v.arrays.tasks.wanted.tolist()):
         low, high = v.reach.span[task].tolist()
         most = max(first - low, high - last)
@@ -63,7 +64,7 @@ def wanted_time(v: Variables) -> None:
 
 
 def continuity(v: Variables) -> None:
-    """Pairs of a person and a carer who is a new face there."""
+    """Builds CONTINUITY: the number of pairs of a person and a new carer."""
     visits: defaultdict[tuple[int, int], list[cp_model.IntVar]] = defaultdict(list)
     for task, in_shift in enumerate(v.in_shift):
         for k, here in in_shift.items():
@@ -87,7 +88,7 @@ def preference(v: Variables) -> None:
 
 
 def _lateness(v: Variables) -> Iterator[cp_model.IntVar]:
-    """The lateness of each task that can be late, made when first asked for."""
+    """Yields the lateness of each task that can be late; the variables are created on first use."""
     for task in range(v.arrays.tasks.n):
         if task not in v.late_ticks and any(close is not None for _, _, close in _pieces(v, task)):
             v.late_ticks[task] = _late(v, task)
@@ -96,6 +97,7 @@ def _lateness(v: Variables) -> Iterator[cp_model.IntVar]:
 
 
 def _late(v: Variables, task: int) -> cp_model.IntVar:
+    """Returns a new variable for the lateness of a task, a piecewise linear function of its start."""
     late = v.model.new_int_var(0, max(high - close for _, high, close in _pieces(v, task) if close is not None), f"{task} late")
     where = []
     for low, high, close in _pieces(v, task):
@@ -109,9 +111,10 @@ def _late(v: Variables, task: int) -> cp_model.IntVar:
 
 
 def _pieces(v: Variables, task: int) -> list[tuple[int, int, int | None]]:
-    """First and last start of each stretch that is on time (None) or late by the start less that close.
+    """Returns the pieces of a task's lateness: first start, last start, and end of the due window.
 
-    The window that counts is the last one that had opened by the start.
+    The third entry is None for a piece on time. The window that counts is the last one that has
+    opened by the start.
     """
     tasks = v.arrays.tasks
     due = tasks.due[tasks.due_of[task] : tasks.due_of[task + 1]].tolist()

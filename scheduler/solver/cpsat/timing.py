@@ -1,4 +1,4 @@
-"""The best starts for routes that are given: which order is best is the search's business, when to start is settled here."""
+"""The best starts of given routes. The search decides the routes, this model their starts."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -16,18 +16,21 @@ from scheduler.solver.model.solution import Solution
 
 
 def best_starts(arrays: Arrays, routes: Sequence[Sequence[int]], hint: Sequence[int], *, max_deterministic_time: float) -> tuple[int, ...]:
-    """The cheapest starts of these routes that keep every rule, breaks and windows chosen along with them.
+    """Returns the cheapest starts of given routes that keep every rule, breaks and windows included.
 
-    The same model as for whole rosters, with no way open but those of the routes. The same arguments give the same starts.
+    The model is that of whole rosters, with only the legs of the routes. The same arguments give
+    the same starts.
 
     Args:
-        arrays: the problem.
-        routes: for each shift its tasks in order.
-        hint: for each task a start in ticks, -1 where it is not placed; trusted to keep all rules.
-        max_deterministic_time: in CP-SAT's own count of work, about a second each.
+        arrays: The problem.
+        routes: For each shift its tasks in order.
+        hint: For each task a start in ticks; -1 if it is unallocated. The starts must keep all
+            rules, which is not checked.
+        max_deterministic_time: Limit in CP-SAT's deterministic time, about a second each.
 
     Returns:
-        For each task a start in ticks, -1 where it is not placed: cheaper than the hint, or the hint where nothing cheaper was found.
+        For each task a start in ticks; -1 if it is unallocated. These are the starts of the hint if
+        nothing cheaper was found.
     """
     given = Solution(tuple(map(tuple, routes)), tuple(hint), *cost(arrays, routes, hint))
     variables = _fixed(arrays, given)
@@ -45,7 +48,7 @@ def best_starts(arrays: Arrays, routes: Sequence[Sequence[int]], hint: Sequence[
 
 
 def _fixed(arrays: Arrays, given: Solution) -> Variables:
-    """The model of all rules in which nothing is open but the starts of the tasks of these routes."""
+    """Returns the model of all rules with fixed routes and variable starts."""
     allowed = np.zeros_like(arrays.allowed)
     for k, route in enumerate(given.routes):
         allowed[list(route), k] = True

@@ -1,8 +1,9 @@
-"""The variables of the exact model: one giant tour through all shifts, and the start of every task.
+"""Variables of the exact model: a giant tour through all shifts, and the start of every task.
 
-The tour is a single circuit with a node for the start and one for the end of each shift and one for each task. The end of a shift
-leads to the start of the next; a shift that is not used leads from its start straight to its end; a task that is not placed
-is a loop on itself. A leg between two tasks means that both are in the same shift.
+The tour is one circuit. It has two nodes for each shift, its start and its end, and one node for
+each task. The end of a shift leads to the start of the next. An unused shift leads from its start
+straight to its end. An unallocated task is a loop on itself. A leg between two tasks implies that
+both are in the same shift.
 """
 
 from dataclasses import dataclass, field
@@ -17,23 +18,30 @@ from scheduler.solver.model.solution import Solution
 
 @dataclass(frozen=True)
 class Variables:
-    """The model as far as it is built; the builders of the rules add to it.
+    """The variables of the model; the builders of the rules add constraints and variables.
 
     Attributes:
-        placed: for each group, whether it is placed.
-        done: for each task, whether a shift takes it.
-        in_shift: for each task, by shift that can take it, whether it does.
-        start: for each task, its start in ticks; without meaning where it is not placed.
-        legs: each possible journey from task to task, and whether it is made.
-        opens, closes: by (task, shift), whether the task is the first, or the last, of the shift's route.
-        late: by task that can be late, its lateness in ticks, once a rule has asked for it.
-        rested: by shift that owes a break, what says that it has one, once a rule has asked for it.
-        work: by shift, the ticks of its visits and journeys, once a rule has asked for it.
-        used: by shift, whether its route has a task.
-        leaving, ended: by shift, no later than its carer leaves and no earlier than the last task ends, where it is used, once a rule has
-            asked for it.
-        over: by shift that may end late, by how much it does, once a rule has asked for it.
-        unallocated, soft: the terms of the two levels.
+        arrays: The problem.
+        reach: Earliest and latest starts.
+        model: The CP-SAT model.
+        allocated: For each group whether it is allocated.
+        done: For each task whether a shift takes it.
+        in_shift: For each task, by shift that can take it, whether it does.
+        start: For each task its start in ticks; without meaning if it is unallocated.
+        legs: Possible journeys from task to task, and whether each is made.
+        opens: By (task, shift) whether the task is the first of the shift's route.
+        closes: By (task, shift) whether the task is the last of the shift's route.
+        late_ticks: By task that can be late, its lateness; created on first use.
+        break_taken: By shift that owes a break, whether it has one; created on first use.
+        work_ticks: By shift, ticks of its visits and journeys; created on first use.
+        used: For each shift whether its route has a task.
+        leave_tick: By shift, upper bound of the carer's leaving tick if the shift is used; created
+            on first use.
+        end_tick: By shift, lower bound of the end of its last task if the shift is used; created on
+            first use.
+        overtime_ticks: By shift that may end late, its overtime; created on first use.
+        unallocated: Terms of the level UNALLOCATED.
+        soft: Terms of the soft level.
     """
 
     arrays: Arrays
@@ -57,13 +65,13 @@ class Variables:
     soft: list[cp_model.LinearExpr] = field(default_factory=list)
 
     def by_carer(self, tasks: list[int], carer: int) -> list[cp_model.IntVar]:
-        """For some tasks, what says that one of them is in a shift of a carer."""
+        """Returns the literals that put one of these tasks in a shift of the carer."""
         return [
             is_in_shift for task in tasks for shift, is_in_shift in self.in_shift[task].items() if self.arrays.shifts.carer[shift] == carer
         ]
 
     def hint(self, solution: Solution) -> None:
-        """Start the search from a solution, in place of any hint given before."""
+        """Sets the solution from which the search starts; an earlier hint is replaced."""
         self.model.clear_hints()  # type: ignore[no-untyped-call]
         pairs = {pair for route in solution.routes for pair in pairwise(route)}
         shift_of = {task: shift for shift, route in enumerate(solution.routes) for task in route}
@@ -87,7 +95,7 @@ class Variables:
 
 
 def make_variables(arrays: Arrays, reached: Reach, ways: Ways) -> Variables:
-    """The circuit, and variables that are true to it; no rule is built yet."""
+    """Returns the variables and the circuit constraint; no rule is built yet."""
     model = cp_model.CpModel()
     tasks = range(arrays.tasks.n)
     can = [[int(shift) for shift in reached.can[task].nonzero()[0]] for task in tasks]
@@ -109,6 +117,7 @@ def make_variables(arrays: Arrays, reached: Reach, ways: Ways) -> Variables:
 
 
 def _close_the_circuit(v: Variables) -> None:
+    """Adds the circuit through all shifts."""
     n, k = v.arrays.tasks.n, v.arrays.shifts.k
     starts, ends = range(n, n + k), range(n + k, n + 2 * k)
     arcs: list[tuple[int, int, cp_model.LiteralT]] = [(leg.i, leg.j, used) for leg, used in v.legs]
@@ -123,6 +132,7 @@ def _close_the_circuit(v: Variables) -> None:
 
 
 def _keep_to_the_shift(v: Variables) -> None:
+    """Adds the relation of tasks, legs and shifts: consecutive tasks share their shift."""
     for task, in_shift in enumerate(v.in_shift):
         v.model.add(sum(in_shift.values()) == v.done[task])
     for (task, shift), end in [*v.opens.items(), *v.closes.items()]:

@@ -1,4 +1,4 @@
-"""Rules that look at several shifts of a carer, or at all carers of a person."""
+"""Rules about several shifts of one carer, or all carers of one person."""
 
 from collections import defaultdict
 
@@ -9,14 +9,20 @@ from scheduler.solver.model.reachability import out_leg
 
 
 def rest(v: Variables) -> None:
-    """From the last end of a used shift to leaving for another of the carer on a later date there is time to rest."""
+    """Builds REST: enough rest between two used shifts of a carer on different dates.
+
+    It counts from the last end of the earlier shift to leaving for the later one.
+    """
     for i, j in v.arrays.week.rest_pairs.tolist():
         _add_times(v)
         v.model.add(v.leave_tick[j] >= v.end_tick[i] + v.arrays.week.rest_ticks).only_enforce_if(v.used[i], v.used[j])
 
 
 def weekly_rest(v: Variables) -> None:
-    """In each stretch of time each carer has so many rests of 24 hours, one after the other, that no used shift lies in."""
+    """Builds WEEKLY_REST: a number of rests for each carer in each stretch of the horizon.
+
+    Each rest has 24 hours. Rests follow each other, and no used shift overlaps one.
+    """
     for first, end, rests in v.arrays.week.blocks.tolist():
         _add_times(v)
         for carer, shifts in _shifts_of(v).items():
@@ -32,7 +38,7 @@ def weekly_rest(v: Variables) -> None:
 
 
 def max_hours(v: Variables) -> None:
-    """The paid minutes of a carer's used shifts are no more than may be."""
+    """Builds MAX_HOURS: a limit on the paid minutes of each carer's used shifts."""
     for carer, shifts in _shifts_of(v).items():
         paid, most = v.arrays.shifts.paid_minutes, int(v.arrays.week.max_paid_minutes[carer])
         if most < 0:
@@ -42,7 +48,7 @@ def max_hours(v: Variables) -> None:
 
 
 def contract_hours(v: Variables) -> None:
-    """Minutes of contracts that no used shift pays for."""
+    """Builds CONTRACT_HOURS: the cost of contract minutes that no used shift fills."""
     if not v.arrays.soft_weights.contract:
         return
     shifts_of = _shifts_of(v)
@@ -53,7 +59,7 @@ def contract_hours(v: Variables) -> None:
 
 
 def most_carers(v: Variables) -> None:
-    """A person is visited by no more different carers than may come."""
+    """Builds MOST_CARERS: a limit on the number of different carers of each person."""
     visits: defaultdict[int, defaultdict[int, list[cp_model.IntVar]]] = defaultdict(lambda: defaultdict(list))
     for task, in_shift in enumerate(v.in_shift):
         for k, here in in_shift.items():
@@ -70,7 +76,7 @@ def most_carers(v: Variables) -> None:
 
 
 def _shifts_of(v: Variables) -> dict[int, list[int]]:
-    """By carer."""
+    """Returns the shifts of each carer."""
     shifts: defaultdict[int, list[int]] = defaultdict(list)
     for k, carer in enumerate(v.arrays.shifts.carer.tolist()):
         shifts[carer].append(k)
@@ -78,7 +84,7 @@ def _shifts_of(v: Variables) -> dict[int, list[int]]:
 
 
 def _add_times(v: Variables) -> None:
-    """When shifts that are used are left for, and when their last tasks end; made when first asked for."""
+    """Adds leaving and end ticks of all shifts, if they do not exist yet."""
     if v.leave_tick:
         return
     minutes = v.arrays.tasks.duration_ticks

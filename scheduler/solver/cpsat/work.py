@@ -1,4 +1,4 @@
-"""Rules about how long routes take: waiting, idle time, overtime, and how work is shared."""
+"""Rules about working time: waiting, idle time, overtime, and the distribution of work."""
 
 from collections import defaultdict
 
@@ -12,7 +12,10 @@ from scheduler.solver.model.reachability import home_leg, out_leg
 
 
 def waiting(v: Variables) -> None:
-    """From first start to last end, less visits, journeys and breaks; counted for all routes together."""
+    """Builds WAITING: the time from first start to last end, less visits, journeys and breaks.
+
+    It is counted for all routes together.
+    """
     if not v.arrays.soft_weights.waiting:
         return
     minutes, rest = v.arrays.tasks.duration_ticks, v.arrays.shifts.break_ticks
@@ -26,7 +29,10 @@ def waiting(v: Variables) -> None:
 
 
 def idle(v: Variables) -> None:
-    """The greatest part of a shift, or of what it has become, in which its carer neither works nor rests."""
+    """Builds IDLE: the longest time of a shift in which its carer neither works nor rests.
+
+    A shift that ends late counts with its overtime.
+    """
     if not v.arrays.soft_weights.idle:
         return
     shifts, rested = v.arrays.shifts, break_taken_in(v)
@@ -39,13 +45,13 @@ def idle(v: Variables) -> None:
 
 
 def overtime(v: Variables) -> None:
-    """By how much carers are back after their shift has ended."""
+    """Builds OVERTIME: the ticks by which carers are back after the end of their shift."""
     if v.arrays.soft_weights.overtime:
         v.soft.extend(v.arrays.soft_weights.overtime * over for over in _overtimes(v).values())
 
 
 def fairness(v: Variables) -> None:
-    """By how much the work of each carer is more or less than their share of all work, in whole ticks."""
+    """Builds FAIRNESS: the distance of each carer's work from their share of all work, in whole ticks."""
     whole = int(v.arrays.fair_share.sum())
     if not v.arrays.soft_weights.fairness or not whole:
         return
@@ -64,10 +70,10 @@ def fairness(v: Variables) -> None:
 
 
 def work_of(v: Variables) -> dict[int, cp_model.IntVar]:
-    """By shift, the ticks of its visits and journeys; made when first asked for.
+    """Returns the ticks of visits and journeys of each shift, created on first use.
 
-    A journey between two tasks belongs to a shift only if they do: of each task, what is driven from it to the next is split among
-    the shifts that could do it, all of it for the one that does.
+    A journey between two tasks has no shift of its own. The travel after each task is therefore split
+    among the shifts that can take the task, and only the shift that does has a positive part.
     """
     if v.work_ticks:
         return v.work_ticks
@@ -94,13 +100,13 @@ def work_of(v: Variables) -> dict[int, cp_model.IntVar]:
 
 
 def _most_work(v: Variables) -> int:
-    """No route works longer, and not all of them together."""
+    """Returns an upper bound of the ticks of work of all routes together."""
     ticks = v.arrays.travel[..., 0]
     return int(v.arrays.tasks.duration_ticks.sum()) + 2 * v.arrays.tasks.n * int(ticks.max(where=ticks < INFINITE, initial=0))
 
 
 def _spans(v: Variables) -> list[cp_model.LinearExpr]:
-    """By shift that can be used, at least the ticks from the first start to the last end of its route."""
+    """Returns an upper bound of the ticks from first start to last end, for each usable shift."""
     low = int(v.reach.span[:, 0].min(initial=0))
     high = int((v.reach.span[:, 1] + v.arrays.tasks.duration_ticks).max(initial=0))
     shifts = sorted({k for _, k in v.opens})
@@ -116,7 +122,7 @@ def _spans(v: Variables) -> list[cp_model.LinearExpr]:
 
 
 def _overtimes(v: Variables) -> dict[int, cp_model.IntVar]:
-    """By shift that may end late, at least by how much it does; made when first asked for."""
+    """Returns a bound of the overtime of each shift that may end late, created on first use."""
     shifts, minutes = v.arrays.shifts, v.arrays.tasks.duration_ticks
     if not v.overtime_ticks:
         for (task, k), closes in v.closes.items():

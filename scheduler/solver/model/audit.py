@@ -27,7 +27,7 @@ def _shift_of(solution: Solution) -> dict[int, int]:
 
 
 def _check_placement(arrays: Arrays, solution: Solution) -> Iterator[str]:
-    """Yields errors of the allocation: shifts that may not take a task, impossible legs, COMPLETE."""
+    """Yields errors of the allocation: wrong shifts, impossible journeys, and broken groups."""
     placed = [task for route in solution.routes for task in route]
     if len(set(placed)) < len(placed):
         yield "a task stands twice"

@@ -74,8 +74,9 @@ def _check_overflow(arrays: Arrays) -> None:
     """Checks that every roster's score stays far below 2**62.
 
     Legs, spans of time and counts are bounded from above, and a single span by 2 INFINITE. In
-    FAIRNESS, the excesses over the shares equal the shortfalls. Their sum is therefore at most twice
-    all work, give or take a tick. Each work times the sum of all parts must not overflow either.
+    FAIRNESS, the excesses over the shares equal the shortfalls. Their sum is therefore at most
+    twice all work, give or take a tick. Each work times the sum of all parts must not overflow
+    either.
 
     Raises:
         BadInput: S112, a cost could overflow.
