@@ -53,9 +53,9 @@ def _where_owed(v: Variables, k: int, *either: cp_model.IntVar) -> None:
 
 
 def _rests(v: Variables, rest: int, opens: int, closes: int, owing: set[int]) -> dict[int, cp_model.IntVar]:
-    """Returns for each task a literal that implies a break after it.
+    """Returns a literal for each task that a break can follow; if true, the break follows it.
 
-    A leg onwards must leave `rest` ticks beyond its travel time, inside the break window.
+    The next leg must then leave `rest` ticks beyond its travel time, inside the break window.
 
     Args:
         v: Variables of the model.

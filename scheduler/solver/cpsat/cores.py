@@ -15,7 +15,7 @@ from scheduler.solver.model.arrays import Arrays
 
 
 class Cores:
-    """The exact model of a problem, for repeated questions whether some groups can all be allocated.
+    """The exact model of a problem, for repeated questions whether groups can all be allocated.
 
     Args:
         arrays: The problem, best without soft weights, which only slow the proof.
@@ -30,8 +30,8 @@ class Cores:
         """Returns a subset of the groups that no roster can allocate together.
 
         Returns:
-            The groups that the proof needs. Empty if some roster allocates all groups; None if nothing
-            was proven.
+            The groups that the proof needs. Empty if some roster allocates all groups; None if
+            nothing was proven.
         """
         if self.should_stop():
             return None

@@ -33,8 +33,8 @@ class Exact:
     Attributes:
         solution: Best known solution; the hint or the empty roster if none better was found.
         proven: Whether no solution is better.
-        bound: Lower bounds. No solution leaves less unallocated than the first. Solutions that leave
-            no more unallocated than `solution` have at least the second as soft cost.
+        bound: Lower bounds on both levels. The second holds for all solutions that leave no more
+            unallocated than `solution`.
     """
 
     solution: Solution

@@ -44,7 +44,7 @@ def window(v: Variables) -> None:
 
 
 def travel(v: Variables) -> None:
-    """Builds TRAVEL: a task starts after the end of the previous one and the journey between them."""
+    """Builds TRAVEL: a task starts after the previous task has ended and the journey is made."""
     for leg, used in v.legs:
         ends = v.start[leg.i] + int(v.arrays.tasks.duration_ticks[leg.i])
         v.model.add(v.start[leg.j] >= ends + leg.ticks).only_enforce_if(used)
@@ -73,7 +73,7 @@ def double_up(v: Variables) -> None:
 
 
 def gap(v: Variables) -> None:
-    """Builds GAP: if both tasks of a lag are allocated, the second starts at least that much later."""
+    """Builds GAP: if both tasks of a lag are allocated, the second starts that much later or more."""
     visit = v.arrays.tasks.visit
     for a, b, ticks in v.arrays.links.lag.tolist():
         if visit[a] != visit[b]:

@@ -52,7 +52,7 @@ def worst_lateness(v: Variables) -> None:
 
 
 def wanted_time(v: Variables) -> None:
-    """Builds WANTED_TIME: the ticks by which tasks start outside the tolerance of the planned start."""
+    """Builds WANTED_TIME: the ticks by which starts miss the tolerance of the planned start."""
     for task, (first, last) in enumerate(v.arrays.tasks.wanted.tolist()):
         low, high = v.reach.span[task].tolist()
         most = max(first - low, high - last)
@@ -97,7 +97,7 @@ def _lateness(v: Variables) -> Iterator[cp_model.IntVar]:
 
 
 def _late(v: Variables, task: int) -> cp_model.IntVar:
-    """Returns a new variable for the lateness of a task, a piecewise linear function of its start."""
+    """Returns a new variable: the lateness of a task, a piecewise linear function of its start."""
     late = v.model.new_int_var(0, max(high - close for _, high, close in _pieces(v, task) if close is not None), f"{task} late")
     where = []
     for low, high, close in _pieces(v, task):

@@ -16,7 +16,7 @@ from scheduler.solver.model.solution import Solution
 
 
 def best_starts(arrays: Arrays, routes: Sequence[Sequence[int]], hint: Sequence[int], *, max_deterministic_time: float) -> tuple[int, ...]:
-    """Returns the cheapest starts of given routes that keep every rule, breaks and windows included.
+    """Returns the cheapest starts of given routes that keep every rule, also breaks and windows.
 
     The model is that of whole rosters, with only the legs of the routes. The same arguments give
     the same starts.

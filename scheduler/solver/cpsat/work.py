@@ -51,7 +51,7 @@ def overtime(v: Variables) -> None:
 
 
 def fairness(v: Variables) -> None:
-    """Builds FAIRNESS: the distance of each carer's work from their share of all work, in whole ticks."""
+    """Builds FAIRNESS: the ticks by which each carer's work differs from their share of all work."""
     whole = int(v.arrays.fair_share.sum())
     if not v.arrays.soft_weights.fairness or not whole:
         return
@@ -72,8 +72,8 @@ def fairness(v: Variables) -> None:
 def work_of(v: Variables) -> dict[int, cp_model.IntVar]:
     """Returns the ticks of visits and journeys of each shift, created on first use.
 
-    A journey between two tasks has no shift of its own. The travel after each task is therefore split
-    among the shifts that can take the task, and only the shift that does has a positive part.
+    A journey between two tasks has no shift of its own. The travel after each task is therefore
+    split among the shifts that can take the task. Only the shift that takes it has a positive part.
     """
     if v.work_ticks:
         return v.work_ticks

@@ -1,1 +1,1 @@
-"""Ruin and recreate: the search for good rosters."""
+"""The metaheuristic: ruin and recreate under simulated annealing."""

@@ -1,7 +1,8 @@
-"""Large problems in parts: split by geography, search each part for itself, join, and split anew.
+"""Decomposition of large problems: split by geography, search each part, join, and split anew.
 
-Cutting along the principal axis of what is to be split, over and over, is recursive coordinate bisection (Berger & Bokhari 1987, IEEE
-Transactions on Computers C-36(5)). Coordinates are journey times to a few places far apart, so that no map is needed.
+Repeated cuts across a principal axis are recursive coordinate bisection (Berger & Bokhari 1987,
+IEEE Transactions on Computers C-36(5)). Coordinates are journey times to a few distant places, so
+that no map is needed.
 """
 
 from collections.abc import Callable, Sequence
@@ -18,16 +19,18 @@ Floats = NDArray[np.float64]
 Routes = tuple[tuple[int, ...], ...]
 
 LANDMARKS = 24
+"""Number of places whose journey times serve as coordinates."""
 
 
 @dataclass(frozen=True, eq=False)
 class Subproblem:
-    """A problem of its own: some shifts, what they do, and what nobody does.
+    """A problem of its own: some shifts, their tasks, and unallocated tasks.
 
     Attributes:
-        arrays: the part as a problem; tasks, shifts, units and locations are numbered anew.
-        tasks, shifts: numbers in the whole, by number in the part.
-        routes: in numbers of the part.
+        arrays: The part as a problem; tasks, shifts, groups and locations are renumbered.
+        tasks: Number of each task in the whole problem.
+        shifts: Number of each shift in the whole problem.
+        routes: Current routes, in numbers of the part.
     """
 
     arrays: Arrays
@@ -37,7 +40,10 @@ class Subproblem:
 
 
 def landmarks(arrays: Arrays) -> Floats:
-    """[l + 1, landmarks] The quickest journey to each of a few places far apart (each the farthest from those before), in ticks."""
+    """[l + 1, landmarks] Returns the shortest ticks from each location to each landmark.
+
+    Each landmark is the place farthest from those before it.
+    """
     ticks = arrays.travel[..., 0].min(axis=0)[:-1, :-1].astype(float)
     ticks = np.minimum(ticks, ticks.T)
     known = ticks[ticks < INFINITE]
@@ -50,17 +56,18 @@ def landmarks(arrays: Arrays) -> Floats:
 
 
 def split_problem(arrays: Arrays, at: Floats, solution: Solution, parts: int, rng: np.random.Generator) -> list[Subproblem]:
-    """The problem in `parts` of about the same size (fewer where there are fewer carers), cut along axes that are drawn anew each time.
+    """Splits a problem into parts of about equal size, along randomly drawn axes.
 
-    All shifts of a carer are in one part, so that what concerns carers is settled inside of it. Where a link is cut, starts or shifts
-    of both its ends are held. What is not placed goes with the shift nearest to it that may do it.
+    All shifts of a carer are in one part, so that rules about carers concern one part only. If a link
+    is cut, both its tasks keep their start or their shift. An unallocated task joins the nearest
+    shift that may take it.
 
     Args:
-        arrays: the whole.
-        at: coordinates of its locations, from `landmarks`.
-        solution: from which the parts begin.
-        parts: how many.
-        rng: of the axes.
+        arrays: The whole problem.
+        at: Coordinates of its locations, from `landmarks`.
+        solution: Solution from which the parts begin.
+        parts: Number of parts; fewer are made of fewer carers.
+        rng: Generator of the axes.
     """
     centre = _route_centres(arrays, at, solution.routes)
     part_of_shift = _bisect_carers(arrays, centre, solution.routes, parts, rng)
@@ -71,7 +78,13 @@ def split_problem(arrays: Arrays, at: Floats, solution: Solution, parts: int, rn
 
 
 def join_routes(routes: Routes, parts: Sequence[Subproblem], found: Sequence[Routes]) -> Routes:
-    """The routes of the whole after those found for some parts, which are in numbers of the part."""
+    """Returns the routes of the whole problem, updated by those found for some parts.
+
+    Args:
+        routes: Routes of the whole before.
+        parts: Parts that were searched.
+        found: Routes of each part, in numbers of the part.
+    """
     joined = list(routes)
     for part, of_part in zip(parts, found, strict=True):
         for k, route in zip(part.shifts.tolist(), of_part, strict=True):
@@ -82,13 +95,14 @@ def join_routes(routes: Routes, parts: Sequence[Subproblem], found: Sequence[Rou
 def join_solutions(before: Solution, parts: Sequence[Subproblem], found: Sequence[Routes], timed: Callable[[Routes], Solution]) -> Solution:
     """Joins the parts; if the result loses tasks, joins them one at a time and skips those that do.
 
-    A break or a journey may be lost, and a visit with it, and parts that were searched on several days at once need not agree.
+    A break or a journey may no longer fit, and with it a visit is lost. Parts of several days that
+    were searched at once need not be compatible.
 
     Args:
-        before: the whole, of which these are parts.
-        parts: that were searched.
-        found: the routes of each, in numbers of the part.
-        timed: the solution that routes of the whole make, as far as they can be made.
+        before: Solution of the whole before.
+        parts: Parts that were searched.
+        found: Routes of each part, in numbers of the part.
+        timed: Returns the solution of routes of the whole; tasks that do not fit are left out.
     """
     routes = join_routes(before.routes, parts, found)
     together = timed(routes)
@@ -100,13 +114,13 @@ def join_solutions(before: Solution, parts: Sequence[Subproblem], found: Sequenc
 
 
 def _route_centres(arrays: Arrays, at: Floats, routes: Routes) -> Floats:
-    """[k, landmarks] The middle of each run; of an empty one, of where it starts."""
+    """[k, landmarks] Returns the centre of each route; of an empty one, where it starts."""
     places = [arrays.tasks.place[list(route)] if route else arrays.shifts.leave[[k]] for k, route in enumerate(routes)]
     return np.stack([at[of_run].mean(axis=0) for of_run in places])
 
 
 def _bisect_carers(arrays: Arrays, centre: Floats, routes: Routes, parts: int, rng: np.random.Generator) -> Ints:
-    """[k] The part of each shift: halves of halves, by the middles of what carers do."""
+    """[k] Returns the part of each shift, by recursive bisection of the carers' centres."""
     carers, carer = np.unique(arrays.shifts.carer, return_inverse=True)
     load = np.array([len(route) for route in routes]) + 1e-3
     weight = np.bincount(carer, load).astype(float)
@@ -127,7 +141,7 @@ def _bisect_carers(arrays: Arrays, centre: Floats, routes: Routes, parts: int, r
 
 
 def _project_on_random_axis(points: Floats, weight: Floats, rng: np.random.Generator) -> Floats:
-    """Projects the points on a random axis, drawn with the more weight the more the points spread along it."""
+    """Projects the points on a random axis, which favours directions in which they spread widely."""
     spread = points - np.average(points, axis=0, weights=weight)
     _, scale, axes = np.linalg.svd(spread, full_matrices=False)
     along: Floats = spread @ (axes.T @ (scale * rng.standard_normal(len(scale))))
@@ -135,7 +149,7 @@ def _project_on_random_axis(points: Floats, weight: Floats, rng: np.random.Gener
 
 
 def _assign_tasks(arrays: Arrays, at: Floats, centre: Floats, part_of_shift: Ints, solution: Solution) -> Ints:
-    """[n] The part of each task: where it is placed, or the nearest that may do it."""
+    """[n] Returns the part of each task: that of its shift, or of the nearest shift that may take it."""
     part = np.full(arrays.tasks.n, -1)
     for k, route in enumerate(solution.routes):
         part[list(route)] = part_of_shift[k]
@@ -149,7 +163,20 @@ def _assign_tasks(arrays: Arrays, at: Floats, centre: Floats, part_of_shift: Int
 
 
 class SplitBoundary:
-    """Links that a split cuts: their tasks keep their start or their shift."""
+    """Links that a split cuts: their tasks keep their start or their shift.
+
+    Attributes:
+        starts: [n] Current start of each task.
+        shift: [n] Current shift of each task; -1 if it is unallocated.
+        person_carers: bool [p, c] Whether the carer visits the person.
+        has_split_carers: bool [p] Whether MOST_CARERS limits a person whose tasks are in several
+            parts.
+        is_start_fixed: bool [n] Whether the task has a lag to another part.
+        is_same_cut: bool [y] Whether a pair of visits by the same carers is cut.
+        is_shift_fixed: bool [n] Whether the task belongs to such a pair.
+        is_left_out: bool [n] Whether the task is unallocated and in a group that is cut.
+        group_size: [u] Number of tasks of each group.
+    """
 
     def __init__(self, arrays: Arrays, solution: Solution, part: Ints) -> None:
         links, visit = arrays.links, arrays.tasks.visit
@@ -176,12 +203,12 @@ class SplitBoundary:
 
 
 def part_of(arrays: Arrays, solution: Solution, cut: SplitBoundary, members: Ints, shifts: Ints) -> Subproblem:
-    """Returns the part of these tasks and shifts as a problem of its own.
+    """Returns some tasks and shifts as a problem of its own.
 
     Args:
         arrays: Whole problem.
         solution: Solution of the whole, from which the part begins.
-        cut: What the split cuts; tasks that it leaves out are no part of any part.
+        cut: Links that the split cuts; tasks that it leaves out are in no part.
         members: Numbers of the tasks, ascending.
         shifts: Numbers of the shifts, ascending.
     """
@@ -198,7 +225,9 @@ def part_of(arrays: Arrays, solution: Solution, cut: SplitBoundary, members: Int
     for t in np.flatnonzero(cut.is_shift_fixed[members]):
         part.allowed[t] = shifts == cut.shift[members[t]]
     is_torn = np.bincount(part.tasks.group, minlength=len(part.unallocated_cost)) < cut.group_size[chosen[Axis.GROUP]]
-    part.unallocated_cost[is_torn, 0] = 1 + arrays.unallocated_cost[:, 0].sum()  # tasks of other parts rely on these
+    part.unallocated_cost[is_torn, 0] = (
+        1 + arrays.unallocated_cost[:, 0].sum()
+    )  # dearer than any gain, since other parts hold the rest of these groups
     carers = np.unique(arrays.shifts.carer[shifts])
     part = replace(
         part,
@@ -213,7 +242,7 @@ def part_of(arrays: Arrays, solution: Solution, cut: SplitBoundary, members: Int
 
 
 def _with_fixed_starts(tasks: Tasks, is_fixed: Bools, starts: Ints) -> Tasks:
-    """Returns the tasks with the start of some as their only window."""
+    """Returns the tasks, some of them with their current start as the only window."""
     if not is_fixed.any():
         return tasks
     windows = [
@@ -224,7 +253,7 @@ def _with_fixed_starts(tasks: Tasks, is_fixed: Bools, starts: Ints) -> Tasks:
 
 
 def _shares_of(arrays: Arrays, carers: Ints) -> Ints:
-    """[c] Returns the fair shares of these carers, in the same proportions as in the whole."""
+    """[c] Returns the fair shares of these carers, in unchanged proportions."""
     shares = np.zeros_like(arrays.fair_share)
     shares[carers] = arrays.fair_share[carers]
     if not shares.any():
@@ -233,9 +262,9 @@ def _shares_of(arrays: Arrays, carers: Ints) -> Ints:
 
 
 def _week_of(week: Week, cut: SplitBoundary, carers: Ints) -> Week:
-    """Returns what holds between the shifts of these carers, all of whose shifts are in the part.
+    """Returns the rules between shifts for some carers, all of whose shifts are in the part.
 
-    A person who is visited in several parts may have as many carers in this one as now.
+    A person with visits in several parts may have as many carers in this part as now.
     """
     contract_minutes = np.zeros_like(week.contract_minutes)
     contract_minutes[carers] = week.contract_minutes[carers]

@@ -1,8 +1,9 @@
-"""Some shifts of a roster as a problem of their own, while the others keep what they do.
+"""Some shifts of a roster as a problem of their own, while the others keep their routes.
 
-A day of a week, say: what its carers do on the other days bounds when they leave and end, how many hours they have left, and whose
-faces are known. Whatever is found keeps the rules together with what is held, and costs the whole as much more or less as it says;
-FAIRNESS, the greatest lateness and the greatest idle time apart, which count here for themselves.
+An example is one day of a week. The routes of the other days bound leaving and ending times,
+the hours left, and the known carers. A solution of the part keeps the rules together with the
+fixed routes. It changes the cost of the whole by as much as its own. FAIRNESS, the greatest
+lateness and the greatest idle time are exceptions: the part counts them for itself.
 """
 
 from dataclasses import replace
@@ -18,12 +19,13 @@ Span = tuple[int, int]
 
 
 def subproblem_beside(arrays: Arrays, solution: Solution, moves: Bools) -> Subproblem:
-    """The part of the shifts that move: with what they do, and with what nobody does and they may do.
+    """Returns the moving shifts as a problem, with their tasks and unallocated ones that they may take.
 
     Args:
-        arrays: the whole, which is not a part itself.
-        solution: of the whole, from which the part begins; the other shifts keep what they do in it, at its starts.
-        moves: [k] the shifts.
+        arrays: Whole problem, which is not a part itself.
+        solution: Solution of the whole, from which the part begins. The other shifts keep their
+            routes and starts.
+        moves: bool [k] Whether each shift moves.
     """
     held = _FixedShifts(arrays, solution, moves)
     tasks = _tasks_that_move(arrays, solution, moves)
@@ -43,7 +45,7 @@ def subproblem_beside(arrays: Arrays, solution: Solution, moves: Bools) -> Subpr
 
 
 def _tasks_that_move(arrays: Arrays, solution: Solution, moves: Bools) -> Bools:
-    """[n] whether a task is placed in a shift that moves, or is of a unit that is not placed and of which all may be put there."""
+    """[n] Returns whether each task is in a moving shift, or in an unallocated group that fits there."""
     placed = np.zeros(arrays.tasks.n, dtype=np.bool_)
     there = np.zeros(arrays.tasks.n, dtype=np.bool_)
     for k, route in enumerate(solution.routes):
@@ -56,7 +58,12 @@ def _tasks_that_move(arrays: Arrays, solution: Solution, moves: Bools) -> Bools:
 
 
 class _FixedShifts:
-    """Limits that the fixed shifts set on those that move."""
+    """Limits that the fixed shifts set on those that move.
+
+    Attributes:
+        person_carers: bool [p, c] Whether the carer visits the person in a fixed shift.
+        is_open: bool [k] Whether the shift may take tasks.
+    """
 
     def __init__(self, arrays: Arrays, solution: Solution, moves: Bools) -> None:
         self._arrays, self._moves = arrays, moves
@@ -71,7 +78,7 @@ class _FixedShifts:
         self._keep_days_off()
 
     def _keep_rest(self) -> None:
-        """REST before and after shifts that stay."""
+        """Tightens the bounds of moving shifts by REST before and after fixed ones."""
         rest = self._arrays.week.rest_ticks
         for i, j in self._arrays.week.rest_pairs.tolist():
             if i in self._span and not self._moves[i]:
@@ -80,7 +87,7 @@ class _FixedShifts:
                 self._until[i] = min(self._until[i], self._span[j][0] - rest)
 
     def _keep_days_off(self) -> None:
-        """WEEKLY_REST: where a carer would be without it if all their shifts that move were used in full, these grow no longer."""
+        """Keeps WEEKLY_REST: shifts of a carer may not grow if full use would violate it."""
         shifts = self._arrays.shifts
         for carer in np.unique(shifts.carer[self._moves]) if len(self._arrays.week.blocks) else ():
             mine = np.flatnonzero((shifts.carer == carer) & self._moves).tolist()
@@ -92,6 +99,7 @@ class _FixedShifts:
                 self._since[k], self._until[k] = self._span.get(k, (self._since[k], self._until[k]))
 
     def _rests_enough(self, at_work: list[Span]) -> bool:
+        """Returns whether these times at work leave enough rests in every stretch."""
         for first, end, rests in self._arrays.week.blocks.tolist():
             free = pairwise([(first, first), *sorted(at_work), (end, end)])
             if sum(max(0, min(b, end) - max(a, first)) // self._arrays.week.day_ticks for (_, a), (b, _) in free) < rests:
@@ -99,7 +107,7 @@ class _FixedShifts:
         return True
 
     def shifts(self) -> Shifts:
-        """Left for no earlier, and with no visit that ends later, than rest allows."""
+        """Returns the shifts with later leaving and earlier last ends, as rest demands."""
         shifts = self._arrays.shifts
         ends = [shifts.absence[a:b].tolist() for a, b in pairwise(shifts.absence_of.tolist())]
         rows = [[*own, [until, INFINITE]] if until < INFINITE else own for own, until in zip(ends, self._until.tolist(), strict=True)]
@@ -122,7 +130,7 @@ class _FixedShifts:
 
 
 def _spans(arrays: Arrays, solution: Solution) -> dict[int, Span]:
-    """By used shift, when its carer leaves and when its last task ends."""
+    """Returns for each used shift when its carer leaves and when its last task ends."""
     shifts, tasks = arrays.shifts, arrays.tasks
     spans = {}
     for k, route in enumerate(solution.routes):

@@ -1,4 +1,4 @@
-"""The operators that take a roster apart: a name, what they are for, and the number of their branch in the fused kernel."""
+"""The operators of the search: name, weight, and number of the branch in the compiled kernel."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ class Operator:
     Attributes:
         name: Name in the literature.
         code: Branch in `kernels.anneal.ruin`.
-        weight: Returns how often it is drawn for a problem, relative to the others; 0 where it does not apply.
+        weight: Returns the operator's relative frequency for a problem; 0 if it does not apply.
     """
 
     name: str
@@ -26,10 +26,12 @@ class Operator:
 
 
 def _always(weight: float) -> Callable[[Arrays], float]:
+    """Returns a constant weight."""
     return lambda _: weight
 
 
 def _where(applies: Callable[[Arrays], bool], weight: float) -> Callable[[Arrays], float]:
+    """Returns a weight that is 0 unless the condition holds."""
     return lambda arrays: weight * applies(arrays)
 
 

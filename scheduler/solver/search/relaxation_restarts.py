@@ -1,4 +1,7 @@
-"""Restarts of the search from the linear relaxation of the set-partitioning model, where it is worth asking."""
+"""Restarts of the search from the linear relaxation of the set-partitioning model.
+
+They are used only if the relaxation is close to the problem.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -17,12 +20,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class RestartRule:
-    """When the relaxation is asked, and for what.
+    """When to query the relaxation, and how.
 
     Attributes:
-        when: Effort at which it is asked, and the effort that the answer may take.
-        ask: Asks the relaxation; called with it, the best solution, and a function that says when to stop.
-        may_be_worse: Whether the search goes on from the answer even if the best solution is better.
+        when: Effort at which to query it, and effort that the answer may take.
+        ask: Queries the relaxation. Arguments are the relaxation, the best solution, and a function
+            that returns whether to stop.
+        may_be_worse: Whether the search continues from the answer even if the best solution is
+            better.
     """
 
     when: RestartParams
@@ -31,11 +36,13 @@ class RestartRule:
 
 
 class RelaxationRestarts:
-    """Asks the relaxation for routes to go on from: early by rounding, late by the best choice among known routes.
+    """Finds routes for restarts in the linear relaxation.
+
+    The first restart rounds the relaxation. The second selects the best among known routes.
 
     Attributes:
-        resume_at: Fraction of the cooling phase at whose temperature the search goes on from the last answer.
-        may_be_worse: Whether it goes on from that answer even if the best solution is better.
+        resume_at: Fraction of the cooling phase at which the search resumes from the last answer.
+        may_be_worse: Whether it resumes from that answer even if the best solution is better.
     """
 
     def __init__(self, arrays: Arrays, params: SolveParams) -> None:
@@ -47,11 +54,11 @@ class RelaxationRestarts:
 
     @property
     def relaxation(self) -> "ColumnGeneration | None":
-        """The relaxation with all its columns and cuts; None where it was not asked."""
+        """The relaxation with all its columns and cuts; None if it was never queried."""
         return None if self._relaxation is None else self._relaxation.generation
 
     def next_routes(self, best: Solution, effort: Effort) -> Routes | None:
-        """Returns routes to go on from, if a restart is due and the relaxation finds some."""
+        """Returns routes for a restart, if one is due and the relaxation finds some."""
         if not self._rules or effort.used < self._rules[0].when.start_at:
             return None
         rule = self._rules.pop(0)
@@ -83,5 +90,8 @@ def _restart_rules(params: SolveParams) -> list[RestartRule]:
 
 
 def _is_modelled(arrays: Arrays) -> bool:
-    """Returns whether legs, and costs of a task in a shift, are all that has a price: the relaxation is then close to the problem."""
+    """Returns whether only legs and the costs of tasks in shifts have a price.
+
+    The relaxation is then close to the problem.
+    """
     return arrays.soft_weights == SoftWeights()

@@ -1,4 +1,4 @@
-"""The effort of a search."""
+"""The effort of a search, and its division into annealings."""
 
 from collections.abc import Callable
 from time import perf_counter
@@ -11,7 +11,11 @@ PACE_KNOWN = 0.01
 
 
 class Effort:
-    """The effort used so far, and who hears of improvements."""
+    """The effort used so far; reports improvements.
+
+    Attributes:
+        iterations: Iterations so far.
+    """
 
     def __init__(self, stop: Stop, on_improvement: Callable[[Solution, float, int], None] | None) -> None:
         self._stop, self._on_improvement, self._start_seconds = stop, on_improvement, perf_counter()
@@ -19,26 +23,26 @@ class Effort:
 
     @property
     def seconds(self) -> float:
-        """Since it began."""
+        """Seconds since the search began."""
         return perf_counter() - self._start_seconds
 
     @property
     def used(self) -> float:
-        """The share of it that is spent."""
+        """Fraction of the effort that is used."""
         return self._stop(self.seconds, self.iterations)
 
     @property
     def used_since_start(self) -> float:
-        """The share of it that is spent since this began: others may have spent some before."""
+        """Fraction of the effort that is used since this search began; others may have used some before."""
         return self.used - self._used_before
 
     @property
     def expected(self) -> float:
-        """Iterations that there will have been in the end, at the pace so far; none where no end is in sight."""
+        """Expected iterations at the end, at the present pace; 0 if no end is in sight."""
         return self.iterations * (1 - self._used_before) / self.used_since_start if self.used_since_start > 0 else 0.0
 
     def report_improvement(self, best: Solution, found: Solution) -> Solution:
-        """The better of the two; tells of the second."""
+        """Returns the better of two solutions; reports the second if it is better."""
         if found.levels >= best.levels:
             return best
         if self._on_improvement is not None:
@@ -47,17 +51,18 @@ class Effort:
 
 
 class AnnealingSchedule:
-    """Cuts the effort into annealings of equal length: as many as there is time for, once the pace is known.
+    """Divides the effort into annealings of equal length, once the pace is known.
 
     Args:
-        effort: Effort that is cut.
+        effort: Effort that is divided.
         iterations_per_annealing: Least number of iterations of one annealing.
         max_annealings: Largest number of annealings.
         hold_fraction: Fraction of a single annealing that may be spent at the initial temperature.
 
     Attributes:
         cold_at: Fraction of the effort that is used when the present annealing is cold.
-        hold_fraction: As given for a single annealing; 0 for several, which are new attempts already.
+        hold_fraction: Given fraction for a single annealing; 0 for several, which are new attempts
+            already.
     """
 
     def __init__(
@@ -87,6 +92,7 @@ class AnnealingSchedule:
         return True
 
     def _divide(self) -> None:
+        """Sets the number of annealings that the effort allows."""
         affordable = int(self._effort.expected / self._iterations_per_annealing)
         annealings = max(1, min(self._max_annealings, affordable))
         self._annealing_fraction = 1 / annealings

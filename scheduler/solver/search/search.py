@@ -1,7 +1,8 @@
-"""The search: ruin and recreate under simulated annealing, in chunks, by one worker or several that exchange what they find.
+"""The search: ruin and recreate under simulated annealing.
 
-Christiaens & Vanden Berghe (2020), Slack Induction by String Removals for Vehicle Routing Problems, Transportation Science 54(2), with
-exact timing of routes that wait for each other.
+It runs in chunks, by one worker or by several that exchange their solutions. The method is that
+of Christiaens & Vanden Berghe (2020), Slack Induction by String Removals for Vehicle Routing
+Problems, Transportation Science 54(2). Starts of routes that wait for each other are exact.
 """
 
 import os
@@ -23,7 +24,7 @@ from scheduler.solver.search.worker import Worker
 from scheduler.solver.stop import Stop
 
 TASKS_PER_CHUNK = 30_000
-"""Tasks times iterations of a chunk: a few hundredths of a second at any size."""
+"""Tasks times iterations of a chunk; it takes a few hundredths of a second at any size."""
 
 
 @dataclass
@@ -55,14 +56,16 @@ def search(
     The same problem, start, seed, workers and number of iterations give the same solution.
 
     Args:
-        arrays: the problem.
-        routes: for each shift the tasks of a roster to begin with; what does not fit is left out.
-        stop: asked between chunks; seconds count from here, which is after compilation if `compile_kernels` has been called.
-        seed: of all random numbers.
-        workers: threads.
-        params: of the search.
+        arrays: The problem.
+        routes: Initial routes, for each shift its tasks; tasks that do not fit are left out.
+        stop: Called between chunks. Seconds count from here, which is after compilation if
+            `compile_kernels` has been called.
+        seed: Seed of all random numbers.
+        workers: Number of threads.
+        params: Parameters of the search.
         restarts: Restarts from the linear relaxation.
-        on_improvement: Called with each better solution, seconds and iterations, in the caller's thread.
+        on_improvement: Called with each better solution, seconds and iterations, in the caller's
+            thread.
     """
     effort = Effort(stop, on_improvement)
     seeds = np.random.SeedSequence(seed)
@@ -75,7 +78,15 @@ def search(
 
 @dataclass
 class _Team:
-    """Threads that search a problem of so many `tasks` side by side, each as many iterations as the others."""
+    """Threads that search side by side, with equal numbers of iterations.
+
+    Attributes:
+        pool: Pool of the threads.
+        workers: Number of threads.
+        effort: Effort of the whole search.
+        params: Parameters of the search.
+        tasks: Number of tasks of the whole problem.
+    """
 
     pool: ThreadPoolExecutor
     workers: int
@@ -84,7 +95,7 @@ class _Team:
     tasks: int
 
     def run(self, searches: Sequence[Worker]) -> int:
-        """Run a chunk of each; returns its iterations."""
+        """Runs one chunk of each search and returns its iterations."""
         size = max(1, TASKS_PER_CHUNK // max(1, *(one.arrays.tasks.n for one in searches)))
         if os.environ.get("SCHEDULER_CHECK") == "1":
             size = 1
@@ -98,9 +109,10 @@ class _Team:
 def _as_whole(
     arrays: Arrays, routes: Sequence[Sequence[int]], team: _Team, seeds: np.random.SeedSequence, restarts: RelaxationRestarts | None
 ) -> Solution:
-    """Each worker searches the whole problem; now and then all go on from the best, or from what the linear relaxation says.
+    """Searches the whole problem with every worker.
 
-    Where there is time for several annealings they come one after the other, until the relaxation says where to go on from.
+    At intervals all workers continue from the best solution, or from routes of the linear relaxation.
+    If the effort allows several annealings, they follow each other until such a restart.
     """
     effort, params = team.effort, team.params
     searches = [Worker(arrays, seed, routes, params) for seed in seeds.spawn(team.workers)]
@@ -150,9 +162,10 @@ def _restart_from_relaxation(
 
 
 def _in_parts(arrays: Arrays, routes: Sequence[Sequence[int]], team: _Team, seeds: np.random.SeedSequence) -> Solution:
-    """One annealing of the whole, in which only parts move: each worker searches a part, and after each round what moves is split anew.
+    """Searches a large problem in parts, in one annealing of the whole.
 
-    Of several days, those that move are now some days, each beside what is held of the others, and now all together.
+    Each worker searches a part. After each round the moving shifts are split anew. With several days,
+    rounds in which some days move, each beside the fixed others, alternate with rounds of all days.
     """
     whole = Worker(arrays, seeds.spawn(1)[0], routes, team.params)
     parts = _Parts(arrays, team, seeds, whole.unit_cost)
@@ -180,7 +193,10 @@ def _reload_until_stable(whole: Worker) -> Solution:
 
 
 def _turns(arrays: Arrays, workers: int) -> list[list[Bools]]:
-    """Returns which shifts move in turn: batches of days that lie apart, one day for each worker, then all shifts."""
+    """Returns the moving shifts of each turn.
+
+    Turns are batches of distant days, one day for each worker, and then all shifts.
+    """
     every: list[Bools] = [np.ones(arrays.shifts.k, dtype=np.bool_)]
     days = np.unique(arrays.shifts.day)
     apart = -(-len(days) // workers) if len(days) > 1 else 0
@@ -195,7 +211,10 @@ class _Parts:
         self._rng, self._at = np.random.default_rng(seeds.spawn(1)[0]), landmarks(arrays)
 
     def split(self, current: Solution, moves: Bools, beside_each_other: int) -> list[Subproblem]:
-        """Splits the moving shifts into subproblems; a day that is no large problem becomes one for each worker."""
+        """Splits the moving shifts into subproblems.
+
+        A day that is not too large to be searched as a whole becomes one part for each worker.
+        """
         params, workers = self._team.params, self._team.workers
         if moves.all():
             return split_problem(self._arrays, self._at, current, self._rounds(self._arrays.tasks.n) * workers, self._rng)
@@ -209,10 +228,15 @@ class _Parts:
         return [replace(part, tasks=day.tasks[part.tasks], shifts=day.shifts[part.shifts]) for part in parts]
 
     def _rounds(self, tasks: int) -> int:
+        """Returns the number of parts that each worker searches in turn."""
         return max(1, round(tasks / (self._team.params.decomposition.tasks_per_part * self._team.workers)))
 
     def search(self, parts: Sequence[Subproblem], *, is_all: bool) -> list[tuple[Routes, Routes]]:
-        """Search each part for a while, as many side by side as there are workers: the routes at which it stands, and the best seen."""
+        """Searches each part for a while, side by side on all workers.
+
+        Returns:
+            For each part the routes of its current and of its best solution.
+        """
         params, workers = self._team.params, self._team.workers
         tasks = params.decomposition.tasks_per_part if is_all else max((len(part.tasks) for part in parts), default=0)
         done: list[tuple[Routes, Routes]] = []

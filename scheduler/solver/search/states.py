@@ -1,4 +1,4 @@
-"""A roster into a state of the kernels, what can be added to it, and out again."""
+"""Conversion between rosters and the states of the kernels."""
 
 from collections.abc import Sequence
 
@@ -23,15 +23,19 @@ from scheduler.solver.model.arrays import Arrays
 from scheduler.solver.model.solution import Solution
 
 LOADS = 3
-"""Largest number of loads of a roster; a visit left out may cost its route the break, and the next load more visits."""
+"""Largest number of loads of a roster.
+
+A visit left out may cost its route the break, and the next load then more visits."""
 BUILDS = 20
-"""Largest number of times that a first roster is completed, where a route lost its break on the way."""
+"""Largest number of attempts to complete a first roster, if a route loses its break."""
 
 
 def load(static: Static, state: State, arrays: Arrays, routes: Sequence[Sequence[int]]) -> None:
-    """Put the tasks of a roster in their order into an empty state, as far as they fit: all at once, or else run by run, or task by task.
+    """Puts the tasks of a roster into an empty state, in their order; misfits are left out.
 
-    Where runs wait for each other, the place of a break hangs on which of them are there already, and on that whether another fits.
+    All tasks are inserted at once, or else route by route, or else task by task. If routes wait for
+    each other, the place of a break depends on the routes already there. Later routes may fit or not
+    because of it.
     """
     for _ in range(LOADS):
         steps = [(task, k) for k, route in enumerate(routes) for task in route if arrays.allowed[task, k]]
@@ -51,11 +55,15 @@ def load(static: Static, state: State, arrays: Arrays, routes: Sequence[Sequence
 
 
 def _empty(static: Static, state: State) -> None:
+    """Removes everything from a state."""
     copy_state(fresh_state(static, np.random.SeedSequence(0)), state)
 
 
 def fill(static: Static, state: State, arrays: Arrays) -> None:
-    """Place all that can be placed beside what the state holds. Where timing gets lost on the way, what was placed by then is kept."""
+    """Inserts all tasks that fit beside those of the state.
+
+    If the starts become infeasible on the way, the tasks inserted by then are kept.
+    """
     held = fresh_state(static, np.random.SeedSequence(0))
     copy_state(state, held)
     for _ in range(BUILDS):
@@ -71,7 +79,7 @@ def fill(static: Static, state: State, arrays: Arrays) -> None:
 
 
 def read(static: Static, state: State) -> Solution:
-    """The solution of a state."""
+    """Returns the solution of a state."""
     lengths = state.shift[:, LENGTH].tolist()
     routes = tuple(tuple(row[:length]) for row, length in zip(state.route.tolist(), lengths, strict=True))
     starts = np.where(state.task[:, SHIFT] >= 0, state.task[:, PLANNED_START if static.weight[HAS_START_CHOICE] else START], -1)

@@ -1,4 +1,4 @@
-"""One worker of the search: what it works on, what it stands at, and the best it has seen."""
+"""One worker of the search: its working, current and best solution."""
 
 from collections.abc import Sequence
 
@@ -18,11 +18,13 @@ from scheduler.solver.search.states import fill, load, read
 
 
 class Worker:
-    """One thread of the search: its working solution, its current solution, and the best it has seen.
+    """One thread of the search: its working solution, its current solution, and the best so far.
 
     Attributes:
         cold_at: Fraction of the effort at which the annealing is cold.
-        hold_fraction: Fraction of the cooling phase spent at the initial temperature while the best solution has unallocated visits.
+        hold_fraction: Fraction of the cooling phase spent at the initial temperature while the best
+            solution has unallocated visits.
+        unit_cost: Mean travel cost of a task in the first roster, the unit of the temperature.
     """
 
     def __init__(
@@ -46,7 +48,12 @@ class Worker:
         self._began, self._heat, self.cold_at, self.hold_fraction = 0.0, 0.0, 1.0, 0.0
 
     def begin(self, used: float, heat: float) -> None:
-        """Starts to cool at this fraction of the effort, from the temperature at the fraction `heat` of the cooling phase."""
+        """Starts to cool at the effort `used`, from the temperature at `heat`.
+
+        Args:
+            used: Fraction of the effort that is used.
+            heat: Fraction of the cooling phase.
+        """
         self._began, self._heat = used, heat
 
     def run(self, iterations: int, used: float, large: float) -> None:
@@ -106,7 +113,10 @@ class Worker:
         return read(self.static, self.work)
 
     def meet(self, leader: "Worker") -> None:
-        """Goes on from the leader's best if that is better or, late in cooling, if it leaves fewer visits unallocated."""
+        """Continues from the leader's best solution if that is better.
+
+        Late in cooling it also does so if the leader's best leaves fewer visits unallocated.
+        """
         if leader.levels() < self.levels():
             copy_state(leader.best, self.current)
             copy_state(leader.best, self.best)
@@ -114,10 +124,10 @@ class Worker:
             copy_state(leader.best, self.current)
 
     def check(self) -> None:
-        """Recomputes the current solution.
+        """Checks the current solution by recomputing it.
 
         Raises:
-            InternalError: It is not what the kernels say.
+            InternalError: The kernels report another solution or cost.
         """
         wrong = audit(self.arrays, read(self.static, self.current))
         if wrong:
