@@ -1,1 +1,1 @@
-"""Proof by column generation: how much better than a roster any other could be."""
+"""Lower bounds by column generation: how much better than a roster any other could be."""

@@ -1,4 +1,4 @@
-"""Completions of routes: every way a route can end, found by pricing a shift class backward in time.
+"""Completions of routes: all ways a route can end, from pricing a shift class backward in time.
 
 A completion carries its ng-memory and its open subset-row cuts. It therefore rejects a partial
 route sooner than a completion bound that ignores both. These are the two halves of bidirectional

@@ -80,7 +80,7 @@ def prove_columns(
     prover.report(Proof(cost_without_shift(arrays) if best.unallocated else 0))
     if arrays.tasks.n > MAX_TASKS_WITHOUT_ASCENT and is_feasible and (known is None or known.proven_bound is None):
         prover.ascend()
-    deque(zip_longest(prover.bound_unallocated(), prover.bound_soft_cost()), maxlen=0)  # in turn, so that neither waits for the other's end
+    deque(zip_longest(prover.bound_unallocated(), prover.bound_soft_cost()), maxlen=0)  # in turn, so that neither waits for the other
     return prover.proof
 
 
@@ -174,7 +174,7 @@ class _Prover:
             yield
 
     def _resume(self) -> ColumnGeneration | None:
-        """Returns the known column generation, set to compete with `best`; None if there is none."""
+        """Returns the known column generation, set to compete with `best`; None without one."""
         if self.known is None:
             return None
         self.known.set_incumbent(self.best.unallocated, self.best.soft, self.should_stop)
@@ -185,6 +185,7 @@ class _Prover:
         return self.known
 
     def _known_columns(self) -> Sequence[Column]:
+        """Returns the columns of the known column generation."""
         return self.known.master.columns if self.known else ()
 
     @staticmethod
@@ -196,6 +197,7 @@ class _Prover:
             yield from generation.run_rounds()
 
     def _is_close(self) -> bool:
+        """Returns whether the gap is small enough to enumerate routes."""
         return self.proof.soft is not None and self._cutoff - self.proof.soft < ENUMERATION_GAP_FRACTION * self._cutoff
 
     def _solve_with_enumerated_routes(self, generation: ColumnGeneration, cost_unit: float) -> None:
@@ -238,10 +240,12 @@ class _Prover:
         return self._cutoff
 
     def _report_soft(self, bound: int) -> None:
+        """Reports a bound of the soft cost if it is better."""
         if self.proof.soft is None or bound > self.proof.soft:
             self.report(replace(self.proof, soft=bound))
 
     def _start_generation(self, max_unallocated: int | None, duals: Duals, cost_unit: float, cutoff: int) -> ColumnGeneration | None:
+        """Returns a new column generation with all known columns; None if numbers could overflow."""
         scale = make_scale(self.network, costs=max_unallocated is not None)
         if scale is None:
             return None
@@ -262,6 +266,7 @@ class _Prover:
 
 
 def _zero_duals(network: Network) -> Duals:
+    """Returns duals that are all 0."""
     return Duals(np.zeros(network.v), 0.0, np.zeros(len(network.shift_classes)))
 
 

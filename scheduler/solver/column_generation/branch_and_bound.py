@@ -71,7 +71,7 @@ def branch_and_bound(generation: ColumnGeneration) -> Iterator[int]:
         if (solved := generation.master.solve()) is None:
             return
         branching, parent = _choose_branching(generation, solved[0], gains), heappop(open_nodes)
-        for child in branching or [UNRESTRICTED]:  # where all agree, more cuts are the way on
+        for child in branching or [UNRESTRICTED]:  # if all columns agree, only more cuts help
             _bound_node(generation, parent, parent.restriction & child, cut_rounds=0 if branching else inf)
             if generation.should_stop() or (not branching and generation.bound <= parent.bound):
                 return
@@ -122,7 +122,10 @@ def _score(gain: Gain) -> float:
 
 
 def _allocation_branchings(generation: ColumnGeneration) -> list[Branching]:
-    """Returns a branching for each group that the master leaves out in part, most fractional first."""
+    """Returns a branching for each group that the master leaves out in part.
+
+    The most fractional groups come first.
+    """
     fractional = sorted(
         (abs(lp_value - 0.5), group)
         for group, lp_value in generation.master.lp_unallocated().items()

@@ -59,8 +59,9 @@ class ColumnGeneration:
 
     Attributes:
         proven_bound: Best bound so far, in units of cost; None until an exact round has finished.
-        duals, scaled_duals, least_reduced_costs: The duals behind it, and the least reduced cost of
-            each shift class at them.
+        duals: Duals behind that bound.
+        scaled_duals: The same as integers; None if they are not known.
+        least_reduced_costs: Least reduced cost of each shift class at these duals.
         stability_centre: The duals that smoothing stays close to.
         objective: Objective of the master's last solve.
         is_done: Whether no column and no violated cut is left to find.
@@ -99,7 +100,7 @@ class ColumnGeneration:
         return max(0, self.proven_bound or 0)
 
     def drop_inactive(self) -> None:
-        """Rebuilds the master without inactive cuts and without columns that are too dear to matter."""
+        """Rebuilds the master without inactive cuts and without columns of large reduced cost."""
         master = self.master
         if (solved := master.solve()) is None:
             return
@@ -122,7 +123,7 @@ class ColumnGeneration:
             cut_dual=pad_with_zeros(best.cut_dual, len(is_active[0]))[is_active[0]],
             sync_dual=pad_with_zeros(best.sync_dual, len(is_active[1]))[is_active[1]],
         )
-        self.master, self.scaled_duals = master_copy, None  # which are of cuts that may be no more
+        self.master, self.scaled_duals = master_copy, None  # they may belong to removed cuts
 
     def price_at_start(self) -> None:
         """Proves a first bound by exact pricing at the initial duals."""
@@ -145,7 +146,12 @@ class ColumnGeneration:
         self.master.set_max_unallocated(unallocated_cap)
 
     def run_rounds(self, cut_rounds: float = inf, gap_fraction: float = GAP_FRACTION) -> Iterator[int]:
-        """Yields the bound after each round of pricing or cutting, until all is done or time is up."""
+        """Yields the bound after each round of pricing or cutting.
+
+        Args:
+            cut_rounds: Most rounds of subset-row cuts.
+            gap_fraction: Tolerated gap to the master, as a fraction of its gap to the cutoff.
+        """
         while True:
             is_complete = yield from self._price_out(gap_fraction)
             if not is_complete or not cut_rounds:
@@ -230,7 +236,10 @@ class ColumnGeneration:
         return results, bound
 
     def _improving_columns(self, results: Sequence[PricingResult | None], duals: Duals) -> list[Column]:
-        """Returns the columns of negative reduced cost; cuts are ignored, which could remove more."""
+        """Returns the columns of negative reduced cost.
+
+        Cuts are ignored, which could remove more columns.
+        """
         columns = [column for result in results if result is not None for column in result.columns]
         return list(compress(columns, self._reduced_costs(columns, duals) < -TOLERANCE))
 

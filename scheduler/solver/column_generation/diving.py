@@ -39,7 +39,12 @@ def dive(generation: ColumnGeneration, should_stop: Callable[[], bool]) -> None:
 
 
 def _fix_starts(generation: ColumnGeneration, fixed_fraction: float) -> BranchRestriction:
-    """Returns a restriction that fixes a fraction of the synchronised nodes to their preferred bucket."""
+    """Returns a restriction that fixes some synchronised nodes to their preferred time bucket.
+
+    Args:
+        generation: Column generation with a solved master.
+        fixed_fraction: Fraction of the synchronised nodes to fix.
+    """
     buckets = generation.network.buckets
     weight = np.zeros(buckets.s)
     for column, lp_value in generation.master.lp_values():

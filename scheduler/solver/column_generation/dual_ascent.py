@@ -76,7 +76,7 @@ class DualAscent:
         yield from self._rounds(is_heuristic=False)
 
     def _dual_ticks(self) -> Ints:
-        """Returns [v] the ticks of travel that cost as much as each dual."""
+        """[v] Returns the ticks of travel that cost as much as each dual."""
         ticks, cost = (sum(int(shift_class.arc[:, column].sum()) for shift_class in self.network.nearest_arc_classes) for column in (1, 2))
         return np.rint(self.duals.cover_dual * (ticks / max(1, cost))).astype(np.int64)
 
@@ -108,8 +108,9 @@ class DualAscent:
     def price_all(self, duals: Duals, *, is_heuristic: bool) -> tuple[int, list[Column]] | None:
         """Prices all shift classes at these duals.
 
-        Returns the bound, valid only after exact pricing, and the columns found. None if it is time to
-        stop or the label pool is too small.
+        Returns:
+            The bound, valid only after exact pricing, and the columns found. None if it is time to stop
+            or the label pool is too small.
         """
         network = self.network
         point_duals = scale_duals(duals, [], [], network, self.scale, costs=True)

@@ -53,7 +53,9 @@ def routes_below(
             return None
         lengths, costs = route_list.summary[:count, 0].tolist(), route_list.summary[:count, 2].tolist()
         bucket_routes = [tuple(route_list.route[r, :length].tolist()) for r, length in enumerate(lengths)]
-        cheapest = dict(sorted(zip(bucket_routes, costs, strict=True), key=lambda column: -column[1]))  # the same with its break elsewhere
+        cheapest = dict(
+            sorted(zip(bucket_routes, costs, strict=True), key=lambda column: -column[1])
+        )  # a route may recur with another break
         columns += [Column(shift_class, network.nodes_of(buckets), own, buckets) for buckets, own in cheapest.items()]
     return [column for column in columns if not _lacks_same_carer(generation, column)]
 
@@ -70,6 +72,7 @@ def _lacks_same_carer(generation: ColumnGeneration, column: Column) -> bool:
 
 
 def _route_list(network: Network, timed: Collection[int]) -> RouteList:
+    """Returns an empty route list with room for the longest route."""
     longest = max(map(max_visits, network.shift_classes), default=1)
     node_hash = np.random.default_rng(0).integers(1, 2**61, network.buckets.s)
     return RouteList(

@@ -19,6 +19,7 @@ def columns_of_solution(arrays: Arrays, network: Network, solution: Solution) ->
 
 
 def _column(arrays: Arrays, network: Network, solution: Solution, k: int) -> Column:
+    """Returns the route of a shift as a column."""
     route, tasks = list(solution.routes[k]), arrays.tasks
     late = 0
     for task in route:
@@ -32,6 +33,7 @@ def _column(arrays: Arrays, network: Network, solution: Solution, k: int) -> Col
 
 
 def _legs(arrays: Arrays, k: int, route: list[int]) -> Floats:
+    """Returns the soft cost of each leg of a route."""
     stops = np.array([arrays.shifts.leave[k], *arrays.tasks.place[route], arrays.shifts.back[k]])
     legs: Floats = arrays.travel[arrays.shifts.mode[k], stops[:-1], stops[1:], 1].astype(np.float64)
     return legs

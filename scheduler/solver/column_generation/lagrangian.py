@@ -1,9 +1,9 @@
 """Lagrangian bounds from any dual values.
 
-For any non-negative duals, their sum over all demands minus what the cheapest routes and
-unallocated groups can earn is a lower bound of every roster's cost (Lübbecke & Desrosiers 2005,
-Operations Research 53(6), section 2.1). Duals are rounded to integers first. The rest is exact,
-so no floating-point error can make a bound too large.
+Take the sum of non-negative duals over all demands. Subtract what the cheapest routes and
+unallocated groups can earn. The rest is a lower bound of every roster's cost (Lübbecke &
+Desrosiers 2005, Operations Research 53(6), section 2.1). Duals are rounded to integers first. All
+else is exact, so no floating-point error can make a bound too large.
 """
 
 from collections.abc import Collection, Sequence
@@ -30,7 +30,9 @@ class Scale:
 
     Attributes:
         units: Integers to a unit of cost.
-        max_cover_dual, max_cut_dual, max_sync_dual: Larger duals are truncated to these.
+        max_cover_dual: Largest dual of a node; larger ones are truncated.
+        max_cut_dual: Largest dual of a subset-row cut; larger ones are truncated.
+        max_sync_dual: Largest dual of a synchronisation cut; larger ones are truncated.
     """
 
     units: int

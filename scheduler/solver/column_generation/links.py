@@ -69,6 +69,7 @@ def _shared(arrays: Arrays, node_of: Ints) -> frozenset[int]:
 
 
 def _same_carer(arrays: Arrays, node_of: Ints) -> tuple[tuple[Nodes, Nodes], ...]:
+    """Returns the pairs of node sets whose visits ask for the same carers."""
     visit = arrays.tasks.visit
     found = []
     for one, two in arrays.links.same.tolist():

@@ -14,30 +14,32 @@ from scheduler.solver.column_generation.subset_row_cuts import SubsetRowCut
 from scheduler.solver.column_generation.synchronisation_cuts import AnySynchronisationCut
 
 Floats = NDArray[np.float64]
-# Routes come in by their thousands and the basis stays a good one: presolve and scaling cost more than they save (five times the seconds).
+# After thousands of new columns the basis stays good. Presolve and scaling would take five times
+# as long.
 PRIMAL_SIMPLEX = mathopt.SolveParameters(
     threads=1,
     lp_algorithm=mathopt.LPAlgorithm.PRIMAL_SIMPLEX,
     presolve=mathopt.Emphasis.OFF,
     scaling=mathopt.Emphasis.OFF,
 )
-# Where rows came in, or routes may not be made any more, the basis is dual feasible: half the seconds.
+# After new rows or closed routes the basis is dual feasible. The dual simplex takes half as long.
 DUAL_SIMPLEX = mathopt.SolveParameters(
     threads=1,
     lp_algorithm=mathopt.LPAlgorithm.DUAL_SIMPLEX,
     presolve=mathopt.Emphasis.OFF,
     scaling=mathopt.Emphasis.OFF,
 )
-# Where that ends in a basis that is not to be trusted, from the beginning with all that makes numbers safe.
+# If numerical errors end the solve, GLOP starts afresh with presolve and scaling.
 CAREFUL = mathopt.SolveParameters(threads=1, lp_algorithm=mathopt.LPAlgorithm.DUAL_SIMPLEX)
-# Of some thousand routes a hundred are in use: what is 0, and what nobody asks for, need not be carried into Python.
+# About a hundred of some thousand columns are in use. Values of 0 and unused reduced costs are not
+# copied to Python.
 RESULT_FILTER = mathopt.ModelSolveParameters(
     variable_values_filter=mathopt.VariableFilter(skip_zero_values=True),
     reduced_costs_filter=mathopt.VariableFilter(filtered_items=[]),
 )
 TINY = 1e-9
 EXCESS_COST = 1e4
-"""Cost of a point above the limit on unallocated points, in units of cost of the programme."""
+"""Cost of a point above the limit on unallocated points, in the programme's units of cost."""
 
 
 def _no_duals() -> Floats:
@@ -49,11 +51,11 @@ class Duals:
     """Dual values of the master, each at least 0.
 
     Attributes:
-        cover_dual: [v] Of covering each node.
-        unallocated_dual: Of one point on the level UNALLOCATED.
-        shift_dual: [shift classes] Of the number of shifts.
-        cut_dual: [cuts] Of each subset-row cut.
-        sync_dual: [synchronisation cuts] Of each of these.
+        cover_dual: [v] Dual of covering each node.
+        unallocated_dual: Dual of the limit on the level UNALLOCATED, for one point.
+        shift_dual: [shift classes] Dual of the number of shifts.
+        cut_dual: [cuts] Dual of each subset-row cut.
+        sync_dual: [synchronisation cuts] Dual of each synchronisation cut.
     """
 
     cover_dual: Floats
@@ -134,6 +136,7 @@ class Master:
         self.max_unallocated, self._max_unallocated.upper_bound, self._is_primal_infeasible = max_unallocated, float(max_unallocated), True
 
     def _add_unallocated(self) -> None:
+        """Adds a variable for each unallocated group, and one for points above the limit."""
         network, unallocated = self.network, list[mathopt.Variable]()
         for priority, soft in network.unallocated_cost.tolist():
             variable = self._model.add_variable(lb=0.0, ub=1.0)
@@ -143,7 +146,7 @@ class Master:
                 self._max_unallocated.set_coefficient(variable, float(priority))
             unallocated.append(variable)
         self._unallocated = unallocated
-        excess = self._model.add_variable(lb=0.0)  # so that there always is a solution, if a dear one
+        excess = self._model.add_variable(lb=0.0)  # keeps the programme feasible, at a high cost
         self._max_unallocated.set_coefficient(excess, -1.0)
         self._model.objective.set_linear_coefficient(excess, EXCESS_COST)
         for node, (group, demand) in enumerate(zip(network.group.tolist(), network.demand.tolist(), strict=True)):
@@ -211,10 +214,14 @@ class Master:
             variable.upper_bound = self._upper_bound(column)
 
     def _upper_bound(self, column: Column) -> float:
+        """Returns the upper bound of a column: 0 if it uses a closed time bucket."""
         return np.inf if self._restriction.closed.isdisjoint(column.buckets) else 0.0
 
     def solve(self) -> tuple[float, Duals] | None:
-        """Returns the least cost over the known columns, and the duals; None if GLOP finds no optimum."""
+        """Returns the least cost over the known columns, and the duals.
+
+        None if GLOP finds no optimum.
+        """
         parameters, self._is_primal_infeasible = DUAL_SIMPLEX if self._is_primal_infeasible else PRIMAL_SIMPLEX, False
         if not self._is_solved(parameters):
             self._solver = mathopt.IncrementalSolver(self._model, mathopt.SolverType.GLOP)
@@ -226,13 +233,15 @@ class Master:
         return self._result.objective_value() * self.cost_unit, duals
 
     def _is_solved(self, parameters: mathopt.SolveParameters) -> bool:
+        """Solves the programme and returns whether GLOP found an optimum."""
         try:
             self._result = self._solver.solve(params=parameters, model_params=RESULT_FILTER)
-        except (AttributeError, RuntimeError):  # an abnormal end of GLOP, in the conversion of which the library itself may stumble
+        except (AttributeError, RuntimeError):  # the library can fail to convert an abnormal end of GLOP
             return False
         return bool(self._result.termination.reason == mathopt.TerminationReason.OPTIMAL)
 
     def _dual(self, rows: list[mathopt.LinearConstraint]) -> Floats:
+        """Returns the duals of some rows in units of cost."""
         return self.cost_unit * np.array(self._result.dual_values(rows), dtype=np.float64)
 
     def lp_unallocated(self) -> dict[int, float]:

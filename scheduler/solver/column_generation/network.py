@@ -119,7 +119,7 @@ def make_network(arrays: Arrays, ticks: int = INFINITE) -> Network:
 
 
 def bucket_ticks(arrays: Arrays) -> int:
-    """The ticks of a time bucket where routes have to agree on starts."""
+    """Returns the length of a time bucket for problems with synchronised starts."""
     return arrays.week.day_ticks // BUCKETS_PER_DAY
 
 
@@ -148,7 +148,7 @@ def max_visits(shift_class: ShiftClass) -> int:
 
 
 def _task_costs(arrays: Arrays) -> Ints:
-    """Returns [n, k] a lower bound of each task's cost in each shift.
+    """[n, k] Returns a lower bound of each task's cost in each shift.
 
     The cost of a new carer is divided by the visits that the carer could make to the person.
     """
@@ -166,7 +166,7 @@ def _task_costs(arrays: Arrays) -> Ints:
 
 
 def _merge_halves(arrays: Arrays, task_costs: Ints) -> Ints:
-    """Returns [n] the node of each task; halves that all shifts treat alike share one."""
+    """[n] Returns the node of each task; halves that all shifts treat alike share one."""
     visit = arrays.tasks.visit
     node_of, node = np.zeros(arrays.tasks.n, dtype=np.int64), -1
     for task in range(arrays.tasks.n):
@@ -187,6 +187,7 @@ def _class_key(arrays: Arrays, task_costs: Ints, k: int) -> tuple[object, ...]:
 
 
 def _conflicts(arrays: Arrays, node_of: Ints) -> tuple[tuple[int, ...], ...]:
+    """Returns for each node the nodes that different carers must visit."""
     conflicts: list[set[int]] = [set() for _ in range(int(node_of.max(initial=-1)) + 1)]
     for a, b in node_of[arrays.links.apart].tolist():
         if a != b:
@@ -270,12 +271,13 @@ def _keep_nearest_arcs(shift_class: ShiftClass, nearest: int, extra_ticks: Ints)
 
 
 def _arc_rows(has_arc: Bools, between: Ints) -> Ints:
-    """Returns [a, 3] the other node, ticks and cost of each arc, node by node."""
+    """[a, 3] Returns the other node, ticks and cost of each arc, node by node."""
     ones, others = np.nonzero(has_arc)
     return np.ascontiguousarray(np.column_stack([others, between[ones, others]]).astype(np.int64))
 
 
 def _round_trip_ticks(arrays: Arrays, tasks: Ints) -> Ints:
+    """[v, v] Returns the travel ticks from one node to the other and back, by the fastest mode."""
     place = arrays.tasks.place[tasks]
     ticks = arrays.travel[..., 0].min(axis=0).astype(np.int64)[np.ix_(place, place)]
     round_trips: Ints = ticks + ticks.T
@@ -283,6 +285,7 @@ def _round_trip_ticks(arrays: Arrays, tasks: Ints) -> Ints:
 
 
 def _can_return(arrays: Arrays, reached: Reach, tasks: Ints, round_trip_ticks: Ints) -> Bools:
+    """[v, v] Returns whether a route could visit the first node, the second, and the first again."""
     first = np.where(reached.can, reached.first, INFINITE).min(axis=1)[tasks]
     last = np.where(reached.can, reached.last, -INFINITE).max(axis=1)[tasks]
     minutes = arrays.tasks.duration_ticks[tasks]

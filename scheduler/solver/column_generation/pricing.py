@@ -29,11 +29,11 @@ class ScaledDuals:
     """Duals as integers, `scale` to a unit of cost.
 
     Attributes:
-        cover_dual: [v] Of covering a node, at least 0.
-        dual_value: [shift classes, s] What a route earns at each time bucket.
-        unallocated_dual: Of one point on the level UNALLOCATED.
+        cover_dual: [v] Dual of covering each node, at least 0.
+        dual_value: [shift classes, s] Earnings of a route at each time bucket.
+        unallocated_dual: Dual of the limit on the level UNALLOCATED, for one point.
         packed_cuts: For each shift class the cuts with a positive dual.
-        cut_dual: [cuts] Of all cuts.
+        cut_dual: [cuts] Dual of each subset-row cut.
         scale: Integers to a unit of cost.
         cost_scale: `scale`, or 0 on the level UNALLOCATED, where routes cost nothing.
     """
@@ -102,8 +102,14 @@ class Pricer:
     def price(self, shift_class: int, scaled_duals: ScaledDuals, *, cutoff: int = 0, is_heuristic: bool = False) -> PricingResult | None:
         """Returns the cheapest routes of a shift class below a reduced cost.
 
-        With `is_heuristic` only the nearest arcs are used, and nothing is proven. None if the label pool
-        is too small.
+        Args:
+            shift_class: Number of the shift class.
+            scaled_duals: Duals as integers.
+            cutoff: Scaled reduced cost that the routes must stay below.
+            is_heuristic: Whether to use the nearest arcs only; nothing is then proven.
+
+        Returns:
+            The cheapest routes. None if the label pool is too small.
         """
         self.calls += 1
         count = price_routes(
@@ -172,7 +178,7 @@ def _ng_memory(network: Network, size: int) -> NgMemory:
         nearest = back[np.argsort(network.round_trip_ticks[node, back], kind="stable")].tolist()
         neighbourhoods.append(list(dict.fromkeys([node, *network.conflicts[node], *nearest]))[: max(size, 1)])
     of, size = network.buckets.node, max(map(len, neighbourhoods), default=1)
-    first = np.searchsorted(of, np.arange(v))  # time buckets of a node are remembered alike: by the first of them
+    first = np.searchsorted(of, np.arange(v))  # all time buckets of a node are remembered by its first
     ng_size, bit_of = np.full((v, size), -1, dtype=np.int64), np.full((v, v), -1, dtype=np.int64)
     for node, others in enumerate(neighbourhoods):
         ng_size[node, : len(others)] = first[others]

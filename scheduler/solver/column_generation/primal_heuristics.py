@@ -52,6 +52,7 @@ class LinearRelaxation:
         self.generation = self._start_generation(solution)
 
     def _start_generation(self, solution: Solution) -> ColumnGeneration | None:
+        """Returns column generation with the columns of a solution; None if numbers could overflow."""
         scale = make_scale(self._network, costs=True)
         if scale is None:
             return None
@@ -71,10 +72,10 @@ class LinearRelaxation:
         return generation
 
     def round_lp(self, best: Solution, should_stop: Callable[[], bool]) -> Routes | None:
-        """Returns compatible routes with the largest LP values; other visits are left to the search.
+        """Returns compatible routes with the largest LP values. The search places all other visits.
 
-        Joncour, Michel, Sadykov, Sverdlov & Vanderbeck (2010), Column generation based primal heuristics,
-        Electronic Notes in Discrete Mathematics 36, section 3.
+        Joncour, Michel, Sadykov, Sverdlov & Vanderbeck (2010), Column generation based primal
+        heuristics, Electronic Notes in Discrete Mathematics 36, section 3.
 
         Args:
             best: The best solution known.
@@ -82,7 +83,7 @@ class LinearRelaxation:
 
         Returns:
             For each shift its tasks. None if numbers could overflow, or if `best` has unallocated
-            visits: the relaxation then leaves out parts of many visits, and its routes say little.
+            visits. The relaxation then leaves out parts of many visits, and its routes say little.
         """
         if self.generation is None or best.unallocated:
             return None
@@ -100,9 +101,9 @@ class LinearRelaxation:
             should_stop: Called after each round.
 
         Returns:
-            For each shift its tasks; None if no roster is cheaper than `best`. Where routes must agree
-            on starts and cannot be enumerated, routes that agree. None there if `best` has unallocated
-            visits.
+            For each shift its tasks; None if no roster is cheaper than `best`. If routes must agree on
+            starts and cannot be enumerated, diving yields routes that agree. If they must agree and
+            `best` has unallocated visits, the result is None.
         """
         if self.generation is None or (self.is_tied and best.unallocated):
             return None
@@ -128,7 +129,10 @@ class LinearRelaxation:
         return None if columns is None else routes_of_columns(self._arrays, self._network, columns)
 
     def _round_after_diving(self, generation: ColumnGeneration, should_stop: Callable[[], bool]) -> Routes:
-        """Returns routes with large LP values after diving; the relaxation is unchanged afterwards."""
+        """Returns routes with large LP values after diving.
+
+        The relaxation is unchanged afterwards.
+        """
         dive(generation, should_stop)
         lp_values = generation.master.lp_values()
         generation.lift_restriction()

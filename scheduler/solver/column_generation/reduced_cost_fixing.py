@@ -106,6 +106,7 @@ class RoutePool:
         return pool_part
 
     def _keep(self, left: Ints) -> None:
+        """Keeps only the routes with the given numbers."""
         self.columns = [self.columns[number] for number in left.tolist()]
         self._cost, self._shift_class, self._reduced = (each[left] for each in (self._cost, self._shift_class, self._reduced))
         self._holds = self._holds[left]

@@ -113,6 +113,7 @@ def _synchronise_buckets(
 def _solve(
     model: cp_model.CpModel, columns: Sequence[Column], is_chosen: Sequence[cp_model.IntVar], work: float, should_stop: Callable[[], bool]
 ) -> Selection:
+    """Solves the model in a thread of its own, so that it can be stopped."""
     solver = cp_model.CpSolver()
     solver.parameters.num_workers = 1
     solver.parameters.linearization_level = 2

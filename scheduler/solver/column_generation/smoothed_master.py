@@ -1,10 +1,10 @@
 """The smoothed master: the Lagrangian dual over the known columns, made differentiable.
 
 The least reduced cost of a shift class is a minimum of linear functions. A soft minimum replaces
-it (Nesterov 2005, Mathematical Programming 103, section 4). Its gradient is followed by
-accelerated steps (Beck & Teboulle 2009, SIAM Journal on Imaging Sciences 2(1), section 4) with
-adaptive restart (O'Donoghue & Candes 2015, Foundations of Computational Mathematics 15(3)). Duals
-come in milliseconds, where a linear programme takes seconds, and do not oscillate.
+it (Nesterov 2005, Mathematical Programming 103, section 4). Accelerated steps follow its gradient
+(Beck & Teboulle 2009, SIAM Journal on Imaging Sciences 2(1), section 4). They restart adaptively
+(O'Donoghue & Candes 2015, Foundations of Computational Mathematics 15(3)). Duals come in
+milliseconds, while a linear programme takes seconds, and do not oscillate.
 """
 
 from collections.abc import Iterable
@@ -30,8 +30,8 @@ STEP_GROWTH = 1.1
 class SmoothedMaster:
     """The smoothed dual function and its ascent.
 
-    Its duals are [v + 1]: one a node, and last the dual of `points_mean` unallocated points. A group
-    left out is treated as a column of its own.
+    Its duals are [v + 1]: one for each node, and last the dual of `points_mean` unallocated points. A
+    group left out is treated as a column of its own.
 
     Args:
         network: Nodes and shift classes.
@@ -88,7 +88,7 @@ class SmoothedMaster:
         return [column for column, is_near in zip(self.columns, near.tolist(), strict=False) if is_near]  # what is left are units left out
 
     def ascend(self, duals: Floats, spread: float) -> Floats:
-        """Returns [v + 1] duals that nearly maximise the smoothed value.
+        """[v + 1] Returns duals that nearly maximise the smoothed value.
 
         Args:
             duals: [v + 1] Initial duals.
@@ -129,7 +129,7 @@ class SmoothedMaster:
         reduced = self._cost - np.add.reduceat(self._times * duals[self._at], self._begin)
         least = np.minimum(0.0, np.minimum.reduceat(reduced, self._first))
         weight = np.exp((least[self._block_of] - reduced) / spread)
-        total = np.add.reduceat(weight, self._first) + np.exp(least / spread)  # with the route that is not made
+        total = np.add.reduceat(weight, self._first) + np.exp(least / spread)  # with the empty route
         value = self._required @ duals + self._weight @ (least - spread * np.log(total))
         lp_values = weight * (self._weight / total)[self._block_of]
         covered = np.bincount(self._at, self._times * np.repeat(lp_values, self._size), minlength=len(duals))

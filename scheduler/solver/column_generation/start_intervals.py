@@ -1,4 +1,4 @@
-"""The intervals in which a task can start in a shift: windows, less absences, cut where lateness begins to count anew."""
+"""Start intervals of a task in a shift: windows, less absences, cut at the opening of each window."""
 
 from scheduler.solver.kernels.layout import INFINITE_64
 from scheduler.solver.model.arrays import INFINITE, Arrays

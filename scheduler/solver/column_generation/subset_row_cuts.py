@@ -1,9 +1,9 @@
 """Subset-row cuts over three nodes.
 
-Routes that visit at least two of three nodes are limited by the pairs to be covered (Jepsen,
-Petersen, Spoorendonk & Pisinger 2008, Operations Research 56(2), section 4). Each cut has a
-limited memory: elsewhere a route forgets its half (Pecin, Pessoa, Poggi & Uchoa 2017,
-Mathematical Programming Computation 9, section 4).
+The demand of three nodes limits the routes that visit at least two of them (Jepsen, Petersen,
+Spoorendonk & Pisinger 2008, Operations Research 56(2), section 4). Each cut has a limited memory:
+elsewhere a route forgets its half (Pecin, Pessoa, Poggi & Uchoa 2017, Mathematical Programming
+Computation 9, section 4).
 """
 
 from collections import defaultdict
@@ -35,7 +35,7 @@ class SubsetRowCut:
         nodes: The three nodes.
         memory: Nodes at which a route remembers that it has visited one of the three.
         right_hand_side: Half the demand of the three, rounded down.
-        halves: Double-ups among the three, of which only some routes count, at most one of them.
+        halves: Double-ups among the three at which only some routes count, at most one of them.
         who: (time bucket, shift class) of these routes.
     """
 
@@ -129,7 +129,7 @@ def violated_cuts(
 
 
 def _incidence(columns: Sequence[Column], rows: Sequence[CoverRow], nodes: int) -> NDArray[np.float64]:
-    """Returns [columns, rows] 1 where a column covers a row."""
+    """[columns, rows] Returns 1 for each row that a column covers, and 0 otherwise."""
     holds = np.zeros((len(columns), len(rows)))
     for number, column in enumerate(columns):
         holds[number, list(column.nodes)] = 1.0

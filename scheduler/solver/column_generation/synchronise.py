@@ -103,6 +103,7 @@ def start_ranges(shift_class: ShiftClass, buckets: Sequence[int]) -> list[tuple[
 
 
 def _leg(shift_class: ShiftClass, i: int, j: int) -> int:
+    """Returns the travel ticks of an arc."""
     arcs: Ints = shift_class.arc[shift_class.arc_of[i] : shift_class.arc_of[i + 1]]
     return int(arcs[arcs[:, 0] == j, 1][0])
 

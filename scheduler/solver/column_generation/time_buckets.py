@@ -22,7 +22,7 @@ class TimeBuckets:
     Attributes:
         node: [s] Node of each bucket; buckets of a node are consecutive and in order of time.
         span: [s, 2] First and last start.
-        partners: For each bucket those of which some route must use one; empty if none is needed.
+        partners: For each bucket the buckets where a partner route is needed; empty if none is.
         needs_other_class: For each bucket whether the partner is always the route of another shift.
     """
 

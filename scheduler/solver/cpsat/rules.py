@@ -73,7 +73,7 @@ def double_up(v: Variables) -> None:
 
 
 def gap(v: Variables) -> None:
-    """Builds GAP: if both tasks of a lag are allocated, the second starts that much later or more."""
+    """Builds GAP: if both tasks of a lag are allocated, the second starts late enough."""
     visit = v.arrays.tasks.visit
     for a, b, ticks in v.arrays.links.lag.tolist():
         if visit[a] != visit[b]:

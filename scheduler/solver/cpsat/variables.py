@@ -24,22 +24,20 @@ class Variables:
         arrays: The problem.
         reach: Earliest and latest starts.
         model: The CP-SAT model.
-        allocated: For each group whether it is allocated.
-        done: For each task whether a shift takes it.
-        in_shift: For each task, by shift that can take it, whether it does.
+        allocated: For each group a literal: it is allocated.
+        done: For each task a literal: a shift takes it.
+        in_shift: For each task a literal for each possible shift: the shift takes it.
         start: For each task its start in ticks; without meaning if it is unallocated.
-        legs: Possible journeys from task to task, and whether each is made.
-        opens: By (task, shift) whether the task is the first of the shift's route.
-        closes: By (task, shift) whether the task is the last of the shift's route.
-        late_ticks: By task that can be late, its lateness; created on first use.
-        break_taken: By shift that owes a break, whether it has one; created on first use.
-        work_ticks: By shift, ticks of its visits and journeys; created on first use.
-        used: For each shift whether its route has a task.
-        leave_tick: By shift, upper bound of the carer's leaving tick if the shift is used; created
-            on first use.
-        end_tick: By shift, lower bound of the end of its last task if the shift is used; created on
-            first use.
-        overtime_ticks: By shift that may end late, its overtime; created on first use.
+        legs: Possible journeys from task to task, each with a literal: it is made.
+        opens: For each (task, shift) a literal: the task is the first of the shift's route.
+        closes: For each (task, shift) a literal: the task is the last of the shift's route.
+        late_ticks: Lateness of each task that can be late; created on first use.
+        break_taken: For each shift that owes a break a literal: it has one; created on first use.
+        work_ticks: Ticks of visits and journeys of each shift; created on first use.
+        used: For each shift a literal: its route has a task.
+        leave_tick: Lower bound of leaving for each shift, if it is used; created on first use.
+        end_tick: Upper bound of the last end in each shift, if it is used; created on first use.
+        overtime_ticks: Overtime of each shift that may end late; created on first use.
         unallocated: Terms of the level UNALLOCATED.
         soft: Terms of the soft level.
     """

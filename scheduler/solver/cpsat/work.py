@@ -51,7 +51,7 @@ def overtime(v: Variables) -> None:
 
 
 def fairness(v: Variables) -> None:
-    """Builds FAIRNESS: the ticks by which each carer's work differs from their share of all work."""
+    """Builds FAIRNESS: the whole ticks by which each carer's work differs from their fair share."""
     whole = int(v.arrays.fair_share.sum())
     if not v.arrays.soft_weights.fairness or not whole:
         return

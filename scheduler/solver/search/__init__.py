@@ -1,1 +1,1 @@
-"""The metaheuristic: ruin and recreate under simulated annealing."""
+"""Ruin and recreate: the search for good rosters."""

@@ -58,15 +58,15 @@ def landmarks(arrays: Arrays) -> Floats:
 def split_problem(arrays: Arrays, at: Floats, solution: Solution, parts: int, rng: np.random.Generator) -> list[Subproblem]:
     """Splits a problem into parts of about equal size, along randomly drawn axes.
 
-    All shifts of a carer are in one part, so that rules about carers concern one part only. If a link
-    is cut, both its tasks keep their start or their shift. An unallocated task joins the nearest
-    shift that may take it.
+    All shifts of a carer are in one part, so that rules about carers concern one part only. If a
+    link is cut, both its tasks keep their start or their shift. An unallocated task joins the
+    nearest shift that may take it.
 
     Args:
         arrays: The whole problem.
         at: Coordinates of its locations, from `landmarks`.
         solution: Solution from which the parts begin.
-        parts: Number of parts; fewer are made of fewer carers.
+        parts: Number of parts; it is lower if there are fewer carers.
         rng: Generator of the axes.
     """
     centre = _route_centres(arrays, at, solution.routes)
@@ -141,7 +141,10 @@ def _bisect_carers(arrays: Arrays, centre: Floats, routes: Routes, parts: int, r
 
 
 def _project_on_random_axis(points: Floats, weight: Floats, rng: np.random.Generator) -> Floats:
-    """Projects the points on a random axis, which favours directions in which they spread widely."""
+    """Projects the points on a random axis.
+
+    Directions in which the points spread widely are drawn more often.
+    """
     spread = points - np.average(points, axis=0, weights=weight)
     _, scale, axes = np.linalg.svd(spread, full_matrices=False)
     along: Floats = spread @ (axes.T @ (scale * rng.standard_normal(len(scale))))
@@ -149,7 +152,7 @@ def _project_on_random_axis(points: Floats, weight: Floats, rng: np.random.Gener
 
 
 def _assign_tasks(arrays: Arrays, at: Floats, centre: Floats, part_of_shift: Ints, solution: Solution) -> Ints:
-    """[n] Returns the part of each task: that of its shift, or of the nearest shift that may take it."""
+    """[n] Returns the part of each task: that of its shift, or of the nearest allowed shift."""
     part = np.full(arrays.tasks.n, -1)
     for k, route in enumerate(solution.routes):
         part[list(route)] = part_of_shift[k]

@@ -19,7 +19,9 @@ Span = tuple[int, int]
 
 
 def subproblem_beside(arrays: Arrays, solution: Solution, moves: Bools) -> Subproblem:
-    """Returns the moving shifts as a problem, with their tasks and unallocated ones that they may take.
+    """Returns the moving shifts as a problem, with their tasks and some unallocated ones.
+
+    Unallocated groups are included if the moving shifts may take all their tasks.
 
     Args:
         arrays: Whole problem, which is not a part itself.
@@ -45,7 +47,10 @@ def subproblem_beside(arrays: Arrays, solution: Solution, moves: Bools) -> Subpr
 
 
 def _tasks_that_move(arrays: Arrays, solution: Solution, moves: Bools) -> Bools:
-    """[n] Returns whether each task is in a moving shift, or in an unallocated group that fits there."""
+    """[n] Returns whether each task moves: it is in a moving shift, or is unallocated and fits there.
+
+    An unallocated group moves only if the moving shifts may take all its tasks.
+    """
     placed = np.zeros(arrays.tasks.n, dtype=np.bool_)
     there = np.zeros(arrays.tasks.n, dtype=np.bool_)
     for k, route in enumerate(solution.routes):

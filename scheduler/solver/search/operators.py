@@ -36,6 +36,7 @@ def _where(applies: Callable[[Arrays], bool], weight: float) -> Callable[[Arrays
 
 
 def _has_groups_of_several(arrays: Arrays) -> bool:
+    """Returns whether some group has several tasks."""
     return bool(np.bincount(arrays.tasks.group).max(initial=0) > 1)
 
 
@@ -50,8 +51,8 @@ def _has_days_and_prices_new_carers(arrays: Arrays) -> bool:
 def _cross_exchange_weight(arrays: Arrays) -> float:
     """Returns the weight of the cross exchange.
 
-    It is highest when idle time or fairness is priced. It is 0 over several days, and when only travel is priced and no group has
-    several tasks.
+    It is highest if idle time or fairness is priced. It is 0 over several days, and also if only
+    travel is priced and no group has several tasks.
     """
     if _has_several_days(arrays):
         return 0.0

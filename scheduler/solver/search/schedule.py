@@ -33,7 +33,7 @@ class Effort:
 
     @property
     def used_since_start(self) -> float:
-        """Fraction of the effort that is used since this search began; others may have used some before."""
+        """Fraction of the effort that is used since this search began, without earlier use by others."""
         return self.used - self._used_before
 
     @property
@@ -81,7 +81,7 @@ class AnnealingSchedule:
         self._annealing_fraction = 1.0
 
     def is_next_due(self) -> bool:
-        """Returns whether the next annealing begins now; if so, `cold_at` is the end of that one."""
+        """Returns whether the next annealing begins now; if so, `cold_at` is the end of it."""
         if not self._is_pace_known and self._effort.used_since_start >= PACE_KNOWN:
             self._is_pace_known = True
             self._divide()

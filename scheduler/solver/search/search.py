@@ -111,8 +111,8 @@ def _as_whole(
 ) -> Solution:
     """Searches the whole problem with every worker.
 
-    At intervals all workers continue from the best solution, or from routes of the linear relaxation.
-    If the effort allows several annealings, they follow each other until such a restart.
+    At intervals all workers continue from the best solution, or from routes of the relaxation. If
+    the effort allows several annealings, they follow each other until such a restart.
     """
     effort, params = team.effort, team.params
     searches = [Worker(arrays, seed, routes, params) for seed in seeds.spawn(team.workers)]
@@ -149,7 +149,10 @@ def _as_whole(
 def _restart_from_relaxation(
     arrays: Arrays, team: _Team, seeds: np.random.SeedSequence, restarts: RelaxationRestarts, best: Solution
 ) -> list[Worker]:
-    """Returns workers that go on from the relaxation, if a restart is due and its answer is worth it; else none."""
+    """Returns workers that continue from the relaxation; none if no restart is due.
+
+    None are returned either if the relaxation's answer is not good enough.
+    """
     start = restarts.next_routes(best, team.effort)
     if start is None:
         return []
@@ -164,8 +167,8 @@ def _restart_from_relaxation(
 def _in_parts(arrays: Arrays, routes: Sequence[Sequence[int]], team: _Team, seeds: np.random.SeedSequence) -> Solution:
     """Searches a large problem in parts, in one annealing of the whole.
 
-    Each worker searches a part. After each round the moving shifts are split anew. With several days,
-    rounds in which some days move, each beside the fixed others, alternate with rounds of all days.
+    Each worker searches a part. After each round the moving shifts are split anew. With several
+    days, two kinds of rounds alternate: some days move, each beside the fixed others, or all days do.
     """
     whole = Worker(arrays, seeds.spawn(1)[0], routes, team.params)
     parts = _Parts(arrays, team, seeds, whole.unit_cost)
@@ -213,7 +216,7 @@ class _Parts:
     def split(self, current: Solution, moves: Bools, beside_each_other: int) -> list[Subproblem]:
         """Splits the moving shifts into subproblems.
 
-        A day that is not too large to be searched as a whole becomes one part for each worker.
+        A day small enough to be searched as a whole is split only to occupy every worker.
         """
         params, workers = self._team.params, self._team.workers
         if moves.all():

@@ -34,8 +34,8 @@ def load(static: Static, state: State, arrays: Arrays, routes: Sequence[Sequence
     """Puts the tasks of a roster into an empty state, in their order; misfits are left out.
 
     All tasks are inserted at once, or else route by route, or else task by task. If routes wait for
-    each other, the place of a break depends on the routes already there. Later routes may fit or not
-    because of it.
+    each other, the place of a break depends on the routes already there. It decides whether later
+    routes fit.
     """
     for _ in range(LOADS):
         steps = [(task, k) for k, route in enumerate(routes) for task in route if arrays.allowed[task, k]]

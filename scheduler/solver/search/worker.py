@@ -87,7 +87,7 @@ class Worker:
         return max(0.0, (cooled - self.hold_fraction) / (1 - self.hold_fraction)) if self._lacks_something() else cooled
 
     def _prices(self, cooled: float) -> tuple[float, float]:
-        """Returns the penalties of an unallocated priority point and of a tick of unallocated care."""
+        """Returns the penalties of an unallocated priority point and of a tick of unmet care."""
         params, prize, unmet = self.params, self.params.annealing.unallocated_penalty, 0.0
         if self._lacks_something():
             prize *= params.annealing.initial_penalty_fraction ** max(0.0, 1 - cooled / params.annealing.full_penalty_at)

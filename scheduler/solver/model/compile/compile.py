@@ -42,6 +42,7 @@ def compile_problem(problem: Problem, travel: TravelMatrix) -> Arrays:
 
 
 def _soft_weights(index: ProblemIndex) -> SoftWeights:
+    """Returns the weights of the soft rules; 0 for rules that are hard."""
     weight = index.weight
     return SoftWeights(
         new_carer=weight(Rule.CONTINUITY),
