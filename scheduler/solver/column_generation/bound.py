@@ -245,7 +245,10 @@ class _Prover:
             self.report(replace(self.proof, soft=bound))
 
     def _start_generation(self, max_unallocated: int | None, duals: Duals, cost_unit: float, cutoff: int) -> ColumnGeneration | None:
-        """Returns a new column generation with all known columns; None if numbers could overflow."""
+        """Returns a new column generation with all known columns.
+
+        None if numbers could overflow.
+        """
         scale = make_scale(self.network, costs=max_unallocated is not None)
         if scale is None:
             return None

@@ -109,8 +109,8 @@ class DualAscent:
         """Prices all shift classes at these duals.
 
         Returns:
-            The bound, valid only after exact pricing, and the columns found. None if it is time to stop
-            or the label pool is too small.
+            The bound, valid only after exact pricing, and the columns found. None if it is time to
+            stop or the label pool is too small.
         """
         network = self.network
         point_duals = scale_duals(duals, [], [], network, self.scale, costs=True)

@@ -285,7 +285,7 @@ def _round_trip_ticks(arrays: Arrays, tasks: Ints) -> Ints:
 
 
 def _can_return(arrays: Arrays, reached: Reach, tasks: Ints, round_trip_ticks: Ints) -> Bools:
-    """[v, v] Returns whether a route could visit the first node, the second, and the first again."""
+    """[v, v] Returns whether a route could visit the first node, the second, and the first."""
     first = np.where(reached.can, reached.first, INFINITE).min(axis=1)[tasks]
     last = np.where(reached.can, reached.last, -INFINITE).max(axis=1)[tasks]
     minutes = arrays.tasks.duration_ticks[tasks]

@@ -52,7 +52,10 @@ class LinearRelaxation:
         self.generation = self._start_generation(solution)
 
     def _start_generation(self, solution: Solution) -> ColumnGeneration | None:
-        """Returns column generation with the columns of a solution; None if numbers could overflow."""
+        """Returns column generation with the columns of a solution.
+
+        None if numbers could overflow.
+        """
         scale = make_scale(self._network, costs=True)
         if scale is None:
             return None
@@ -101,8 +104,8 @@ class LinearRelaxation:
             should_stop: Called after each round.
 
         Returns:
-            For each shift its tasks; None if no roster is cheaper than `best`. If routes must agree on
-            starts and cannot be enumerated, diving yields routes that agree. If they must agree and
+            For each shift its tasks; None if no roster is cheaper than `best`. If routes must agree
+            on starts and cannot be enumerated, diving yields routes that agree. If they must agree and
             `best` has unallocated visits, the result is None.
         """
         if self.generation is None or (self.is_tied and best.unallocated):

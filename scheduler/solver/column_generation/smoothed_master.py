@@ -30,8 +30,8 @@ STEP_GROWTH = 1.1
 class SmoothedMaster:
     """The smoothed dual function and its ascent.
 
-    Its duals are [v + 1]: one for each node, and last the dual of `points_mean` unallocated points. A
-    group left out is treated as a column of its own.
+    Its duals are [v + 1]: one for each node, and last the dual of `points_mean` unallocated points.
+    A group left out is treated as a column of its own.
 
     Args:
         network: Nodes and shift classes.

@@ -1,4 +1,4 @@
-"""Start intervals of a task in a shift: windows, less absences, cut at the opening of each window."""
+"""Start intervals of a task in a shift: windows, less absences, cut where a due window opens."""
 
 from scheduler.solver.kernels.layout import INFINITE_64
 from scheduler.solver.model.arrays import INFINITE, Arrays

@@ -47,9 +47,10 @@ def subproblem_beside(arrays: Arrays, solution: Solution, moves: Bools) -> Subpr
 
 
 def _tasks_that_move(arrays: Arrays, solution: Solution, moves: Bools) -> Bools:
-    """[n] Returns whether each task moves: it is in a moving shift, or is unallocated and fits there.
+    """[n] Returns whether each task moves.
 
-    An unallocated group moves only if the moving shifts may take all its tasks.
+    A task moves if its shift does. An unallocated group moves if the moving shifts may take all its
+    tasks.
     """
     placed = np.zeros(arrays.tasks.n, dtype=np.bool_)
     there = np.zeros(arrays.tasks.n, dtype=np.bool_)

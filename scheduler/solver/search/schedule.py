@@ -33,7 +33,7 @@ class Effort:
 
     @property
     def used_since_start(self) -> float:
-        """Fraction of the effort that is used since this search began, without earlier use by others."""
+        """Fraction of the effort that is used since this search began, without earlier use."""
         return self.used - self._used_before
 
     @property

@@ -149,9 +149,9 @@ def _as_whole(
 def _restart_from_relaxation(
     arrays: Arrays, team: _Team, seeds: np.random.SeedSequence, restarts: RelaxationRestarts, best: Solution
 ) -> list[Worker]:
-    """Returns workers that continue from the relaxation; none if no restart is due.
+    """Returns workers that continue from the relaxation's routes.
 
-    None are returned either if the relaxation's answer is not good enough.
+    The list is empty if no restart is due, or if the relaxation's answer is not good enough.
     """
     start = restarts.next_routes(best, team.effort)
     if start is None:
@@ -168,7 +168,7 @@ def _in_parts(arrays: Arrays, routes: Sequence[Sequence[int]], team: _Team, seed
     """Searches a large problem in parts, in one annealing of the whole.
 
     Each worker searches a part. After each round the moving shifts are split anew. With several
-    days, two kinds of rounds alternate: some days move, each beside the fixed others, or all days do.
+    days, two kinds of rounds alternate: some days move, each beside the fixed others, or all move.
     """
     whole = Worker(arrays, seeds.spawn(1)[0], routes, team.params)
     parts = _Parts(arrays, team, seeds, whole.unit_cost)
