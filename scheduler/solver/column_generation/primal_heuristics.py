@@ -105,8 +105,8 @@ class LinearRelaxation:
 
         Returns:
             For each shift its tasks; None if no roster is cheaper than `best`. If routes must agree
-            on starts and cannot be enumerated, diving yields routes that agree. If they must agree and
-            `best` has unallocated visits, the result is None.
+            on starts and cannot be enumerated, diving yields routes that agree. If they must agree
+            and `best` has unallocated visits, the result is None.
         """
         if self.generation is None or (self.is_tied and best.unallocated):
             return None

@@ -122,7 +122,10 @@ def _spans(v: Variables) -> list[cp_model.LinearExpr]:
 
 
 def _overtimes(v: Variables) -> dict[int, cp_model.IntVar]:
-    """Returns an upper bound of the overtime of each shift that may end late, created on first use."""
+    """Returns an upper bound of the overtime of each shift that may end late.
+
+    The variables are created on first use.
+    """
     shifts, minutes = v.arrays.shifts, v.arrays.tasks.duration_ticks
     if not v.overtime_ticks:
         for (task, k), closes in v.closes.items():

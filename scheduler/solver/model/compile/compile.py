@@ -42,7 +42,10 @@ def compile_problem(problem: Problem, travel: TravelMatrix) -> Arrays:
 
 
 def _soft_weights(index: ProblemIndex) -> SoftWeights:
-    """Returns the weights of the soft rules; 0 for rules that are hard."""
+    """Returns the weights of the soft rules.
+
+    OVERTIME has weight 0 if SHIFT is hard, and MISSED_BREAK if BREAK is.
+    """
     weight = index.weight
     return SoftWeights(
         new_carer=weight(Rule.CONTINUITY),

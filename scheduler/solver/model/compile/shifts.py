@@ -12,7 +12,7 @@ from scheduler.solver.model.arrays import INFINITE, Ints, Shifts
 from scheduler.solver.model.compile.problem_index import ProblemIndex, ints, rows
 
 BREAK_DUE_AFTER_MINUTES = 6 * 60
-"""Length of a shift in minutes; a longer one owes its break."""
+"""Longest shift, in minutes, that owes no break."""
 OVER_MINUTES = 7 * 24 * 60
 """Minutes after the horizon by which a carer is back if SHIFT is off; too many to matter."""
 
