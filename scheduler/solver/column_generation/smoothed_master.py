@@ -85,7 +85,9 @@ class SmoothedMaster:
         reduced = self._cost - np.add.reduceat(self._times * duals[self._at], self._begin)
         least = np.minimum(0.0, np.minimum.reduceat(reduced, self._first))
         near = reduced - least[self._block_of] < within
-        return [column for column, is_near in zip(self.columns, near.tolist(), strict=False) if is_near]  # what is left are units left out
+        return [
+            column for column, is_near in zip(self.columns, near.tolist(), strict=False) if is_near
+        ]  # the last ones are groups left out
 
     def ascend(self, duals: Floats, spread: float) -> Floats:
         """[v + 1] Returns duals that nearly maximise the smoothed value.
