@@ -1,4 +1,4 @@
-"""Who knows whom: history, preferred carers, refusals, absences."""
+"""Relations of people and carers (history, preferences, refusals), and the absences of carers."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -15,15 +15,15 @@ from scheduler.synthetic.spec import DaySpec, Span
 from scheduler.synthetic.staff import Staff
 from scheduler.synthetic.visits import moment, person_id
 
-LONG_AGO_SHARE = 0.1  # of the history, what lies before the fortnight that continuity looks at
-LEAVE_SHARE = 0.5  # of those off duty, those on leave
-TRAINING_SHARE = 0.03  # of those on duty through the early afternoon, those at a training then
+LONG_AGO_SHARE = 0.1  # share of the history that is older than the fortnight that CONTINUITY reads
+LEAVE_SHARE = 0.5  # share of the carers off duty who are on leave
+TRAINING_SHARE = 0.03  # share of the carers on duty in the early afternoon who have a training
 TRAINING = (13 * 60 + 45, 15 * 60)
 
 
 @dataclass(frozen=True)
 class Bonds:
-    """What one person has with carers, by rows."""
+    """The carers that one person knows, prefers and refuses, as rows of the staff."""
 
     known: tuple[int, ...]
     preferred: tuple[int, ...]
@@ -31,11 +31,11 @@ class Bonds:
 
 
 Served = tuple[Staff, Call, Span]
-"""A call, when it may start, and the staff as they are on duty on its day."""
+"""The staff on duty on the day of a call, the call, and the span in which it may start."""
 
 
 def bonds(spec: DaySpec, people: list[Person], calls: list[Served], rng: Rng) -> list[Bonds]:
-    """The bonds of each person; a refusal leaves enough carers for every visit."""
+    """Draws the bonds of each person; a refusal leaves enough carers for every visit."""
     own: list[list[Served]] = [[] for _ in people]
     for served in calls:
         own[served[1].person].append(served)
@@ -59,7 +59,7 @@ def _bonds_of(spec: DaySpec, person: Person, calls: list[Served], rng: Rng) -> B
 
 
 def history(spec: DaySpec, found: list[Bonds], carer_ids: list[str], rng: Rng) -> Iterator[HistoryEntry]:
-    """One or two days of the last weeks on which each known carer came."""
+    """Yields one or two days of the last weeks on which each known carer came."""
     for number, person in enumerate(found):
         for carer in person.known:
             first, last = (15, 30) if happens(rng, LONG_AGO_SHARE) else (1, 14)
@@ -74,7 +74,7 @@ def history(spec: DaySpec, found: list[Bonds], carer_ids: list[str], rng: Rng) -
 
 
 def absences(spec: DaySpec, staff: Staff, carer_ids: list[str], rng: Rng) -> Iterator[Absence]:
-    """Leave of some who are off duty, and trainings in the quiet early afternoon."""
+    """Yields leave of some carers off duty, and trainings in the quiet early afternoon."""
     start, end = TRAINING
     for carer_id, pattern in zip(carer_ids, staff.patterns, strict=True):
         if not pattern and happens(rng, LEAVE_SHARE):
@@ -84,6 +84,6 @@ def absences(spec: DaySpec, staff: Staff, carer_ids: list[str], rng: Rng) -> Ite
 
 
 def _nearby(staff: Staff, person: int, among: NDArray[np.bool_], count: int, rng: Rng) -> list[int]:
-    """Up to `count` of the carers `among`, the nearer the likelier."""
+    """Draws up to `count` of the carers `among`; nearer carers are likelier."""
     weights = among / (1 + staff.km[:, person]) ** 2
     return [int(carer) for carer in draw(rng, weights, min(count, int(among.sum())))]

@@ -1,4 +1,4 @@
-"""Packages of care: which people are visited in which part of the day, for how long and by how many."""
+"""Draws people and their calls: in which part of the day, for how long and by how many carers."""
 
 from collections import Counter
 from dataclasses import dataclass
@@ -10,16 +10,25 @@ from scheduler.synthetic.chance import Rng, apportion, draw, happens
 from scheduler.synthetic.places import Home
 from scheduler.synthetic.spec import DaySpec
 
-SLOT_MINUTES = 15  # planned starts stand on the quarter of an hour
+SLOT_MINUTES = 15  # planned starts are at quarters of an hour
 INSULIN_MINUTES, INSULIN_BEFORE_MINUTES = 15, 30
-FEMALE_SHARE = 0.64  # of the people: of those over 80, some two in three are women (assumed)
+FEMALE_SHARE = 0.64  # of the people; some two in three of those over 80 are women (assumed)
 
-WISHES = {Gender.FEMALE: 1.4, Gender.MALE: 0.3}  # how much likelier than on average they wish for carers of their own gender
+WISHES = {Gender.FEMALE: 1.4, Gender.MALE: 0.3}  # factors on `gender_share`
 
 
 @dataclass
 class Person:
-    """Somebody who receives care: `need` between 0 and 1 says how much of it, `wish` from carers of which gender."""
+    """Somebody who receives care.
+
+    Attributes:
+        home: Home of the person.
+        gender: Gender of the person.
+        need: Need for care, between 0 and 1.
+        medication: Whether carers give the person medicine.
+        reablement: Whether the person is in re-ablement.
+        wish: Gender of carers that the person wishes for, if any.
+    """
 
     home: Home
     gender: Gender
@@ -31,7 +40,21 @@ class Person:
 
 @dataclass(eq=False)
 class Call:
-    """A visit in the making. Times in minutes since midnight; `wave` is a row of the spec's, `between` neither its first nor its last."""
+    """A visit in the making, with times in minutes since midnight.
+
+    Attributes:
+        person: Row of the person.
+        wave: Row of the wave in the spec.
+        between: Whether the wave is neither the first nor the last of the day.
+        minutes: Length of the visit.
+        planned: Planned start.
+        carers: Number of carers.
+        insulin: Whether the visit is for insulin.
+        medication: Whether medicine is given.
+        time_critical: Whether the visit is time-critical.
+        optional: Whether the visit may be left out.
+        either: Whether one of two carers holds the skills; otherwise each does.
+    """
 
     person: int
     wave: int
@@ -47,7 +70,7 @@ class Call:
 
 
 def draw_people(spec: DaySpec, homes: list[Home], rng: Rng) -> list[Person]:
-    """One person a home."""
+    """Draws one person for each home."""
     people = []
     for home in homes:
         gender = Gender.FEMALE if happens(rng, FEMALE_SHARE) else Gender.MALE
@@ -65,13 +88,16 @@ def draw_people(spec: DaySpec, homes: list[Home], rng: Rng) -> list[Person]:
 
 
 def number_of_people(spec: DaySpec) -> int:
-    """How many people share the visits; nobody is visited twice in a wave (but for insulin before breakfast)."""
+    """Returns the number of people who share the visits.
+
+    Nobody is visited twice in a wave, except for insulin before breakfast.
+    """
     per_wave = apportion(spec.visits, [wave.share for wave in spec.waves])
     return max(*per_wave, round(spec.visits / spec.visits_per_person), 1)
 
 
 def draw_calls(spec: DaySpec, people: list[Person], rng: Rng) -> list[Call]:
-    """As many calls as `spec` asks for, in order of person and time."""
+    """Draws as many calls as `spec` asks for, in order of person and time."""
     calls = _insulin(spec, people, _packages(spec, people, rng), rng)
     for call in calls:
         call.between = 0 < call.wave < len(spec.waves) - 1
@@ -85,7 +111,11 @@ def draw_calls(spec: DaySpec, people: list[Person], rng: Rng) -> list[Call]:
 
 
 def _packages(spec: DaySpec, people: list[Person], rng: Rng) -> list[Call]:
-    """Everybody is visited once, most of them in the busiest wave; the needier, the more often beyond that."""
+    """Draws person and wave of each call.
+
+    Everybody is visited once, most people in the busiest wave.
+    Further calls go to people with more need.
+    """
     left = apportion(spec.visits, [wave.share for wave in spec.waves])
     busiest = int(np.argmax(left))
     need = np.array([person.need for person in people])
@@ -104,9 +134,9 @@ def _packages(spec: DaySpec, people: list[Person], rng: Rng) -> list[Call]:
 
 
 def _insulin(spec: DaySpec, people: list[Person], calls: list[Call], rng: Rng) -> list[Call]:
-    """Half of the shortest visits are insulin: visits of their own before breakfast.
+    """Replaces some morning calls by insulin before breakfast: half of the shortest visits.
 
-    Each takes the place of the morning call of somebody who is visited later in the day as well.
+    The replaced calls are those of people who are visited later in the day as well.
     """
     mornings = [call for call in calls if call.wave == 0]
     with_medicine = [call for call in mornings if people[call.person].medication]
@@ -119,7 +149,10 @@ def _insulin(spec: DaySpec, people: list[Person], calls: list[Call], rng: Rng) -
 
 
 def _set_minutes(spec: DaySpec, people: list[Person], calls: list[Call], rng: Rng) -> None:
-    """The mix of lengths is exact; the needier the person and the earlier in the day, the longer."""
+    """Sets the lengths of the calls, in exactly the mix of `spec`.
+
+    Calls tend to be longer for people with more need, and in the morning.
+    """
     lengths = sorted(spec.visit_minutes)
     counts = apportion(len(calls), [spec.visit_minutes[length] for length in lengths])
     minutes = [length for length, count in zip(lengths, counts, strict=True) for _ in range(count)]
@@ -133,7 +166,11 @@ def _set_minutes(spec: DaySpec, people: list[Person], calls: list[Call], rng: Rn
 
 
 def _set_double_ups(spec: DaySpec, people: list[Person], calls: list[Call], rng: Rng) -> None:
-    """The neediest are moved by two: all of them when got up and put to bed, half of them in between."""
+    """Sets two carers for the people with the most need.
+
+    All of their calls in the first and last wave come first, with half of the others.
+    The share of double-ups in `spec` is kept.
+    """
     left = round(spec.double_up_share * len(calls))
     chance = rng.random(len(people))
     candidates = sorted(
@@ -142,11 +179,15 @@ def _set_double_ups(spec: DaySpec, people: list[Person], calls: list[Call], rng:
     sure = dict.fromkeys(call for call in candidates if not call.between or happens(rng, 0.5))
     for call in [*sure, *(call for call in candidates if call not in sure)][:left]:
         call.carers = 2
-        people[call.person].reablement = False  # who needs two carers is not learning to do without
+        people[call.person].reablement = False  # people who need two carers are not in re-ablement
 
 
 def _set_medication(people: list[Person], calls: list[Call], rng: Rng) -> None:
-    """Medicine in the morning and at bedtime, half of the times in between; short visits are for nothing else."""
+    """Sets the calls at which medicine is given.
+
+    People on medicine get it in the first and last wave, and at half of the calls in between.
+    Short visits are for medicine only.
+    """
     for call in calls:
         with_medicine = people[call.person].medication and (not call.between or happens(rng, 0.5))
         call.medication = call.insulin or call.minutes < 30 or with_medicine
@@ -154,7 +195,7 @@ def _set_medication(people: list[Person], calls: list[Call], rng: Rng) -> None:
 
 
 def _set_planned(spec: DaySpec, calls: list[Call], rng: Rng) -> None:
-    """Planned starts, evenly over a wave, that let the visit end in it."""
+    """Sets planned starts, evenly over a wave, so that the visit ends within the wave."""
     for call in calls:
         opens, closes = spec.waves[call.wave].span
         room = max(closes - call.minutes - opens, 0)
@@ -176,7 +217,7 @@ def _set_time_critical(spec: DaySpec, calls: list[Call], rng: Rng) -> None:
 
 
 def _set_optional(spec: DaySpec, people: list[Person], calls: list[Call], rng: Rng) -> None:
-    """Company and shopping, which may be put off to another day."""
+    """Marks some calls as optional: company and shopping, which can wait for another day."""
     candidates = [c for c in calls if c.between and c.carers == 1 and not c.medication and not people[c.person].reablement]
     for i in draw(rng, np.ones(len(candidates)), round(spec.optional_share * len(calls))):
         candidates[int(i)].optional = True

@@ -1,4 +1,4 @@
-"""A day from a seed: the recipe."""
+"""Generates a day from a seed."""
 
 from datetime import timedelta
 
@@ -27,15 +27,15 @@ from scheduler.synthetic.visits import (
     person_id,
 )
 
-CONTRACT_HOURS = (16, 20, 25, 30, 30, 37, 37, 37)  # a week (assumed)
-EXPIRED_SHARE = 0.2  # of the carers without a skill, those whose certificate has run out
+CONTRACT_HOURS = (16, 20, 25, 30, 30, 37, 37, 37)  # per week (assumed)
+EXPIRED_SHARE = 0.2  # share of the carers without medication who have an expired certificate
 
 
 def generate(spec: DaySpec, seed: int) -> Inputs:
-    """The day that `spec` describes: the same for the same seed.
+    """Generates the day that `spec` describes; the same seed gives the same day.
 
     Raises:
-        ValueError: nothing is known of the place that `spec` names.
+        ValueError: The place that `spec` names is unknown.
     """
     homes_rng, care_rng, visits_rng, staff_rng, bonds_rng, names_rng = map(np.random.default_rng, np.random.SeedSequence(seed).spawn(6))
     among = settlements(spec)
@@ -67,13 +67,13 @@ def generate(spec: DaySpec, seed: int) -> Inputs:
 
 
 def make_locations(people: list[Person], staff: Staff, carer_ids: list[str]) -> tuple[Location, ...]:
-    """The homes of all."""
+    """Makes a location for the home of each person and each carer."""
     homes = [(person_id(row), person.home) for row, person in enumerate(people)] + list(zip(carer_ids, staff.homes, strict=True))
     return tuple(_location(location_id, home) for location_id, home in homes)
 
 
 def make_service_users(people: list[Person], found: list[Bonds], carer_ids: list[str], rng: Rng) -> tuple[ServiceUser, ...]:
-    """The people with their names and bonds."""
+    """Makes the service users, with names and with the carers they prefer and refuse."""
     return tuple(_service_user(row, person, own, carer_ids, rng) for row, (person, own) in enumerate(zip(people, found, strict=True)))
 
 
@@ -94,7 +94,7 @@ def _service_user(row: int, person: Person, own: Bonds, carer_ids: list[str], rn
 
 
 def make_carer(spec: DaySpec, row: int, staff: Staff, carer_id: str, rng: Rng) -> Carer:
-    """The carer of a row."""
+    """Makes the carer of a row of the staff."""
     where = staff.works_in[row]
     return Carer(
         carer_id=carer_id,
@@ -110,7 +110,10 @@ def make_carer(spec: DaySpec, row: int, staff: Staff, carer_id: str, rng: Rng) -
 
 
 def _held(spec: DaySpec, skill: str, level: int, rng: Rng) -> SkillHeld | None:
-    """The skill with a certificate that counts on the day; without the skill, perhaps one that has run out."""
+    """Returns the skill of a carer with a certificate that is valid on the day.
+
+    A carer without the skill holds an expired certificate or none.
+    """
     days = int(rng.integers(1, 700))
     if level:
         return SkillHeld(skill=skill, level=level, expires=spec.day + timedelta(days=days))
@@ -119,7 +122,7 @@ def _held(spec: DaySpec, skill: str, level: int, rng: Rng) -> SkillHeld | None:
 
 
 def _shifts(spec: DaySpec, staff: Staff, carer_ids: list[str]) -> tuple[Shift, ...]:
-    """A shift a span, from home to home; long ones have their break in the middle half."""
+    """Makes a shift for each span, from home to home; long ones have a break in the middle half."""
     spans = [(carer_id, span) for carer_id, pattern in zip(carer_ids, staff.patterns, strict=True) for span in pattern]
     shifts = []
     for number, (carer_id, (start, end)) in enumerate(spans, start=1):

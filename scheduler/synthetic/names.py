@@ -38,6 +38,6 @@ SURNAMES = (
 
 
 def draw_name(first_names: dict[Gender, str], gender: Gender, rng: Rng) -> str:
-    """A first name from `first_names` and a surname."""
+    """Draws a first name from `first_names` and a surname."""
     firsts, surnames = first_names[gender].split(), SURNAMES.split()
     return f"{firsts[int(rng.integers(len(firsts)))]} {surnames[int(rng.integers(len(surnames)))]}"

@@ -1,4 +1,4 @@
-"""Calls that come back: packages, episodes and the patterns of their visits."""
+"""Makes recurring calls: packages, episodes and the patterns of their visits."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -27,14 +27,14 @@ from scheduler.synthetic.visits import (
 )
 from scheduler.synthetic.week_spec import WeekSpec
 
-PACKAGE_DAYS = (14, 900)  # how long ago packages began (assumed)
+PACKAGE_DAYS = (14, 900)  # age of the packages in days (assumed)
 FLEXIBLE_SPAN = (10 * 60, 16 * 60)
 REVIEW_MINUTES = 30
 
 
 @dataclass(frozen=True)
 class WeeklyCall:
-    """A pattern, the call that it repeats, and when that may start on a day."""
+    """A pattern, the call that it repeats, and the span of the day in which that call may start."""
 
     pattern: VisitPattern
     call: Call
@@ -42,7 +42,10 @@ class WeeklyCall:
 
 
 def episodes_of(spec: WeekSpec, people: list[Person], rng: Rng) -> list[Episode]:
-    """An episode for each person in re-ablement: some end in this week, some begin in it, the others are under way."""
+    """Makes an episode for each person in re-ablement.
+
+    Some episodes end in this week and some begin in it; the others are under way.
+    """
     monday, made = spec.day.day, []
     for number, row in enumerate(row for row, person in enumerate(people) if person.reablement):
         length, into = EPISODE_DAYS, None
@@ -71,7 +74,7 @@ def episodes_of(spec: WeekSpec, people: list[Person], rng: Rng) -> list[Episode]
 
 
 def packages_of(spec: WeekSpec, people: list[Person], episodes: Iterable[Episode], rng: Rng) -> list[CarePackage]:
-    """A package for everybody else, and for whoever goes on from an episode."""
+    """Makes a package for everybody else, and for people who go on to one after an episode."""
     handed = {one.to_package_id: one.handover_day for one in episodes if one.to_package_id}
     made = []
     for row, person in enumerate(people):
@@ -83,7 +86,10 @@ def packages_of(spec: WeekSpec, people: list[Person], episodes: Iterable[Episode
 
 
 def patterns_of(spec: WeekSpec, people: list[Person], calls: list[Call], episodes: Iterable[Episode], rng: Rng) -> list[WeeklyCall]:
-    """A pattern for each call, in their order; then one more for each that goes on after an episode."""
+    """Makes a pattern for each call, in the order of the calls.
+
+    Calls that go on after an episode have one more pattern each, at the end.
+    """
     on_their_way = {one.episode_id: one for one in episodes}
     made, later = [], []
     for number, call in enumerate(calls, start=1):
@@ -104,7 +110,7 @@ def patterns_of(spec: WeekSpec, people: list[Person], calls: list[Call], episode
 
 
 def _often(spec: WeekSpec, person: Person, call: Call, rng: Rng) -> dict[str, object]:
-    """On which days a call comes back."""
+    """Draws the days on which a call recurs, as fields of a pattern."""
     if call.optional and happens(rng, spec.flexible_share):
         days = sorted(int(day) for day in draw(rng, np.ones(7), int(rng.integers(3, 6))))
         return {"days": tuple(list(Weekday)[day] for day in days), "visits_a_week": int(rng.integers(1, 3))}
@@ -133,7 +139,7 @@ def _pattern(call: Call, person: Person, span: Span, own: dict[str, object]) -> 
 
 
 def suspensions_of(spec: WeekSpec, people: list[Person], rng: Rng) -> Iterator[Suspension]:
-    """Some people are in hospital for one to four days of the week."""
+    """Yields stays in hospital: some people are away for one to four days of the week."""
     stay = [row for row, person in enumerate(people) if not person.reablement]
     for place in sorted(int(one) for one in draw(rng, np.ones(len(stay)), round(spec.hospital_share * len(people)))):
         first, days = int(rng.integers(0, 6)), int(rng.integers(1, 5))
@@ -142,10 +148,10 @@ def suspensions_of(spec: WeekSpec, people: list[Person], rng: Rng) -> Iterator[S
 
 
 def trimmed(spec: WeekSpec, inputs: Inputs, weekly: list[WeeklyCall], rng: Rng) -> list[WeeklyCall]:
-    """The same calls on fewer days, so that the week has exactly the visits asked for.
+    """Takes days from calls, so that the week has exactly the visits that `spec` asks for.
 
     Raises:
-        ValueError: there are fewer from the start.
+        ValueError: There are fewer visits from the start.
     """
     surplus = len(visits_of(inputs)[0]) - spec.visits
     if surplus < 0:
@@ -171,7 +177,10 @@ def trimmed(spec: WeekSpec, inputs: Inputs, weekly: list[WeeklyCall], rng: Rng) 
 
 
 def calls_on(inputs: Inputs, weekly: list[WeeklyCall]) -> dict[date, list[tuple[Call, Span]]]:
-    """The calls of each day, with when they may start. Flexible ones stand on the first of their days, reviews nowhere."""
+    """Returns the calls of each day, with the span in which each may start.
+
+    Flexible calls are on the first of their days; reviews are left out.
+    """
     of_pattern = {one.pattern.pattern_id: one for one in weekly}
     found: dict[date, list[tuple[Call, Span]]] = {day: [] for day in inputs.settings.dates}
     for visit in visits_of(inputs)[0]:

@@ -17,7 +17,7 @@ from scheduler.synthetic.spec import DaySpec
 
 HEREFORDSHIRE = "E06000019"  # the code of the authority in Code-Point Open
 TOWN_POPULATION = 2_500
-VILLAGE_POPULATION = 150  # assumed where the source has none, or one that it calls implausible
+VILLAGE_POPULATION = 150  # assumed where the source has none, or calls its own implausible
 LOCALITIES_APART_KM = 8  # a suburb does not name a locality
 
 
@@ -31,7 +31,7 @@ class Point(NamedTuple):
 
 @dataclass(frozen=True)
 class Settlement:
-    """A town or village with its postcodes; `locality` is the town that names its area."""
+    """A town or village with its postcodes; `locality` is the name of the town of its area."""
 
     at: Point
     population: int
@@ -40,13 +40,13 @@ class Settlement:
 
     @property
     def is_town(self) -> bool:
-        """Whether it is a town."""
+        """True if the settlement is a town."""
         return self.population >= TOWN_POPULATION
 
 
 @dataclass(frozen=True)
 class Home:
-    """Where somebody lives."""
+    """A home: a postcode of a settlement."""
 
     postcode: Point
     settlement: Settlement
@@ -58,10 +58,10 @@ class Home:
 
 
 def settlements(spec: DaySpec) -> tuple[Settlement, ...]:
-    """The settlements that `spec` speaks of, each with the postcodes that are nearest to it.
+    """Returns the settlements around the place of `spec`, each with the postcodes nearest to it.
 
     Raises:
-        ValueError: nothing is known of `spec.around`.
+        ValueError: The place `spec.around` is unknown.
     """
     places, populations = _places()
     centre = next((place for place in places if place.name == spec.around), None)
@@ -85,7 +85,10 @@ def settlements(spec: DaySpec) -> tuple[Settlement, ...]:
 
 
 def draw_homes(spec: DaySpec, among: tuple[Settlement, ...], count: int, rng: Rng) -> list[Home]:
-    """`count` homes: in towns and outside of them as `spec` says, by population, at any postcode of the settlement."""
+    """Draws `count` homes, with the share outside of towns that `spec` states.
+
+    A settlement is likelier with more population; each of its postcodes is equally likely.
+    """
     towns = [place for place in among if place.is_town]
     villages = [place for place in among if not place.is_town]
     rural = spec.rural_share if towns and villages else float(not towns)
@@ -100,13 +103,13 @@ def draw_homes(spec: DaySpec, among: tuple[Settlement, ...], count: int, rng: Rn
 
 
 def km_between(rows: "tuple[Point, ...] | list[Point]", columns: "tuple[Point, ...] | list[Point]") -> NDArray[np.float64]:
-    """Straight-line kilometres, float64 [rows, columns]."""
+    """[rows, columns] Returns straight-line distances in kilometres, float64."""
     one, two = np.array([place[1:] for place in rows]), np.array([place[1:] for place in columns])
     return haversine_metres(one[:, None, 0], one[:, None, 1], two[None, :, 0], two[None, :, 1]) / 1000
 
 
 def _localities(places: list[Point], populations: list[int], count: int) -> list[Point]:
-    """The most populous places that are no suburbs of each other."""
+    """Returns the most populous places that are not suburbs of each other."""
     chosen: list[Point] = []
     for row in np.argsort(-np.array(populations), kind="stable"):
         apart = not chosen or km_between([places[row]], chosen).min() > LOCALITIES_APART_KM
@@ -119,7 +122,7 @@ def _localities(places: list[Point], populations: list[int], count: int) -> list
 def _places() -> tuple[tuple[Point, ...], tuple[int, ...]]:
     text = files(__package__).joinpath("sources", "places_herefordshire.csv").read_text(encoding="utf-8")
     rows = list(csv.DictReader(io.StringIO(text)))
-    doubtful = "do not weight by it"  # the word of the source's notes
+    doubtful = "do not weight by it"  # phrase in the notes of the source
     populations = (VILLAGE_POPULATION if not row["population"] or doubtful in row["note"] else int(row["population"]) for row in rows)
     return tuple(Point(row["name"], float(row["lat"]), float(row["lon"])) for row in rows), tuple(populations)
 

@@ -1,4 +1,7 @@
-"""Who works when in a week: the duties of each day are dealt to carers who keep to early or to late ones, in turns of two weeks."""
+"""Deals the duties of each day of a week to carers, in turns of two weeks.
+
+Carers keep to early or to late duties.
+"""
 
 import itertools
 from collections import Counter
@@ -12,7 +15,7 @@ from scheduler.synthetic.spec import Span
 from scheduler.synthetic.supply import DutyPattern
 
 NOON = 12 * 60
-DAYS = 14  # a turn: every other weekend free, as nearly as the duties allow
+DAYS = 14  # length of a turn; every other weekend is free where the duties allow it
 REST_MINUTES = 11 * 60
 CONTRACT_HOURS = (16, 20, 25, 30, 37)
 
@@ -21,12 +24,12 @@ Pattern = tuple[Span, ...]
 
 @dataclass
 class Line:
-    """A carer's two weeks.
+    """The two weeks of a carer.
 
     Attributes:
-        late: whether the duties begin in the afternoon.
-        locality: where the carer lives.
-        days: the pattern of duty on each of 14 days; empty where off.
+        late: Whether the duties begin in the afternoon.
+        locality: Locality in which the carer lives.
+        days: Pattern of duty on each of 14 days; empty on days off.
     """
 
     late: bool
@@ -35,11 +38,15 @@ class Line:
 
     @property
     def minutes(self) -> int:
-        """On duty so far."""
+        """Minutes on duty on the days dealt until now."""
         return sum(end - start for pattern in self.days for start, end in pattern)
 
     def rested(self, pattern: Pattern) -> bool:
-        """Whether it leaves eleven hours between duties and a day off in each seven; the last day meets the first."""
+        """Returns whether the line stays rested if `pattern` is its next day.
+
+        Rest is eleven hours between duties and a day off in each seven days.
+        The turn is a cycle: the first day follows the last.
+        """
         around = [*self.days, pattern]
         if len(around) == DAYS:
             around += around[:6]
@@ -50,17 +57,17 @@ class Line:
 
     @property
     def contract_minutes(self) -> int:
-        """The contract that fits best, a week."""
+        """Minutes per week of the contract that fits best."""
         return 60 * min(CONTRACT_HOURS, key=lambda hours: abs(hours * 60 - self.minutes / 2))
 
 
 def lines_of(week: list[list[DutyPattern]], carers: int, rng: Rng) -> list[Line]:
-    """The lines of so many carers, who have all duties of the week between them, twice.
+    """Deals the duties of the week, twice over, to lines of carers.
 
     Args:
-        week: the duties of each of seven days.
-        carers: to deal them to.
-        rng: decides among equals.
+        week: Duties of each of seven days.
+        carers: Number of carers.
+        rng: Generator that decides between equals.
     """
     shares = Counter((_is_late(duty.pattern), duty.locality) for day in week for duty in day)
     kinds = sorted(shares)
@@ -83,7 +90,11 @@ def lines_of(week: list[list[DutyPattern]], carers: int, rng: Rng) -> list[Line]
 
 
 def _worth(line: Line, duty: DutyPattern) -> tuple[bool, float]:
-    """Of carers who could, least first: one who keeps to this part of the day; then who has worked less, lives there, knows this duty."""
+    """Returns the key by which carers are compared for a duty; the least is best.
+
+    Carers who keep to this part of the day come first.
+    Then the minutes worked count, more for another locality, less for each past day of this duty.
+    """
     usual = line.days.count(duty.pattern)
     return line.late != _is_late(duty.pattern), line.minutes + 240 * (line.locality != duty.locality) - 60 * min(usual, 4)
 
@@ -93,7 +104,10 @@ def _is_late(pattern: Pattern) -> bool:
 
 
 def shift_patterns(lines: list[Line], carer_ids: list[str], since: date) -> list[ShiftPattern]:
-    """A pattern for each span that a carer has on some days of one of the two weeks, from home to home; the first is that of `since`."""
+    """Makes a pattern for each span that a carer works in one of the two weeks, from home to home.
+
+    The first of the two weeks is that of `since`.
+    """
     made: list[ShiftPattern] = []
     for carer_id, line in zip(carer_ids, lines, strict=False):
         weeks = (line.days[:7], line.days[7:])

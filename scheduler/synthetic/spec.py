@@ -1,4 +1,7 @@
-"""What kind of day is generated. Every default is a published figure, named beside it, or is marked as assumed."""
+"""The kind of day to generate.
+
+Every default is a published figure, named beside it, or is marked as assumed.
+"""
 
 from datetime import date
 from typing import Self
@@ -9,17 +12,17 @@ from scheduler.domain.base import Frozen
 
 Share = float
 Span = tuple[int, int]
-"""From and to, in minutes since midnight."""
+"""Start and end, in minutes since midnight."""
 
 
 def hours(*times: float) -> Span:
-    """A span from two times in hours: ``hours(7, 14.5)`` is 07:00-14:30."""
+    """Returns a span from two times in hours: ``hours(7, 14.5)`` is 07:00-14:30."""
     start, end = times
     return round(start * 60), round(end * 60)
 
 
 class Wave(Frozen):
-    """A busy part of the day: which share of the visits is planned to lie in it."""
+    """A busy part of the day, with the share of the visits that are planned in it."""
 
     name: str
     span: Span
@@ -30,25 +33,36 @@ class DaySpec(Frozen):
     """A day of home care, to be drawn from a seed.
 
     Attributes:
-        around, radius_km: people and carers live around this place.
-        rural_share: of people and carers, those outside of towns (assumed: two in five in a rural county).
-        localities: as many towns, largest first, name the area around them.
-        visit_minutes: length of visits to their share (Torbay Council, cost of care 2022: median provider's week).
-        waves: of the day; in its first and last, people are got up and put to bed (shares assumed).
-        visits_per_person: mean (assumed from 11 to 13 hours a week a person: Scotland 2012, Waltham Forest 2024).
-        double_up_share: of visits (24% of calls in Cumberland, October 2024).
-        window_share: of visits, those with a window of their own; the others have a planned start only.
-        time_critical_share: of visits; they have a planned start only.
-        medication_share, reablement_share, gender_share, preferred_share, refusal_share: of people (assumed).
-        optional_share: of visits (assumed).
-        link_share: of the pairs of visits with medicine that lie four hours apart, those that must stay so.
-        patterns: of duty, each of one span or, as a split day, of two (71% of carers worked split days: 2015 survey of 417).
-        slack: carers on duty over carers needed, were every visit made when its window is least busy.
-        travel_minutes: that a visit is taken to cost on the road when the carers on duty are counted.
-        double_up_cover: at least so many carers are on duty wherever a double-up is planned.
-        spare_carers: on duty and able to make a visit, beyond those it needs.
-        off_duty_share: of the carers on the books, those without a shift on the day.
-        bicycle_share: of carers, those who ride a bicycle; they live in a town and stay in its locality.
+        day: Date of the day.
+        visits: Number of visits.
+        timezone: Name of the time zone.
+        around, radius_km: Centre and radius of the area in which people and carers live.
+        rural_share: Share of people and carers outside of towns (assumed: two in five in a rural
+            county).
+        localities: Number of localities; the largest towns give them their names.
+        visit_minutes: Lengths of visits, each with its share (Torbay Council, cost of care 2022:
+            median provider's week).
+        waves: Waves of the day; people get up in the first and go to bed in the last (shares
+            assumed).
+        visits_per_person: Mean number of visits (assumed from 11 to 13 hours per week and person:
+            Scotland 2012, Waltham Forest 2024).
+        double_up_share: Share of visits by two carers (24% of calls in Cumberland, October 2024).
+        window_share: Share of visits with their own window; the others have a planned start only.
+        time_critical_share: Share of visits that are time-critical; they have a planned start only.
+        medication_share, reablement_share, gender_share, preferred_share, refusal_share: Shares of
+            people (assumed).
+        optional_share: Share of visits that may be left out (assumed).
+        link_share: Share of links among the pairs that may have one: visits with medicine four
+            hours apart, or re-ablement in the morning and at midday.
+        patterns: Patterns of duty with one span, or with two on a split day (71% of carers worked
+            split days: 2015 survey of 417).
+        slack: Ratio of carers on duty to carers needed, if each visit is made when its window is
+            least busy.
+        travel_minutes: Travel time per visit that is assumed when carers on duty are counted.
+        double_up_cover: Least number of carers on duty wherever a double-up is planned.
+        spare_carers: Number of carers who can make a visit, beyond those it needs.
+        off_duty_share: Share of carers without a shift on the day.
+        bicycle_share: Share of carers on a bicycle; they live in a town and stay in its locality.
     """
 
     day: date

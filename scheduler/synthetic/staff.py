@@ -1,4 +1,4 @@
-"""Carers: where they live, what they can do, and enough of them who can do each visit."""
+"""Carers with their homes and skills; enough of them can make each visit."""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -15,24 +15,28 @@ from scheduler.synthetic.spec import DaySpec, Span
 from scheduler.synthetic.supply import DutyPattern
 
 SKILLS = ("medication", "moving_handling", "reablement")
-# Share of carers with each level from 0 (assumed; medication 2 is to give it, 1 to prompt).
+# Shares of carers by level, from 0 (assumed; medication 1 is to prompt, 2 is to give it).
 LEVELS = {"medication": (0.1, 0.5, 0.4), "moving_handling": (0.1, 0.9), "reablement": (0.7, 0.3)}
-FEMALE_SHARE = 0.81  # of carers (assumed)
-STAYING_SHARE = 0.4  # of carers, those who work in some localities only (assumed)
+FEMALE_SHARE = 0.81  # share of carers (assumed)
+STAYING_SHARE = 0.4  # share of carers who work in some localities only (assumed)
 REACH_KM, BICYCLE_REACH_KM = 20, 3
-MINUTES_PER_KM, MINUTES_A_STOP = 1.6, 5  # a rough way to work, for counting only
+MINUTES_PER_KM, MINUTES_A_STOP = 1.6, 5  # rough travel time, only to count carers
 
 
 @dataclass
 class Staff:
-    """All carers, on duty and off: lists and arrays share their rows.
+    """All carers, on duty and off; lists and arrays have a row for each.
 
     Attributes:
-        patterns: of duty on the day; empty where off.
-        level: int64 [carers, SKILLS].
-        team: bool [carers], of the re-ablement team.
-        works_in: bool [carers, localities].
-        km: float64 [carers, people], from home to home.
+        homes: Homes of the carers.
+        patterns: Patterns of duty on the day; empty for carers off duty.
+        genders: Genders of the carers.
+        bicycle: bool [carers] whether a carer rides a bicycle.
+        level: int64 [carers, SKILLS] level of each skill; 0 without the skill.
+        team: bool [carers] whether a carer is in the re-ablement team.
+        localities: Names of the localities.
+        works_in: bool [carers, localities] whether a carer works in a locality.
+        km: float64 [carers, people] kilometres from home to home.
     """
 
     homes: list[Home]
@@ -47,7 +51,7 @@ class Staff:
 
     @classmethod
     def hire(cls, spec: DaySpec, among: tuple[Settlement, ...], on_duty: list[DutyPattern], people: list[Person], rng: Rng) -> Self:
-        """A carer for each duty, living in its locality, and those who have the day off."""
+        """Draws a carer for each duty, with a home in its locality, and carers with the day off."""
         off = round(len(on_duty) * spec.off_duty_share / (1 - spec.off_duty_share))
         homes = [*_homes_of(spec, among, on_duty, rng), *draw_homes(spec, among, off, rng)]
         localities = tuple(sorted({place.locality for place in among}))
@@ -69,13 +73,19 @@ class Staff:
 
     @cached_property
     def hours(self) -> NDArray[np.float64]:
-        """Start and end of each span on duty, in minutes since midnight: float64 [2, spans, carers]; NaN where there is none."""
+        """[2, spans, carers] Start and end of each span of duty, in minutes since midnight.
+
+        Entries without a span are NaN.
+        """
         most = max(map(len, self.patterns), default=0)
         nowhen = (np.nan, np.nan)
         return np.array([[*pattern, *[nowhen] * (most - len(pattern))] for pattern in self.patterns], dtype=np.float64).transpose(2, 1, 0)
 
     def free(self, person: int, call: Call, span: Span, enough: int) -> NDArray[np.bool_]:
-        """Who is on duty and can be there in time: bool [carers]; those who live far off only where the others are not `enough`."""
+        """[carers] Returns whether each carer is on duty and can be there in time.
+
+        Carers who live far away are included only if the others are fewer than `enough`.
+        """
         km = self.km[:, person]
         way = km * MINUTES_PER_KM + MINUTES_A_STOP
         starts, ends = self.hours
@@ -86,18 +96,21 @@ class Staff:
         return near if near.sum() >= enough else free
 
     def able(self, person: Person, call: Call) -> NDArray[np.bool_]:
-        """Who has the skills, the team and the locality, whoever is asked for and on duty or not: bool [carers]."""
+        """[carers] Returns whether each carer has the skills, the team and the locality.
+
+        Gender and duty are not considered.
+        """
         able = self.works_in[:, self.localities.index(person.home.locality)].copy()
         for skill, level in needs(person, call).items():
             able &= self.level[:, SKILLS.index(skill)] >= level
         return able & (self.team | ("reablement" not in needs(person, call)))
 
     def of_gender(self, gender: Gender | None) -> NDArray[np.bool_]:
-        """Who is of that gender, all where none is asked for: bool [carers]."""
+        """[carers] Returns whether each carer has that gender; all True if it is None."""
         return np.ones(len(self.genders), dtype=np.bool_) if gender is None else np.array([own == gender for own in self.genders])
 
     def train(self, carers: NDArray[np.intp], person: Person, call: Call) -> None:
-        """Make `carers` able to make the call."""
+        """Gives `carers` the skills, the team and the locality of the call."""
         self.works_in[carers, self.localities.index(person.home.locality)] = True
         for skill, level in needs(person, call).items():
             self.level[carers, SKILLS.index(skill)] = np.maximum(self.level[carers, SKILLS.index(skill)], level)
@@ -105,14 +118,18 @@ class Staff:
 
 
 def needs(person: Person, call: Call) -> dict[str, int]:
-    """The skills and levels of a call."""
+    """Returns the skills that a call needs, with their levels."""
     wanted = {"medication": 2 if call.insulin else int(call.medication), "moving_handling": int(call.carers == 2)}
     wanted["reablement"] = int(person.reablement and not call.insulin)
     return {skill: level for skill, level in wanted.items() if level}
 
 
 def qualify(spec: DaySpec, staff: Staff, people: list[Person], calls: list[Call], spans: list[Span]) -> None:
-    """See to it that enough carers can make each call: train the nearest, and give up a wish for one gender that would leave too few."""
+    """Makes sure that enough carers can make each call.
+
+    The nearest carers are trained.
+    A person's wish for one gender is dropped if it leaves too few carers.
+    """
     for call, span in zip(calls, spans, strict=True):
         person = people[call.person]
         enough = call.carers + spec.spare_carers
@@ -127,7 +144,7 @@ def qualify(spec: DaySpec, staff: Staff, people: list[Person], calls: list[Call]
 
 
 def _homes_of(spec: DaySpec, among: tuple[Settlement, ...], on_duty: list[DutyPattern], rng: Rng) -> list[Home]:
-    """A home for each duty, in its locality."""
+    """Draws a home for each duty, in its locality."""
     names = [duty.locality for duty in on_duty]
     homes = {
         name: draw_homes(spec, tuple(place for place in among if place.locality == name), names.count(name), rng)
@@ -139,7 +156,11 @@ def _homes_of(spec: DaySpec, among: tuple[Settlement, ...], on_duty: list[DutyPa
 def _works_in(
     among: tuple[Settlement, ...], homes: list[Home], localities: tuple[str, ...], bicycle: NDArray[np.bool_], rng: Rng
 ) -> NDArray[np.bool_]:
-    """Bool [carers, localities]: most carers work anywhere, some in their own locality and the nearest other, cyclists in their own."""
+    """[carers, localities] Draws whether each carer works in each locality.
+
+    Most carers work everywhere; some work in their own locality and the nearest other.
+    Cyclists work in their own.
+    """
     towns = [next(place.at for place in among if place.at.name == name) for name in localities]
     km = km_between([home.postcode for home in homes], towns)
     where = np.ones(km.shape, dtype=np.bool_)

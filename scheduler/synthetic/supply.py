@@ -1,4 +1,4 @@
-"""How many carers are on duty when: patterns of duty that cover the work, with room to spare."""
+"""Draws patterns of duty that cover the work, with room to spare."""
 
 from dataclasses import dataclass
 
@@ -10,30 +10,31 @@ from scheduler.synthetic.chance import Rng, apportion
 from scheduler.synthetic.spec import DaySpec, Span
 
 SLOT = 15  # minutes
-SLOTS = 30 * 60 // SLOT  # a day, and what is left of its last visits
-ON_THE_WAY = 15  # minutes at either end of a duty spent between home and work
-JITTER = 0.15  # so that more than one pattern is chosen
-LEFT_OVER = 0.02  # of the work, which the slack takes
-ROUND_SLOTS = 120  # of missing work for each pattern of a round: some four duties' worth, so that no round overshoots
+SLOTS = 30 * 60 // SLOT  # of a day and six hours, into which the last visits may reach
+ON_THE_WAY = 15  # minutes between home and work at either end of a duty
+JITTER = 0.15  # random part of the choice, so that more than one pattern is chosen
+LEFT_OVER = 0.02  # share of the work that is left to the slack
+# Slots of missing work for each pattern of a round: some four duties, so that no round overshoots.
+ROUND_SLOTS = 120
 
 
 @dataclass(frozen=True)
 class DutyPattern:
-    """One carer's day of work, in the locality they live in."""
+    """One carer's duty of a day, with the locality in which the carer lives."""
 
     locality: str
     pattern: tuple[Span, ...]
 
 
 def duties(spec: DaySpec, calls: list[Call], spans: list[Span], localities: list[str], rng: Rng) -> list[DutyPattern]:
-    """Enough duty for the calls, dealt to the localities by the work that there is.
+    """Draws enough duties for the calls, and deals them to the localities in proportion to work.
 
     Args:
-        spec: the day.
-        calls: the work.
-        spans: when each call may start, in minutes since midnight.
-        localities: of the calls.
-        rng: where chance comes from.
+        spec: Spec of the day.
+        calls: Calls of the day.
+        spans: Span in which each call may start, in minutes since midnight.
+        localities: Locality of each call.
+        rng: Generator of random numbers.
     """
     cover = np.array([_cover(pattern) for pattern in spec.patterns])
     work = [call.carers * (call.minutes + spec.travel_minutes) / SLOT for call in calls]
@@ -41,7 +42,7 @@ def duties(spec: DaySpec, calls: list[Call], spans: list[Span], localities: list
     jobs.sort(key=lambda job: job[1].stop)
     rows: list[int] = []
     while (missing := _missing(jobs, cover[rows].sum(axis=0) / spec.slack)).sum() > LEFT_OVER * sum(work):
-        # Many at once where many are missing, so that large days are drawn in few rounds.
+        # A round draws more patterns if more work is missing, so that large days need few rounds.
         rows += _patterns(missing, spec, cover, max(1, round(missing.sum() / ROUND_SLOTS)), rng)
     rows += _patterns(_pairs(spec, calls) - cover[rows].sum(axis=0), spec, cover, len(calls), rng)
     names = sorted(set(localities))
@@ -53,13 +54,13 @@ def duties(spec: DaySpec, calls: list[Call], spans: list[Span], localities: list
 
 
 def _patterns(unmet: NDArray[np.float64], spec: DaySpec, cover: NDArray[np.float64], most: int, rng: Rng) -> list[int]:
-    """Rows of up to `most` patterns, each the one that meets most for its hours."""
+    """Chooses rows of up to `most` patterns; each meets the most unmet work for its hours."""
     lengths = np.array([sum(end - start for start, end in pattern) for pattern in spec.patterns]) / SLOT
     unmet = np.where(cover.any(axis=0), unmet, 0)
     rows: list[int] = []
     while len(rows) < most and unmet.max() > 0:
         met = (cover * np.clip(unmet, 0, 1)).sum(axis=1) / lengths
-        # What is missing at the worst moment must be met in the end, so only patterns that do count.
+        # Work at the worst moment must be met in the end: only patterns on duty then count.
         met = np.where(cover[:, int(unmet.argmax())] > 0, met * (1 + JITTER * rng.random(len(met))), -1)
         rows.append(int(met.argmax()))
         unmet = unmet - cover[rows[-1]]
@@ -67,18 +68,20 @@ def _patterns(unmet: NDArray[np.float64], spec: DaySpec, cover: NDArray[np.float
 
 
 def _cover(pattern: tuple[Span, ...]) -> NDArray[np.float64]:
-    """Carers at work in each slot: 1 where the whole slot is."""
+    """[SLOTS] Computes the carers at work in each slot: 1 if the whole slot is worked, else 0."""
     slots = np.arange(SLOTS) * SLOT
     at_work = [(start + ON_THE_WAY <= slots) & (slots + SLOT <= end - ON_THE_WAY) for start, end in pattern]
     return np.asarray(np.any(at_work, axis=0), dtype=np.float64)
 
 
 def _missing(jobs: list[tuple[float, slice]], capacity: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Carers missing in each slot, once every job has taken what is left in its slots, those that end first before others.
+    """[SLOTS] Computes the carers missing in each slot, once each job has taken what is left.
+
+    Jobs take from their own slots, and the jobs that end first take first.
 
     Args:
-        jobs: work in carer-slots, and where it may be done; in order of end.
-        capacity: carers in each slot.
+        jobs: Work in carer-slots, with the slots in which it may be done, in order of end.
+        capacity: [SLOTS] carers in each slot.
     """
     missing, left = np.zeros(SLOTS), capacity.copy()
     for work, slots in jobs:
@@ -90,7 +93,7 @@ def _missing(jobs: list[tuple[float, slice]], capacity: NDArray[np.float64]) -> 
 
 
 def _pairs(spec: DaySpec, calls: list[Call]) -> NDArray[np.float64]:
-    """Carers that double-ups ask for in each slot, however little other work there is."""
+    """[SLOTS] Computes the carers that double-ups ask for in each slot, apart from other work."""
     wanted = np.zeros(SLOTS)
     for call in calls:
         if call.carers == 2:
@@ -99,7 +102,7 @@ def _pairs(spec: DaySpec, calls: list[Call]) -> NDArray[np.float64]:
 
 
 def _dealt(counts: list[int]) -> list[int]:
-    """Each place as often as its count, evenly mixed: neighbours in the list go to different places where they can."""
+    """Returns each index as often as its count, evenly mixed, so that neighbours tend to differ."""
     return [place for _, place in sorted(((turn + 0.5) / count, place) for place, count in enumerate(counts) for turn in range(count))]
 
 

@@ -1,4 +1,4 @@
-"""Calls -> Visits, with windows, skills and links."""
+"""Makes visits of calls, with windows, skills and links."""
 
 import itertools
 from collections import defaultdict
@@ -17,18 +17,21 @@ REABLEMENT_TEAM = "reablement"
 TOLERANCE_MINUTES = 60
 TIME_CRITICAL_MINUTES = 30
 VISIT_TYPE_MINUTES = {"welfare": 120}
-# Minutes before and after the planned start of visits with a window of their own (assumed).
+# Minutes before and after the planned start, for visits with their own window (assumed).
 WINDOWS: tuple[Span, ...] = ((30, 30), (45, 45), (60, 60), (30, 60), (60, 90))
-MEDICINE_APART_MINUTES = 240  # paracetamol and its like: four hours between doses
+MEDICINE_APART_MINUTES = 240  # four hours between doses, as for paracetamol
 
 
 def moment(spec: DaySpec, minutes: int) -> Moment:
-    """The moment at which the clocks show so many minutes since midnight of the day."""
+    """Returns the moment at which clocks show `minutes` since midnight of the day."""
     return local_moment(datetime.combine(spec.day, time()) + timedelta(minutes=minutes), spec.timezone)
 
 
 def make_visits(spec: DaySpec, people: list[Person], calls: list[Call], rng: Rng) -> tuple[tuple[Visit, ...], list[Span]]:
-    """The visits, in the order of `calls`, and when each may start at the earliest and the latest, in minutes since midnight."""
+    """Makes the visits, in the order of `calls`.
+
+    The second value is the earliest and latest start of each, in minutes since midnight.
+    """
     visits, spans = [], []
     for number, call in enumerate(calls, start=1):
         person = people[call.person]
@@ -57,12 +60,16 @@ def make_visits(spec: DaySpec, people: list[Person], calls: list[Call], rng: Rng
 
 
 def own_window(spec: DaySpec, call: Call, rng: Rng) -> Span | None:
-    """Minutes before and after the planned start, where the visit has a window of its own."""
+    """Draws the minutes before and after the planned start; None if the visit has no own window."""
     return None if call.time_critical or not happens(rng, spec.window_share) else WINDOWS[int(rng.integers(len(WINDOWS)))]
 
 
 def make_links(spec: DaySpec, people: list[Person], calls: list[Call], ids: list[str], rng: Rng) -> tuple[VisitLink, ...]:
-    """Insulin before breakfast, doses of medicine well apart, and now and then one re-ablement worker for morning and midday."""
+    """Links consecutive calls of a person.
+
+    Insulin comes before breakfast, and some doses of medicine stay four hours apart.
+    Some people in re-ablement have the same carer in the morning and at midday.
+    """
     of_person: defaultdict[int, list[int]] = defaultdict(list)
     for i, call in enumerate(calls):
         of_person[call.person].append(i)
@@ -89,12 +96,12 @@ def _links(spec: DaySpec, person: Person, calls: tuple[Call, Call], ids: tuple[s
 
 
 def person_id(person: int) -> str:
-    """The id of the person in that row."""
+    """Returns the id of the person in a row."""
     return f"P{person + 1:04d}"
 
 
 def visit_type(call: Call, person: Person) -> str:
-    """What the visit is for, in a provider's words."""
+    """Returns the visit type, in the words of a provider."""
     if call.optional:
         return "welfare"
     if call.insulin or (call.medication and call.minutes < 30):
@@ -105,13 +112,13 @@ def visit_type(call: Call, person: Person) -> str:
 
 
 def tolerance(call: Call, person: Person) -> int:
-    """Minutes either side of the planned start of a visit without a window of its own."""
+    """Returns the minutes either side of the planned start, for a visit without its own window."""
     otherwise = TIME_CRITICAL_MINUTES if call.time_critical else TOLERANCE_MINUTES
     return VISIT_TYPE_MINUTES.get(visit_type(call, person), otherwise)
 
 
 def skills_of(call: Call, person: Person) -> tuple[SkillNeeded, ...]:
-    """What its carers need to be trained in."""
+    """Returns the skills that the carers of a call need."""
     needed = []
     if call.medication:
         needed.append(SkillNeeded(skill=MEDICATION, level=2 if call.insulin else 1))
@@ -123,7 +130,7 @@ def skills_of(call: Call, person: Person) -> tuple[SkillNeeded, ...]:
 
 
 def priority_of(call: Call, person: Person) -> int:
-    """How much it matters that the visit is made."""
+    """Returns the priority of a call."""
     if call.time_critical:
         return 10
     return {"welfare": 1, "meal": 3, "reablement": 4}.get(visit_type(call, person), 5)

@@ -1,4 +1,4 @@
-"""A week from a seed: the recipe."""
+"""Generates a week from a seed."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -37,15 +37,18 @@ from scheduler.synthetic.visits import (
 from scheduler.synthetic.week_spec import WeekSpec
 
 CallsOfDay = dict[date, list[tuple[Call, Span]]]
-WORK_OF_DUTY = 0.85  # of a past shift, what was at work (assumed)
+WORK_OF_DUTY = 0.85  # share of a past shift that was worked (assumed)
 MINUTES_FROM_HOME = 15
 
 
 def generate_week(spec: WeekSpec, seed: int) -> Inputs:
-    """The week that `spec` describes, as packages, episodes and patterns: the same for the same seed.
+    """Generates the week that `spec` describes, as packages, episodes and patterns.
+
+    The same seed gives the same week.
 
     Raises:
-        ValueError: nothing is known of the place that `spec` names, or its calls make fewer visits than it asks for.
+        ValueError: The place that `spec` names is unknown, or its calls make fewer visits than it
+            asks for.
     """
     seeds = np.random.SeedSequence(seed).spawn(8)
     homes_rng, care_rng, weekly_rng, links_rng, staff_rng, bonds_rng, names_rng, past_rng = map(np.random.default_rng, seeds)
@@ -77,7 +80,7 @@ def generate_week(spec: WeekSpec, seed: int) -> Inputs:
 
 
 def _demand(spec: WeekSpec, people: list[Person], calls: list[Call], rng: Rng) -> tuple[Inputs, list[WeeklyCall]]:
-    """Everything that is asked for, without anybody yet to do it, and the calls behind it."""
+    """Makes the inputs with all demand but without carers, and the calls behind them."""
     episodes = episodes_of(spec, people, rng)
     packages = packages_of(spec, people, episodes, rng)
     weekly = patterns_of(spec, people, calls, episodes, rng)
@@ -118,14 +121,17 @@ def _duties(day: DaySpec, people: list[Person], calls: list[tuple[Call, Span]], 
 
 
 def _staff(spec: WeekSpec, among: tuple[Settlement, ...], lines: list[Line], people: list[Person], rng: Rng) -> Staff:
-    """A carer for each line, living where the line is, and those on leave, who live in the same places."""
+    """Draws a carer for each line, with a home in its locality, and carers on leave.
+
+    Carers on leave live in the same localities.
+    """
     usual = [DutyPattern(line.locality, ()) for line in lines]
     usual += [usual[int(row)] for row in rng.integers(len(usual), size=spec.on_leave)]
     return Staff.hire(spec.day.replace(off_duty_share=0), among, usual, people, rng)
 
 
 def _on_duty(staff: Staff, lines: list[Line], day: int) -> Staff:
-    """The same staff (skills and all) with the duties of one day."""
+    """Returns the same staff, with the same skills, and the duties of one day."""
     idle = len(staff.homes) - len(lines)
     return replace(staff, patterns=[*(line.days[day] for line in lines), *[()] * idle])
 
@@ -136,7 +142,7 @@ def _leave(day: DaySpec, carer_ids: list[str]) -> Iterator[Absence]:
 
 
 def _worked(day: DaySpec, lines: list[Line], carer_ids: list[str], rng: Rng) -> Iterator[WorkedDay]:
-    """What carers worked in the last two weeks, by the same turns."""
+    """Yields the days that carers worked in the last two weeks, by the same turns."""
     for carer_id, line in zip(carer_ids, lines, strict=False):
         for number, pattern in enumerate(line.days):
             if pattern:

@@ -1,4 +1,4 @@
-"""What kind of week is generated."""
+"""The kind of week to generate."""
 
 from typing import Self
 
@@ -17,18 +17,22 @@ class WeekSpec(Frozen):
     """A week of home care, to be drawn from a seed. Shares are assumed where nothing is said.
 
     Attributes:
-        day: what a day is like, and on which Monday the week begins; its `visits` are the calls that come back on some days or all.
-        visits: in the week.
-        carers: who work in it.
-        on_leave: carers beyond those, away all week.
-        mix: on which days calls come back, and their share; insulin, re-ablement and whoever needs two carers are visited every day.
-        flexible_share: of welfare calls, those that are hours on preferred days.
-        taper: of re-ablement episodes, week by week in per cent.
-        ending, starting: one episode in so many ends in this week, one in so many begins in it. Six: as where each lasts six weeks.
-        handover_share: of the episodes that end, those that hand over (50% need no more care: North Lanarkshire 2018).
-        overlap_days: of a hand-over.
-        hospital_share: of people, those who are in hospital for some days of the week.
-        objective: of its settings.
+        day: Spec of a day, whose date is the Monday of the week; its `visits` count the calls that
+            recur on some days or on all.
+        visits: Number of visits in the week.
+        carers: Number of carers at work in the week.
+        on_leave: Number of further carers, who are away all week.
+        mix: Sets of days on which calls recur, each with its share; insulin, re-ablement and
+            double-ups recur every day.
+        flexible_share: Share of welfare calls that are flexible hours on preferred days.
+        taper: Taper of re-ablement episodes, in percent of each week.
+        ending, starting: Number of episodes for each one that ends, or begins, in this week; six is
+            right where each lasts six weeks.
+        handover_share: Share of the ending episodes that hand over (50% need no more care: North
+            Lanarkshire 2018).
+        overlap_days: Days of overlap at a hand-over.
+        hospital_share: Share of people who are in hospital for some days of the week.
+        objective: Objective in the settings of the week.
     """
 
     day: DaySpec
