@@ -4,7 +4,8 @@
     python3 tasks.py demo      setup, then a roster of data/leominster
     python3 tasks.py test      setup, then every check and the whole test suite
 
-Standard library only, because it runs before anything is installed. What has been done is stamped and not done twice.
+Standard library only, because it runs before anything is installed.
+A step that is done is stamped and not repeated.
 """
 
 from __future__ import annotations
@@ -27,25 +28,28 @@ COVERAGE_FLOOR = 90
 
 
 def main(arguments: list[str]) -> int:
-    """Run the task named on the command line; the exit code of the first step that fails, or 0."""
+    """Runs the task named on the command line.
+
+    Returns the exit code of the first step that fails, or 0.
+    """
     tasks = {"setup": setup, "demo": demo, "test": test}
     if len(arguments) != 1 or arguments[0] not in tasks:
         print(__doc__)
         return 2
-    if sys.version_info < (3, 11):  # noqa: UP036 - said in words to whoever has an older one
+    if sys.version_info < (3, 11):  # noqa: UP036 - an older Python gets a message
         print(f"Python 3.11 or later is needed; this is {sys.version.split()[0]} ({sys.executable}).")
         return 2
     try:
         tasks[arguments[0]]()
     except subprocess.CalledProcessError as error:
-        return int(error.returncode)  # the step has said itself what is wrong
+        return int(error.returncode)  # the step has printed its own message
     except KeyboardInterrupt:
         return 130
     return 0
 
 
 def setup() -> None:
-    """Make the environment and compile the kernels, each only where something it depends on has changed."""
+    """Makes the environment and compiles the kernels, each only if something it depends on has changed."""
     environment = [LOCK, ROOT / "pyproject.toml"]
     once("environment", fingerprint(environment, sys.version, str(ROOT)), install)
     kernels = sorted((ROOT / "scheduler" / "solver").rglob("*.py"))
@@ -53,7 +57,7 @@ def setup() -> None:
 
 
 def demo() -> None:
-    """Roster the shipped day of Leominster and say where to look."""
+    """Rosters the day of Leominster that the package contains, and says where the result is."""
     setup()
     out = Path("out") / "leominster"
     run(PYTHON, "-m", "scheduler", "plan", Path("data") / "leominster", "--seconds", "20", "--seed", "1", "--out", out)
@@ -62,7 +66,10 @@ def demo() -> None:
 
 
 def test() -> None:
-    """Every check, then the whole suite; kernels run once as plain Python too, because coverage cannot see compiled code."""
+    """Runs every check, then the whole test suite.
+
+    Kernels also run once as plain Python, because coverage cannot see compiled code.
+    """
     setup()
     for old in ROOT.glob(".coverage*"):
         old.unlink()
@@ -70,18 +77,22 @@ def test() -> None:
     run(BIN / "ruff", "check", ".")
     run(BIN / "mypy")
     run(BIN / "lint-imports", "--no-cache")
-    # What stands beside .coverage is folded into it when the run in parallel ends.
+    # The parallel run merges the files beside .coverage into it when it ends.
     plain = {"NUMBA_DISABLE_JIT": "1", "COVERAGE_FILE": ".coverage.kernels"}
     run(PYTHON, "-m", "pytest", "-q", "-m", "kernel", "--cov", "--cov-report=", **plain)
-    # Once here, or each of the two processes below compiles all of them for itself.
+    # Kernels are compiled once here; otherwise both processes below compile all of them.
     run(PYTHON, "-c", "from scheduler.solver.compile_kernels import compile_kernels; compile_kernels(with_column_generation=True)")
     run(PYTHON, "-m", "pytest", "-q", "-n", "2", "--cov", "--cov-append", f"--cov-fail-under={COVERAGE_FLOOR}")
 
 
 def install() -> None:
-    """The virtual environment: locked dependencies with their hashes, then the project itself, editable and built offline."""
+    """Makes the virtual environment.
+
+    Locked dependencies are installed with their hashes.
+    Then the project is installed, editable and built offline.
+    """
     say("Making .venv")
-    # Windows does not let a Python that runs be deleted.
+    # Windows does not allow a running Python to be deleted.
     venv.create(VENV, clear=Path(sys.prefix) != VENV, with_pip=True)
     say("Installing what requirements.lock names")
     project: list[str | Path] = ["--no-deps", "--no-build-isolation", "--editable", "."]
@@ -101,20 +112,20 @@ def install() -> None:
 
 
 def compile_kernels() -> None:
-    """Compile the kernels into their cache, so that the first roster does not wait for it."""
+    """Compiles the kernels into their cache, so that the first roster does not wait for it."""
     say("Compiling the kernels (about half a minute, once)")
     run(PYTHON, "-m", "scheduler", "warm")
 
 
 def locked(package: str) -> str:
-    """The lines of the lock for one package: its version and its hashes."""
+    """Returns the lines of the lock for one package: its version and its hashes."""
     found = re.search(rf"^{package}==.*(\n    --hash=.*)+", LOCK.read_text(encoding="utf-8"), re.MULTILINE)
     assert found, f"{LOCK.name} does not name {package}"
     return found.group()
 
 
 def once(name: str, wanted: str, step: Callable[[], None]) -> None:
-    """Call `step` unless it has ended well before with the same fingerprint."""
+    """Calls `step`, unless it has already succeeded with the same fingerprint."""
     stamp = VENV / f"carerounds-{name}.stamp"
     if stamp.is_file() and stamp.read_text(encoding="utf-8") == wanted:
         return
@@ -124,7 +135,7 @@ def once(name: str, wanted: str, step: Callable[[], None]) -> None:
 
 
 def fingerprint(files: list[Path], *words: str) -> str:
-    """A hash of the contents of `files` and of `words`."""
+    """Returns a hash of the contents of `files` and of `words`."""
     digest = hashlib.sha256("\n".join(words).encode())
     for file in files:
         digest.update(hashlib.sha256(file.read_bytes()).digest())
@@ -132,17 +143,17 @@ def fingerprint(files: list[Path], *words: str) -> str:
 
 
 def run(*command: str | Path, **environment: str) -> None:
-    """Say which command is run, and run it in the project's folder.
+    """Prints a command and runs it in the folder of the project.
 
     Raises:
-        subprocess.CalledProcessError: it ended with an exit code other than 0.
+        subprocess.CalledProcessError: The command ended with an exit code other than 0.
     """
     say(" ".join([Path(command[0]).stem, *(str(word) for word in command[1:])]))
     subprocess.run([str(word) for word in command], check=True, cwd=ROOT, env={**os.environ, **environment})
 
 
 def say(line: str) -> None:
-    """Print a line of progress."""
+    """Prints a line of progress."""
     print(f"-- {line}", flush=True)
 
 

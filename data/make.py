@@ -1,4 +1,7 @@
-"""Writes the generated folders afresh: ``python data/make.py``. The same seeds give the same files, to the byte."""
+"""Writes the generated folders afresh: ``python data/make.py``.
+
+The same seeds give the same files, to the byte.
+"""
 
 from datetime import date
 from pathlib import Path
@@ -13,7 +16,7 @@ from scheduler.synthetic.spec import hours
 HERE = Path(__file__).parent
 DAY = date(2026, 11, 23)
 
-# A small service in a market town and the villages within 9 km: 110 hours of care a week, five carers.
+# A small service in a market town and the villages within 9 km: 110 hours of care a week, 5 carers.
 LEOMINSTER = DaySpec(
     day=DAY,
     visits=23,
@@ -35,7 +38,7 @@ LEOMINSTER = DaySpec(
         (hours(8, 14), hours(18.5, 22)),
     ),
 )
-# A county's day without split days.
+# The day of a county, without split days.
 HEREFORDSHIRE = DaySpec(
     day=DAY,
     visits=350,
@@ -52,7 +55,8 @@ HEREFORDSHIRE = DaySpec(
         (hours(7, 19),),
     ),
 )
-# The small service's whole week: five whole-time carers of some 37 hours, re-ablement episodes that begin and end in it.
+# The whole week of the small service: five full-time carers of some 37 hours.
+# Some re-ablement episodes begin and end in it.
 LEOMINSTER_WEEK = WeekSpec(
     day=LEOMINSTER.replace(
         visits=27,
@@ -68,8 +72,8 @@ LEOMINSTER_WEEK = WeekSpec(
     starting=4,
     hospital_share=0.1,
 )
-# The county's week: as many visits as seven of its days, and carers enough for some five days each. It prices strangers at the door
-# four times the default, as much as twenty minutes on the road.
+# The week of the county: as many visits as on seven of its days; carers work about five days each.
+# A new carer of a person costs four times the default, as much as twenty minutes on the road.
 HEREFORDSHIRE_WEEK = WeekSpec(
     day=HEREFORDSHIRE.replace(visits=432),
     visits=2500,
@@ -86,13 +90,13 @@ SETS: dict[str, tuple[DaySpec | WeekSpec, int]] = {
 
 
 def made(name: str) -> Inputs:
-    """The set of a name, drawn afresh."""
+    """Generates the set with that name afresh."""
     spec, seed = SETS[name]
     return generate_week(spec, seed) if isinstance(spec, WeekSpec) else generate(spec, seed)
 
 
 def shape(inputs: Inputs) -> str:
-    """What a set holds, as one line of a table."""
+    """Returns the size of a set, as one row of a table."""
     problem = make_problem(inputs)
     visits, shifts = problem.visits, problem.shifts
     contact = sum(visit.minutes * visit.carers for visit in visits) / 60
@@ -114,7 +118,7 @@ def shape(inputs: Inputs) -> str:
 
 
 def main() -> None:
-    """Write all sets beside this file."""
+    """Writes all sets beside this file."""
     for name, (_, seed) in SETS.items():
         inputs = made(name)
         write_folder(inputs, HERE / name)

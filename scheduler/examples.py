@@ -1,4 +1,4 @@
-"""The example folders shipped with the package."""
+"""Lists and writes the example folders that the package contains."""
 
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -16,12 +16,12 @@ def write_example(name: str, folder: Path) -> None:
     """Writes an example to a folder.
 
     Args:
-        name: of the example, one of `example_names`.
-        folder: new or empty folder; it is created if it does not exist.
+        name: Name of the example, one of `example_names`.
+        folder: New or empty folder; it is created if it does not exist.
 
     Raises:
-        BadInput: F030, no example has that name; F031, the folder is not empty; F015, it cannot be
-            written.
+        BadInput: No example has that name (F030), the folder is not empty (F031), or it cannot be
+            written (F015).
     """
     if name not in example_names():
         raise BadInput([Fault(name, "F030", "is no example", maybe=f"one of: {', '.join(example_names())}")])

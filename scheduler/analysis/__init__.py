@@ -1,1 +1,1 @@
-"""Readers: key figures of a roster and of a period; nothing here solves."""
+"""Computes key figures of a roster and of a period; nothing here solves."""

@@ -20,37 +20,47 @@ from scheduler.verify.breaks import break_ticks
 from scheduler.verify.timeline import Timeline
 
 PUNCTUAL_MINUTES = (15, 30)
-# Waiting up to this long is paid working time, a longer gap between visits is the carer's own (assumed; contracts differ).
+# Waits up to this long are paid; longer gaps between visits are not (assumed; contracts differ).
 PAID_WAIT_MINUTES = 30
 
 
 class Kpis(Frozen):
     """The key figures of a roster.
 
-    A *carer-visit* is one carer at one visit: a double-up is one visit and two carer-visits. Shares lie between 0 and 1, and are None
-    where there is nothing to share.
+    A *carer-visit* is one carer at one visit: a double-up is one visit and two carer-visits. Shares
+    are between 0 and 1, and None if there is nothing to divide.
 
     Attributes:
-        visits, visits_placed, visits_unplaced: all, those in some run, and those in none that are not optional.
-        optional_left_out: optional visits in no run.
-        double_ups: placed visits by two carers.
-        people_visited, carers_used, shifts, shifts_used: with at least one visit (`shifts`: on duty, used or not).
-        contact_hours: over carer-visits, so that a double-up counts twice.
-        client_hours: over placed visits.
-        travel_minutes, travel_miles: all journeys, from and to home included.
-        between_minutes, between_miles: journeys from visit to visit only.
-        travel_per_contact_hour: minutes from visit to visit for an hour of contact.
-        waiting_minutes: between visits, beyond the journey; a break that is taken is taken out of it (see WAITING).
-        overtime_minutes: back after the rostered end of the shift.
-        idle_minutes: used shifts with their overtime, less contact, travel and the breaks that are taken.
-        utilisation: contact and travel as a share of the used shifts with their overtime.
-        work_gini: Gini coefficient of the work (contact and travel) of the carers who have a shift: 0 where all have the same.
-        known_share: of carer-visits, those by a carer whom the person knows from the history or prefers.
-        carers_per_person: mean number of different carers, over the people visited.
-        within_15, within_30: of placed visits with a planned start, those that start so many minutes from it or less, either way.
-        late_minutes, worst_late_minutes: past the close of the window, over carer-visits (see LATENESS).
-        paid_minutes: contact, journeys and short waits between visits; neither the way from and to home, nor breaks, nor longer gaps.
-        pay_pence, mileage_pence: of the paid minutes, and of all miles by car, at the rates of the day of each run; None without rates.
+        visits, visits_placed, visits_unplaced: Number of all visits, of visits in a run, and of
+            visits in no run that are not optional.
+        optional_left_out: Number of optional visits in no run.
+        double_ups: Number of placed visits by two carers.
+        people_visited, carers_used, shifts, shifts_used: Numbers with at least one visit; `shifts`
+            counts unused shifts as well.
+        contact_hours: Hours of carer-visits; a double-up counts twice.
+        client_hours: Hours of placed visits.
+        travel_minutes, travel_miles: All journeys, from and to home included.
+        between_minutes, between_miles: Journeys from visit to visit only.
+        travel_per_contact_hour: Minutes from visit to visit per hour of contact.
+        waiting_minutes: Minutes between visits beyond the journey, less the breaks that are taken
+            (see WAITING).
+        overtime_minutes: Minutes by which carers are back after the rostered end of the shift.
+        idle_minutes: Used shifts with their overtime, less contact, travel and the breaks that are
+            taken.
+        utilisation: Contact and travel as a share of the used shifts with their overtime.
+        work_gini: Gini coefficient of the work (contact and travel) of carers with a shift; 0 if
+            all have the same.
+        known_share: Share of carer-visits by a carer whom the person knows from the history or
+            prefers.
+        carers_per_person: Mean number of different carers, over the people visited.
+        within_15, within_30: Share of the placed visits with a planned start that start at most 15
+            or 30 minutes from it, either way.
+        late_minutes, worst_late_minutes: Minutes past the close of the window, over carer-visits
+            (see LATENESS).
+        paid_minutes: Contact, journeys and short waits between visits; the way from and to home,
+            breaks and longer gaps are left out.
+        pay_pence, mileage_pence: Pay for the paid minutes, and mileage for all miles by car, at the
+            rates on the day of each run; None without rates.
     """
 
     visits: int = Field(ge=0)
@@ -89,7 +99,7 @@ def kpis(problem: Problem, travel: TravelMatrix, roster: Roster, rates: tuple[Ra
     """Returns the key figures of `roster`, whose assignments all have a start.
 
     Raises:
-        ValueError: an assignment has no start.
+        ValueError: An assignment has no start.
     """
     timeline = Timeline(problem, travel, roster)
     runs = [_figures(timeline, run) for run in roster.runs if run.assignments]
@@ -99,7 +109,7 @@ def kpis(problem: Problem, travel: TravelMatrix, roster: Roster, rates: tuple[Ra
 
 @dataclass(frozen=True)
 class _RunFigures:
-    """One run in minutes and metres, exactly."""
+    """Exact figures of one run, in minutes and metres."""
 
     carer_id: str
     day: date
@@ -204,7 +214,7 @@ def _gini(problem: Problem, runs: list[_RunFigures]) -> float | None:
 
 
 def _waits(run: _RunFigures) -> list[Fraction]:
-    """Waits in a run; the break is taken out of the longest, where it fits best."""
+    """Returns the waits in a run, with the break taken out of the longest, where it fits best."""
     if not run.break_minutes:
         return list(run.waits)
     *rest, longest = sorted(run.waits)

@@ -1,4 +1,4 @@
-"""Key figures that need several days: who comes to whom, what is worked against the contract, and who rests."""
+"""Key figures that need several days: continuity of carers, hours against contract, and rest."""
 
 import itertools
 from collections import Counter, defaultdict
@@ -18,29 +18,36 @@ from scheduler.domain.roster import Roster, Run
 from scheduler.geo.matrix import TravelMatrix
 
 CONTINUITY_DAYS = 14
-OFTEN = 2  # visits a day: the Swedish figures are of people who are visited as often as that
-EVENING = time(20)  # a run that ends later is an evening (assumed)
-SPLIT_GAP = timedelta(hours=2)  # a day whose duties lie further apart is a split day (assumed)
+OFTEN = 2  # visits a day; the Swedish figures are for people with at least as many
+EVENING = time(20)  # a run that ends later counts as an evening (assumed)
+SPLIT_GAP = timedelta(hours=2)  # a longer gap makes a split day (assumed)
 REST, DAY_OFF, WEEK = timedelta(hours=11), timedelta(hours=24), timedelta(days=7)
-"""Working Time Regulations 1998, regulations 10 and 11."""
+"""Daily rest, weekly rest and its period (Working Time Regulations 1998, regulations 10 and 11)."""
 
 
 class HorizonKpis(Frozen):
-    """The key figures of a roster of several days. None where there is nothing to count.
+    """The key figures of a roster of several days; None if there is nothing to count.
 
     Attributes:
-        carers_mean, carers_median, carers_p90: different carers a person in the fortnight up to the end of the horizon, history included,
-            over the people visited in the horizon; the last is the least number that 90% of them do not exceed.
-        carers_median_often: the same median of those with at least two visits a day.
-        usual_carer_share: mean over people of the share of carer-visits made by whoever makes most of theirs.
-        bice_boxerman: mean over people with two carer-visits or more of (sum of n^2 - N) / (N (N - 1)), with n visits by each carer.
-        same_carer_share: of the visits that follow another to the same person, those with a carer of the one before (SECON).
-        contract_hours, worked_hours: of carers with a contract, over the horizon, in proportion to its days. Worked as in `WorkedDay`.
-        over_contract_hours, under_contract_hours: summed over the carers.
-        hours_gini: of worked over contract hours, 0 where all are alike.
-        evenings_most, weekend_days_most, split_days_most: the most that any carer has; `split_days` of all together.
-        rest_breaches: times with less than eleven hours from the end of a day's last visit to the first departure of the next day used.
-        weekly_rest_breaches: carers who have seven days in the horizon without 24 hours free.
+        carers_mean, carers_median, carers_p90: Number of different carers of a person, over the
+            people visited in the horizon. The fortnight up to the end of the horizon counts, history
+            included. The last is the least number that 90% of them do not exceed.
+        carers_median_often: The same median over people with at least two visits a day.
+        usual_carer_share: Share of a person's carer-visits by their most frequent carer, mean over
+            people.
+        bice_boxerman: Mean of (sum of n^2 - N) / (N (N - 1)) over people with two or more
+            carer-visits. N counts all of a person's carer-visits, n those by each carer.
+        same_carer_share: Share of visits with a carer of the person's visit before (SECON); first
+            visits are left out.
+        contract_hours, worked_hours: Hours of carers with a contract, over the horizon. Contract
+            hours are in proportion to its days; worked hours are as in `WorkedDay`.
+        over_contract_hours, under_contract_hours: Sums over the carers.
+        hours_gini: Gini coefficient of worked over contract hours; 0 if all have the same.
+        evenings_most, weekend_days_most, split_days_most: The most that any carer has.
+        split_days: Number of split days of all carers.
+        rest_breaches: Number of rests under eleven hours, from the end of a day's last visit to the
+            first departure on the next day used.
+        weekly_rest_breaches: Number of carers with seven days in the horizon without 24 hours free.
     """
 
     carers_mean: float | None
@@ -134,7 +141,14 @@ def _gini(shares: Sequence[float]) -> float | None:
 
 @dataclass(frozen=True)
 class _Stint:
-    """A run: the day on which its shift begins, when the carer leaves, and from when to when they are with people."""
+    """A run, with the day on which its shift begins.
+
+    Attributes:
+        day: Day on which the shift begins.
+        leaves: Moment at which the carer leaves the start place.
+        start: Start of the first visit.
+        end: End of the last visit.
+    """
 
     day: date
     leaves: datetime

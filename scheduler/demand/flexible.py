@@ -1,7 +1,8 @@
-"""Flexible hours: so many visits a week, on whichever of the days asked for suits the roster best.
+"""Flexible hours: a number of visits a week, on the days asked for that suit the roster best.
 
-The days of a week are dealt to its visits in turn, so that each visit has neighbouring days of its own and no two fall on one day. The
-visit has a window on each of its days, and the engine chooses. Where there are more visits than days, a day's window is shared out.
+The days of a week are dealt to its visits in turn. Each visit has neighbouring days of its own, and
+no two visits are on one day. A visit has a window on each of its days, and the engine chooses.
+If there are more visits than days, the window of a day is divided.
 """
 
 from collections.abc import Callable, Iterator
@@ -21,20 +22,22 @@ def flexible_visits(
 ) -> Iterator[Visit]:
     """Yields the visits of the weeks that the horizon touches.
 
-    A visit belongs to the plan that holds the last of its days: plans that follow each other make each visit once.
+    A visit belongs to the plan that has the last of its days.
+    Consecutive plans therefore make each visit once.
 
     Args:
-        pattern: with flexible hours.
-        source: its package.
-        settings: of the plan.
-        is_open: whether visits may be made on a day, in the plan or not.
+        pattern: Pattern with flexible hours.
+        source: Package or episode of the pattern.
+        settings: Settings of the plan.
+        is_open: Function that says whether visits may be made on a day, in the plan or outside it.
     """
     zone, dates = settings.timezone, set(settings.dates)
     start, asked = monday(settings.dates[0]), pattern.visits_a_week or 0
     while start <= settings.dates[-1]:
         week = [day for number in range(7) if is_open(day := start + timedelta(days=number))]
         usual = len(pattern.days)
-        visits = min(-(-asked * len(week) // usual), asked)  # a part of a week has its part of the hours, rounded up to a visit
+        # A part of a week has its share of the visits, rounded up.
+        visits = min(-(-asked * len(week) // usual), asked)
         for number, options in enumerate(_dealt(week, visits, pattern), start=1):
             if options[-1][0] in dates:
                 windows = [_window(day, span, zone) for day, span in options if day in dates]

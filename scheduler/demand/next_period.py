@@ -1,4 +1,4 @@
-"""From one plan to the next: what a roster did becomes the history of what comes after it."""
+"""Makes the inputs of the next plan; the visits of a roster become its history."""
 
 from datetime import timedelta
 

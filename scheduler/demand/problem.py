@@ -1,4 +1,4 @@
-"""Inputs -> Problem: what was read becomes the question that is put to the engine."""
+"""Makes the problem that the engine solves from the inputs that were read."""
 
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -12,22 +12,24 @@ from scheduler.domain.inputs import HistoryEntry, Inputs, Settings
 from scheduler.domain.problem import TICKS_PER_MINUTE, Problem
 
 REFERENCE_PERIOD = timedelta(weeks=17)
-"""Over which weekly hours are averaged (Working Time Regulations 1998, regulation 4)."""
+"""Period over which weekly hours are averaged (Working Time Regulations 1998, regulation 4)."""
 
 
 def make_problem(inputs: Inputs) -> Problem:
     """Makes the problem of `inputs`.
 
-    The horizon runs from local midnight to local midnight, and on to the end of the last shift or window where that is later (a
-    night shift belongs to the day on which it starts). Packages, episodes and patterns become visits and shifts of its days. A visit
-    without a window of its own gets one around its planned start.
+    The horizon runs from local midnight to local midnight. It is longer if the last shift or
+    window ends later; a night shift belongs to the day on which it starts. Packages, episodes and
+    patterns become visits and shifts of its days. A visit without its own window gets one around
+    its planned start.
 
     Args:
         inputs: What `read_folder` returned, or the same made in Python.
 
     Raises:
         TypeError: `inputs` has the wrong type.
-        pydantic.ValidationError: The parts do not fit each other; `read_folder` names such faults by file and row before.
+        pydantic.ValidationError: The parts do not fit each other; `read_folder` reports such faults
+            earlier, by file and row.
 
     Examples:
         >>> import scheduler
@@ -66,10 +68,10 @@ def _with_window(visit: Visit, settings: Settings, horizon_start: Moment) -> Vis
     if visit.windows or wanted is None:
         return visit
     tolerance = timedelta(minutes=settings.tolerance_of(visit))
-    # What is judged at its end may end as late as it would from the latest start.
+    # A visit judged at its end may end as late as from the latest start.
     care = timedelta(minutes=visit.minutes) if visit.judged_at == JudgedAt.END else timedelta()
     zone = ZoneInfo(settings.timezone)
-    # Elapsed time, not time on the wall; what would reach back into the day before begins at midnight.
+    # The tolerance is elapsed time, not wall-clock time. No window begins before midnight.
     earliest = max(wanted - tolerance, horizon_start).astimezone(zone)
     return visit.replace(windows=(Window(earliest=earliest, latest=(wanted + tolerance + care).astimezone(zone)),))
 

@@ -1,4 +1,4 @@
-"""Re-ablement: which visits a taper keeps, the weekly reviews, and what is due when."""
+"""Re-ablement: the visits that a taper keeps, the weekly reviews, and the agenda of events."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -11,15 +11,16 @@ from scheduler.domain.clock import moment_on
 from scheduler.domain.inputs import Inputs
 from scheduler.domain.packages import EPISODE_DAYS, Episode
 
-SPREAD = (0, 3, 5, 1, 4, 2, 6)  # days of a week, in the order in which they leave the fewest days in a row without a visit
+# Days of a week, in the order that leaves the fewest days in a row without a visit.
+SPREAD = (0, 3, 5, 1, 4, 2, 6)
 REVIEW_SPAN = (9 * 60, 17 * 60)  # office hours (assumed)
 
 
 def kept_of_taper(inputs: Inputs, episode: Episode) -> set[tuple[str, date]]:
     """Returns pattern id and day of each visit that an episode's taper keeps.
 
-    Each week keeps its share of the visits, rounded to the nearest. High priority is kept first,
-    then the longer visits, then the earlier in the day, so that calls fall away one by one.
+    Each week keeps its share of the visits, rounded to the nearest number. High priority is kept
+    first, then longer visits, then visits earlier in the day. Calls thus fall away one by one.
     The days that the last kept call retains are spread over the week.
     """
     patterns = [one for one in inputs.visit_patterns if one.package_id == episode.episode_id]
@@ -59,7 +60,7 @@ def reviews(inputs: Inputs) -> Iterator[Visit]:
 
 
 class Due(StrEnum):
-    """What happens in an episode."""
+    """Kinds of events in an episode."""
 
     STARTS = "starts"
     REVIEW = "review"
@@ -70,7 +71,7 @@ class Due(StrEnum):
 
 @dataclass(frozen=True, order=True)
 class Event:
-    """Something that is due in an episode on a day of the horizon."""
+    """An event that is due in an episode on a day of the horizon."""
 
     day: date
     episode_id: str

@@ -1,4 +1,4 @@
-"""Shift patterns -> the shifts of a horizon."""
+"""Makes the shifts of a horizon from shift patterns."""
 
 from scheduler.domain.inputs import Inputs
 from scheduler.domain.shifts import Shift, without_overlaps
@@ -8,7 +8,7 @@ def shifts_of(inputs: Inputs) -> tuple[Shift, ...]:
     """Returns the shifts of the horizon, dated ones first.
 
     A dated shift replaces the shift of a pattern that has the same id.
-    Where two shifts of a carer overlap, the later one begins when the earlier one ends.
+    If two shifts of a carer overlap, the later one begins when the earlier one ends.
     """
     settings = inputs.settings
     found = {shift.shift_id: shift for shift in inputs.shifts}

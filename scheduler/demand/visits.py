@@ -1,4 +1,4 @@
-"""Packages and episodes -> the visits of a horizon, and the links between them."""
+"""Makes the visits of a horizon, and the links between them, from packages and episodes."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
