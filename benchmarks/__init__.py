@@ -1,1 +1,1 @@
-"""The engine measured: public instances, generated days, other engines, and what came of it."""
+"""Measures the engine on public instances and generated days, beside other engines."""

@@ -43,7 +43,7 @@ BestKnown = Annotated[
 
 
 def _command_of(family: str, says: str) -> None:
-    """A command that measures the files of a family of public instances."""
+    """Adds a command that measures the files of a family of public instances."""
 
     @app.command(name=family, help=says)
     def measure_files(
@@ -82,7 +82,7 @@ def own(
     archive: Archive = False,
     out: Out = None,
 ) -> None:
-    """Our own generated days, with a price on travel time alone: own60_s1 ... own1000_pairs_s5."""
+    """Measures our generated days, with a price on travel alone: own60_s1 ... own1000_pairs_s5."""
     with writer(out) as write:
         found = map(registry.own, registry.own_names(*names))
         measure_all(Measure(write, solutions, archive, workers, cpu, prove), found, seed, lambda _: seconds)
@@ -97,7 +97,7 @@ def peers(
     seed: Seeds = [1],  # noqa: B006
     out: Out = None,
 ) -> None:
-    """Engines side by side on rural days: one pinned core, the same seconds, one after the other."""
+    """Measures engines on rural days: one pinned core, the same seconds, one after the other."""
     with writer(out) as write:
         for path, limit, own_seed in product(files, seconds, seed):
             for record in beside(path, solvers.split(","), seconds=limit, seed=own_seed):
@@ -117,7 +117,7 @@ def week(
     cap_seconds: Annotated[float, typer.Option(min=0, help="For each cap.")] = 30,
     out: Out = None,
 ) -> None:
-    """A week rostered as one, next to its days rostered each for itself."""
+    """Rosters a week as one, and its days each on their own."""
     priced = with_continuity(read_week(data), continuity)
     run_week(priced, Effort(seconds, seed, workers, cpu), out=out, cap_seconds=cap_seconds if caps else None)
 
@@ -133,7 +133,7 @@ def run_complete(
     archive: Archive = False,
     cpu: Cpu = False,
 ) -> None:
-    """Every published set, our own days and the other engines; what is in the results already is not run again."""
+    """Measures every published set, our own days and the other engines; never repeats a run."""
     share = part_of(part)
     share.pin()
     complete(share.share(jobs(public, only)), out, seed, ending=share.ending, archive=archive, cpu=cpu)
@@ -146,7 +146,7 @@ def report(
     out: Annotated[Path, typer.Option(help="Folder for report.md, gaps.csv and the plots.")] = Path("report"),
     best_known: BestKnown = [],  # noqa: B006
 ) -> None:
-    """Aims, gap tables and plots from the results of several runs."""
+    """Reports aims, gap tables and plots from the results of several runs."""
     records = read_results(results)
     known = known_of(best_known, best_entries(), records)
     gaps = gaps_of(records, known)
@@ -174,7 +174,7 @@ def report(
 def check_archive(
     files: Annotated[list[Path], typer.Argument(help="Instance files.", exists=True, dir_okay=False)] = [],  # noqa: B006
 ) -> None:
-    """Check again what the archive says of these instances and of our own."""
+    """Checks the entries of the archive again, for these instances and our own."""
     public = {path.stem: path for path in files}
 
     def instance_of(name: str) -> Instance | None:
@@ -191,7 +191,7 @@ def check_archive(
 
 @app.command()
 def smoke() -> None:
-    """Small days, from generation to report, in a minute: does it all still work?"""
+    """Checks that all still works: small days, from generation to report, in a minute."""
     with TemporaryDirectory() as folder:
         results = Path(folder) / "results.csv"
         with writer(results) as write:

@@ -1,4 +1,4 @@
-"""What the engine is to reach, as numbers: one worker, one core otherwise idle, the median of the seeds."""
+"""Aims of the engine in numbers: one worker, one core otherwise idle, the median of the seeds."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -15,15 +15,15 @@ GROWTH = 1.3
 
 @dataclass(frozen=True)
 class Bar:
-    """What a group of instances is to reach against the best that others have published.
+    """The aim for a group of instances, against the best results that others have published.
 
     Attributes:
-        dataset, smallest, largest: whose instances, by their size.
-        seconds: the limit; None for the seconds that the published method takes.
-        average: percent above the best known, at most.
-        worst: percent above the best known that none may exceed.
-        at_mean: instances at or below the published mean, at least.
-        at_best: instances at or below the best known, at least.
+        dataset, smallest, largest: Dataset of the instances, with their least and greatest size.
+        seconds: Limit; None for the seconds that the published method takes.
+        average: Greatest average gap, in percent above the best known.
+        worst: Greatest gap of any instance, in percent above the best known.
+        at_mean: Least number of instances at or below the published mean.
+        at_best: Least number of instances at or below the best known.
     """
 
     dataset: str
@@ -37,7 +37,7 @@ class Bar:
 
     @property
     def says(self) -> str:
-        """What is asked for, in words."""
+        """The aim in words."""
         figures = [
             f"average at most {percent(self.average)}" if self.average is not None else "",
             f"none over {percent(self.worst)}" if self.worst is not None else "",
@@ -47,12 +47,15 @@ class Bar:
         return ", ".join(figure for figure in figures if figure)
 
     def holds(self, gap: Gap) -> bool:
-        """Whether a result belongs to this bar."""
+        """Returns whether a result belongs to this bar."""
         limit = gap.published_seconds if self.seconds is None else self.seconds
         return gap.solver == OURS and (gap.dataset, gap.seconds) == (self.dataset, limit) and self.smallest <= gap.size <= self.largest
 
     def met(self, gaps: Sequence[Gap]) -> bool:
-        """Whether the results are what is asked for; what leaves visits that others place is nowhere near."""
+        """Returns whether the results reach the aim.
+
+        A roster that leaves out visits that others place has an infinite gap.
+        """
         figures = [_figure(gap) for gap in gaps]
         return (
             (self.average is None or mean(figures) <= self.average)
@@ -75,7 +78,7 @@ BARS = (
     Bar("uhhc2026_bazirha_caie", 0, 1000, 10),
     Bar("uhhc2026_validation", 0, 1000, None, at_mean=16, at_best=12),
 )
-"""Those that ask for nothing are there to be looked at."""
+"""Bars without an aim are only reported."""
 
 DAYS = {
     "hc100_s1": (2, 1_813),
@@ -85,12 +88,15 @@ DAYS = {
     "hc300_d15_s1": (1, 2_276),
     "hc1000_d15_s1": (0, 2_823),
 }
-"""Rural days: visits left and minutes of travel that 30 seconds are to come to."""
+"""Aims on rural days after 30 seconds: visits left out and minutes of travel."""
 DAY_SECONDS = 30
 
 
 def bars_markdown(gaps: Sequence[Gap], known: Mapping[str, Known]) -> list[str]:
-    """A line a bar that has results; it is met only where no published instance is missing."""
+    """Returns a table with a row for each bar that has results.
+
+    A bar is met only if no published instance is missing.
+    """
     lines = []
     for bar in BARS:
         found = [gap for gap in gaps if bar.holds(gap)]
@@ -111,7 +117,7 @@ def bars_markdown(gaps: Sequence[Gap], known: Mapping[str, Known]) -> list[str]:
 
 
 def days_markdown(gaps: Sequence[Gap]) -> list[str]:
-    """A line for each rural day that has results."""
+    """Returns a table with a row for each rural day that has results."""
     found = {gap.instance: gap for gap in gaps if gap.solver == OURS and gap.seconds == DAY_SECONDS and gap.instance in DAYS}
     lines = [
         f"| {name} | {aim[0]} / {aim[1]:,} | {found[name].unserved} / {found[name].cost:,.0f} "
@@ -123,7 +129,7 @@ def days_markdown(gaps: Sequence[Gap]) -> list[str]:
 
 
 def growth_markdown(paces: Mapping[str, Mapping[int, float]]) -> list[str]:
-    """A line for each family whose days have several sizes."""
+    """Returns a table with a row for each family with days of several sizes."""
     lines = [
         f"| {name} | {', '.join(f'{visits:,}: {seconds:.2f} s' for visits, seconds in times.items())} | {power(times):.2f} "
         f"| {_yes(power(times) <= GROWTH)} |"
@@ -137,14 +143,18 @@ def growth_markdown(paces: Mapping[str, Mapping[int, float]]) -> list[str]:
 
 
 def _against(gap: Gap) -> int:
-    """-1 better than the best known, 0 as good, 1 worse."""
+    """Returns -1 for better than the best known, 0 for as good, 1 for worse."""
     if gap.unserved != gap.known_unserved:
         return 1 if gap.unserved > gap.known_unserved else -1
     return 0 if abs(gap.cost - gap.known_cost) <= SAME else 1 if gap.cost > gap.known_cost else -1
 
 
 def _figure(gap: Gap) -> float:
-    """Percent above the best known: nothing where only a rounded figure is told, no end of it where more visits are left."""
+    """Returns the percent above the best known.
+
+    It is 0 if the difference is within the rounding of published costs.
+    It is infinite if more visits are left out, and minus infinity if fewer are.
+    """
     against = _against(gap)
     return 0.0 if against == 0 else gap.percent if gap.percent is not None else against * float("inf")
 

@@ -1,4 +1,7 @@
-"""The archive of the best solutions found: one line each, only ever appended to, and checked again by the verifier on request."""
+"""The archive of the best solutions found: one line each, only appended to.
+
+The verifier checks it again on request.
+"""
 
 import json
 from collections.abc import Callable, Iterable, Iterator
@@ -15,25 +18,25 @@ from scheduler.version import __version__
 
 ARCHIVE = Path(__file__).parent / "archive"
 Runs = dict[str, list[tuple[str, int]]]
-"""Of each shift the visits in order, with the ticks from the start of the horizon to their starts."""
+"""For each shift its visits in order, each with its start in ticks since the start of the horizon."""
 
 
 @dataclass(frozen=True)
 class Entry:
-    """A solution worth keeping.
+    """A solution in the archive.
 
     Attributes:
-        family: decides the file it stands in.
-        instance: its name.
-        file: the name of the instance's file, without the folder; empty where it is generated.
-        cost: the family's own objective.
-        unserved: visits that are not placed.
-        travel_minutes: on the road.
-        solver: that found it.
-        seconds: that it had.
-        seed: it began from.
-        version: of this package.
-        runs: the roster.
+        family: Family of the instance, which decides the file of the entry.
+        instance: Name of the instance.
+        file: Name of the file of the instance, without the folder; empty if it is generated.
+        cost: Cost in the family's own objective.
+        unserved: Number of visits that are not placed.
+        travel_minutes: Minutes on the road.
+        solver: Solver that found the solution.
+        seconds: Limit of the solver.
+        seed: Seed of all random numbers.
+        version: Version of this package.
+        runs: Runs of the roster.
     """
 
     family: str
@@ -50,19 +53,19 @@ class Entry:
 
     @property
     def levels(self) -> tuple[int, float]:
-        """What is compared, less is better."""
+        """Values that are compared in order; less is better."""
         return self.unserved, self.cost
 
 
 def entries(folder: Path = ARCHIVE) -> Iterator[Entry]:
-    """All that is kept, oldest first within a family."""
+    """Yields all entries, oldest first within a family."""
     for path in sorted(folder.glob("*.jsonl")):
         for line in path.read_text(encoding="utf-8").splitlines():
             yield Entry(**json.loads(line))
 
 
 def best_entries(folder: Path = ARCHIVE) -> dict[str, Entry]:
-    """The best of each instance, by name."""
+    """Returns the best entry of each instance, by name."""
     best: dict[str, Entry] = {}
     for entry in entries(folder):
         if entry.instance not in best or entry.levels < best[entry.instance].levels:
@@ -71,7 +74,7 @@ def best_entries(folder: Path = ARCHIVE) -> dict[str, Entry]:
 
 
 def keep(instance: Instance, record: Record, roster: Roster, folder: Path = ARCHIVE) -> bool:
-    """Append a solution where it is better than all before; whether it was."""
+    """Appends a solution if it is better than all before; returns whether it is."""
     before = best_entries(folder).get(instance.name)
     if not record.feasible or (before is not None and (record.unserved, record.cost) >= before.levels):
         return False
@@ -95,7 +98,7 @@ def keep(instance: Instance, record: Record, roster: Roster, folder: Path = ARCH
 
 
 def faults(found: Iterable[Entry], instance_of: Callable[[str], Instance | None]) -> Iterator[str]:
-    """What is wrong with entries whose instance is at hand: broken rules, or another cost than stated."""
+    """Yields the faults of entries with a known instance: broken rules, or a different cost."""
     for entry in found:
         instance = instance_of(entry.instance)
         if instance is not None:

@@ -1,4 +1,7 @@
-"""The complete run: every published set, our own days and the other engines, in one go that can be broken off and taken up again."""
+"""The complete run: every published set, our own days and the other engines.
+
+It can be interrupted and resumed.
+"""
 
 import os
 from collections.abc import Iterator, Sequence
@@ -20,7 +23,7 @@ BEST_KNOWN = "best_known.csv"
 PEER_SECONDS = (10.0, 30.0, 60.0)
 PROOF = "proof"
 PROOF_SECONDS = {"60": 15, "100": 30, "100_pairs": 30, "300": 60, "300_pairs": 60, "1000": 120}
-"""By days of our own, without their seeds."""
+"""Seconds by name of our own days, without the seed."""
 
 
 @dataclass(frozen=True)
@@ -28,11 +31,11 @@ class Step:
     """Instances of one folder with one limit.
 
     Attributes:
-        folder: its name, wherever it stands below the public folder; `own` for those that are generated.
-        pattern: of the files in it, or of the names.
-        seconds: the limit; None for the seconds that the published method takes.
-        prove: spend some of them on a bound.
-        part_of: what the step is taken for; its folder, if nothing else is said.
+        folder: Name of the folder, anywhere below the public one; `own` for generated instances.
+        pattern: Pattern of the files in it, or of the names.
+        seconds: Limit; None for the seconds that the published method takes.
+        prove: Whether some of the seconds go into a bound.
+        part_of: Name by which the step is selected; its folder if empty.
     """
 
     folder: str
@@ -67,7 +70,7 @@ PEER_DAYS = "homecare"
 
 @dataclass(frozen=True)
 class Job:
-    """An instance with a limit: measured alone, or with the other engines beside it where the step is PEERS."""
+    """An instance with a limit: measured alone, or beside the other engines if the step is PEERS."""
 
     step: str
     name: str
@@ -76,42 +79,45 @@ class Job:
     prove: bool = False
 
     def instance(self) -> Instance:
-        """What is to be solved.
+        """Returns the instance of the job.
 
         Raises:
-            NotExpressible: something in it has no words here.
+            NotExpressible: The instance has something that no rule can express.
         """
         return registry.own(self.name) if self.path is None else registry.read(self.path)
 
 
 @dataclass(frozen=True)
 class Part:
-    """Every how-manyeth instance, from which one on, so that several processes share the work, each on a core of its own."""
+    """The share of one of several processes: every `of`-th job, from the `number`-th on.
+
+    Each process has its own core.
+    """
 
     number: int = 1
     of: int = 1
 
     def share(self, jobs: Sequence[Job]) -> Sequence[Job]:
-        """What this part has to do."""
+        """Returns the jobs of this part."""
         return jobs[self.number - 1 :: self.of]
 
     @property
     def ending(self) -> str:
-        """Of the names of its files."""
+        """Ending of the names of its files."""
         return f"-{self.number}of{self.of}" if self.of > 1 else ""
 
     def pin(self) -> None:
-        """To a core of its own, where the system can."""
+        """Pins this process to a core of its own, if the system can."""
         if self.of > 1 and hasattr(os, "sched_setaffinity"):
             cores = sorted(os.sched_getaffinity(0))
             os.sched_setaffinity(0, {cores[(self.number - 1) % len(cores)]})
 
 
 def part_of(text: str) -> Part:
-    """``1/2`` is the first of two.
+    """Reads a part: ``1/2`` is the first of two.
 
     Raises:
-        typer.BadParameter: it is none.
+        typer.BadParameter: The text names no part.
     """
     number, _, of = text.partition("/")
     if not (number.isdecimal() and of.isdecimal() and 1 <= int(number) <= int(of)):
@@ -120,11 +126,11 @@ def part_of(text: str) -> Part:
 
 
 def jobs(public: Path, only: Sequence[str] = ()) -> list[Job]:
-    """All that there is to do, once, the other engines last; what is not there is named and passed over.
+    """Returns all jobs, each once, the other engines last; missing files are named and skipped.
 
     Args:
-        public: folder below which the published sets stand, each in the folder that its step names.
-        only: folders of the steps to be taken, PROOF and PEERS; all where empty.
+        public: Folder that contains the published sets, each in the folder that its step names.
+        only: Steps to select, by folder, PROOF or PEERS; empty for all.
     """
     return list(dict.fromkeys(_jobs(public, only)))
 
@@ -145,15 +151,15 @@ def _jobs(public: Path, only: Sequence[str]) -> Iterator[Job]:
 
 
 def complete(work: Sequence[Job], out: Path, seeds: Sequence[int], *, ending: str = "", archive: bool = False, cpu: bool = False) -> None:
-    """Do what is not in the results yet.
+    """Does the jobs that are not in the results yet.
 
     Args:
-        work: to be done.
-        out: folder for `results.csv`, `peers.csv` and a folder of solutions a step.
-        seeds: of all random numbers.
-        ending: of the names of the files, before the dot.
-        archive: as in `Measure`.
-        cpu: as in `Measure`.
+        work: Jobs to do.
+        out: Folder for `results.csv`, `peers.csv` and a folder of solutions for each step.
+        seeds: Seeds of all random numbers.
+        ending: Ending of the file names, before the dot.
+        archive: The same as in `Measure`.
+        cpu: The same as in `Measure`.
     """
     alone, together = out / f"results{ending}.csv", out / f"{PEERS}{ending}.csv"
     done = {path: read_results([path]) if path.exists() else [] for path in (alone, together)}
@@ -183,7 +189,7 @@ def _measure(measure: Measure, job: Job, seeds: Sequence[int], before: Sequence[
 
 
 def _found(public: Path, step: Step) -> list[tuple[str, Path | None]]:
-    """Names, with their files where they are not generated."""
+    """Returns the names of a step, with their files if they are not generated."""
     if step.folder == registry.OWN_FAMILY:
         return [(name, None) for name in registry.own_names(step.pattern)]
     return [(path.stem, path) for path in _files(public, step.folder, step.pattern)]

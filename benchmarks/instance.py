@@ -1,4 +1,4 @@
-"""What is measured: a problem, its travel, and the family's own way to say what a roster costs."""
+"""Instances to measure: a problem, its travel, and the cost in the family's own objective."""
 
 import json
 from collections.abc import Callable
@@ -19,21 +19,24 @@ from scheduler.domain.rules import CATALOGUE, OFF, Objective, Rule, Setting
 from scheduler.geo.matrix import TravelMatrix
 
 EPOCH = datetime(2026, 1, 5, tzinfo=UTC)
-"""Moment 0 of instances that count time from nothing: a Monday without a change of clocks."""
+"""Moment 0 of instances that count time from zero: a Monday without a change of clocks."""
 
 Json = dict[str, Any]
 
 
 @dataclass(frozen=True, eq=False)
 class Instance:
-    """One thing to be solved.
+    """One instance to solve.
 
     Attributes:
-        name: as published, or as generated.
-        family: whose objective and file format it has.
-        unit: the family's own objective for one unit of a score's soft cost.
-        solution: a roster in the family's own JSON.
-        price: what a roster costs in the family's own objective, where that is not quite the soft cost in its units.
+        name: Published or generated name.
+        family: Family with the objective and the file format.
+        problem: Problem of the instance.
+        travel: Travel between its locations.
+        unit: Value of one unit of the soft cost in the family's own objective.
+        solution: Function that writes a roster in the family's own JSON.
+        price: Function that computes a roster's cost in the family's own objective, if that differs
+            from the soft cost in its units.
     """
 
     name: str
@@ -45,26 +48,29 @@ class Instance:
     price: Callable[[Roster], float] | None = None
 
     def cost(self, score: Score) -> float:
-        """What the engine knows of the family's own objective."""
+        """Returns the soft cost of a score in units of the family's own objective."""
         return score.soft * self.unit
 
     def cost_of(self, roster: Roster, score: Score) -> float:
-        """The family's own objective of a roster that has this score."""
+        """Returns the cost of a roster with this score in the family's own objective."""
         return self.price(roster) if self.price else self.cost(score)
 
 
 def objective(named: dict[Rule, Setting]) -> Objective:
-    """Rules as named, and everything else off that can be; the public sets keep their shifts, so that SHIFT stays as it is."""
+    """Returns an objective with the named rules, and all others off that can be off.
+
+    SHIFT stays on, because the public sets keep their shifts.
+    """
     off: dict[Rule, Setting] = {rule: OFF for rule, info in CATALOGUE.items() if info.may_be_off and rule != Rule.SHIFT}
     return Objective(settings=off | named)
 
 
 def matrix(ticks: NDArray[np.int64], ticks_per_minute: int) -> tuple[tuple[Location, ...], TravelMatrix]:
-    """Locations ``"0", "1", ...`` and the published travel between them.
+    """Returns locations ``"0", "1", ...`` and the published travel between them.
 
     Args:
-        ticks: [n, n], from row to column.
-        ticks_per_minute: of the problem.
+        ticks: [n, n] ticks from row to column.
+        ticks_per_minute: Ticks per minute of the problem.
     """
     ids = tuple(str(row) for row in range(len(ticks)))
     layer = ticks[None].astype(np.int32)
@@ -81,17 +87,17 @@ def matrix(ticks: NDArray[np.int64], ticks_per_minute: int) -> tuple[tuple[Locat
 
 
 def moment(ticks: int, ticks_per_minute: int) -> datetime:
-    """The moment so many ticks after nothing."""
+    """Returns the moment that is `ticks` after EPOCH."""
     return moment_after(EPOCH, ticks, ticks_per_minute)
 
 
 def start_ticks(problem: Problem, start: datetime | None) -> int:
-    """Ticks from the start of the horizon to a start that a roster states."""
+    """Computes the ticks from the start of the horizon to a start in a roster."""
     assert start is not None, "rosters are written with their starts"
     return ticks_between(problem.horizon_start, start, problem.ticks_per_minute)
 
 
 def read_json(path: Path) -> Json:
-    """The JSON object in a file."""
+    """Reads the JSON object in a file."""
     document: Json = json.loads(path.read_text(encoding="utf-8"))
     return document

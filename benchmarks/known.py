@@ -1,4 +1,4 @@
-"""The best that is known of an instance: published, archived, or else found in these very results."""
+"""Best known results of instances: published, archived, or else found in the results at hand."""
 
 import csv
 from collections.abc import Iterable, Mapping, Sequence
@@ -11,14 +11,14 @@ from benchmarks.results import Record
 
 @dataclass(frozen=True)
 class Known:
-    """What is known of an instance, and with which others it is averaged.
+    """The best known result of an instance, and the group with which it is averaged.
 
     Attributes:
-        unserved, cost: of the best solution.
-        dataset: that it belongs to.
-        size: patients, or visits.
-        mean: what a strong published method comes to on average.
-        seconds: that it takes for that.
+        unserved, cost: Visits left out and cost of the best solution.
+        dataset: Dataset of the instance.
+        size: Number of patients, or of visits.
+        mean: Mean cost of a strong published method.
+        seconds: Seconds that this method takes.
     """
 
     unserved: int
@@ -35,11 +35,11 @@ class Known:
 
 
 def published(paths: Iterable[Path]) -> dict[str, Known]:
-    """What others have published.
+    """Reads the results that others have published, by instance.
 
     Args:
-        paths: CSV files with the columns dataset, instance, n_patients and best_known; where there are published_mean and
-            published_seconds, these too.
+        paths: CSV files with the columns dataset, instance, n_patients and best_known. The columns
+            published_mean and published_seconds are optional.
     """
     known = {}
     for path in paths:
@@ -57,12 +57,12 @@ def published(paths: Iterable[Path]) -> dict[str, Known]:
 
 
 def known_of(others: Iterable[Path], archive: Mapping[str, Entry], records: Sequence[Record]) -> dict[str, Known]:
-    """The best known by instance: published, archived, or else the best of these results.
+    """Returns the best known by instance: published, archived, or else the best of the records.
 
     Args:
-        others: files for `published`.
-        archive: best entries by instance.
-        records: feasible or not.
+        others: Files for `published`.
+        archive: Best entries by instance.
+        records: Records, feasible or not.
     """
     known = published(others)
     for record in sorted((r for r in records if r.feasible and r.instance not in known), key=lambda r: r.levels):

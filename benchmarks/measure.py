@@ -1,4 +1,4 @@
-"""Runs of the engine and of others, said line by line, written at once, and the best of the seeds kept as a solution."""
+"""Runs the engine and others; prints and writes each record at once, and keeps the best solution."""
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -18,20 +18,20 @@ from benchmarks.run import OURS, run
 
 PUBLISHED = "published"
 Seconds = Callable[[str], float | None]
-"""The limit for the instance of this name; None where there is none."""
+"""Function that returns the limit for an instance by name; None if it has none."""
 
 
 @dataclass(frozen=True)
 class Measure:
-    """How the engine is measured, and where what comes of it goes.
+    """The settings of a measurement, and the places for its results.
 
     Attributes:
-        write: takes the records.
-        solutions: folder for one solution file an instance, in the public form.
-        archive: append to the archive what is better than everything in it.
-        workers: threads of the engine.
-        cpu: count seconds of work and not those on the wall.
-        prove: spend some of the seconds on a bound.
+        write: Function that takes the records.
+        solutions: Folder for one solution file for each instance, in the published format.
+        archive: Whether solutions better than all in the archive are appended to it.
+        workers: Threads of the engine.
+        cpu: Whether the limit is in CPU seconds instead of wall-clock seconds.
+        prove: Whether some of the seconds go into a bound.
     """
 
     write: Write
@@ -42,7 +42,10 @@ class Measure:
     prove: bool = False
 
     def __call__(self, instance: Instance, seeds: Sequence[int], seconds: float, before: Iterable[Record] = ()) -> None:
-        """Run an instance with each seed. The best of the seeds, those `before` included, has its solution written."""
+        """Runs an instance with each seed, and writes the best solution.
+
+        The records `before` count for the best as well.
+        """
         best = min(before, key=lambda record: record.levels, default=None)
         for seed in seeds:
             record, roster = run(instance, seconds=seconds, seed=seed, workers=self.workers, cpu=self.cpu, prove=self.prove)
@@ -58,7 +61,7 @@ class Measure:
 
 
 def measure_all(measure: Measure, instances: Iterable[Instance], seeds: Sequence[int], seconds: Seconds) -> None:
-    """Every instance that has a limit; the others are named."""
+    """Measures every instance that has a limit; prints the names of the others."""
     for instance in instances:
         limit = seconds(instance.name)
         if limit is None:
@@ -68,10 +71,10 @@ def measure_all(measure: Measure, instances: Iterable[Instance], seeds: Sequence
 
 
 def seconds_of(given: str, known: Mapping[str, Known]) -> Seconds:
-    """A number of seconds for all, or for each those that the published method takes.
+    """Returns the limits: a number of seconds for all, or the seconds of the published method.
 
     Raises:
-        typer.BadParameter: it is neither.
+        typer.BadParameter: `given` is neither.
     """
     if given == PUBLISHED:
         return lambda name: known[name].seconds if name in known else None
@@ -85,7 +88,7 @@ def seconds_of(given: str, known: Mapping[str, Known]) -> Seconds:
 
 
 def readable(family: str, files: Iterable[Path]) -> Iterator[Instance]:
-    """The instances that can be expressed; the others are named, with the reason."""
+    """Yields the instances that can be expressed; prints the names of the others, with the reason."""
     for path in files:
         try:
             yield registry.READERS[family](path)
@@ -94,7 +97,7 @@ def readable(family: str, files: Iterable[Path]) -> Iterator[Instance]:
 
 
 def beside(path: Path, solvers: Sequence[str], *, seconds: float, seed: int) -> list[Record]:
-    """Engines side by side on one day: what they come to, each said as it does, and then the ratios."""
+    """Measures engines side by side on one day; prints each record at once, and then the ratios."""
     found = []
     for record in side_by_side(path, solvers, seconds=seconds, seed=seed):
         if isinstance(record, str):
@@ -107,7 +110,7 @@ def beside(path: Path, solvers: Sequence[str], *, seconds: float, seed: int) -> 
 
 
 def say(record: Record) -> None:
-    """One line about one run."""
+    """Prints one line about one run."""
     typer.echo(
         f"{record.instance:<34} {record.solver:<8} seed {record.seed}  cost {record.cost:>12,.3f}  unserved {record.unserved:>3}  "
         f"travel {record.travel_minutes:>10,.1f} min  {record.iterations:>9,} iterations  {record.cpu_seconds:6.1f} s  {record.peak_mb} MB"
@@ -118,7 +121,7 @@ def say(record: Record) -> None:
 
 
 def say_ratios(records: Sequence[Record]) -> None:
-    """How we compare with each peer, in one line each."""
+    """Prints one line for each peer, with our results beside its own."""
     ours = next((record for record in records if record.solver == OURS), None)
     for peer in records:
         if ours is not None and peer.solver != OURS and peer.feasible:

@@ -1,4 +1,4 @@
-"""How soon runs come near the best known, and how that grows with the number of visits."""
+"""Time until runs come near the best known, and its growth with the number of visits."""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -11,26 +11,30 @@ from benchmarks.known import Known
 from benchmarks.results import Record
 
 NEAR = 5  # percent above the best known
-SMALLEST = 100  # visits: below that, what takes a while is to begin
-FAMILIES = ("homecare", "own")  # whose days of all sizes have one objective
+SMALLEST = 100  # visits; on smaller days most of the time goes into the start
+FAMILIES = ("homecare", "own")  # families with one objective for days of all sizes
 
 
 def gap_at(record: Record, known: Known, seconds: float) -> float | None:
-    """Percent above the best known at some moment of a run; None before as few visits are left as are known to be possible."""
+    """Returns the percent above the best known at some moment of a run.
+
+    It is None while more visits are left out than in the best known.
+    """
     costs = [cost for when, unplaced, cost in record.trace if when <= seconds and unplaced <= known.unserved]
     return 100 * (costs[-1] / known.cost - 1) if costs and known.cost else None
 
 
 def seconds_to_within(record: Record, known: Known, percent: float) -> float | None:
-    """When a run first came within so many percent of the best known; None where it never did."""
+    """Returns the seconds until a run is within `percent` of the best known; None if it never is."""
     near = [when for when, unplaced, cost in record.trace if unplaced <= known.unserved and cost <= known.cost * (1 + percent / 100)]
     return near[0] if near else None
 
 
 def growth(records: Sequence[Record], known: Mapping[str, Known], percent: float = NEAR) -> dict[int, float]:
-    """Median seconds to come within so many percent of the best known, by number of visits, where most runs came so far.
+    """Returns the median seconds until runs are within `percent` of the best known, by visits.
 
-    A run that never did took longer than any other.
+    A run that never is counts as longer than any other.
+    A number of visits at which most runs never are is left out.
     """
     times: defaultdict[int, list[float]] = defaultdict(list)
     for record in records:
@@ -42,7 +46,10 @@ def growth(records: Sequence[Record], known: Mapping[str, Known], percent: float
 
 
 def paces(records: Sequence[Record], known: Mapping[str, Known]) -> dict[str, dict[int, float]]:
-    """`growth` of the families whose days are of several sizes, each at its longest limit; double-ups apart."""
+    """Returns the `growth` of each family with days of several sizes, at its longest limit.
+
+    Days with double-ups count as a family of their own.
+    """
     alike: defaultdict[str, list[Record]] = defaultdict(list)
     for record in records:
         if record.family in FAMILIES and record.feasible and record.trace and record.visits >= SMALLEST:
@@ -52,10 +59,10 @@ def paces(records: Sequence[Record], known: Mapping[str, Known]) -> dict[str, di
 
 
 def power(times: Mapping[int, float]) -> float:
-    """The exponent e for which seconds ~ visits^e fits best (least squares of the logarithms)."""
+    """Fits the exponent e of seconds ~ visits^e, by least squares of the logarithms."""
     return float(np.polyfit(np.log(list(times)), np.log(np.maximum(list(times.values()), 1e-3)), 1)[0])
 
 
 def _has_pairs(record: Record) -> bool:
-    """By the name, as both families write it."""
+    """Returns whether the day has double-ups, by its name in both families."""
     return "_pairs" in record.instance or "_d15" in record.instance

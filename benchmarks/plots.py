@@ -1,4 +1,4 @@
-"""Plots of a report: quality over time, and how the time to come near the best known grows."""
+"""Plots of a report: quality over time, and growth of the time to come near the best known."""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -11,11 +11,11 @@ from benchmarks.known import Known
 from benchmarks.pace import gap_at, paces, power
 from benchmarks.results import Record
 
-MOMENTS = 60  # at which quality is looked at
+MOMENTS = 60  # number of moments at which quality is plotted
 
 
 def draw(folder: Path, records: Sequence[Record], known: Mapping[str, Known]) -> list[str]:
-    """Write the plots that the results allow; their file names.
+    """Writes the plots that the results allow, and returns their file names.
 
     Raises:
         ImportError: matplotlib is not installed.
@@ -28,7 +28,10 @@ def draw(folder: Path, records: Sequence[Record], known: Mapping[str, Known]) ->
 
 
 def _quality(path: Path, records: Sequence[Record], known: Mapping[str, Known]) -> bool:
-    """Average gap over the seconds, a line a group, from when all of its runs have one."""
+    """Plots the average gap over the seconds, with a line for each group.
+
+    A line begins when all runs of its group have a gap.
+    """
     import matplotlib.pyplot as plt  # noqa: PLC0415
 
     groups: defaultdict[str, list[Record]] = defaultdict(list)
@@ -52,7 +55,7 @@ def _quality(path: Path, records: Sequence[Record], known: Mapping[str, Known]) 
 
 
 def _growth(path: Path, records: Sequence[Record], known: Mapping[str, Known]) -> bool:
-    """Seconds to come within 5% over the number of visits, with the power that fits, for days with one objective."""
+    """Plots the seconds until runs are within 5%, over the number of visits, with the fitted power."""
     import matplotlib.pyplot as plt  # noqa: PLC0415
 
     found = paces(records, known)

@@ -1,4 +1,4 @@
-"""What proofs are to reach, next to what they came to: one worker, one core otherwise idle."""
+"""Aims for proofs beside their results: one worker, one core otherwise idle."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,15 +12,15 @@ from benchmarks.run import OURS, PROVING
 
 @dataclass(frozen=True)
 class ProofBar:
-    """What the proofs of some days are to come to within a limit.
+    """The aim for the proofs on some days within a limit.
 
     Attributes:
-        days: pattern of their names.
-        seconds: the limit.
-        median, worst: gap in percent, at most.
-        optimal: rosters that are proven optimal, at least.
-        fewest: rosters of which it is proven that none leaves fewer visits, at least.
-        peak_mb: of memory, at most.
+        days: Pattern of the names of the days.
+        seconds: Limit.
+        median, worst: Greatest median gap and greatest gap of any day, in percent.
+        optimal: Least number of rosters that are proven optimal.
+        fewest: Least number of rosters with a proof that none leaves out fewer visits.
+        peak_mb: Greatest peak of memory, in MB.
     """
 
     days: str
@@ -33,7 +33,7 @@ class ProofBar:
 
     @property
     def says(self) -> str:
-        """What is asked for, in words."""
+        """The aim in words."""
         figures = [
             f"{self.optimal} optimal" if self.optimal else "",
             f"median gap at most {self.median:g}%" if self.median < inf else "",
@@ -44,7 +44,7 @@ class ProofBar:
         return ", ".join(figure for figure in figures if figure)
 
     def row(self, records: Sequence[Record]) -> str | None:
-        """A row of the table; None where there are no such records."""
+        """Returns a row of the table; None if no records belong to this bar."""
         found = [r for r in records if r.solver == PROVING and r.seconds == self.seconds and fnmatch(r.instance, self.days)]
         if not found:
             return None
@@ -81,13 +81,13 @@ PROOFS = (
     ProofBar("*_HCSRP_10_*", 60, optimal=7),
     ProofBar("*_HCSRP_25_*", 60, optimal=5),
 )
-"""Of 25 patients five of the seven are published as solved: those numbered 1, 2, 4, 7 and 8."""
+"""Aims for proofs; with 25 patients, five of the seven are published as solved: 1, 2, 4, 7 and 8."""
 COST_DAYS, COST_SECONDS = "own300_s?", 30.0
-"""On these days a search that shares its seconds with a proof is to come to no worse."""
+"""Days and limit for which a search that shares its seconds with a proof shall be no worse."""
 
 
 def proofs_markdown(records: Sequence[Record]) -> list[str]:
-    """A line a bar that has results, and what proving costs the search."""
+    """Returns a table with a row for each bar that has results, and the cost of proofs to the search."""
     lines = [row for bar in PROOFS if (row := bar.row(records))]
     if not lines:
         return []

@@ -1,4 +1,4 @@
-"""What is measured: families of public instances, read from files, and our own, made from a seed."""
+"""Registry of instances: public families, read from files, and our own, made from a seed."""
 
 from collections.abc import Callable
 from datetime import date
@@ -31,10 +31,10 @@ SMOKE = {"smoke20_s1": (20, 0.0, 1), "smoke20_pairs_s1": (20, 0.15, 1), "smoke60
 
 
 def read(path: Path) -> Instance:
-    """The public instance in a file, of whichever family it is.
+    """Reads the public instance in a file of any family.
 
     Raises:
-        ValueError: it is of none.
+        ValueError: The file is of no family.
     """
     for reader in READERS.values():
         try:
@@ -45,24 +45,25 @@ def read(path: Path) -> Instance:
 
 
 def own_names(*patterns: str) -> list[str]:
-    """The names of our own instances that fit one of the patterns, such as ``own100*``."""
+    """Returns the names of our own instances that fit one of the patterns, such as ``own100*``."""
     return [name for name in OWN if any(fnmatch(name, pattern) for pattern in patterns)]
 
 
 def own(name: str) -> Instance:
-    """One of our own instances, at real postcodes."""
+    """Makes one of our own instances, at real postcodes."""
     return made(name, *OWN[name])
 
 
 def smoke(name: str) -> Instance:
-    """A small day, to see whether everything still works."""
+    """Makes a small day, to check that everything still works."""
     return made(name, *SMOKE[name])
 
 
 def made(name: str, visits: int, double_up_share: float, seed: int) -> Instance:
-    """A generated day, the same for the same seed: hard rules at their defaults, and a price on time on the road alone.
+    """Generates a day with hard rules at their defaults and a price on travel time alone.
 
-    All visits must be placed, so that the gap of a bound is about travel, and its cost is minutes of it.
+    The same seed gives the same day. No visit is optional, so that costs and gaps are about minutes of
+    travel.
     """
     spec = DaySpec(day=date(EPOCH.year, EPOCH.month, EPOCH.day), visits=visits, double_up_share=double_up_share, optional_share=0)
     problem = make_problem(generate(spec, seed)).replace(objective=TRAVEL_ALONE)

@@ -1,4 +1,4 @@
-"""The report: how far from the best known, by instance and by group, as Markdown, CSV and plots."""
+"""Reports the gaps to the best known, by instance and by group, as Markdown and CSV."""
 
 import csv
 from collections import defaultdict
@@ -13,12 +13,22 @@ from benchmarks.results import Record
 
 @dataclass(frozen=True)
 class Gap:
-    """What a solver came to on one instance in so many seconds: the median of its seeds.
+    """The result of a solver on one instance within a limit: the median of its seeds.
 
     Attributes:
-        percent: above the best known cost; None where it leaves another number of visits, because then costs do not compare.
-        mean_percent: above what a strong published method comes to on average, where that is told.
-        published_seconds: that it takes for that.
+        dataset: Dataset of the instance.
+        size: Number of patients, or of visits.
+        instance: Name of the instance.
+        solver: Name of the solver.
+        seconds: Limit.
+        seeds: Number of seeds.
+        unserved, cost: Visits left out, and cost.
+        known_unserved, known_cost: The same of the best known.
+        percent: Percent above the best known cost; None if it leaves out another number of visits,
+            because costs then do not compare.
+        published_mean: Mean cost of a strong published method, if known.
+        mean_percent: Percent above that mean.
+        published_seconds: Seconds that the published method takes.
     """
 
     dataset: str
@@ -43,7 +53,7 @@ class Gap:
 
 
 def gaps_of(records: Sequence[Record], known: Mapping[str, Known]) -> list[Gap]:
-    """A gap an instance, solver and limit, where the median of the seeds is a usable roster."""
+    """Returns a gap for each instance, solver and limit with a feasible median roster."""
     alike: defaultdict[tuple[str, str, float], list[Record]] = defaultdict(list)
     for record in records:
         alike[record.instance, record.solver, record.seconds].append(record)
@@ -76,7 +86,7 @@ def _above(cost: float, reference: float | None) -> float | None:
 
 
 def markdown(gaps: Sequence[Gap], records: Sequence[Record]) -> str:
-    """The tables of gaps: groups, then instances, then runs that came to nothing."""
+    """Returns the tables of gaps: groups, then instances, then runs without a feasible roster."""
     lines = ["## Gaps to the best known", "", "Unserved visits come first: costs compare only where as many are left.", ""]
     lines += ["| group | solver | seconds | instances | average gap | worst gap | best gap | more left | fewer left |"]
     lines += ["|---|---|---|---|---|---|---|---|---|"]
@@ -107,8 +117,8 @@ def _group_row(group: str, solver: str, seconds: float, gaps: Sequence[Gap]) -> 
 
 
 def percent(figure: float | None) -> str:
-    """With its sign; empty where there is none."""
-    return "" if figure is None else f"{round(figure, 2) + 0.0:+.2f}%"  # no minus before a zero
+    """Formats a percentage with its sign; empty if there is none."""
+    return "" if figure is None else f"{round(figure, 2) + 0.0:+.2f}%"  # adding 0.0 avoids a minus before zero
 
 
 def _figure(figure: float | None) -> str:
@@ -116,7 +126,7 @@ def _figure(figure: float | None) -> str:
 
 
 def write_gaps(path: Path, gaps: Sequence[Gap]) -> None:
-    """The gaps as a CSV file."""
+    """Writes the gaps to a CSV file."""
     with path.open("w", encoding="utf-8", newline="") as file:
         table = csv.writer(file, lineterminator="\n")
         table.writerow(Gap.__dataclass_fields__)

@@ -1,4 +1,4 @@
-"""What a run came to, as a row of results.csv."""
+"""Results of runs, as rows of results.csv."""
 
 import csv
 import json
@@ -9,32 +9,34 @@ from pathlib import Path
 from typing import Protocol
 
 Point = tuple[float, int, float]
-"""Seconds, unallocated priority, cost in the family's own objective."""
+"""Seconds, unallocated priority, and cost in the family's own objective."""
 
 
 @dataclass(frozen=True)
 class Record:
-    """One solver on one instance with one seed.
+    """The result of one solver on one instance with one seed.
 
     Attributes:
-        family: of the instance.
-        instance: its name.
-        visits: how many it has.
-        solver: ``ours`` or a peer.
-        seconds: the limit.
-        seed: of all random numbers.
-        cost: the family's own objective; nan where there is no roster.
-        unserved: visits that are not placed, optional ones apart; a double-up counts once.
-        travel_minutes: on the road, all carers together.
-        feasible: the verifier finds no broken rule, and the score that the solver says.
-        iterations: of the solver, where it tells.
-        peak_mb: of the process, the most memory it held.
-        cpu_seconds: of the process, from its first to its last work on this instance.
-        trace: the way to the result: of ever better rosters.
-        unserved_bound: no roster leaves fewer visits; empty here and below where nothing was proven.
-        bound: no roster that leaves no more costs less, in the family's own objective.
-        gap_pct: how much of the cost may be too much, in percent.
-        seconds_to_bound: after which that was known.
+        family: Family of the instance.
+        instance: Name of the instance.
+        visits: Number of visits.
+        solver: Name of the solver: ``ours``, ``ours+proof`` or a peer.
+        seconds: Limit.
+        seed: Seed of all random numbers.
+        cost: Cost in the family's own objective; nan without a roster.
+        unserved: Number of visits that are not placed, without optional ones; a double-up counts
+            once.
+        travel_minutes: Minutes on the road, of all carers.
+        feasible: Whether the verifier finds no broken rule and the same score as the solver.
+        iterations: Iterations of the solver, if known.
+        peak_mb: Peak of the memory of the process, in MB.
+        cpu_seconds: CPU seconds of the process on this instance.
+        trace: Points of the ever better rosters on the way to the result.
+        unserved_bound: Least number of visits that any roster leaves out; this and all below are
+            None without a proof.
+        bound: Least cost of any roster that leaves out no more, in the family's own objective.
+        gap_pct: Greatest share of the cost that may still be saved, in percent.
+        seconds_to_bound: Seconds until the bound was known.
     """
 
     family: str
@@ -58,24 +60,24 @@ class Record:
 
     @property
     def levels(self) -> tuple[bool, int, float]:
-        """What is compared, less is better."""
+        """Values that are compared in order; less is better."""
         return not self.feasible, self.unserved, self.cost
 
 
 class Write(Protocol):
-    """Takes records one by one."""
+    """A function that takes records one by one."""
 
     def __call__(self, record: Record) -> None:
-        """Keep the record."""
+        """Keeps the record."""
 
 
 @contextmanager
 def writer(path: Path | None, *, append: bool = False) -> Iterator[Write]:
-    """Writes records into a file, each at once, so that an interrupted run keeps what it has; nowhere without a path.
+    """Writes records to a file, each at once, so that an interrupted run keeps its records.
 
     Args:
-        path: of the file, whose folder is made.
-        append: after what is there; otherwise the file is a new one.
+        path: Path of the file; its folder is created. Without a path nothing is written.
+        append: Whether records are added to an existing file; otherwise the file is new.
     """
     if path is None:
         yield lambda record: None  # noqa: ARG005
@@ -94,7 +96,7 @@ def writer(path: Path | None, *, append: bool = False) -> Iterator[Write]:
 
 
 def read_results(paths: Iterable[Path]) -> list[Record]:
-    """The records of several files."""
+    """Reads the records of several files."""
     records = []
     for path in paths:
         with path.open(encoding="utf-8", newline="") as file:
@@ -126,5 +128,5 @@ def _record(row: dict[str, str]) -> Record:
 
 
 def _number(row: dict[str, str], name: str) -> float | None:
-    """A figure that may be missing; files from before there were proofs lack the columns."""
+    """Reads a figure that may be missing; files older than the proofs lack the columns."""
     return float(row[name]) if row.get(name) else None

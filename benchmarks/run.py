@@ -1,4 +1,4 @@
-"""The runner: one instance at a time, solved, verified and measured."""
+"""Solves, verifies and measures one instance at a time."""
 
 import sys
 from collections.abc import Iterable, Sequence
@@ -21,34 +21,35 @@ from scheduler.verify.verify import verify
 
 OURS = "ours"
 PROVING = "ours+proof"
-"""The engine when some of its seconds go into a bound."""
-POINT_EVERY = 1.1  # a point of the trace is kept where this many times as much time has passed since the one before
+"""Name of the engine when some of its seconds go into a bound."""
+# A point of the trace is kept from this multiple of the time of the point before.
+POINT_EVERY = 1.1
 
 
 @dataclass(frozen=True)
 class MaxCpuSeconds:
-    """At most so many seconds of work of this process since `began`, whatever else the machine is doing."""
+    """A limit on the CPU seconds of this process since `began`; other load does not count."""
 
     limit: float
     began: float
 
     def __call__(self, seconds: float, iterations: int) -> float:  # noqa: ARG002
-        """Share of the seconds."""
+        """Returns the share of the limit that is used."""
         return (process_time() - self.began) / self.limit
 
 
 def run(
     instance: Instance, *, seconds: float, seed: int, workers: int = 1, cpu: bool = False, prove: bool = False
 ) -> tuple[Record, Roster]:
-    """Solve an instance and judge the roster.
+    """Solves an instance and judges the roster.
 
     Args:
-        instance: to be solved.
-        seconds: after the compilation of kernels.
-        seed: of all random numbers.
-        workers: of the engine.
-        cpu: count seconds of work and not those on the wall.
-        prove: spend some of the seconds on a bound.
+        instance: Instance to solve.
+        seconds: Limit, after the compilation of kernels.
+        seed: Seed of all random numbers.
+        workers: Threads of the engine.
+        cpu: Whether the limit is in CPU seconds instead of wall-clock seconds.
+        prove: Whether some of the seconds go into a bound.
     """
     compile_kernels()
     forget_peak()
@@ -76,7 +77,7 @@ def run(
 
 
 def proven(instance: Instance, result: Result) -> dict[str, Any]:
-    """What a result says of all other rosters, by column."""
+    """Returns the columns of the bound, empty without a proof."""
     if result.bound is None:
         return {}
     soft = {} if result.gap is None else {"bound": round(instance.cost(result.bound), 6), "gap_pct": round(100 * result.gap, 4)}
@@ -99,7 +100,10 @@ def judged(
     iterations: int = 0,
     trace: tuple[Point, ...] = (),
 ) -> Record:
-    """The record of a roster, as the verifier sees it; without a roster, of nothing placed and nothing kept."""
+    """Makes the record of a roster from the verdict of the verifier.
+
+    Without a roster, nothing is placed and the record is not feasible.
+    """
     problem = instance.problem
     verdict = verify(problem, instance.travel, roster) if roster is not None else None
     return Record(
@@ -121,19 +125,19 @@ def judged(
 
 
 def run_all(instances: Iterable[Instance], seeds: Sequence[int], **options: float) -> Iterable[tuple[Instance, Record, Roster]]:
-    """Every instance with every seed, one after the other."""
+    """Yields the runs of every instance with every seed, one after the other."""
     for instance in instances:
         for seed in seeds:
             yield instance, *run(instance, seed=seed, **options)  # type: ignore[arg-type]
 
 
 def unserved(problem: Problem, roster: Roster) -> int:
-    """Visits that are not placed, optional ones apart; a double-up counts once."""
+    """Counts the visits that are not placed, without optional ones; a double-up counts once."""
     return sum(not visit.optional and visit.visit_id not in roster.runs_of for visit in problem.visits)
 
 
 def peak_mb() -> int:
-    """The most memory that this process has held since `forget_peak`, in MB; 0 where the system does not tell."""
+    """Returns the peak of the memory of this process since `forget_peak`, in MB; 0 if unknown."""
     if sys.platform == "win32":
         return 0
     import resource  # noqa: PLC0415 - not on every system
@@ -143,14 +147,17 @@ def peak_mb() -> int:
 
 
 def forget_peak() -> None:
-    """Begin to look for the peak afresh, on Linux; elsewhere it is that of the whole process."""
+    """Resets the peak of memory on Linux; elsewhere the peak is that of the whole process."""
     marks = Path("/proc/self/clear_refs")
     if marks.exists():
         marks.write_text("5", encoding="ascii")
 
 
 def _thinned(path: Sequence[Point], end: Point) -> tuple[Point, ...]:
-    """The first, the last, and between them what lies well apart in time; the end alone where nothing was better than the start."""
+    """Keeps the first and the last point, and between them points well apart in time.
+
+    The end is added if the last point differs from it.
+    """
     points: list[Point] = []
     for point in path:
         if not points or point[0] >= points[-1][0] * POINT_EVERY or point is path[-1]:

@@ -1,4 +1,4 @@
-"""How the engine compares with each other one: the same day, the same seconds, medians of the seeds."""
+"""Compares the engine with each other one: the same day, the same seconds, medians of the seeds."""
 
 from collections.abc import Sequence
 
@@ -7,7 +7,10 @@ from benchmarks.run import OURS
 
 
 def versus(gaps: Sequence[Gap]) -> list[str]:
-    """A line for each day, limit and other engine: what both leave, what both drive, and the ratio."""
+    """Returns a table with a row for each day, limit and other engine.
+
+    A row has the visits left out and the costs of both, and the ratio of costs.
+    """
     ours = {(gap.instance, gap.seconds): gap for gap in gaps if gap.solver == OURS}
     pairs = [(ours[gap.instance, gap.seconds], gap) for gap in gaps if gap.solver != OURS and (gap.instance, gap.seconds) in ours]
     lines = [
@@ -21,7 +24,10 @@ def versus(gaps: Sequence[Gap]) -> list[str]:
 
 
 def _verdict(own: Gap, peer: Gap) -> str:
-    """Fewer visits left is better whatever they cost; that is said, because the costs then do not compare."""
+    """Returns whether we are no worse, in words.
+
+    Fewer visits left out are better at any cost. The words say so, because costs then do not compare.
+    """
     if own.unserved < peer.unserved:
         return "yes: fewer left" if own.cost > peer.cost else "yes"
     return "yes" if own.unserved == peer.unserved and own.cost <= peer.cost else "**no**"

@@ -1,4 +1,4 @@
-"""A week rostered as one, next to its days rostered each for itself, and the price of a cap on the carers of a person."""
+"""Compares a week rostered as one with its days rostered alone, and prices caps on carers."""
 
 import csv
 from collections.abc import Callable, Iterator, Sequence
@@ -31,12 +31,12 @@ from scheduler.verify.verify import verify
 
 ONE, ALONE = "as one", "days alone"
 TRAVEL_BAR, CARERS_BAR, MEMORY_BAR = 1.03, 0.75, 2000
-"""At most so much of the travel and of the mean number of carers of the days alone, and so many MB."""
+"""Greatest ratios of travel and mean number of carers to those of the days alone, and greatest MB."""
 
 
 @dataclass(frozen=True)
 class Week:
-    """What is rostered."""
+    """The week to roster."""
 
     name: str
     problem: Problem
@@ -45,11 +45,14 @@ class Week:
 
 @dataclass(frozen=True)
 class Effort:
-    """How long, from which seed and with how many threads.
+    """The limit, seed and threads of a solve.
 
     Attributes:
-        seconds: in all, after the compilation of kernels.
-        cpu: count seconds of work, of all threads together `workers` times as many, and not those on the wall.
+        seconds: Limit in all, after the compilation of kernels.
+        seed: Seed of all random numbers.
+        workers: Threads of the engine.
+        cpu: Whether the limit is in CPU seconds instead of wall-clock seconds; all threads together
+            then have `workers` times as many.
     """
 
     seconds: float
@@ -58,7 +61,7 @@ class Effort:
     cpu: bool = False
 
     def stop(self, share: float = 1.0) -> Stop:
-        """The end of a share of it that begins now."""
+        """Returns the stop of a share of the effort that begins now."""
         if self.cpu:
             return MaxCpuSeconds(share * self.seconds * self.workers, process_time())
         return MaxSeconds(share * self.seconds)
@@ -66,17 +69,25 @@ class Effort:
 
 @dataclass(frozen=True)
 class WeekRecord:
-    """A roster of a whole week, as the verifier sees it.
+    """The figures of a roster of a whole week, as the verifier sees it.
 
     Attributes:
-        way: `as one`, `days alone`, or `cap` and the most carers of a person.
-        placed: visits in some run.
-        hard_breaches: of the week's rules.
-        travel_minutes: on the road, all carers together.
-        carers_mean: different carers of a person in the week, mean over people visited.
-        carers_fortnight: the same over the fortnight up to the end of the week, history included.
-        worked_hours, over_contract_hours: of carers with a contract.
-        peak_mb: the most memory that the process held meanwhile.
+        data: Name of the week.
+        way: `as one`, `days alone`, `no cap`, or `cap` and the greatest number of carers of a person.
+        seconds: Limit.
+        seed: Seed of all random numbers.
+        workers: Threads of the engine.
+        visits: Number of visits.
+        placed: Number of visits in a run.
+        hard_breaches: Number of breaches of the hard rules of the week.
+        unallocated: Unallocated priority of the score.
+        soft: Soft cost of the score.
+        travel_minutes: Minutes on the road, of all carers.
+        carers_mean: Number of different carers of a person in the week, mean over people visited.
+        carers_fortnight: The same over the fortnight up to the end of the week, history included.
+        worked_hours, over_contract_hours: Hours of carers with a contract.
+        iterations: Iterations of the engine.
+        peak_mb: Peak of the memory of the process, in MB.
     """
 
     data: str
@@ -99,7 +110,7 @@ class WeekRecord:
 
 
 def read_week(data: str) -> Week:
-    """The week in a folder, or the example of that name."""
+    """Reads the week in a folder, or the example of that name."""
     if data in example_names() and not Path(data).is_dir():
         with TemporaryDirectory() as folder:
             write_example(data, Path(folder) / data)
@@ -110,7 +121,7 @@ def read_week(data: str) -> Week:
 
 
 def with_continuity(week: Week, weight: int | None) -> Week:
-    """The week with this price on a new face; with that of its folder without one."""
+    """Returns the week with this price of a new carer (CONTINUITY); unchanged if it is None."""
     if weight is None:
         return week
     objective = week.problem.objective
@@ -119,9 +130,10 @@ def with_continuity(week: Week, weight: int | None) -> Week:
 
 
 def days_alone(problem: Problem) -> Iterator[Problem]:
-    """Each day with its visits and its shifts, and with what was before the week; of the other days it knows nothing.
+    """Yields each day with its visits, its shifts and the history before the week.
 
-    A visit that may be on several days is one of the first.
+    A day knows nothing about the other days.
+    A visit that may be on several days belongs to the first.
     """
     for day in sorted({_day(problem, visit.windows[0].earliest) for visit in problem.visits}):
         visits = tuple(_on(problem, visit, day) for visit in problem.visits if _day(problem, visit.windows[0].earliest) == day)
@@ -138,7 +150,7 @@ def days_alone(problem: Problem) -> Iterator[Problem]:
 
 
 def measure_week(week: Week, effort: Effort) -> Iterator[tuple[WeekRecord, Roster]]:
-    """The week as one, and its days alone, each with a part of the seconds."""
+    """Yields the week as one, and its days alone, each day with an equal part of the seconds."""
     compile_kernels()
     forget_peak()
     result = solve(week.problem, week.travel, stop=effort.stop(), seed=effort.seed, workers=effort.workers)
@@ -151,7 +163,10 @@ def measure_week(week: Week, effort: Effort) -> Iterator[tuple[WeekRecord, Roste
 
 
 def price_caps(week: Week, effort: Effort, start: Roster, say: Callable[[str], None]) -> Iterator[WeekRecord]:
-    """From the widest cap that binds down to one carer a person: what was found under each, and the least that leaves nothing more out."""
+    """Yields the record under each cap, from the widest that binds down to one carer per person.
+
+    At the end the prices and the least cap that leaves out no more visits are said.
+    """
     compile_kernels()
     widest = max(carers_of(week.problem, start).values())
     prices: list[CapPrice] = []
@@ -172,7 +187,7 @@ def price_caps(week: Week, effort: Effort, start: Roster, say: Callable[[str], N
 
 
 def judged(week: Week, roster: Roster, way: str, effort: Effort, iterations: int) -> WeekRecord:
-    """The record of a roster of the whole week."""
+    """Makes the record of a roster of the whole week."""
     verdict = verify(week.problem, week.travel, roster)
     kpis = horizon_kpis(week.problem, week.travel, roster)
     return WeekRecord(
@@ -197,7 +212,7 @@ def judged(week: Week, roster: Roster, way: str, effort: Effort, iterations: int
 
 
 def write_week(path: Path | None, records: Sequence[WeekRecord]) -> None:
-    """A row a roster; nowhere without a path."""
+    """Writes a row for each roster; without a path nothing is written."""
     if path is None:
         return
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -208,7 +223,7 @@ def write_week(path: Path | None, records: Sequence[WeekRecord]) -> None:
 
 
 def lines_of(one: WeekRecord, alone: WeekRecord) -> list[str]:
-    """The two side by side, and the bars."""
+    """Returns a table of both records side by side, and the aims."""
     travel = one.travel_minutes / max(alone.travel_minutes, 1e-9)
     carers, fortnight = (
         a / max(b, 1e-9) for a, b in ((one.carers_mean, alone.carers_mean), (one.carers_fortnight, alone.carers_fortnight))
@@ -231,7 +246,10 @@ def lines_of(one: WeekRecord, alone: WeekRecord) -> list[str]:
 
 
 def run_week(week: Week, effort: Effort, *, out: Path | None, cap_seconds: float | None) -> None:
-    """Measure a week, say what came of it, and write it down; with `cap_seconds` for each, caps on the carers of a person too."""
+    """Measures a week, then prints and writes the results.
+
+    With `cap_seconds`, caps on the carers of a person are priced as well, each in that many seconds.
+    """
     (one, roster), (alone, _) = measure_week(week, effort)
     typer.echo("\n".join(lines_of(one, alone)))
     records = [one, alone]
@@ -253,7 +271,7 @@ def _cap_line(price: CapPrice, free: CapPrice) -> str:
 
 
 def _on(problem: Problem, visit: Visit, day: date) -> Visit:
-    """The visit with its windows of that day alone."""
+    """Returns the visit with only its windows on that day."""
     return visit.replace(windows=tuple(window for window in visit.windows if _day(problem, window.earliest) == day))
 
 

@@ -1,4 +1,7 @@
-"""How long the parts of a solve take, on our own days. Compare runs with ``--benchmark-save`` and ``--benchmark-compare``."""
+"""Times the parts of a solve on our own days.
+
+Runs can be compared with ``--benchmark-save`` and ``--benchmark-compare``.
+"""
 
 import numpy as np
 import pytest
@@ -28,22 +31,22 @@ def instance(request: pytest.FixtureRequest) -> Instance:
 
 
 def test_travel(benchmark: BenchmarkFixture, instance: Instance) -> None:
-    """Distances by formula between all places."""
+    """Times the distances by formula between all places."""
     benchmark(travel_matrix, instance.problem, TravelSettings())
 
 
 def test_compile(benchmark: BenchmarkFixture, instance: Instance) -> None:
-    """Names and datetimes to arrays."""
+    """Times the step from names and datetimes to arrays."""
     benchmark(compile_problem, instance.problem, instance.travel)
 
 
 def test_pack(benchmark: BenchmarkFixture, instance: Instance) -> None:
-    """Arrays to what the kernels read."""
+    """Times the step from arrays to the packed arrays of the kernels."""
     benchmark(pack, compile_problem(instance.problem, instance.travel))
 
 
 def test_build(benchmark: BenchmarkFixture, instance: Instance) -> None:
-    """A first solution, from nothing."""
+    """Times the first solution from an empty state."""
     static = pack(compile_problem(instance.problem, instance.travel))
 
     def empty() -> tuple[tuple[State], dict[str, object]]:
@@ -53,14 +56,14 @@ def test_build(benchmark: BenchmarkFixture, instance: Instance) -> None:
 
 
 def test_search(benchmark: BenchmarkFixture, instance: Instance) -> None:
-    """Two thousand iterations of ruin and recreate, the first solution included."""
+    """Times 2,000 iterations of ruin and recreate, the first solution included."""
     arrays = compile_problem(instance.problem, instance.travel)
     found = benchmark.pedantic(lambda: search(arrays, stop=MaxIterations(ITERATIONS), seed=1, params=SolveParams()), rounds=3)
     benchmark.extra_info["soft"] = found.best.soft
 
 
 def test_verify(benchmark: BenchmarkFixture, instance: Instance) -> None:
-    """The verifier on a whole roster."""
+    """Times the verifier on a whole roster."""
     params = SolveParams(exact=ExactParams(max_tasks=0))
     roster = solve(instance.problem, instance.travel, stop=MaxIterations(100), seed=1, params=params).roster
     assert benchmark(verify, instance.problem, instance.travel, roster).ok
