@@ -18,7 +18,7 @@ from scheduler.version import __version__
 
 ARCHIVE = Path(__file__).parent / "archive"
 Runs = dict[str, list[tuple[str, int]]]
-"""For each shift its visits in order, each with its start in ticks since the start of the horizon."""
+"""For each shift its visits in order, each with its start in ticks since the horizon starts."""
 
 
 @dataclass(frozen=True)

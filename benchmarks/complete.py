@@ -31,7 +31,7 @@ class Step:
     """Instances of one folder with one limit.
 
     Attributes:
-        folder: Name of the folder, anywhere below the public one; `own` for generated instances.
+        folder: Name of a folder, anywhere below the public one; `own` for generated instances.
         pattern: Pattern of the files in it, or of the names.
         seconds: Limit; None for the seconds that the published method takes.
         prove: Whether some of the seconds go into a bound.
@@ -70,7 +70,7 @@ PEER_DAYS = "homecare"
 
 @dataclass(frozen=True)
 class Job:
-    """An instance with a limit: measured alone, or beside the other engines if the step is PEERS."""
+    """An instance with a limit, measured alone, or beside other engines if the step is PEERS."""
 
     step: str
     name: str

@@ -1,4 +1,4 @@
-"""Runs the engine and others; prints and writes each record at once, and keeps the best solution."""
+"""Runs the engine and others, prints and writes each record at once, keeps the best solution."""
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -88,7 +88,7 @@ def seconds_of(given: str, known: Mapping[str, Known]) -> Seconds:
 
 
 def readable(family: str, files: Iterable[Path]) -> Iterator[Instance]:
-    """Yields the instances that can be expressed; prints the names of the others, with the reason."""
+    """Yields the instances that can be expressed; prints the others, with the reason."""
     for path in files:
         try:
             yield registry.READERS[family](path)

@@ -25,7 +25,7 @@ def gap_at(record: Record, known: Known, seconds: float) -> float | None:
 
 
 def seconds_to_within(record: Record, known: Known, percent: float) -> float | None:
-    """Returns the seconds until a run is within `percent` of the best known; None if it never is."""
+    """Returns the seconds until a run is within `percent` of the best known, or None."""
     near = [when for when, unplaced, cost in record.trace if unplaced <= known.unserved and cost <= known.cost * (1 + percent / 100)]
     return near[0] if near else None
 
@@ -34,7 +34,7 @@ def growth(records: Sequence[Record], known: Mapping[str, Known], percent: float
     """Returns the median seconds until runs are within `percent` of the best known, by visits.
 
     A run that never is counts as longer than any other.
-    A number of visits at which most runs never are is left out.
+    Numbers of visits at which most runs never come so near are left out.
     """
     times: defaultdict[int, list[float]] = defaultdict(list)
     for record in records:

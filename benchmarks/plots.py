@@ -55,7 +55,10 @@ def _quality(path: Path, records: Sequence[Record], known: Mapping[str, Known]) 
 
 
 def _growth(path: Path, records: Sequence[Record], known: Mapping[str, Known]) -> bool:
-    """Plots the seconds until runs are within 5%, over the number of visits, with the fitted power."""
+    """Plots the seconds until runs are within 5% over the number of visits, with a fitted power.
+
+    Each family has one objective for all its days.
+    """
     import matplotlib.pyplot as plt  # noqa: PLC0415
 
     found = paces(records, known)

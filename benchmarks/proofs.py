@@ -81,13 +81,16 @@ PROOFS = (
     ProofBar("*_HCSRP_10_*", 60, optimal=7),
     ProofBar("*_HCSRP_25_*", 60, optimal=5),
 )
-"""Aims for proofs; with 25 patients, five of the seven are published as solved: 1, 2, 4, 7 and 8."""
+"""Aims for proofs. With 25 patients, 5 of the 7 are published as solved: 1, 2, 4, 7 and 8."""
 COST_DAYS, COST_SECONDS = "own300_s?", 30.0
 """Days and limit for which a search that shares its seconds with a proof shall be no worse."""
 
 
 def proofs_markdown(records: Sequence[Record]) -> list[str]:
-    """Returns a table with a row for each bar that has results, and the cost of proofs to the search."""
+    """Returns a table with a row for each bar that has results.
+
+    Below it is the cost of proofs to the search.
+    """
     lines = [row for bar in PROOFS if (row := bar.row(records))]
     if not lines:
         return []

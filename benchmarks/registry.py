@@ -62,7 +62,7 @@ def smoke(name: str) -> Instance:
 def made(name: str, visits: int, double_up_share: float, seed: int) -> Instance:
     """Generates a day with hard rules at their defaults and a price on travel time alone.
 
-    The same seed gives the same day. No visit is optional, so that costs and gaps are about minutes of
+    The same seed gives the same day. No visit is optional, so that costs and gaps are minutes of
     travel.
     """
     spec = DaySpec(day=date(EPOCH.year, EPOCH.month, EPOCH.day), visits=visits, double_up_share=double_up_share, optional_share=0)

@@ -1,4 +1,4 @@
-"""Compares the engine with each other one: the same day, the same seconds, medians of the seeds."""
+"""Compares the engine with others on the same day in the same seconds, by medians of the seeds."""
 
 from collections.abc import Sequence
 
@@ -26,7 +26,7 @@ def versus(gaps: Sequence[Gap]) -> list[str]:
 def _verdict(own: Gap, peer: Gap) -> str:
     """Returns whether we are no worse, in words.
 
-    Fewer visits left out are better at any cost. The words say so, because costs then do not compare.
+    Fewer visits left out are better at any cost. The words say so, as costs then do not compare.
     """
     if own.unserved < peer.unserved:
         return "yes: fewer left" if own.cost > peer.cost else "yes"

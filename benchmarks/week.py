@@ -31,7 +31,7 @@ from scheduler.verify.verify import verify
 
 ONE, ALONE = "as one", "days alone"
 TRAVEL_BAR, CARERS_BAR, MEMORY_BAR = 1.03, 0.75, 2000
-"""Greatest ratios of travel and mean number of carers to those of the days alone, and greatest MB."""
+"""Greatest ratios of travel and of mean carers to the days alone, and greatest peak in MB."""
 
 
 @dataclass(frozen=True)
@@ -73,7 +73,7 @@ class WeekRecord:
 
     Attributes:
         data: Name of the week.
-        way: `as one`, `days alone`, `no cap`, or `cap` and the greatest number of carers of a person.
+        way: `as one`, `days alone`, `no cap`, or `cap` and the most carers of a person.
         seconds: Limit.
         seed: Seed of all random numbers.
         workers: Threads of the engine.
@@ -248,7 +248,7 @@ def lines_of(one: WeekRecord, alone: WeekRecord) -> list[str]:
 def run_week(week: Week, effort: Effort, *, out: Path | None, cap_seconds: float | None) -> None:
     """Measures a week, then prints and writes the results.
 
-    With `cap_seconds`, caps on the carers of a person are priced as well, each in that many seconds.
+    With `cap_seconds`, caps on the carers of a person are priced too, each in that many seconds.
     """
     (one, roster), (alone, _) = measure_week(week, effort)
     typer.echo("\n".join(lines_of(one, alone)))

@@ -1,1 +1,1 @@
-"""Public instances as problems, and rosters in the public JSON, for the judges of others."""
+"""Public instances as problems, and rosters in the public JSON, for published validators."""

@@ -1,8 +1,9 @@
 """Home health care routing and scheduling, as Mankowska et al. (2014) state it.
 
-The families mankowska2014, kummer2021 and italian2024 of the repository iolab-uniud/hhcrsp. A patient needs one service, or two by two
-different carers, at once or one after the other. Starting late costs; nothing ends the day. The cost is a third of travel plus
-lateness plus the greatest lateness, in minutes.
+Its families are mankowska2014, kummer2021 and italian2024 of the repository iolab-uniud/hhcrsp.
+A patient needs one service, or two by two different carers, at once or one after the other.
+Late starts cost, and the day has no end. The cost is a third of the sum of travel, lateness and
+greatest lateness, in minutes.
 """
 
 from collections.abc import Iterable
@@ -19,25 +20,25 @@ from scheduler.domain.roster import Roster
 from scheduler.domain.rules import HARD, Rule
 from scheduler.domain.shifts import Shift
 
-FINE_TICKS = 1000  # distances with decimals have three of them
+FINE_TICKS = 1000  # distances with decimals have three
 NOISE = 1e-6  # windows such as 401.99999999999994 are whole minutes
-SLACK = timedelta(days=1)  # after the last window, so that no sensible roster runs into the end
+SLACK = timedelta(days=1)  # time after the last window, so that no sensible roster reaches the end
 OBJECTIVE = objective(
     {Rule.SKILLS: HARD, Rule.GAP: HARD, Rule.CARER_LINK: HARD, Rule.TRAVEL_TIME: 1, Rule.LATENESS: 1, Rule.WORST_LATENESS: 1}
 )
 
 
 def read(path: Path) -> Instance:
-    """The instance in a file.
+    """Reads the instance in a file.
 
     Raises:
-        KeyError: the file is not of this family.
+        KeyError: The file is not of this family.
     """
     return instance(read_json(path), path.stem)
 
 
 def instance(document: Json, name: str) -> Instance:
-    """The instance that a document of the published form describes."""
+    """Makes the instance that a document in the published format describes."""
     per_minute = _ticks_per_minute(document)
     locations, travel = matrix(_whole(document["distances"], per_minute), per_minute)
     closes = max(patient["time_window"][1] for patient in document["patients"])
@@ -74,7 +75,7 @@ def instance(document: Json, name: str) -> Instance:
 
 
 def solution(problem: Problem, roster: Roster) -> Json:
-    """A roster in the published form; ``arrival_time`` there is the start of the care."""
+    """Writes a roster in the published format; its ``arrival_time`` is the start of care."""
     per_minute = problem.ticks_per_minute
     routes = []
     for run in roster.runs:
@@ -89,13 +90,13 @@ def solution(problem: Problem, roster: Roster) -> Json:
 
 
 def _ticks_per_minute(document: Json) -> int:
-    """One where all times are whole minutes."""
+    """Returns 1 if all times are whole minutes, else FINE_TICKS."""
     times = [*(time for row in document["distances"] for time in row), *(time for p in document["patients"] for time in p["time_window"])]
     return 1 if all(abs(time - round(time)) < NOISE for time in times) else FINE_TICKS
 
 
 def _whole(minutes: Iterable[Iterable[float]], ticks_per_minute: int) -> np.ndarray[tuple[int, int], np.dtype[np.int64]]:
-    """[n, n] ticks."""
+    """[n, n] Rounds minutes to ticks."""
     rounded: np.ndarray[tuple[int, int], np.dtype[np.int64]] = np.rint(np.array(minutes) * ticks_per_minute).astype(np.int64)
     return rounded
 
@@ -105,7 +106,7 @@ def _durations(document: Json) -> dict[str, float]:
 
 
 def _visits(patient: Json, usual: dict[str, float], ticks_per_minute: int) -> list[Visit]:
-    """A visit for each service that the patient needs, in the order of the file."""
+    """Makes a visit for each service that the patient needs, in the order of the file."""
     opens, closes = (moment(round(time * ticks_per_minute), ticks_per_minute) for time in patient["time_window"])
     return [
         Visit(
@@ -124,7 +125,7 @@ def _visit_id(patient: Json, needed: Json) -> str:
 
 
 def _link(patient: Json) -> VisitLink:
-    """Start to start, by different carers, both or neither."""
+    """Makes the link of both visits: start to start, by different carers, both or neither."""
     first, second = patient["required_caregivers"]
     together = patient["synchronization"]["type"] == "simultaneous"
     low, high = (0, 0) if together else patient["synchronization"]["distance"]

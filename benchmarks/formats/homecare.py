@@ -1,7 +1,7 @@
-"""Rural days of home care: windows are hard, what cannot be placed is left, and then travel is what counts.
+"""Rural days of home care: windows are hard, visits without a place are left out, and travel costs.
 
-All times are whole seconds of one day. A double-up is made by two carers who start together, each with all of its skills. The cost
-is minutes of travel; what is not placed stands beside it and comes first.
+All times are whole seconds of one day. A double-up is made by two carers who start together, each
+with all of its skills. The cost is minutes of travel. Visits left out are compared first.
 """
 
 from pathlib import Path
@@ -21,16 +21,16 @@ OBJECTIVE = objective({Rule.SKILLS: HARD, Rule.WINDOW: HARD, Rule.TRAVEL_TIME: 1
 
 
 def read(path: Path) -> Instance:
-    """The instance in a file.
+    """Reads the instance in a file.
 
     Raises:
-        KeyError: the file is not of this family.
+        KeyError: The file is not of this family.
     """
     return instance(read_json(path), path.stem)
 
 
 def instance(document: Json, name: str) -> Instance:
-    """The instance that a document of this form describes."""
+    """Makes the instance that a document in this format describes."""
     locations, travel = matrix(np.array(document["travel_s"], dtype=np.int64), SECONDS)
     ends = [shift["end"] for shift in document["shifts"]] + [visit["tw"][1] for visit in document["visits"]]
     problem = Problem(
@@ -55,12 +55,12 @@ def instance(document: Json, name: str) -> Instance:
 
 
 def solution(roster: Roster) -> Json:
-    """The visits of each shift in order; the judge computes the starts itself."""
+    """Writes the visits of each shift in order; the validator computes the starts itself."""
     return {run.shift_id: [int(assignment.visit_id) for assignment in run.assignments] for run in roster.runs}
 
 
 def _service_users(document: Json) -> tuple[ServiceUser, ...]:
-    """Who lives where; who prefers whom is not scored in this family, and left out."""
+    """Makes the service users; preferences are not scored in this family and are left out."""
     return tuple(ServiceUser(service_user_id=str(client["id"]), location_id=str(client["location"])) for client in document["clients"])
 
 

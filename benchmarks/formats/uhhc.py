@@ -1,20 +1,23 @@
-"""The unified home health care problem (repository iolab-uniud/uhhc): a vector of weights an instance, some of them hard.
+"""The unified home health care problem (repository iolab-uniud/uhhc).
 
-Times are whole minutes. Every component of the 84 published instances is a rule here. Where the two differ in a corner, the `cost` of
-a solution is still the family's own objective, computed from what is written (`uhhc_cost.py`):
+Each instance has its own weights, some of them hard. Times are whole minutes. Every component of the 84 published instances is a
+rule here. Some rules differ from their component in details. The `cost` of a solution is still the
+family's own objective, computed from the written solution (`uhhc_cost.py`):
 
-- A break is owed by who makes two visits or more, and is taken between two of them. The family also misses the lunch of carers who
-  stay at home or make one visit, and takes one before the first visit or after the last. The engine does not see these; a lunch that
-  finds room is written all the same (`uhhc_lunch.py`).
-- A break is owed in shifts of more than six hours, a lunch in shifts of six hours sharp too. These begin a minute sooner, in which the
-  carer is absent; IDLE counts that minute.
-- Carers of origin `bazirha` leave when their shift starts and wait at the first door. So that WAITING counts that, each of them begins
-  with a pinned visit of one minute at the place where they start, a minute before the shift. It is the same minute for all, which
-  leaves FAIRNESS as it is, and it is not written.
-- Windows that touch or overlap, judged at the start, are one window: which of them had opened last makes no difference then, but for
-  the close of the last one. Judged at the end, touching windows stay two, and overlapping ones are refused.
+- Carers with two or more visits owe a break, between two of them. The family also counts the
+  missed lunch of carers with no visit or one. It allows lunch before the first visit or after the last. The
+  engine does not see these; a lunch for which there is room is still written (`uhhc_lunch.py`).
+- Breaks are owed in shifts of more than six hours, lunches in shifts of exactly six hours as well.
+  Such shifts begin a minute earlier, and the carer is absent in that minute; IDLE counts it.
+- Carers of origin `bazirha` leave when their shift starts, and wait at the first door. WAITING must
+  count this. Each of them therefore begins with a pinned visit of one minute at their start place,
+  one minute before the shift. The minute is the same for all, so that FAIRNESS does not change. The
+  visit is not written.
+- Windows that touch or overlap become one window if starts are judged. Only the close of the last
+  one then matters. If ends are judged, touching windows stay two, and overlapping ones are refused.
 
-A patient who may be left out counts once, however many services they need, so weights are multiplied (`parts`) but for this one.
+A patient who may be left out counts once, for any number of services. All other weights are
+therefore multiplied (`parts`).
 """
 
 from collections.abc import Iterator
@@ -39,23 +42,24 @@ from scheduler.domain.shifts import Absence, Shift
 __all__ = ["NotExpressible", "instance", "read"]
 
 SLACK_MINUTES = 24 * 60
-LEAD = 1  # minutes before nothing at which the horizon starts, and by which some shifts are begun sooner
+# Minutes before EPOCH at which the horizon starts, and by which some shifts begin earlier.
+LEAD = 1
 SIX_HOURS = 6 * 60
 SETTING_OUT = "setting out"
 
 
 def read(path: Path) -> Instance:
-    """The instance in a file.
+    """Reads the instance in a file.
 
     Raises:
-        KeyError: the file is not of this family.
-        NotExpressible: something in it has no words here.
+        KeyError: The file is not of this family.
+        NotExpressible: The instance has something that no rule can express.
     """
     return instance(read_json(path), path.stem)
 
 
 def instance(document: Json, name: str) -> Instance:
-    """The instance that a document of the published form describes."""
+    """Makes the instance that a document in the published format describes."""
     day = Day(document)
     parts = lcm(*(len(services(patient)) for patient in document["patients"] if patient.get("optional")))
     setting_out = [carer for carer in document["caregivers"] if day.leaves_with_the_shift and "total_waiting_time" in day.weights]
@@ -96,7 +100,7 @@ def instance(document: Json, name: str) -> Instance:
 
 
 def _stops(problem: Problem, day: Day, roster: Roster) -> Stops:
-    """Where everybody is when, lunches included."""
+    """Returns the stops of each carer, lunches included."""
     stops: dict[str, list[Stop]] = {}
     for run in roster.runs:
         care = []
@@ -110,7 +114,7 @@ def _stops(problem: Problem, day: Day, roster: Roster) -> Stops:
 
 
 def _solution(stops: Stops) -> Json:
-    """The published form."""
+    """Writes stops in the published format."""
 
     def location(stop: Stop) -> Json:
         return {"patient": stop.patient, "service": stop.service, "start_service_time": stop.start, "end_service_time": stop.end}
@@ -140,7 +144,7 @@ def _carer(carer: Json, terminal: dict[str, str]) -> Carer:
 
 
 def _owes_no_break(carer: Json) -> bool:
-    """Whether a carer has lunch in a shift that is just too short for a break."""
+    """Returns whether a carer has lunch in a shift that is just too short for a break."""
     start, end = span(carer["working_shift"])
     return bool(carer.get("lunch_break")) and end - start == SIX_HOURS
 
@@ -181,7 +185,7 @@ def _setting_out(carer: Json) -> Visit:
 
 
 def _visits(patient: Json, document: Json, day: Day, parts: int) -> Iterator[Visit]:
-    """A visit for each service that the patient needs, in the order of the file."""
+    """Yields a visit for each service that the patient needs, in the order of the file."""
     needed = services(patient)
     usual = {service["id"]: service.get("default_duration") for service in document["services"]}
     for one in needed:
@@ -198,7 +202,7 @@ def _visits(patient: Json, document: Json, day: Day, parts: int) -> Iterator[Vis
 
 
 def _windows(patient: str, day: Day) -> list[tuple[int, int]]:
-    """Apart from each other; judged at the end, they may touch."""
+    """Returns the windows of a patient without overlaps; they may touch if ends are judged."""
     apart: list[tuple[int, int]] = []
     for opens, closes in sorted(day.windows[patient]):
         if apart and opens < apart[-1][1] and day.judged_at_end:
@@ -211,7 +215,10 @@ def _windows(patient: str, day: Day) -> list[tuple[int, int]]:
 
 
 def _links(patient: Json) -> Iterator[VisitLink]:
-    """From each service to all after it: all of them or none; at once or in order by different carers, or independent of each other."""
+    """Yields a link from each service to all after it: all of them are placed or none.
+
+    They are at once or in order, by different carers, or else independent of each other.
+    """
     how = (patient.get("synchronization") or {}).get("type", "independent")
     low = high = 0 if how == "simultaneous" else None
     if how == "sequential":

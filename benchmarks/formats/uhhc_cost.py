@@ -1,7 +1,7 @@
-"""What a written solution of the unified problem costs, component by component, as the family states them.
+"""Computes the cost of a written solution of the unified problem, by the components of the family.
 
-Computed from the instance document and the stops alone, without our rules and scores: where a corner of ours differs, this is what
-counts. All times are whole minutes.
+The cost depends on the instance document and the stops alone, not on our rules and scores. It
+counts wherever our rules differ in details. All times are whole minutes.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -15,13 +15,13 @@ from benchmarks.instance import Json
 LUNCH = "lunch_break"
 HARD = "HARD"
 LEAVES_WITH_THE_SHIFT = ("bazirha", "bazirha-caie")
-"""Origins whose carers leave when the shift starts; all others leave as late as they can."""
-FORBIDDEN = 10**9  # what a unit of a hard component counts where alternatives are compared
+"""Origins with carers who leave when the shift starts; others leave as late as possible."""
+FORBIDDEN = 10**9  # cost of a unit of a hard component when alternatives are compared
 
 
 @dataclass(frozen=True)
 class Stop:
-    """A service, or a lunch, at a patient's place."""
+    """A service or a lunch at the place of a patient."""
 
     patient: str
     service: str
@@ -31,7 +31,7 @@ class Stop:
 
 @dataclass(frozen=True)
 class Route:
-    """What a carer's day comes to; `waits` and `late` are one a stop, lunches apart in `late`."""
+    """The figures of a carer's day; `waits` has one for each stop, `late` one for each service."""
 
     travel: int = 0
     waits: tuple[int, ...] = ()
@@ -46,14 +46,14 @@ class Route:
 
 
 Stops = Mapping[str, Sequence[Stop]]
-"""Of each carer, in order of time; who is not named stays at home."""
+"""Stops of each carer, in order of time; carers who are not named stay at home."""
 
 
 def span(given: Any) -> tuple[int, int]:
-    """A start and an end, however they are written.
+    """Reads a start and an end from an object or a pair.
 
     Raises:
-        ValueError: they are not whole minutes.
+        ValueError: The times are not whole minutes.
     """
     start, end = (given["start"], given["end"]) if isinstance(given, dict) else given
     if start != int(start) or end != int(end):
@@ -62,22 +62,22 @@ def span(given: Any) -> tuple[int, int]:
 
 
 def services(patient: Json) -> list[Json]:
-    """What a patient needs, in the order of the file."""
+    """Returns the services that a patient needs, in the order of the file."""
     needed: list[Json] = patient.get("required_services") or patient["required_caregivers"]
     return needed
 
 
 def terminals(document: Json) -> dict[str, int]:
-    """Rows of the places where carers begin and end."""
+    """Returns the rows of the places where carers begin and end, by name."""
     rows = {point["id"]: point.get("distance_matrix_index") for point in document["terminal_points"]}
     return {name: number if row is None else row for number, (name, row) in enumerate(rows.items())}
 
 
 class Day:
-    """An instance document, looked up by name."""
+    """An instance document with its parts by name."""
 
     def __init__(self, document: Json) -> None:
-        """Nothing is checked: that is done where the document becomes a problem."""
+        """Reads the document without checks; they are made when the document becomes a problem."""
         self.travel: list[list[int]] = document["distances"]
         self.weights: dict[str, Any] = document["metadata"]["cost_components"]
         self.judged_at_end = document["metadata"]["time_window_met"] == "at_service_end"
@@ -89,21 +89,21 @@ class Day:
 
     @cached_property
     def windows(self) -> dict[str, list[tuple[int, int]]]:
-        """Of each patient, in order."""
+        """Windows of each patient, in order."""
         return {name: [span(window) for window in patient["time_windows"]] for name, patient in self.patients.items()}
 
     def ends(self, carer: Json) -> tuple[int, int]:
-        """Rows of the places where a carer begins and ends."""
+        """Returns the rows of the places where a carer begins and ends."""
         first = carer["departing_point"]
         return self._terminals[first], self._terminals[carer.get("arrival_point") or first]
 
     def place(self, stop: Stop) -> int:
-        """Row of the patient's place."""
+        """Returns the row of the patient's place."""
         row: int = self.patients[stop.patient]["distance_matrix_index"]
         return row
 
     def route(self, carer_id: str, stops: Sequence[Stop]) -> Route:
-        """What the stops of a carer come to."""
+        """Computes the figures of the stops of a carer."""
         carer = self.carers[carer_id]
         opens, closes = span(carer["working_shift"])
         if not stops:
@@ -117,7 +117,7 @@ class Day:
         back = free[-1] + legs[-1]
         idle = leaves - opens + sum(waits) + max(0, closes - back)
         if len(waits) > 1 and stops[0].service == LUNCH:
-            waits[1] = 0  # who opens with a lunch does not wait after it
+            waits[1] = 0  # a carer who begins with lunch does not wait after it
         care = [stop for stop in stops if stop.service != LUNCH]
         people = [self.patients[stop.patient] for stop in care]
         return Route(
@@ -134,7 +134,7 @@ class Day:
         )
 
     def components(self, stops: Stops) -> dict[str, int]:
-        """Every component of the family's objective, before weights."""
+        """Computes every component of the family's objective, before weights."""
         routes = {carer: self.route(carer, stops.get(carer, ())) for carer in self.carers}
         served = {stop.patient for of_carer in stops.values() for stop in of_carer if stop.service != LUNCH}
         late = [minutes for route in routes.values() for minutes in route.late]
@@ -158,12 +158,15 @@ class Day:
         }
 
     def cost(self, stops: Stops) -> int:
-        """The family's objective. Components that are hard cost nothing: they are kept, or the solution is none."""
+        """Computes the family's objective.
+
+        Hard components cost nothing: a solution that breaks one is not a solution.
+        """
         amounts = self.components(stops)
         return sum(weight * amounts[name] for name, weight in self.weights.items() if weight != HARD)
 
     def price(self, route: Route, *, owes_lunch: bool) -> int:
-        """What a lunch can change of the objective in a route, but for the greatest idle time."""
+        """Computes the cost of a route that a lunch can change, without the greatest idle time."""
         amounts = {
             "total_waiting_time": sum(route.waits),
             "total_extra_time": route.extra,
@@ -172,7 +175,10 @@ class Day:
         return sum((FORBIDDEN if self.weights.get(name) == HARD else self.weights.get(name) or 0) * n for name, n in amounts.items())
 
     def _late(self, stop: Stop) -> int:
-        """Past the close of the last window that had opened by the start; of the first where none had."""
+        """Computes the minutes past the close of the last window that had opened by the start.
+
+        If none had opened, the first window counts.
+        """
         windows = self.windows[stop.patient]
         _, closes = [window for window in windows if window[0] <= stop.start][-1] if windows[0][0] <= stop.start else windows[0]
         return max(0, (stop.end if self.judged_at_end else stop.start) - closes)
@@ -183,7 +189,7 @@ def _or(given: Any, otherwise: Any) -> Any:
 
 
 def _unfairness(work: Iterable[int]) -> int:
-    """Sum of the distances from the mean, each rounded up."""
+    """Sums the distances from the mean, each rounded up."""
     amounts = list(work)
     carers, total = len(amounts), sum(amounts)
     return sum(-(-abs(amount * carers - total) // carers) for amount in amounts)

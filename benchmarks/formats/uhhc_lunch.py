@@ -1,4 +1,4 @@
-"""Where a carer has lunch: a stop more at a patient's place, right after a visit there or right before it."""
+"""Adds the lunch of a carer: a stop at the place of a patient, right after or before a visit."""
 
 from collections.abc import Iterator, Sequence
 
@@ -6,10 +6,11 @@ from benchmarks.formats.uhhc_cost import LUNCH, Day, Stop, span
 
 
 def with_lunch(day: Day, carer_id: str, stops: Sequence[Stop]) -> list[Stop]:
-    """The stops, with a lunch where the family's objective is least: between two visits, before the first or after the last.
+    """Returns the stops with a lunch where the family's objective is least.
 
-    A lunch between visits only takes up time in which the carer waits. Before the first visit the carer leaves earlier, after the
-    last one comes home later. Who has no lunch to take, or no time for one that is worth it, has none.
+    A lunch between two visits only uses time in which the carer waits. For a lunch before the first
+    visit the carer leaves earlier; after the last visit, the carer comes home later.
+    There is no lunch if the carer takes none, or if none is worth its cost.
     """
     if not (day.lunch and day.carers[carer_id].get("lunch_break") and stops):
         return list(stops)

@@ -1,4 +1,4 @@
-"""Which rule each component of the unified problem is."""
+"""Maps the components of the unified problem to rules."""
 
 from typing import Any
 
@@ -18,22 +18,25 @@ SOFT = {
 }
 WHERE_HARD = {"total_tardiness": Rule.WINDOW, "highest_tardiness": Rule.WINDOW, "total_extra_time": Rule.SHIFT}
 ABOUT_PEOPLE = {"qualification": Rule.SKILLS, "incompabilities": Rule.REFUSED, "caregiver_preferences": Rule.PREFERENCE}
-"""Soft where they have a weight and hard otherwise; the second is spelt as in the files."""
+"""Components that are soft with a weight, else hard; the second is spelt as in the files."""
 
 
-class NotExpressible(Exception):  # noqa: N818 - what is said of the instance
-    """The instance has something in it that no rule stands for."""
+class NotExpressible(Exception):  # noqa: N818 - it describes the instance
+    """The instance has something that no rule can express."""
 
 
 def settings_of(weights: dict[str, Any], parts: int) -> dict[Rule, Setting]:
-    """The rules that the components stand for; without a weight, what is not about people costs nothing.
+    """Returns the rules of the components, with their settings.
+
+    Without a weight, components that are not about people cost nothing.
 
     Args:
-        weights: by component, or HARD.
-        parts: of a unit of the family's objective in one of ours; an optional patient is worth as many priority points.
+        weights: Weight of each component, or HARD.
+        parts: Number of our units in one unit of the family's objective; an optional patient is
+            worth as many priority points.
 
     Raises:
-        NotExpressible: some have no rule.
+        NotExpressible: Some components have no rule.
     """
     always = (Rule.GAP, Rule.CARER_LINK, Rule.PINNED, Rule.AVAILABILITY)
     rules: dict[Rule, Setting] = dict.fromkeys((*always, *ABOUT_PEOPLE.values()), HARD)

@@ -1,1 +1,1 @@
-"""Other engines behind one interface, each told the same day in plain numbers."""
+"""Other engines behind one interface; each gets the same day in plain numbers."""

@@ -1,4 +1,7 @@
-"""Engines side by side: the same day, the same core, the same seconds, one after the other, each in a process of its own."""
+"""Runs engines side by side: on the same day and core, in the same seconds, one after the other.
+
+Each engine has its own process.
+"""
 
 import multiprocessing
 import os
@@ -18,16 +21,16 @@ from scheduler.solver.start_times import with_starts
 
 PEERS: dict[str, Peer] = {"pyvrp": pyvrp.solve, "vroom": vroom.solve, "ortools": ortools.solve}
 SOLVERS = (OURS, *PEERS)
-GRACE_SECONDS = 120  # for imports, the last step of an engine that overruns, and the verdict
+GRACE_SECONDS = 120  # for imports, the last step of an engine that overruns, and the verifier
 
 
 def missing(solver: str) -> bool:
-    """Whether a solver is not installed."""
+    """Returns whether a solver is not installed."""
     return solver != OURS and find_spec(solver) is None
 
 
 def side_by_side(path: Path, solvers: Sequence[str], *, seconds: float, seed: int) -> Iterator[Record | str]:
-    """A record a solver; where there is none, the reason in words."""
+    """Yields a record for each solver, or the reason in words why there is none."""
     for solver in solvers:
         if missing(solver):
             yield f"{solver} is not installed; `pip install carerounds[bench]` has all of them"
@@ -36,10 +39,10 @@ def side_by_side(path: Path, solvers: Sequence[str], *, seconds: float, seed: in
 
 
 def measured(instance: Instance, solver: str, *, seconds: float, seed: int) -> Record:
-    """One solver in this process.
+    """Measures one solver in this process.
 
     Raises:
-        CannotExpress: the solver has no words for something in the instance.
+        CannotExpress: The solver cannot express something in the instance.
     """
     if solver == OURS:
         return run(instance, seconds=seconds, seed=seed, cpu=True)[0]
@@ -53,7 +56,7 @@ def measured(instance: Instance, solver: str, *, seconds: float, seed: int) -> R
 
 
 def _in_a_process(path: Path, solver: str, seconds: float, seed: int) -> Record | str:
-    """A fresh process, so that memory and modules of one engine are not the next one's."""
+    """Measures a solver in a fresh process, so that engines do not share memory or modules."""
     spawn = multiprocessing.get_context("spawn")
     receiver, sender = spawn.Pipe(duplex=False)
     process = spawn.Process(target=_child, args=(sender, path, solver, seconds, seed))

@@ -1,4 +1,4 @@
-"""A day with hard windows in plain numbers, which is what other engines understand, and their routes back as a roster."""
+"""Converts a day with hard windows to plain numbers for other engines, and routes to a roster."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,12 +15,20 @@ from scheduler.domain.roster import Assignment, Roster, Run
 from scheduler.domain.rules import Rule
 
 Routes = Sequence[Sequence[int]]
-"""For each shift, numbers of visits in order; a double-up stands in two routes."""
+"""For each shift, numbers of visits in order; a double-up is in two routes."""
 
 
 @dataclass(frozen=True)
 class Stop:
-    """A visit: its place, when it may start, how long it lasts (all in ticks), by how many carers and with which skills."""
+    """A visit.
+
+    Attributes:
+        place: Row of its place.
+        opens, closes: Earliest and latest start, in ticks.
+        lasts: Length, in ticks.
+        carers: Number of carers.
+        skills: Skills that each carer needs.
+    """
 
     place: int
     opens: int
@@ -32,7 +40,14 @@ class Stop:
 
 @dataclass(frozen=True)
 class Duty:
-    """A shift: its home, when it starts and ends, whose it is and what they can do."""
+    """A shift.
+
+    Attributes:
+        home: Row of the place where it begins.
+        start, end: Start and end, in ticks.
+        carer: Id of the carer.
+        skills: Skills of the carer.
+    """
 
     home: int
     start: int
@@ -46,9 +61,9 @@ class Day:
     """The whole day.
 
     Attributes:
-        stops: the visits.
-        duties: the shifts.
-        travel: int64 [n, n], ticks between places.
+        stops: Visits of the day.
+        duties: Shifts of the day.
+        travel: int64 [n, n] ticks between places.
     """
 
     stops: tuple[Stop, ...]
@@ -57,31 +72,31 @@ class Day:
 
     @property
     def has_pairs(self) -> bool:
-        """Whether any visit needs two carers."""
+        """True if any visit needs two carers."""
         return any(stop.carers == 2 for stop in self.stops)
 
 
 @dataclass(frozen=True)
 class Answer:
-    """What a peer found."""
+    """The routes that a peer found."""
 
     routes: Routes
     iterations: int = 0
 
 
-class CannotExpress(Exception):  # noqa: N818 - what a peer says of itself
-    """A peer has no words for something in the day."""
+class CannotExpress(Exception):  # noqa: N818 - it describes the peer
+    """The peer cannot express something in the day."""
 
 
 class Peer(Protocol):
-    """An engine of others."""
+    """An engine of other authors."""
 
     def __call__(self, day: Day, seconds: float, seed: int) -> Answer:
-        """The best routes found in so many seconds on one core.
+        """Returns the best routes found in `seconds` on one core.
 
         Raises:
-            CannotExpress: the day holds something that the peer has no words for.
-            ImportError: the peer is not installed.
+            CannotExpress: The peer cannot express something in the day.
+            ImportError: The peer is not installed.
         """
 
 
@@ -89,10 +104,10 @@ SPOKEN = {Rule.SKILLS, Rule.WINDOW, Rule.TRAVEL_TIME}
 
 
 def day(instance: Instance) -> Day:
-    """The instance in plain numbers.
+    """Converts an instance to plain numbers.
 
     Raises:
-        CannotExpress: it has rules beyond skills, windows, shifts and double-ups.
+        CannotExpress: The instance has rules beyond skills, windows, shifts and double-ups.
     """
     problem, travel = instance.problem, instance.travel
     on = {rule for rule in Rule if problem.objective.setting(rule) != "off" and rule is not Rule.UNALLOCATED}
@@ -128,7 +143,7 @@ def day(instance: Instance) -> Day:
 
 
 def as_roster(problem: Problem, routes: Routes) -> Roster:
-    """The routes as a roster that leaves the starts open."""
+    """Converts routes to a roster without starts."""
     return Roster(
         runs=tuple(
             Run(

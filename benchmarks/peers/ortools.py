@@ -1,6 +1,7 @@
-"""The routing library of OR-Tools: a double-up as two visits that start together; a half that is left alone is dropped afterwards.
+"""Solves a day with the routing library of OR-Tools.
 
-Seconds of work of this process; twice as many on the wall end it in any case.
+A double-up is two visits that start together; a half without the other is dropped afterwards.
+The limit is in CPU seconds of this process; twice as many wall-clock seconds end it in any case.
 """
 
 from collections import Counter
@@ -9,11 +10,11 @@ from typing import Any
 
 from benchmarks.peers.day import Answer, Day, Routes
 
-PRIZE = 10_000_000  # for a carer-visit: more than a day's travel could ever save
+PRIZE = 10_000_000  # per carer-visit: more than the travel of a day can save
 
 
 def solve(day: Day, seconds: float, seed: int) -> Answer:  # noqa: ARG001 - it takes no seed
-    """The best routes found."""
+    """Returns the best routes found."""
     from ortools.constraint_solver import pywrapcp, routing_enums_pb2  # noqa: PLC0415 - heavy
 
     began = process_time()
@@ -60,7 +61,7 @@ def solve(day: Day, seconds: float, seed: int) -> Answer:  # noqa: ARG001 - it t
 
 
 def _add_visit(day: Day, model: Any, time: Any, index: int, number: int) -> None:
-    """Its window, who may make it, and that it may be left out."""
+    """Adds the window of a visit, the shifts that may make it, and the option to leave it out."""
     stop = day.stops[number]
     time.CumulVar(index).SetRange(stop.opens, stop.closes)
     # `SetAllowedVehiclesForIndex` does not take a list in the wheel of version 9.15
@@ -69,7 +70,7 @@ def _add_visit(day: Day, model: Any, time: Any, index: int, number: int) -> None
 
 
 def _whole(day: Day, routes: Routes) -> Routes:
-    """Without the visits that have fewer carers than they need, or one carer twice."""
+    """Drops visits with fewer carers than they need, or with one carer twice."""
     carers: dict[int, list[str]] = {}
     for duty, route in zip(day.duties, routes, strict=True):
         for number in route:

@@ -1,4 +1,7 @@
-"""PyVRP: iterated local search in C++. Skills as travel that nobody would take, one matrix a set of skills; no double-ups."""
+"""Solves a day with PyVRP, an iterated local search in C++, without double-ups.
+
+Skills become prohibitive travel, with one matrix for each set of skills.
+"""
 
 from time import process_time
 
@@ -6,12 +9,13 @@ import numpy as np
 
 from benchmarks.peers.day import Answer, CannotExpress, Day
 
-PRIZE = 1_000_000  # for a visit: more than a day's travel could ever save
-NEVER = 10_000_000  # ticks to a visit whose skills are not held: more than any prize, and past the end of the day
+PRIZE = 1_000_000  # per visit: more than the travel of a day can save
+# Ticks to a visit with skills that a carer lacks: more than any prize, and beyond the day.
+NEVER = 10_000_000
 
 
 def solve(day: Day, seconds: float, seed: int) -> Answer:
-    """The best routes found; seconds of work of this process."""
+    """Returns the best routes found; the limit is in CPU seconds of this process."""
     import pyvrp  # noqa: PLC0415 - an optional peer
 
     if day.has_pairs:
@@ -57,7 +61,7 @@ def solve(day: Day, seconds: float, seed: int) -> Answer:
 
 
 def _matrix(day: Day, places: np.ndarray[tuple[int], np.dtype[np.int64]], homes: int, skills: frozenset[str]) -> object:
-    """[n, n] ticks between the places, for carers with these skills."""
+    """[n, n] Returns ticks between the places, for carers with these skills."""
     ticks = day.travel[np.ix_(places, places)].copy()
     ticks[:, homes + np.array([number for number, stop in enumerate(day.stops) if not stop.skills <= skills], dtype=np.int64)] = NEVER
     np.fill_diagonal(ticks, 0)

@@ -1,4 +1,7 @@
-"""VROOM: many starts, steepest descent in C++, what is not placed as a level of its own; no double-ups. Seconds are on the wall."""
+"""Solves a day with VROOM, a steepest descent from many starts in C++, without double-ups.
+
+Visits left out are a level of their own. The limit is in wall-clock seconds.
+"""
 
 from datetime import timedelta
 
@@ -6,11 +9,11 @@ import numpy as np
 
 from benchmarks.peers.day import Answer, CannotExpress, Day
 
-THOROUGH = 5  # the most that it knows
+THOROUGH = 5  # greatest exploration level
 
 
 def solve(day: Day, seconds: float, seed: int) -> Answer:  # noqa: ARG001 - it draws no random numbers
-    """The best routes found."""
+    """Returns the best routes found."""
     import vroom  # noqa: PLC0415 - an optional peer
 
     if day.has_pairs:

@@ -30,8 +30,8 @@ class HorizonKpis(Frozen):
 
     Attributes:
         carers_mean, carers_median, carers_p90: Number of different carers of a person, over the
-            people visited in the horizon. The fortnight up to the end of the horizon counts, history
-            included. The last is the least number that 90% of them do not exceed.
+            people visited in the horizon. The fortnight up to the end of the horizon counts,
+            history included. The last is the least number that 90% of them do not exceed.
         carers_median_often: The same median over people with at least two visits a day.
         usual_carer_share: Share of a person's carer-visits by their most frequent carer, mean over
             people.
