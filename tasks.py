@@ -49,7 +49,10 @@ def main(arguments: list[str]) -> int:
 
 
 def setup() -> None:
-    """Makes the environment and compiles the kernels, each only if something it depends on has changed."""
+    """Makes the environment and compiles the kernels.
+
+    Each is done only if something that it depends on has changed.
+    """
     environment = [LOCK, ROOT / "pyproject.toml"]
     once("environment", fingerprint(environment, sys.version, str(ROOT)), install)
     kernels = sorted((ROOT / "scheduler" / "solver").rglob("*.py"))

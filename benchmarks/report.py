@@ -118,7 +118,7 @@ def _group_row(group: str, solver: str, seconds: float, gaps: Sequence[Gap]) -> 
 
 def percent(figure: float | None) -> str:
     """Formats a percentage with its sign; empty if there is none."""
-    return "" if figure is None else f"{round(figure, 2) + 0.0:+.2f}%"  # adding 0.0 avoids a minus before zero
+    return "" if figure is None else f"{round(figure, 2) + 0.0:+.2f}%"  # no minus before 0
 
 
 def _figure(figure: float | None) -> str:

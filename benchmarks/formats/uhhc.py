@@ -1,12 +1,14 @@
 """The unified home health care problem (repository iolab-uniud/uhhc).
 
-Each instance has its own weights, some of them hard. Times are whole minutes. Every component of the 84 published instances is a
-rule here. Some rules differ from their component in details. The `cost` of a solution is still the
-family's own objective, computed from the written solution (`uhhc_cost.py`):
+Each instance has its own weights, some of them hard. Times are whole minutes. Every component of
+the 84 published instances is a rule here. Some rules differ from their component in details. The
+`cost` of a solution is still the family's own objective, computed from the written solution
+(`uhhc_cost.py`):
 
 - Carers with two or more visits owe a break, between two of them. The family also counts the
-  missed lunch of carers with no visit or one. It allows lunch before the first visit or after the last. The
-  engine does not see these; a lunch for which there is room is still written (`uhhc_lunch.py`).
+  missed lunch of carers with no visit or one. It allows lunch before the first visit or after the
+  last. The engine does not see these; a lunch for which there is room is still written
+  (`uhhc_lunch.py`).
 - Breaks are owed in shifts of more than six hours, lunches in shifts of exactly six hours as well.
   Such shifts begin a minute earlier, and the carer is absent in that minute; IDLE counts it.
 - Carers of origin `bazirha` leave when their shift starts, and wait at the first door. WAITING must

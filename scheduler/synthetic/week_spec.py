@@ -14,7 +14,7 @@ WORKDAYS = (MON, TUE, WED, THU, FRI)
 
 
 class WeekSpec(Frozen):
-    """A week of home care, to be drawn from a seed. Shares are assumed where nothing is said.
+    """A week of home care, to be drawn from a seed. Shares without a source are assumed.
 
     Attributes:
         day: Spec of a day, whose date is the Monday of the week; its `visits` count the calls that
