@@ -1,4 +1,7 @@
-"""The fused loop: take apart, put together, accept by simulated annealing. Run in chunks, so that progress and Ctrl-C work."""
+"""The large neighbourhood search: ruin, recreate, and accept by simulated annealing.
+
+It runs in chunks of iterations, so that progress and Ctrl-C work.
+"""
 
 import math
 
@@ -54,17 +57,18 @@ from scheduler.solver.kernels.start_times import choose_starts
 
 Floats = NDArray[np.float64]
 
-# columns of the settings of a chunk (float64)
+# columns of the settings of a chunk (float64): temperature, prices of what is unallocated, mean
+# number of tasks to remove, longest string, blinks in 1000
 TEMPERATURE, UNALLOCATED_PENALTY, UNMET_CARE_PENALTY, MEAN_SIZE, LONGEST, BLINK = range(6)
-OPERATORS = 8  # their weights follow from this column on
-FIRST_WEIGHT = 6
-SMALLEST = 2.0
-ROOM_EVERY = 4  # one ruin in so many makes room for something that is missing
+OPERATORS = 8  # number of ruin operators
+FIRST_WEIGHT = 6  # column of the first operator's weight
+SMALLEST = 2.0  # least mean number of tasks to remove
+ROOM_EVERY = 4  # one ruin in this many makes room for an unallocated task
 
 
 @inside
 def forget_touched(W: State) -> None:
-    """Take the state as it stands for the one to compare with."""
+    """Empties the list of changed routes, so that changes count from this state on."""
     for i in range(W.total[TOUCHED]):
         W.shift[W.shift[i, TOUCHED_LIST], IS_TOUCHED] = 0
     W.total[TOUCHED] = 0
@@ -72,7 +76,7 @@ def forget_touched(W: State) -> None:
 
 @entry
 def copy_state(source: State, target: State) -> None:
-    """Make `target` equal to `source` in all that is not scratch."""
+    """Copies the tasks, shifts, routes and totals of `source` to `target`; scratch is left as it is."""
     forget_touched(target)
     for t in range(source.task.shape[0]):
         for c in range(source.task.shape[1]):
@@ -88,11 +92,16 @@ def copy_state(source: State, target: State) -> None:
 
 @inside
 def copy_touched(W: State, source: State, target: State) -> None:
-    """Make `target` equal to `source` where they differ only in the routes that `W` (one of them) remembers, and forget those."""
+    """Copies the routes that `W` lists as changed from `source` to `target`, and empties the list.
+
+    `W` is one of the two states. They may differ only in those routes and in their totals.
+    """
+    # unallocate the tasks of the changed routes
     for i in range(W.total[TOUCHED]):
         k = W.shift[i, TOUCHED_LIST]
         for q in range(target.shift[k, LENGTH]):
             target.task[target.route[k, q], SHIFT] = -1
+    # copy the changed routes and their tasks
     for i in range(W.total[TOUCHED]):
         k = W.shift[i, TOUCHED_LIST]
         W.shift[k, IS_TOUCHED] = 0
@@ -110,7 +119,7 @@ def copy_touched(W: State, source: State, target: State) -> None:
 
 @inside
 def _sort_todo(W: State, count: int) -> None:
-    """Units to place by key, smallest first (Shell sort)."""
+    """Sorts the first `count` groups of `W.todo` by key, smallest first (Shell sort)."""
     gap = count // 2
     while gap > 0:
         for i in range(gap, count):
@@ -125,29 +134,35 @@ def _sort_todo(W: State, count: int) -> None:
 
 @inside
 def _list_todo(P: Static, W: State, most: int, urgent: int) -> int:
-    """Units that are not wholly placed, in an order drawn anew each time but for `urgent`, which is the first; returns how many."""
+    """Lists the groups that are not wholly placed, in an order drawn by chance.
+
+    The group `urgent` comes first; -1 stands for none. Returns the number of groups listed, at most
+    `most`.
+    """
     count = 0
     kind = draw_integer(W, 8)
     for u in range(P.group.shape[0]):
         first, end = P.group[u, TASK_0], P.group[u, TASK_1]
+        # skip groups that are wholly placed
         missing = False
         for r in range(first, end):
             missing = missing or W.task[P.rows[r, 0], SHIFT] < 0
         if not missing:
             continue
         t = P.rows[first, 0]
+        # sort key by the order drawn; random for kinds 0 and 7
         key = draw_word(W)
-        if kind == 1:
+        if kind == 1:  # earliest window first
             key = P.task[t, FIRST_OPENING]
-        elif kind == 2:
+        elif kind == 2:  # latest window first
             key = -P.task[t, FIRST_OPENING]
-        elif kind == 3:
+        elif kind == 3:  # fewest possible shifts first
             key = P.task[t, ALLOWED_1] - P.task[t, ALLOWED_0]
-        elif kind == 4:
+        elif kind == 4:  # longest care first
             key = -P.task[t, DURATION_TICKS] * (end - first)
-        elif kind == 5:
+        elif kind == 5:  # most tasks first
             key = -1000 * (end - first) + draw_integer(W, 1000)
-        elif kind == 6:
+        elif kind == 6:  # dearest to leave unallocated first
             key = -P.group[u, UNALLOCATED] * 1000 - P.group[u, OPTIONAL_COST] // 1000 + draw_integer(W, 1000)
         W.todo[count] = u
         W.keys[count] = key if u != urgent else -INFINITE_64
@@ -158,18 +173,23 @@ def _list_todo(P: Static, W: State, most: int, urgent: int) -> int:
 
 @inside
 def recreate(P: Static, W: State, blink: int, urgent: int) -> None:
-    """Place what is missing, unit by unit (`urgent` before all), each where it is cheapest then."""
+    """Places unallocated tasks group by group, each group where it is cheapest at that time.
+
+    The group `urgent` comes first; -1 stands for none. A position is skipped with probability
+    `blink` / 1000.
+    """
     count = _list_todo(P, W, P.group.shape[0], urgent)
     for i in range(count):
         if W.total[IS_INFEASIBLE]:
             return
+        # a failed insertion may have removed tasks
         if not insert_group(P, W, W.todo[i], blink):
             repair(P, W)
 
 
 @inside
 def _missing(W: State) -> int:
-    """A task that is not placed, drawn by chance."""
+    """Returns an unallocated task, drawn by chance."""
     n = W.task.shape[0]
     t = draw_integer(W, n)
     for _ in range(n):
@@ -181,20 +201,24 @@ def _missing(W: State) -> int:
 
 @inside
 def ruin(P: Static, W: State, settings: Floats) -> int:
-    """Take a part apart, by an operator drawn by weight.
+    """Removes some tasks by an operator drawn by weight, and propagates times.
 
-    Where something is missing, often what is near to it makes room: returns the unit to be placed first then, -1 if any may be.
+    If tasks are unallocated, some ruins remove tasks near one of them to make room. Returns the
+    group to be placed first after such a ruin; otherwise -1.
     """
     n = W.task.shape[0]
+    # seed: a placed task where one is drawn in 20 tries
     urgent = -1
     seed = draw_integer(W, n)
     for _ in range(20):
         if W.task[seed, SHIFT] >= 0:
             break
         seed = draw_integer(W, n)
+    # now and then the seed is an unallocated task, for which room is made
     if W.total[UNALLOCATED_COST] > 0 and draw_integer(W, ROOM_EVERY) == 0:
         seed = _missing(W)
         urgent = P.task[seed, GROUP]
+    # draw the operator: roulette wheel over the weights
     weights = 0.0
     for o in range(OPERATORS):
         weights += settings[FIRST_WEIGHT + o]
@@ -203,8 +227,10 @@ def ruin(P: Static, W: State, settings: Floats) -> int:
     while operator < OPERATORS - 1 and drawn > settings[FIRST_WEIGHT + operator]:
         drawn -= settings[FIRST_WEIGHT + operator]
         operator += 1
-    mean = SMALLEST * (settings[MEAN_SIZE] / SMALLEST) ** draw_fraction(W)  # small and large ruins, none of them rare
+    # draw the size of the ruin
+    mean = SMALLEST * (settings[MEAN_SIZE] / SMALLEST) ** draw_fraction(W)  # log-uniform: no size is rare
     size = 1 + draw_integer(W, int(2 * mean))
+    # remove tasks and propagate times
     if operator == STRING_REMOVAL:
         string_removal(P, W, seed, mean, settings[LONGEST])
     elif operator == ROUTE_REMOVAL:
@@ -227,11 +253,19 @@ def ruin(P: Static, W: State, settings: Floats) -> int:
 
 @entry
 def anneal(P: Static, W: State, current: State, best: State, settings: Floats, iterations: int) -> int:
-    """Run `iterations` of ruin and recreate from `current`; leaves the state it stands at there, and the best seen in `best`.
+    """Runs ruin and recreate from `current`; returns the number of accepted iterations.
 
-    `settings` float64: temperature, price of an unallocated priority point and of a tick of care
-    that is left out, mean number of tasks that are taken out, longest string, blinks in 1000, and a weight for each operator of `ruin`.
-    Returns the number of accepted iterations.
+    The search leaves its last accepted state in `current`, and the best one seen in `best`.
+
+    Args:
+        P: Problem.
+        W: State to work on; its content is overwritten.
+        current: State that the search starts from.
+        best: Best state so far.
+        settings: float64 [6 + OPERATORS] Temperature, price of an unallocated priority point, price
+            of a tick of unmet care, mean number of tasks to remove, longest string, blinks in 1000,
+            and a weight for each operator of `ruin`.
+        iterations: Number of iterations.
     """
     if P.task.shape[0] == 0:
         return 0
@@ -241,6 +275,7 @@ def anneal(P: Static, W: State, current: State, best: State, settings: Floats, i
     accepted = 0
     copy_state(current, W)
     for _ in range(iterations):
+        # ruin and recreate; an infeasible state is undone
         W.total[IS_INFEASIBLE] = 0
         urgent = ruin(P, W, settings)
         if not W.total[IS_INFEASIBLE]:
@@ -248,16 +283,19 @@ def anneal(P: Static, W: State, current: State, best: State, settings: Floats, i
         if W.total[IS_INFEASIBLE]:
             copy_touched(W, current, W)
             continue
+        # difference of the cost, with prices for what is unallocated
         new = choose_starts(P, W)
         new_uneven = unevenness(P, W)
         more = float(new - cost + new_uneven - uneven) + settings[UNALLOCATED_PENALTY] * float(
             W.total[UNALLOCATED_COST] - current.total[UNALLOCATED_COST]
         )
         more += settings[UNMET_CARE_PENALTY] * float(W.total[UNMET_CARE] - current.total[UNMET_CARE])
+        # accept by simulated annealing
         if more < -settings[TEMPERATURE] * math.log(draw_fraction(W)):
             accepted += 1
             cost, uneven = new, new_uneven
             copy_touched(W, W, current)
+            # best state: least unallocated cost first, then least soft cost
             if W.total[UNALLOCATED_COST] < best.total[UNALLOCATED_COST] or (
                 W.total[UNALLOCATED_COST] == best.total[UNALLOCATED_COST] and new < best_cost
             ):

@@ -1,7 +1,9 @@
 """Compiles kernels with numba.
 
-Kernels allocate nothing, so that reference counts of the arrays in their arguments need not be kept: that makes them four times faster.
-What is marked `inside` is called from other kernels only; compiled, it has no way in from Python. `entry` has one.
+Kernels allocate nothing. References to the arrays in their arguments therefore need not be
+counted, which makes kernels four times faster.
+Functions marked `inside` are called by other kernels only: compiled, Python cannot call them.
+Functions marked `entry` are those that Python can call.
 """
 
 import hashlib
@@ -21,19 +23,25 @@ _entry = _njit(error_model="numpy", _nrt=False, nogil=True, cache=True)
 
 
 def inside(function: F) -> F:
-    """Compile a function for use inside of kernels."""
+    """Compiles a function that only other kernels call."""
     compiled: F = _inside(function)
     return compiled
 
 
 def entry(function: F) -> F:
-    """Compile a function that Python calls: without the lock of the interpreter, and kept on disk."""
+    """Compiles a function that Python calls.
+
+    It runs without the lock of the interpreter, and its compiled code is kept on disk.
+    """
     compiled: F = _entry(function)
     return compiled
 
 
 def _forget_stale() -> None:
-    """Drop compiled kernels of other sources: numba looks for changes only in the file of an entry, not in what it calls."""
+    """Deletes the compiled kernels on disk if a source file has changed.
+
+    numba looks for changes only in the file of an entry, not in the functions that it calls.
+    """
     sources = b"".join(path.read_bytes() for path in sorted(_HERE.glob("*.py")))
     digest = hashlib.sha256(sources).hexdigest()
     cache = _HERE / "__pycache__"
@@ -45,7 +53,7 @@ def _forget_stale() -> None:
             index.unlink()
         cache.mkdir(exist_ok=True)
         stamp.write_text(digest)
-    except OSError as error:  # an installation that cannot be written to keeps its cache elsewhere, and its sources as they are
+    except OSError as error:  # a read-only installation: its sources do not change, and its cache is elsewhere
         logging.getLogger(__name__).debug("compiled kernels are not looked after: %s", error)
 
 

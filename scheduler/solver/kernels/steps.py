@@ -1,4 +1,4 @@
-"""Single steps of a run: legs, the next and the last start that is possible, what is due, and a break on the way."""
+"""Single steps of a route: legs, next and last feasible start, lateness, and a break on the way."""
 
 from scheduler.solver.kernels.jit import inside
 from scheduler.solver.kernels.layout import (
@@ -19,49 +19,56 @@ from scheduler.solver.kernels.layout import (
 
 @inside
 def leg_ticks(P: Static, mode: int, origin: int, destination: int) -> int:
-    """Ticks of a leg. The array is 32 bits wide, sums are 64."""
+    """Returns the ticks of a leg.
+
+    The array is 32 bits wide; sums are 64 bits wide.
+    """
     return int(P.legs[mode, origin, destination, 0])
 
 
 @inside
 def leg_cost(P: Static, mode: int, origin: int, destination: int) -> int:
-    """Soft cost of a leg."""
+    """Returns the soft cost of a leg."""
     return int(P.legs[mode, origin, destination, 1])
 
 
 @inside
 def next_feasible_start(P: Static, t: int, k: int, x: int) -> int:
-    """First start of task `t` in shift `k` at or after `x`; INFINITE_64 if there is none."""
+    """Returns the first start of `t` in shift `k` at or after `x`; INFINITE_64 without one."""
     for w in range(P.task[t, WINDOW_0], P.task[t, WINDOW_1]):
         if x <= P.rows[w, 1]:
             s = max(x, P.rows[w, 0])
+            # move past the absences that the task would overlap
             for a in range(P.shift[k, ABSENCE_0], P.shift[k, ABSENCE_1]):
                 if s < P.rows[a, 1] and s + P.task[t, DURATION_TICKS] > P.rows[a, 0]:
                     s = P.rows[a, 1]
             if s <= P.rows[w, 1]:
                 return s
+            # the window is missed: try the next
             x = s
     return INFINITE_64
 
 
 @inside
 def previous_feasible_start(P: Static, t: int, k: int, x: int) -> int:
-    """Last start of task `t` in shift `k` at or before `x`; -INFINITE_64 if there is none."""
+    """Returns the last start of `t` in shift `k` at or before `x`; -INFINITE_64 without one."""
     for w in range(P.task[t, WINDOW_1] - 1, P.task[t, WINDOW_0] - 1, -1):
         if x >= P.rows[w, 0]:
             s = min(x, P.rows[w, 1])
+            # move before the absences that the task would overlap
             for a in range(P.shift[k, ABSENCE_1] - 1, P.shift[k, ABSENCE_0] - 1, -1):
                 if s < P.rows[a, 1] and s + P.task[t, DURATION_TICKS] > P.rows[a, 0]:
                     s = P.rows[a, 0] - P.task[t, DURATION_TICKS]
             if s >= P.rows[w, 0]:
                 return s
+            # the window is missed: try the one before
             x = s
     return -INFINITE_64
 
 
 @inside
 def latest_due(P: Static, t: int, s: int) -> int:
-    """Close of the last due window that has opened by `s` (of the first where none has)."""
+    """Returns the close of the last due window that opens by `s`; of the first if none does."""
     close = P.rows[P.task[t, DUE_0], 1]
     for w in range(P.task[t, DUE_0] + 1, P.task[t, DUE_1]):
         if P.rows[w, 0] <= s:
@@ -71,7 +78,11 @@ def latest_due(P: Static, t: int, s: int) -> int:
 
 @inside
 def arrival_after_break(P: Static, k: int, end: int, journey: int) -> int:
-    """Arrival after a journey that starts at `end` with the break on the way; INFINITE_64 where the break does not fit its window."""
+    """Returns the arrival after a journey that starts at `end`, with the break on the way.
+
+    Returns INFINITE_64 if the break does not fit its window.
+    """
+    # earliest end of the break
     over = max(end, P.shift[k, BREAK_EARLIEST]) + P.shift[k, BREAK_TICKS]
     if over > P.shift[k, BREAK_LATEST]:
         return INFINITE_64
