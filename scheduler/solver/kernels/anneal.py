@@ -76,7 +76,7 @@ def forget_touched(W: State) -> None:
 
 @entry
 def copy_state(source: State, target: State) -> None:
-    """Copies the tasks, shifts, routes and totals of `source` to `target`; scratch is left as it is."""
+    """Copies the tasks, shifts, routes and totals of `source` to `target`, without scratch."""
     forget_touched(target)
     for t in range(source.task.shape[0]):
         for c in range(source.task.shape[1]):
@@ -227,8 +227,8 @@ def ruin(P: Static, W: State, settings: Floats) -> int:
     while operator < OPERATORS - 1 and drawn > settings[FIRST_WEIGHT + operator]:
         drawn -= settings[FIRST_WEIGHT + operator]
         operator += 1
-    # draw the size of the ruin
-    mean = SMALLEST * (settings[MEAN_SIZE] / SMALLEST) ** draw_fraction(W)  # log-uniform: no size is rare
+    # draw the size of the ruin: its mean is log-uniform, so that no size is rare
+    mean = SMALLEST * (settings[MEAN_SIZE] / SMALLEST) ** draw_fraction(W)
     size = 1 + draw_integer(W, int(2 * mean))
     # remove tasks and propagate times
     if operator == STRING_REMOVAL:

@@ -1,10 +1,11 @@
 """Enumeration kernel: all routes of a shift class below a reduced cost.
 
-Baldacci, Christofides & Mingozzi (2008), Mathematical Programming 115(2), section 4.3: with a
-small gap, all routes that a better roster could contain can be listed. Labels are those of
-pricing, but nothing is forgotten. Of partial routes over the same nodes with the same last node,
-one that is neither later nor dearer suffices. Once a route holds a timed node, whose start
-matters to other routes, it stands for its own order of nodes only.
+With a small gap, all routes that a better roster could contain can be listed (Baldacci,
+Christofides & Mingozzi 2008, Mathematical Programming 115(2), section 4.3). Labels are those of
+pricing, but no node is forgotten: routes are elementary. Among partial routes over the same nodes
+with the same last node, one that is neither later nor dearer suffices. The start of a timed node
+matters to other routes. Partial routes with a timed node are therefore compared only if they visit
+their nodes in the same order.
 """
 
 from typing import NamedTuple
@@ -53,10 +54,11 @@ class RouteList(NamedTuple):
     """Enumerated routes.
 
     Attributes:
-        route: int32 [r, s] Nodes in order.
-        summary: [r, 3] Length, reduced cost and soft cost.
-        node_hash: [v] and `hash_slot`: [y] a hash table of node sets; a label's memory column
-            holds the hash of its set.
+        route: int32 [r, s] Nodes of each route in order.
+        summary: [r, 3] Length, reduced cost and soft cost of each route.
+        node_hash: [v] Random number of each node. The memory column of a label holds the
+            exclusive-or over its nodes.
+        hash_slot: [y] Last label of each slot of a hash table of node sets; -1 if there is none.
         timed: bool [v] Nodes whose start matters to other routes.
     """
 
@@ -71,9 +73,9 @@ class Completions(NamedTuple):
     """Completions of routes, by first node and then by cost.
 
     Attributes:
-        completion_of: [q + 1] and `completion`: [e, 3] latest start of the first node, scaled cost
-            from it on, and ng-memory.
-        cut_state: [e, w] Cuts of which a completion has counted one node of a pair.
+        completion_of: [q + 1] First completion of each node.
+        completion: [e, 3] Latest start of the first node, scaled cost from it on, and ng-memory.
+        cut_state: [e, w] Cuts that have counted one node of a pair in the completion.
     """
 
     completion_of: Ints
@@ -85,9 +87,14 @@ class Completions(NamedTuple):
 def list_routes(
     S: ShiftClass, M: NgMemory, C: PackedCuts, P: LabelPool, L: RouteList, E: Completions, dual: Ints, scale: int, cutoff: int
 ) -> int:
-    """Writes every useful route of reduced cost below `cutoff`; returns their number, or -1 without room."""
+    """Writes every useful route of reduced cost below `cutoff`.
+
+    Returns the number of routes, or -1 without room.
+    """
+    # completion bounds
     if fill_completion_bounds(S, dual, scale, P.bound_head, P.bucket, P.bound) < 0:
         return -1
+    # empty the time buckets and the hash table
     buckets = clear_buckets(S, P.bucket)
     for s in range(len(L.hash_slot)):
         L.hash_slot[s] = -1
@@ -128,7 +135,10 @@ def extend_elementary(
     used: int,
     at: int,
 ) -> int:
-    """Extends a label to all nodes that it has not visited; returns the number of labels, or -1 without room."""
+    """Extends a label to all nodes that it has not visited.
+
+    Returns the number of labels, or -1 without room.
+    """
     i, flags = P.label[at, NODE], P.label[at, FLAGS]
     end = P.label[at, TIME] + S.duration_ticks[i]
     timed = HOLDS_TIMED if flags & HOLDS_TIMED or L.timed[S.node[i]] else 0
@@ -136,7 +146,9 @@ def extend_elementary(
         j, travel_ticks, leg_cost = S.arc[a, 0], S.arc[a, 1], S.arc[a, 2]
         if end + travel_ticks > S.last_start[j] or holds_conflict(S, M, P, at, j):
             continue
+        # without a break on this arc
         used = add_labels(S, M, C, P, L, E, dual, scale, cutoff, used, at, j, end + travel_ticks, leg_cost, flags & AFTER_BREAK | timed)
+        # with the break on this arc
         if used >= 0 and not flags & AFTER_BREAK:
             time = arrival_after_break(S, end, travel_ticks)
             if time < INFINITE_64:
@@ -148,7 +160,7 @@ def extend_elementary(
 
 @inside
 def holds_conflict(S: ShiftClass, M: NgMemory, P: LabelPool, at: int, j: int) -> bool:
-    """Returns whether a partial route holds node `j` or one in conflict with it."""
+    """Returns whether a partial route holds node `j` or a node in conflict with it."""
     node = S.node[j]
     while at >= 0:
         i = P.label[at, NODE]
@@ -179,12 +191,18 @@ def add_labels(
     leg_cost: int,
     flags: int,
 ) -> int:
-    """Adds labels for an arrival at `j` at `time`, one an interval of starts up to the first that is on time."""
+    """Adds labels for an arrival at `j` at `time`.
+
+    Each interval of starts gives one label, up to the first interval whose start is on time.
+    Returns the number of labels, or -1 without room.
+    """
     node = S.node[j]
     for interval in range(S.interval_of[j], S.interval_of[j + 1]):
+        # start in this interval
         start = max(time, S.interval[interval, 0])
         if start > S.interval[interval, 1]:
             continue
+        # soft cost and reduced cost of the new label
         late_ticks = max(0, start - S.interval[interval, 2])
         soft_cost = leg_cost + S.cost[j] + late_ticks * S.span[SPAN_LATENESS_COST]
         cost = soft_cost * scale - dual[node] + cut_dual_cost(C, P, predecessor, used, node)
@@ -197,6 +215,7 @@ def add_labels(
         bound_after = completion_bound(P.bound_head, P.bound, j, start)
         is_promising = bound_after < INFINITE_COST and cost + bound_after < cutoff
         if is_promising and can_complete(S, M, C, P, E, cutoff, predecessor, j, start, leg_cost * scale):
+            # write the label, and keep it unless it is dominated
             write_label(P, used, start, cost, soft_cost, j, predecessor, flags, set_hash)
             if insert_if_new(P, L, used):
                 queue_label(S, P, used, start)
@@ -221,15 +240,21 @@ def can_complete(
     start: int,
     leg_cost: int,
 ) -> bool:
-    """Returns whether some completion from `j` is in time, revisits no node, and keeps the reduced cost below the cutoff."""
+    """Returns whether a completion from `j` keeps the reduced cost below the cutoff.
+
+    The completion must be in time and revisit no node. `leg_cost` is scaled.
+    """
+    # reduced cost so far
     cost, held, at = leg_cost, 0, predecessor
     if predecessor >= 0:
         cost += P.label[predecessor, REDUCED_COST]
+    # visited nodes, as bits of the ng-memory at `j`
     while at >= 0:
         bit = M.bit_of[S.node[j], S.node[P.label[at, NODE]]]
         if bit >= 0:
             held |= 1 << bit
         at = P.label[at, PREDECESSOR]
+    # cheapest completions first
     for e in range(E.completion_of[j], E.completion_of[j + 1]):
         total = cost + E.completion[e, 1]
         if total >= cutoff:
@@ -243,7 +268,10 @@ def can_complete(
 
 @inside
 def joint_cut_cost(C: PackedCuts, P: LabelPool, E: Completions, predecessor: int, e: int) -> int:
-    """Returns the duals of the cuts of which a partial route has counted one node and its completion another."""
+    """Returns the duals of the cuts that a partial route and its completion pay together.
+
+    For such a cut, each of the two has counted one node.
+    """
     cost = 0
     for w in range(C.counted.shape[1]):
         cost += sum_of_duals(C, w, P.cut_state[predecessor, w] & E.cut_state[e, w])
@@ -252,8 +280,13 @@ def joint_cut_cost(C: PackedCuts, P: LabelPool, E: Completions, predecessor: int
 
 @inside
 def insert_if_new(P: LabelPool, L: RouteList, new: int) -> bool:
-    """Inserts a label unless one over the same nodes is no worse; marks those that it dominates."""
+    """Inserts a label unless one over the same nodes is no worse; returns whether it is inserted.
+
+    Labels over the same nodes that it dominates are marked.
+    """
+    # slot of the hash table for the set of nodes and the last node
     slot = (P.label[new, MEMORY] ^ (P.label[new, NODE] * 0x9E3779B1)) & (len(L.hash_slot) - 1)
+    # dominance among labels over the same nodes
     at = L.hash_slot[slot]
     while at >= 0:
         if not P.label[at, FLAGS] & DOMINATED and has_same_nodes(P, at, new):
@@ -262,6 +295,7 @@ def insert_if_new(P: LabelPool, L: RouteList, new: int) -> bool:
             if is_no_worse(P, new, at):
                 P.label[at, FLAGS] |= DOMINATED
         at = P.label[at, NEXT_OF_NODE]
+    # put the label first in its slot
     P.label[new, NEXT_OF_NODE] = L.hash_slot[slot]
     L.hash_slot[slot] = new
     return True
@@ -269,11 +303,16 @@ def insert_if_new(P: LabelPool, L: RouteList, new: int) -> bool:
 
 @inside
 def has_same_nodes(P: LabelPool, first: int, second: int) -> bool:
-    """Returns whether two partial routes have the same last node and the same nodes, in the same order if one is timed."""
+    """Returns whether two partial routes have the same nodes and the same last node.
+
+    If a node before the last is timed, their order must be the same too.
+    """
+    # different hashes: different nodes
     if P.label[first, MEMORY] != P.label[second, MEMORY] or P.label[first, NODE] != P.label[second, NODE]:
         return False
     if P.label[first, FLAGS] & HOLDS_TIMED:
         return has_same_order(P, first, second)
+    # hashes can collide: look for each node of the first in the second
     at = first
     while at >= 0:
         match = second
@@ -295,25 +334,31 @@ def has_same_order(P: LabelPool, first: int, second: int) -> bool:
 
 @inside
 def is_no_worse(P: LabelPool, first: int, second: int) -> bool:
-    """Returns whether a label is neither later nor dearer than the second, and has had its break if that has."""
+    """Returns whether a label is neither later nor dearer than the second.
+
+    If the second has had its break, the first must have had it too.
+    """
     has_break = P.label[first, FLAGS] & AFTER_BREAK or not P.label[second, FLAGS] & AFTER_BREAK
     return has_break and P.label[first, TIME] <= P.label[second, TIME] and P.label[first, SOFT_COST] <= P.label[second, SOFT_COST]
 
 
 @inside
 def write_route(S: ShiftClass, P: LabelPool, L: RouteList, scale: int, cutoff: int, count: int, at: int) -> int:
-    """Writes the route that goes home from a label, if it may and is below the cutoff.
+    """Writes the route that goes home from a label, if it is feasible and below the cutoff.
 
     Returns the number of routes, or -1 without room.
     """
     j, flags = P.label[at, NODE], P.label[at, FLAGS]
+    # the break must be taken, unless the route has one node only
     if not flags & (ONE_NODE | AFTER_BREAK) or not returns_in_time(S, P, at):
         return count
+    # reduced cost with the leg home
     cost = P.label[at, REDUCED_COST] + S.leg_home[j, 1] * scale
     if cost >= cutoff:
         return count
     if count >= len(L.summary):
         return -1
+    # summary, then nodes from the last to the first
     length = route_length(P, at)
     L.summary[count, 0] = length
     L.summary[count, 1] = cost

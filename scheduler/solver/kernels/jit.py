@@ -53,7 +53,7 @@ def _forget_stale() -> None:
             index.unlink()
         cache.mkdir(exist_ok=True)
         stamp.write_text(digest)
-    except OSError as error:  # a read-only installation: its sources do not change, and its cache is elsewhere
+    except OSError as error:  # read-only installation: cache elsewhere, sources unchanged
         logging.getLogger(__name__).debug("compiled kernels are not looked after: %s", error)
 
 

@@ -1,4 +1,4 @@
-"""Putting whole rosters together: what is given, and all that can be placed beside it."""
+"""Builds whole rosters from given routes and from all tasks that can be placed beside them."""
 
 from scheduler.solver.kernels.anneal import recreate
 from scheduler.solver.kernels.feasibility import is_shift_allowed
@@ -19,25 +19,30 @@ from scheduler.solver.model.arrays import Ints
 
 @entry
 def build(P: Static, W: State, blink: int) -> None:
-    """Place all that can be placed, beside what `W` holds."""
+    """Places all tasks that can be placed beside those in `W`, and chooses starts."""
     recreate(P, W, blink, -1)
     choose_starts(P, W)
 
 
 @entry
 def append(P: Static, W: State, tasks: Ints, k: int) -> bool:
-    """Put `tasks` in their order at the end of route `k` and settle. False, and as before, where it cannot be.
+    """Inserts `tasks` in order at the end of route `k`, and propagates times.
 
-    All at once, because less may be harder: there may be room for a break only later, or no way home from the middle.
+    Returns whether that is feasible; if not, the routes are as before. All tasks are inserted at
+    once, because fewer can be harder. The break may fit only later, or there may be no way home
+    from the middle.
     """
+    # insert as many as the route and the placed tasks allow
     done = 0
     while done < tasks.shape[0]:
         if W.shift[k, LENGTH] >= W.route.shape[1] or not is_shift_allowed(P, W, tasks[done], k):
             break
         insert_task(P, W, tasks[done], k, W.shift[k, LENGTH])
         done += 1
+    # propagate times once all are inserted
     if done == tasks.shape[0] and propagate_route(P, W, k):
         return True
+    # otherwise remove them again
     for i in range(done - 1, -1, -1):
         remove_task(P, W, tasks[i])
     repair(P, W)
@@ -46,26 +51,37 @@ def append(P: Static, W: State, tasks: Ints, k: int) -> bool:
 
 @entry
 def assemble(P: Static, W: State, tasks: Ints, shifts: Ints) -> bool:
-    """Put `tasks` into an empty state, each behind those before it, and settle all at once. False, and void, where that cannot be."""
+    """Inserts `tasks` into an empty state, and propagates times once; returns whether feasible.
+
+    Each task goes to the end of the route of its shift in `shifts`. If that is infeasible, the
+    state is void.
+    """
     size = 0
     for i in range(tasks.shape[0]):
         t, k = tasks[i], shifts[i]
         if W.shift[k, LENGTH] >= W.route.shape[1] or not is_shift_allowed(P, W, t, k):
+            # empty the queue
             propagate(P, W, size)
             return False
         insert_task(P, W, t, k, W.shift[k, LENGTH])
         size = enqueue(W, size, k)
+    # propagate times of all routes at once
     return bool(propagate(P, W, size))
 
 
 @entry
 def tidy(P: Static, W: State) -> None:
-    """After `append` or `assemble`: take out units that are not whole, count those that are."""
+    """Removes incomplete groups, counts complete ones as placed, and chooses starts.
+
+    It is called after `append` or `assemble`.
+    """
     for u in range(P.group.shape[0]):
+        # count the placed tasks of the group
         placed = 0
         first, end = P.group[u, TASK_0], P.group[u, TASK_1]
         for r in range(first, end):
             placed += W.task[P.rows[r, 0], SHIFT] >= 0
+        # count a complete group as placed; remove an incomplete one
         if placed == end - first:
             count_group(P, W, u, -1)
         elif placed > 0:

@@ -72,7 +72,7 @@ def _cost_at(P: Static, W: State, t: int) -> int:
     k, q = W.task[t, SHIFT], W.task[t, POSITION]
     origin, destination = _neighbour_places(P, W, k, q)
     price = P.assignment_cost[t, k] + shift_leg_cost(P, k, origin, P.task[t, PLACE]) + shift_leg_cost(P, k, P.task[t, PLACE], destination)
-    # less the leg that it replaces; an empty route has none
+    # less the leg that it replaces; a route without other tasks has none
     return price - shift_leg_cost(P, k, origin, destination) if W.shift[k, LENGTH] > 1 else price
 
 
@@ -86,7 +86,7 @@ def insert_task(P: Static, W: State, t: int, k: int, q: int) -> None:
         W.route[k, r] = o
         W.task[o, POSITION] = r
     W.route[k, q] = t
-    # count a new carer before the task is placed
+    # count the carer if new to the person
     W.total[NEW_CARERS] += is_new_carer(P, W, t, P.shift[k, CARER])
     # place the task, with times still unknown
     W.task[t, SHIFT], W.task[t, POSITION], W.task[t, START] = k, q, -INFINITE_64

@@ -42,7 +42,7 @@ def string_removal(P: Static, W: State, seed: int, mean_size: float, longest: in
 
     Adjacent string removal: Christiaens & Vanden Berghe 2020, section 5.2.
     """
-    # mean length of the used routes
+    # count placed tasks and used routes
     placed, used = 0, 0
     for k in range(W.shift.shape[0]):
         placed += W.shift[k, LENGTH]
@@ -66,7 +66,8 @@ def string_removal(P: Static, W: State, seed: int, mean_size: float, longest: in
         length = W.shift[k, LENGTH]
         size = min(length, int(draw_fraction(W) * min(length_limit, float(length)) + 1.0))
         kept = 0
-        if size > 1 and size < length and draw_integer(W, 2) == 0:  # split string: keeps tasks in its middle
+        # split string: some tasks in its middle are kept
+        if size > 1 and size < length and draw_integer(W, 2) == 0:
             kept = 1
             while size + kept < length and draw_integer(W, 100) >= 10:
                 kept += 1
@@ -206,7 +207,7 @@ def _lift(P: Static, W: State, k: int, first: int, count: int, held: int) -> int
     """
     for i in range(count):
         W.keys[held + i] = W.route[k, first + i]
-    # remove from the end, so that positions before stay valid
+    # remove the last first: fewer tasks are shifted
     for i in range(held + count - 1, held - 1, -1):
         remove_task(P, W, W.keys[i])
     return held + count
@@ -216,8 +217,8 @@ def _lift(P: Static, W: State, k: int, first: int, count: int, held: int) -> int
 def _change_over(P: Static, W: State, a: int, at_a: int, b: int, at_b: int, middle: int, held: int) -> None:
     """Inserts the held tasks up to `middle` into route `b`, and the others into route `a`.
 
-    They are inserted from positions `at_b` and `at_a` on. Tasks that the other carer may not do stay
-    unallocated. If times are infeasible, all held tasks stay unallocated.
+    They are inserted from positions `at_b` and `at_a` on. Tasks that the other carer may not do
+    stay unallocated. If times are infeasible, all held tasks stay unallocated.
     """
     # propagate times after the removals
     repair(P, W)
