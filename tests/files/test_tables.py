@@ -13,7 +13,7 @@ from scheduler.files.importing.records import read_records
 from scheduler.files.importing.sheets import read_grid
 from scheduler.files.reading.read import read_folder
 from scheduler.files.schema.columns import Table
-from scheduler.files.schema.tables import HISTORY, ROSTER, TABLES, VISITS, markdown, plain_header
+from scheduler.files.schema.tables import CARERS, HISTORY, ROSTER, TABLES, VISITS, markdown, plain_header
 from scheduler.files.schema.weekly_tables import TEMPLATE
 from tests.files.folders import FILES, swap, write_good
 
@@ -68,20 +68,22 @@ def test_csv_of_every_kind_reads_the_same(tmp_path: Path, encoding: str, delimit
     file = tmp_path / "a.csv"
     text = newline.join(["Name,x", "Zoë O'Neill £,1", "", '"a, b",2']).replace(",", delimiter)
     file.write_bytes(text.encode(encoding))
-    assert read_grid(file, "a") == [["Name", "x"], ["Zoë O'Neill £", "1"], [], [f"a{delimiter} b", "2"]]
+    assert read_grid(file, "a").rows == [["Name", "x"], ["Zoë O'Neill £", "1"], [], [f"a{delimiter} b", "2"]]
 
 
 def test_semicolons_separate_cells_where_commas_do_not(tmp_path: Path) -> None:
     file = tmp_path / "a.csv"
     file.write_text('id;windows\nV1;"08:00-09:00;17:00-18:00"\n', encoding="utf-8")
-    assert read_grid(file, "a")[1] == ["V1", "08:00-09:00;17:00-18:00"]
+    assert read_grid(file, "a").rows[1] == ["V1", "08:00-09:00;17:00-18:00"]
 
 
 def test_rows_are_numbered_as_a_spreadsheet_does(tmp_path: Path) -> None:
     """Blank rows count, above the header too, and a text of two lines is one row."""
-    file = tmp_path / "history.csv"
-    file.write_text('\nservice_user_id,carer_id,date\n"S\n1",C1,2026-11-20\n,,\nS2,C1,2026-11-20\n', encoding="utf-8")
-    records = read_records(file, HISTORY, {}, FaultCollector()) or []
+    file = tmp_path / "carers.csv"
+    file.write_text('\ncarer_id,name\nC1,"Dee\nDogwood"\n,,\nC2,Eve\n', encoding="utf-8")
+    collector = FaultCollector()
+    records = read_records(file, CARERS, {}, collector) or []
+    collector.raise_any()
     assert [record.row for record in records] == [3, 5]
 
 
@@ -113,7 +115,7 @@ def test_cells_of_a_spreadsheet_become_what_a_person_reads(tmp_path: Path) -> No
         " x ",
     ]
     spreadsheet(tmp_path / "a.xlsx", "A", [row], top=2)
-    assert read_grid(tmp_path / "a.xlsx", "a")[2] == [
+    assert read_grid(tmp_path / "a.xlsx", "a").rows[2] == [
         "5",
         "37.5",
         "2026-11-23",
@@ -133,7 +135,7 @@ def test_a_folder_of_spreadsheets_reads_as_the_same_inputs(tmp_path: Path) -> No
     book = write_good(tmp_path / "xlsx")
     for path in sorted(good.glob("*.csv")):
         (book / path.name).unlink()
-        rows = [[_typed(text) for text in row] for row in read_grid(path, path.stem)]
+        rows = [[_typed(text) for text in row] for row in read_grid(path, path.stem).rows]
         spreadsheet(book / f"{path.stem}.XLSX", path.stem.title(), rows, top=2)
     assert read_folder(book) == read_folder(good)
 

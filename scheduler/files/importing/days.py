@@ -14,6 +14,8 @@ from scheduler.files.importing.records import Record
 NEXT_DAY = timedelta(days=1)
 LONGEST_SHIFT = timedelta(hours=14)
 LONGEST_NIGHT_WINDOW = timedelta(hours=4)
+NAMED_ROWS = 10
+"""Number of rows of other days that a warning names."""
 # Replaces a first day that the settings do not give, until that fault stops the reading.
 UNKNOWN_DAY = date(1999, 1, 1)
 
@@ -123,19 +125,26 @@ def date_in(record: Record, days: Days, code: str) -> date | None:
     return record.get("date", parse_day)
 
 
-def exclude_rows(rows: Sequence[Record], what: str, code: str, days: Days, collector: FaultCollector) -> None:
-    """Adds a warning that counts the rows outside the plan.
+def exclude_rows(rows: Sequence[Record], what: str, code: str, collector: FaultCollector, most_named: int = NAMED_ROWS) -> None:
+    """Leaves rows aside, with a warning that counts them and names the first.
 
     Args:
-        rows: to be excluded.
-        what: reason, followed by the days.
-        code: of the warning.
-        days: of the plan.
-        collector: collects the warning.
+        rows: Rows of one table that are not used.
+        what: Reason, after the number of rows.
+        code: Of the warning.
+        collector: Collects the warning.
+        most_named: Number of rows that are named at most.
     """
     if rows:
         many = f"{len(rows)} rows are" if len(rows) > 1 else "1 row is"
-        collector.warn(rows[0].file, code, f"{many} left aside: {what} {days} (first: row {rows[0].row})")
+        collector.warn(rows[0].file, code, f"{many} left aside: {what}: {name_rows(rows, most_named)}")
+        collector.leave_aside(rows[0].file, len(rows))
+
+
+def name_rows(rows: Sequence[Record], most_named: int) -> str:
+    """Returns the labels of the first rows, and how many more there are."""
+    named = ", ".join(row.label for row in rows[:most_named])
+    return named + (f" and {len(rows) - most_named} more" if len(rows) > most_named else "")
 
 
 def anchor(visit: Visit) -> Moment:

@@ -1,6 +1,7 @@
 """Collection of faults and warnings, so that all are reported at once."""
 
 import difflib
+from collections import Counter
 from collections.abc import Iterable
 
 from scheduler.domain.errors import BadInput, Fault
@@ -12,6 +13,7 @@ class FaultCollector:
     def __init__(self) -> None:
         self._faults: list[Fault] = []
         self._warnings: list[Fault] = []
+        self._left_aside: Counter[str] = Counter()
 
     def fault(self, where: str, code: str, what: str, maybe: str = "") -> None:
         """Adds a fault: the input cannot be planned with it.
@@ -27,6 +29,14 @@ class FaultCollector:
     def warn(self, where: str, code: str, what: str, maybe: str = "") -> None:
         """Adds a warning; the arguments are those of `fault`."""
         self._warnings.append(Fault(where, code, what, maybe))
+
+    def leave_aside(self, file: str, rows: int) -> None:
+        """Counts rows of a file that are not used; a warning names them."""
+        self._left_aside[file] += rows
+
+    def left_aside(self, file: str) -> int:
+        """Returns the number of rows of a file that are not used."""
+        return self._left_aside[file]
 
     @property
     def warnings(self) -> tuple[Fault, ...]:

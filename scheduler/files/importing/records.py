@@ -10,11 +10,12 @@ from typing import Any, TypeVar
 from pydantic import ValidationError
 
 from scheduler.domain.base import Frozen
+from scheduler.files.importing.csv_rows import Grid, Misread
 from scheduler.files.importing.faults import FaultCollector, maybe_one_of
 from scheduler.files.importing.parse import Unreadable
 from scheduler.files.importing.sheets import read_grid
 from scheduler.files.schema.columns import Table
-from scheduler.files.schema.tables import column_named, plain_header
+from scheduler.files.schema.tables import column_named, is_free_text, plain_header
 
 T = TypeVar("T")
 F = TypeVar("F", bound=Frozen)
@@ -29,19 +30,29 @@ class Record:
         file: name of the file.
         row: number of the row, as in a spreadsheet.
         ok: whether the row has no fault so far.
+        is_readable: whether the values of the row are known; else only its id is used.
     """
 
-    def __init__(self, file: str, row: int, values: Mapping[str, str], headers: Mapping[str, str], collector: FaultCollector) -> None:
+    def __init__(
+        self, file: str, row: int, values: Mapping[str, str], headers: Mapping[str, str], collector: FaultCollector, *, first: str
+    ) -> None:
         self.file = file
         self.row = row
         self.ok = True
+        self.is_readable = True
         self._values = values
         self._headers = headers
         self._collector = collector
+        self._first = first
 
     def where(self, column: str = "") -> str:
         """Returns ``file:row:column``, with the header of the file."""
         return f"{self.file}:{self.row}" + (f":{self._headers.get(column, column)}" if column else "")
+
+    @property
+    def label(self) -> str:
+        """Returns the number of the row and what its table begins with, such as ``row 7 (V6)``."""
+        return f"row {self.row} ({self._first})" if self._first else f"row {self.row}"
 
     def text(self, column: str) -> str:
         """Returns the text of a cell; empty if the file has no such column."""
@@ -111,7 +122,7 @@ class Record:
 
 def read_rows(records: Iterable[Record], read: Callable[[Record], F | None]) -> list[tuple[Record, F]]:
     """Reads rows and returns those without faults, with their values."""
-    return [(record, value) for record in records if (value := read(record)) is not None]
+    return [(record, value) for record in records if record.is_readable and (value := read(record)) is not None]
 
 
 def by_id(records: Iterable[Record], column: str, code: str) -> dict[str, Record]:
@@ -141,23 +152,58 @@ def read_records(path: Path, table: Table, mapping: Mapping[str, str], collector
     except Unreadable as wrong:
         collector.fault(file, wrong.code, wrong.what, wrong.maybe)
         return None
-    top = next((at for at, row in enumerate(grid) if any(row)), None)
+    rows = grid.rows
+    top = next((at for at, row in enumerate(rows) if any(row)), None)
     if top is None:
         collector.fault(file, "F006", "is empty", f"its first row is to name the columns: {', '.join(_required(table))}")
         return None
-    columns = _match_columns(f"{file}:{top + 1}", grid[top], table, mapping, collector)
+    misread = _misread_rows(grid)
+    columns = None if misread.get(top + 1) else _match_columns(f"{file}:{top + 1}", rows[top], table, mapping, collector)
     if columns is None:
+        for bad in misread.get(top + 1, ()):
+            collector.fault(f"{file}:{bad.row}", bad.code, bad.what, bad.maybe)
         return None
-    headers = {name: grid[top][at] for name, at in columns.items()}
+    headers = {name: rows[top][at] for name, at in columns.items()}
+    free_text = {at for name, at in columns.items() if is_free_text(table, name)}
     records = []
-    for number, row in enumerate(grid[top + 1 :], start=top + 2):
-        if any(row):
+    for number, row in enumerate(rows[top + 1 :], start=top + 2):
+        if any(row) or number in misread:
+            for wrong in misread.get(number, ()):
+                if wrong.column < len(row) and wrong.column not in free_text:
+                    row[wrong.column] = row[wrong.column].replace('"', "")
             values = {name: row[at] if at < len(row) else "" for name, at in columns.items()}
-            records.append(Record(file, number, values, headers, collector))
-            _check_width(records[-1], row, grid[top])
+            records.append(Record(file, number, values, headers, collector, first=values.get(table.columns[0].name, "")))
+            _check_quotes(records[-1], misread.get(number, ()), rows[top], free_text)
+            if records[-1].is_readable:
+                _check_width(records[-1], row, rows[top])
+                _check_lines(records[-1], row, rows[top], free_text)
     if not records and table.required:
         collector.fault(file, "F007", "has a header and no rows")
     return records
+
+
+def _misread_rows(grid: Grid) -> dict[int, list[Misread]]:
+    """Returns what is misread by the number of the row."""
+    by_row: dict[int, list[Misread]] = {}
+    for wrong in grid.misread:
+        by_row.setdefault(wrong.row, []).append(wrong)
+    return by_row
+
+
+def _check_quotes(record: Record, misread: Iterable[Misread], header: list[str], free_text: Collection[int]) -> None:
+    """Adds the faults of quotation marks in a row; in free text, a mark that splits nothing is as good as any letter."""
+    for wrong in misread:
+        if wrong.is_lost or wrong.column not in free_text:
+            record.fault(wrong.code, wrong.what, header[wrong.column] if wrong.column < len(header) else "", wrong.maybe)
+            record.is_readable = record.is_readable and not wrong.is_lost
+
+
+def _check_lines(record: Record, row: list[str], header: list[str], free_text: Collection[int]) -> None:
+    """Adds a fault for each cell of several lines, except in free text."""
+    for at, text in enumerate(row):
+        if ("\n" in text or "\r" in text) and at not in free_text and at < len(header):
+            what = f"{text!r} has a line break, which only names may have"
+            record.fault("F017", what, header[at], "write it in one line; perhaps a quotation mark is out of place")
 
 
 def _required(table: Table) -> list[str]:

@@ -1,17 +1,17 @@
 """From a file to rows of text, as a spreadsheet shows them. Blank rows count."""
 
-import csv
 import io
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
+from scheduler.files.importing.csv_rows import Grid, read_csv_rows
 from scheduler.files.importing.parse import Unreadable
 
 SUFFIXES = (".csv", ".xlsx")
 
 
-def read_grid(path: Path, sheet: str) -> list[list[str]]:
+def read_grid(path: Path, sheet: str) -> Grid:
     """Reads the rows of a .csv file, or of a sheet of an .xlsx file.
 
     Args:
@@ -25,7 +25,7 @@ def read_grid(path: Path, sheet: str) -> list[list[str]]:
         data = path.read_bytes()
     except OSError as error:
         raise Unreadable("F004", f"cannot be read: {error.strerror}") from error
-    return _csv_rows(data) if path.suffix.lower() == ".csv" else _xlsx_rows(data, sheet)
+    return _csv_rows(data) if path.suffix.lower() == ".csv" else Grid(_xlsx_rows(data, sheet))
 
 
 def text_of(data: bytes) -> str:
@@ -47,16 +47,10 @@ def text_of(data: bytes) -> str:
         raise Unreadable("F005", f"holds a byte that is no letter (after {error.start} others)", meant) from error
 
 
-def _csv_rows(data: bytes) -> list[list[str]]:
+def _csv_rows(data: bytes) -> Grid:
     if data.startswith(b"PK\x03\x04"):
         raise Unreadable("F004", "is a spreadsheet that is named .csv", "rename it to .xlsx")
-    text = text_of(data)
-    first = text.lstrip().split("\n", 1)[0]
-    delimiter = max(",;\t", key=first.count)
-    try:
-        return [[cell.strip() for cell in row] for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)]
-    except csv.Error as error:
-        raise Unreadable("F004", f"is not a table: {error}") from error
+    return read_csv_rows(text_of(data))
 
 
 def _xlsx_rows(data: bytes, sheet: str) -> list[list[str]]:

@@ -1,7 +1,7 @@
 """Reads a folder of tables and settings into `Inputs`, and reports all faults at once."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Sequence, Sized
 from datetime import date
 from pathlib import Path
 from typing import TypeVar
@@ -15,8 +15,9 @@ from scheduler.domain.places import Location, TravelSettings
 from scheduler.domain.shifts import Absence, Shift, without_overlaps
 from scheduler.files.checking.clashes import warn_clashes
 from scheduler.files.checking.pins import Service, check_together, check_visit
+from scheduler.files.checking.rows import check_rows
 from scheduler.files.checking.unserved import warn_unserved
-from scheduler.files.importing.days import Days, anchor, exclude_rows
+from scheduler.files.importing.days import Days, anchor, exclude_rows, name_rows
 from scheduler.files.importing.faults import FaultCollector
 from scheduler.files.importing.folder import Folder, open_folder
 from scheduler.files.importing.records import Record, read_rows
@@ -28,8 +29,9 @@ from scheduler.files.reading.shift_patterns import on_the_days
 from scheduler.files.reading.shifts_and_absences import read_absence, read_shift
 from scheduler.files.reading.visits import read_links, read_visit
 from scheduler.files.reading.weekly import read_weekly, warn_suspended
+from scheduler.files.schema.columns import Table
 from scheduler.files.schema.tables import ABSENCES, CARERS, HISTORY, SERVICE_USERS, SHIFTS, TRAVEL, VISITS
-from scheduler.files.schema.weekly_tables import SHIFT_PATTERNS, VISIT_PATTERNS, WORKED
+from scheduler.files.schema.weekly_tables import EPISODES, PACKAGES, SHIFT_PATTERNS, SUSPENSIONS, VISIT_PATTERNS, WORKED
 
 F = TypeVar("F", bound=Frozen)
 Past = TypeVar("Past", HistoryEntry, WorkedDay)
@@ -78,6 +80,22 @@ def read_folder(path: str | Path, *, day: date | None = None) -> Inputs:
     warn_unserved([*asked, *((row, one, settings.settings.day) for row, one in weekly.visit_patterns)], values_of(carers))
     history, worked = _past(folder, collector)
     collector.raise_any()
+    used: dict[Table, Sized] = {
+        SERVICE_USERS: people,
+        CARERS: carers,
+        SHIFTS: shifts,
+        VISITS: visits,
+        ABSENCES: absences,
+        HISTORY: history,
+        TRAVEL: travel.entries,
+        PACKAGES: weekly.packages,
+        VISIT_PATTERNS: weekly.visit_patterns,
+        EPISODES: weekly.episodes,
+        SUSPENSIONS: weekly.suspensions,
+        SHIFT_PATTERNS: weekly.shift_patterns,
+        WORKED: worked,
+    }
+    check_rows(folder, used, collector)
     return Inputs(
         settings=settings.settings,
         travel=travel,
@@ -108,6 +126,7 @@ def values_of(rows: Rows[F]) -> tuple[F, ...]:
 def _locations(folder: Folder, settings: SettingsFile, collector: FaultCollector, *, needed: bool) -> tuple[Location, ...]:
     find = postcode_finder(settings.postcodes, collector)
     homes = [(record, "service_user_id") for record in folder.of(SERVICE_USERS)] + [(record, "carer_id") for record in folder.of(CARERS)]
+    homes = [(record, column) for record, column in homes if record.is_readable]
     found = [read_location(record, column, find, needed=needed) for record, column in homes]
     return tuple(filter(None, found))
 
@@ -130,7 +149,8 @@ def _shifts(folder: Folder, collector: FaultCollector) -> list[tuple[Record, Shi
     days = folder.days
     read = read_rows(folder.of(SHIFTS), lambda row: read_shift(row, days, folder.known(CARERS), folder.homes))
     inside = [(row, shift) for row, shift in read if days.hold(shift.start)]
-    exclude_rows([row for row, shift in read if not days.hold(shift.start)], "they start on other days than", "H108", days, collector)
+    outside = [row for row, shift in read if not days.hold(shift.start)]
+    exclude_rows(outside, f"they start on other days than {days}", "H108", collector)
     if read and not inside and not folder.of(SHIFT_PATTERNS):
         collector.fault(read[0][0].file, "H109", f"no shift starts on {days}", f"day = {days.date_of(read[0][1].start)} in settings.toml")
     return inside
@@ -139,7 +159,7 @@ def _shifts(folder: Folder, collector: FaultCollector) -> list[tuple[Record, Shi
 def _absences(folder: Folder, collector: FaultCollector) -> list[tuple[Record, Absence]]:
     days = folder.days
     read = read_rows(folder.of(ABSENCES), lambda row: read_absence(row, days, folder.known(CARERS)))
-    exclude_rows([row for row, one in read if not days.hold_any(one.start, one.end)], "they are not on", "A103", days, collector)
+    exclude_rows([row for row, one in read if not days.hold_any(one.start, one.end)], f"they are not on {days}", "A103", collector)
     return [(row, one) for row, one in read if days.hold_any(one.start, one.end)]
 
 
@@ -150,12 +170,20 @@ def _visits(folder: Folder, collector: FaultCollector) -> tuple[list[tuple[Recor
     links = [(row, link) for row in folder.of(VISITS) for link in read_links(row, folder.known(VISITS))]
     inside = [(row, visit) for row, visit in read if days.hold(anchor(visit))]
     outside = {visit.visit_id: row for row, visit in read if not days.hold(anchor(visit))}
-    exclude_rows(list(outside.values()), "they are on other days than", "V107", days, collector)
+    exclude_rows(list(outside.values()), f"they are on other days than {days}", "V107", collector)
     if read and not inside and not folder.of(VISIT_PATTERNS):
         collector.fault(read[0][0].file, "V129", f"no visit is on {days}", f"day = {days.date_of(anchor(read[0][1]))} in settings.toml")
     cut = [row for row, link in links if (link.first_visit_id in outside) != (link.second_visit_id in outside)]
-    exclude_rows(cut, "they link to visits that are not on", "V130", days, collector)
+    warn_cut_links(cut, days, collector)
     return inside, [(row, link) for row, link in links if not {link.first_visit_id, link.second_visit_id} & outside.keys()]
+
+
+def warn_cut_links(rows: Sequence[Record], days: Days, collector: FaultCollector) -> None:
+    """Warns of each row whose link leads to a visit that is not planned, or comes from one."""
+    if rows:
+        many = f"{len(rows)} rows are" if len(rows) > 1 else "1 row is"
+        what = f"links of {many} left aside: they lead to visits that are not on {days}: {name_rows(rows, len(rows))}"
+        collector.warn(rows[0].file, "V130", what)
 
 
 def _check(visits: Rows[Visit], links: Rows[VisitLink], service: Service) -> None:
@@ -181,7 +209,7 @@ def _before(rows: list[tuple[Record, Past]], days: Days, collector: FaultCollect
     """Returns the rows of days before the plan; a warning counts the others."""
     if days.first is None:
         return rows
-    exclude_rows([row for row, entry in rows if entry.day >= days.first], "they are not before", "Y101", days, collector)
+    exclude_rows([row for row, entry in rows if entry.day >= days.first], f"they are not before {days}", "Y101", collector)
     return [(row, entry) for row, entry in rows if entry.day < days.first]
 
 

@@ -120,7 +120,9 @@ def _shown(window: Window) -> str:
 
 def read_links(record: Record, visits: Known, column: str = "visit_id") -> list[VisitLink]:
     """Reads the links of a row of visits or patterns; the id of the second visit is in `column`."""
-    firsts = record.get("linked_to", parse.items) or ()
+    firsts = (record.get("linked_to", parse.items) or ()) if record.is_readable else ()
+    if not firsts and not record.is_readable:
+        return []
     if not firsts:
         for given in filter(record.text, LINK_COLUMNS):
             record.fault("V122", f"has {given}, but is linked to no visit", given, "name the other visit in linked_to")

@@ -12,12 +12,14 @@ class Column:
         meaning: description for the documentation.
         aliases: other accepted headers, in the form of `plain_header`.
         required: whether the table must have the column.
+        is_free_text: whether a cell may have several lines.
     """
 
     name: str
     meaning: str
     aliases: tuple[str, ...] = ()
     required: bool = False
+    is_free_text: bool = False
 
 
 @dataclass(frozen=True)

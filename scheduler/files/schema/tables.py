@@ -16,7 +16,7 @@ SERVICE_USERS = Table(
     "One row a person who is cared for. Their id is also the name of their home in the other tables.",
     (
         Column("service_user_id", "The person's id.", SERVICE_USER, required=True),
-        Column("name", "Shown on rosters, never used to match.", ("full_name", "client_name", "service_user_name")),
+        Column("name", "Shown on rosters, never used to match.", ("full_name", "client_name", "service_user_name"), is_free_text=True),
         *_PLACE,
         Column("locality", "Where they live; only carers who work there (or anywhere) visit.", ("area", "zone")),
         Column("preferred_carers", "Carer ids they ask for, separated by `;`.", ("preferred",)),
@@ -32,7 +32,7 @@ CARERS = Table(
     "One row a carer. Their id is also the name of their home in the other tables.",
     (
         Column("carer_id", "The carer's id.", CARER, required=True),
-        Column("name", "Shown on rosters, never used to match.", ("full_name", "carer_name", "staff_name")),
+        Column("name", "Shown on rosters, never used to match.", ("full_name", "carer_name", "staff_name"), is_free_text=True),
         *_PLACE,
         Column(
             "skills",
@@ -157,6 +157,11 @@ def column_named(table: Table, header: str) -> Column | None:
     """Returns the column of a header, by name or alias; None if it is unknown."""
     plain = plain_header(header)
     return next((column for column in table.columns if plain == column.name or plain in column.aliases), None)
+
+
+def is_free_text(table: Table, name: str) -> bool:
+    """Returns whether the cells of a column may have several lines."""
+    return any(column.name == name and column.is_free_text for column in table.columns)
 
 
 def markdown(table: Table) -> str:
