@@ -4,6 +4,8 @@ Columns are found by name, alias or mapping. Faults are collected.
 """
 
 from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -33,9 +35,7 @@ class Record:
         is_readable: whether the values of the row are known; else only its id is used.
     """
 
-    def __init__(
-        self, file: str, row: int, values: Mapping[str, str], headers: Mapping[str, str], collector: FaultCollector, *, first: str
-    ) -> None:
+    def __init__(self, file: str, row: int, values: Mapping[str, str], headers: Mapping[str, str], collector: FaultCollector) -> None:
         self.file = file
         self.row = row
         self.ok = True
@@ -43,7 +43,7 @@ class Record:
         self._values = values
         self._headers = headers
         self._collector = collector
-        self._first = first
+        self._key = key
 
     def where(self, column: str = "") -> str:
         """Returns ``file:row:column``, with the header of the file."""
@@ -51,8 +51,8 @@ class Record:
 
     @property
     def label(self) -> str:
-        """Returns the number of the row and what its table begins with, such as ``row 7 (V6)``."""
-        return f"row {self.row} ({self._first})" if self._first else f"row {self.row}"
+        """Returns the number of the row and the text of its key column, such as ``row 7 (V6)``."""
+        return f"row {self.row} ({self.text(self._key)})" if self.text(self._key) else f"row {self.row}"
 
     def text(self, column: str) -> str:
         """Returns the text of a cell; empty if the file has no such column."""
@@ -158,28 +158,67 @@ def read_records(path: Path, table: Table, mapping: Mapping[str, str], collector
         collector.fault(file, "F006", "is empty", f"its first row is to name the columns: {', '.join(_required(table))}")
         return None
     misread = _misread_rows(grid)
-    columns = None if misread.get(top + 1) else _match_columns(f"{file}:{top + 1}", rows[top], table, mapping, collector)
+    columns = None if top + 1 in misread else _match_columns(f"{file}:{top + 1}", rows[top], table, mapping, collector)
     if columns is None:
         for bad in misread.get(top + 1, ()):
-            collector.fault(f"{file}:{bad.row}", bad.code, bad.what, bad.maybe)
+            collector.fault(f"{file}:{top + 1}", bad.code, bad.what, bad.maybe)
         return None
-    headers = {name: rows[top][at] for name, at in columns.items()}
-    free_text = {at for name, at in columns.items() if is_free_text(table, name)}
-    records = []
-    for number, row in enumerate(rows[top + 1 :], start=top + 2):
-        if any(row) or number in misread:
-            for wrong in misread.get(number, ()):
-                if wrong.column < len(row) and wrong.column not in free_text:
-                    row[wrong.column] = row[wrong.column].replace('"', "")
-            values = {name: row[at] if at < len(row) else "" for name, at in columns.items()}
-            records.append(Record(file, number, values, headers, collector, first=values.get(table.columns[0].name, "")))
-            _check_quotes(records[-1], misread.get(number, ()), rows[top], free_text)
-            if records[-1].is_readable:
-                _check_width(records[-1], row, rows[top])
-                _check_lines(records[-1], row, rows[top], free_text)
+    header = _Header(
+        file, table.columns[0].name, rows[top], columns, frozenset(at for name, at in columns.items() if is_free_text(table, name))
+    )
+    numbered = enumerate(rows[top + 1 :], start=top + 2)
+    records = [
+        header.make_record(number, row, misread.get(number, ()), collector) for number, row in numbered if any(row) or number in misread
+    ]
     if not records and table.required:
         collector.fault(file, "F007", "has a header and no rows")
     return records
+
+
+@dataclass(frozen=True)
+class _Header:
+    """The header of a file.
+
+    Attributes:
+        file: Name of the file.
+        key: Column that names a row in messages.
+        cells: Texts of the header.
+        columns: Position of each column of the table, by its name.
+        free_text: Positions of the columns whose cells may have several lines.
+    """
+
+    file: str
+    key: str
+    cells: list[str]
+    columns: Mapping[str, int]
+    free_text: frozenset[int]
+
+    @cached_property
+    def names(self) -> Mapping[str, str]:
+        """Returns the header of each column, by the name of the column."""
+        return {name: self.cells[at] for name, at in self.columns.items()}
+
+    def make_record(self, number: int, row: list[str], misread: Collection[Misread], collector: FaultCollector) -> Record:
+        """Returns the record of a row, with the faults of its quotation marks, its lines and its width."""
+        wrong_cells = [wrong for wrong in misread if wrong.is_lost or wrong.column not in self.free_text]
+        wrong_columns = {wrong.column for wrong in wrong_cells}
+        cells = [text.replace('"', "") if at in wrong_columns else text for at, text in enumerate(row)]
+        values = {name: cells[at] if at < len(cells) else "" for name, at in self.columns.items()}
+        record = Record(self.file, number, values, self.names, collector, key=self.key)
+        for wrong in wrong_cells:
+            record.fault(wrong.code, wrong.what, self.cells[wrong.column] if wrong.column < len(self.cells) else "", wrong.maybe)
+        record.is_readable = not any(wrong.is_lost for wrong in wrong_cells)
+        if record.is_readable:
+            _check_width(record, cells, self.cells)
+            self._check_lines(record, cells)
+        return record
+
+    def _check_lines(self, record: Record, cells: list[str]) -> None:
+        """Adds a fault for each cell of several lines, except in free text."""
+        for at, text in enumerate(cells[: len(self.cells)]):
+            if ("\n" in text or "\r" in text) and at not in self.free_text:
+                what = f"{text!r} has a line break, which only names may have"
+                record.fault("F017", what, self.cells[at], "write it in one line; perhaps a quotation mark is out of place")
 
 
 def _misread_rows(grid: Grid) -> dict[int, list[Misread]]:
@@ -188,22 +227,6 @@ def _misread_rows(grid: Grid) -> dict[int, list[Misread]]:
     for wrong in grid.misread:
         by_row.setdefault(wrong.row, []).append(wrong)
     return by_row
-
-
-def _check_quotes(record: Record, misread: Iterable[Misread], header: list[str], free_text: Collection[int]) -> None:
-    """Adds the faults of quotation marks in a row; in free text, a mark that splits nothing is as good as any letter."""
-    for wrong in misread:
-        if wrong.is_lost or wrong.column not in free_text:
-            record.fault(wrong.code, wrong.what, header[wrong.column] if wrong.column < len(header) else "", wrong.maybe)
-            record.is_readable = record.is_readable and not wrong.is_lost
-
-
-def _check_lines(record: Record, row: list[str], header: list[str], free_text: Collection[int]) -> None:
-    """Adds a fault for each cell of several lines, except in free text."""
-    for at, text in enumerate(row):
-        if ("\n" in text or "\r" in text) and at not in free_text and at < len(header):
-            what = f"{text!r} has a line break, which only names may have"
-            record.fault("F017", what, header[at], "write it in one line; perhaps a quotation mark is out of place")
 
 
 def _required(table: Table) -> list[str]:
