@@ -35,7 +35,9 @@ class Record:
         is_readable: whether the values of the row are known; else only its id is used.
     """
 
-    def __init__(self, file: str, row: int, values: Mapping[str, str], headers: Mapping[str, str], collector: FaultCollector) -> None:
+    def __init__(
+        self, file: str, row: int, values: Mapping[str, str], headers: Mapping[str, str], collector: FaultCollector, *, key: str
+    ) -> None:
         self.file = file
         self.row = row
         self.ok = True
