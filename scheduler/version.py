@@ -6,4 +6,4 @@ Examples:
     2
 """
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
