@@ -5,6 +5,8 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 
 from scheduler.domain.errors import BadInput, Fault
+from scheduler.files.importing.folder import need_empty
+from scheduler.files.writing.outputs import write_inputs
 
 
 def example_names() -> tuple[str, ...]:
@@ -25,14 +27,9 @@ def write_example(name: str, folder: Path) -> None:
     """
     if name not in example_names():
         raise BadInput([Fault(name, "F030", "is no example", maybe=f"one of: {', '.join(example_names())}")])
-    try:
-        if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-            raise BadInput([Fault(str(folder), "F031", "is there already, and nothing is written over", maybe="name a new folder")])
-        folder.mkdir(parents=True, exist_ok=True)
-        for entry in _examples().joinpath(name).iterdir():
-            folder.joinpath(entry.name).write_bytes(entry.read_bytes())
-    except OSError as error:
-        raise BadInput([Fault(str(folder), "F015", f"cannot be written: {error.strerror}")]) from error
+    need_empty(folder)
+    entries = _examples().joinpath(name).iterdir()
+    write_inputs(folder, {entry.name: entry.read_bytes() for entry in entries if entry.is_file()})
 
 
 def _examples() -> Traversable:

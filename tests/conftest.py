@@ -1,7 +1,9 @@
 """What holds for every test."""
 
 import os
+from collections.abc import Iterator
 
+import pytest
 from hypothesis import settings
 
 # The engine recomputes its score after every accepted move, in this process and in those that tests start.
@@ -11,3 +13,11 @@ os.environ.setdefault("SCHEDULER_CHECK", "1")
 # everywhere else each run draws new examples.
 settings.register_profile("house", deadline=None, print_blob=True, derandomize="CI" in os.environ)
 settings.load_profile("house")
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _no_power_cut() -> Iterator[None]:
+    """No test switches the machine off: nothing has to wait for the disk."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(os, "fsync", lambda _: None)
+        yield

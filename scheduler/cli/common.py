@@ -1,7 +1,7 @@
 """Parts that the commands share: arguments, reading a folder, exit codes, and messages."""
 
 import traceback
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -98,17 +98,23 @@ def read(folder: Path, day: datetime | None) -> "tuple[Inputs, Problem, TravelMa
     return inputs, problem, travel
 
 
-def read_timed(path: Path, problem: "Problem", travel: "TravelMatrix") -> "Roster":
-    """Reads a roster and fills in missing start times.
+def read_timed(path: Path, problem: "Problem", travel: "TravelMatrix", *, sets_aside: bool = False) -> "Roster":
+    """Reads a roster, prints its warnings, and fills in missing start times.
 
     The engine is imported only if start times are missing.
+
+    Args:
+        path: of the roster, or of the folder that `plan` wrote.
+        problem: that the roster is for.
+        travel: travel matrix of the problem.
+        sets_aside: whether what the problem lacks is set aside with a warning.
 
     Raises:
         BadInput: the file has faults.
     """
-    from scheduler.files.writing.rosters import read_roster
+    from scheduler.files.writing.read_back import read_roster
 
-    roster = read_roster(path, problem)
+    roster = read_roster(path, problem, warn=lambda fault: warn([fault]), sets_aside=sets_aside)
     if all(assignment.start for run in roster.runs for assignment in run.assignments):
         return roster
     from scheduler.solver.start_times import with_starts
@@ -151,15 +157,31 @@ def show(lines: Iterable[str]) -> None:
         typer.echo(line)
 
 
-def make_writable(out: Path, names: Iterable[str]) -> None:
-    """Makes the folder `out` and checks that the named files in it can be written.
+def expected_bytes(problem: "Problem") -> int:
+    """Returns roughly how much room the files of a plan need; a full disk is found out before the search."""
+    return 16_384 + 512 * sum(visit.carers for visit in problem.visits)
 
-    Called before a long search: a file may be open in a spreadsheet program.
+
+def write_or_rescue(out: Path, files: Mapping[str, str]) -> None:
+    """Writes files that belong together; if they cannot be written, to a new temporary folder.
+
+    Args:
+        out: folder to write to.
+        files: text of each file, by name.
 
     Raises:
-        OSError: the folder or a file cannot be written.
+        typer.Exit: they could not be written to `out`; stderr says why and where they are now.
     """
-    out.mkdir(parents=True, exist_ok=True)
-    for name in names:
-        if (out / name).exists():
-            (out / name).open("a").close()
+    from scheduler.files.writing.outputs import rescue_outputs, write_outputs
+
+    try:
+        write_outputs(out, files)
+    except BadInput as error:
+        code = complain(error)
+        rescued = rescue_outputs(files)
+        if rescued is not None:
+            typer.echo(f"The roster is not lost: {', '.join(files)} are in {rescued}", err=True)
+        else:
+            typer.echo("The roster cannot be written anywhere; here it is:", err=True)
+            typer.echo(files["roster.csv"], nl=False)
+        raise typer.Exit(code) from None

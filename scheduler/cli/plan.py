@@ -12,11 +12,12 @@ from scheduler.cli.common import (
     Debug,
     Folder,
     exit_on_error,
+    expected_bytes,
     explain_unallocated,
-    make_writable,
     read,
     read_timed,
     show,
+    write_or_rescue,
 )
 from scheduler.cli.live import cancel_on_interrupt, format_progress, run_with_progress
 
@@ -60,15 +61,16 @@ def plan(
     # From here on Ctrl-C still gives a roster, even while the engine is being imported.
     with exit_on_error(debug), cancel_on_interrupt(cancel.set):
         from scheduler.files.importing.folder import OUTPUTS
-        from scheduler.files.writing.kpis import write_kpis
-        from scheduler.files.writing.write import write_roster
+        from scheduler.files.writing.kpis import kpi_table
+        from scheduler.files.writing.outputs import try_writing
+        from scheduler.files.writing.rosters import roster_files
         from scheduler.reporting.reasons import reasons
         from scheduler.reporting.summary import kpi_rows, summary
         from scheduler.studies.plan import plan as plan_roster
 
         inputs, problem, travel = read(folder, day)
         problem, initial_roster = prepare_start(problem, travel, start, keep)
-        make_writable(out, OUTPUTS)
+        try_writing(out, OUTPUTS, expected_bytes(problem))
         stop = FirstOf(choose_stop(seconds, iterations), cancel)
 
         def line(progress: "Progress", elapsed: float) -> str:
@@ -83,9 +85,11 @@ def plan(
         why = reasons(problem, travel, outcome.result.roster)
         if prove:
             why = explain_unallocated(problem, travel, outcome.result.roster, why, cancel.is_set)
-        write_roster(out, problem, travel, outcome.result, outcome.verdict, why, inputs.settings)
-        write_kpis(out, kpi_rows(problem, travel, outcome.result.roster, inputs.settings.rates))
-        show(summary(problem, travel, outcome, inputs.settings.rates, why))
+        roster, rates = outcome.result.roster, inputs.settings.rates
+        files = roster_files(problem, travel, outcome.result, outcome.verdict, why, inputs.settings)
+        files["kpis.csv"] = kpi_table(kpi_rows(problem, travel, roster, rates))
+        write_or_rescue(out, files)
+        show(summary(problem, travel, outcome, rates, why))
         typer.echo(f"Written to {out}: {', '.join(OUTPUTS)}")
         if cancel.is_set():
             raise typer.Exit(INTERRUPTED)

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from scheduler.cli.common import Day, Debug, Folder, RosterFile, exit_on_error, make_writable, read, read_timed, show
+from scheduler.cli.common import Day, Debug, Folder, RosterFile, exit_on_error, expected_bytes, read, read_timed, show, write_or_rescue
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Write a rota as a template, and apply it to other days.")
 
@@ -46,8 +46,9 @@ def apply(
     The roster breaks no hard rule. `carerounds plan` can start from it (--start), or plan the rest around it (--keep).
     """
     with exit_on_error(debug):
-        from scheduler.files.writing.rosters import write_roster_table
-        from scheduler.files.writing.templates import read_template, write_misfits
+        from scheduler.files.writing.outputs import try_writing
+        from scheduler.files.writing.rosters import roster_table
+        from scheduler.files.writing.templates import misfit_table, read_template
         from scheduler.reporting.summary import template_summary
         from scheduler.studies.template import instantiate
 
@@ -55,9 +56,10 @@ def apply(
         if week > rota.weeks:
             raise typer.BadParameter(f"--week {week}: {template} has {rota.weeks} week{'s' if rota.weeks > 1 else ''}")
         _, problem, travel = read(folder, day)
-        make_writable(out, ("roster.csv", "misfits.csv"))
+        try_writing(out, ("roster.csv", "misfits.csv"), expected_bytes(problem))
         applied = instantiate(rota, problem, travel, week=week)
-        write_roster_table(out / "roster.csv", problem, travel, applied.roster)
-        write_misfits(out / "misfits.csv", ((misfit.service_user_id, misfit.visit_id, misfit.what) for misfit in applied.misfits))
+        misfits = ((misfit.service_user_id, misfit.visit_id, misfit.what) for misfit in applied.misfits)
+        files = {"roster.csv": roster_table(problem, travel, applied.roster), "misfits.csv": misfit_table(misfits)}
+        write_or_rescue(out, files)
         show(template_summary(problem, applied))
         typer.echo(f"Written to {out}: roster.csv, misfits.csv. Try: carerounds plan {folder} --start {out / 'roster.csv'}")

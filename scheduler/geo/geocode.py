@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
+from io import TextIOWrapper
 from pathlib import Path
 from typing import Self, TextIO
 
@@ -21,6 +22,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scheduler.domain.errors import TravelError
+from scheduler.domain.regular import open_regular
 from scheduler.geo.grid import GRID_EAST, GRID_NORTH, Floats, grid_to_wgs84
 
 Codes = NDArray[np.bytes_]
@@ -155,10 +157,10 @@ def _read_file(path: Path) -> tuple[Codes, Floats, Floats, Flags]:
 @contextmanager
 def _open_text(path: Path) -> Iterator[TextIO]:
     """Opens a text file, plain or compressed by gzip; every error becomes a `TravelError`."""
-    open_file = gzip.open if path.suffix.lower() == ".gz" else open
+    is_packed = path.suffix.lower() == ".gz"
     try:
-        with open_file(path, "rt", encoding="utf-8-sig", errors="replace", newline="") as file:
-            yield file
+        with open_regular(path) as file, gzip.GzipFile(fileobj=file) if is_packed else file as data:
+            yield TextIOWrapper(data, encoding="utf-8-sig", errors="replace", newline="")
     except (OSError, EOFError, zlib.error, csv.Error) as error:
         raise TravelError(f"the postcode file {path} cannot be read: {error}") from error
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Self
 from pydantic import Field, model_validator
 
 from scheduler.domain.base import Frozen
+from scheduler.domain.regular import read_regular
 
 
 class ExactParams(Frozen):
@@ -218,7 +219,7 @@ class SolveParams(Frozen):
         Raises:
             pydantic.ValidationError: A key is misspelt or a value is out of range.
         """
-        return cls.model_validate(tomllib.loads(Path(path).read_text(encoding="utf-8")))
+        return cls.model_validate(tomllib.loads(read_regular(Path(path)).decode("utf-8")))
 
     if not TYPE_CHECKING:
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from scheduler.domain.errors import BadInput, Fault
 from scheduler.files.importing.days import Days
 from scheduler.files.importing.faults import FaultCollector, maybe_one_of
+from scheduler.files.importing.manifest import check_set, is_left_unfinished
 from scheduler.files.importing.records import Known, Record, by_id, read_records
 from scheduler.files.importing.settings import FILE, SettingsFile
 from scheduler.files.importing.sheets import SUFFIXES
@@ -109,12 +110,28 @@ def list_folder(path: Path) -> list[Path]:
         raise BadInput([Fault(str(path), "F001", f"is no folder that can be read: {error.strerror}")]) from error
 
 
+def need_finished(path: Path) -> None:
+    """Checks that the tables of a folder were written to the end.
+
+    Raises:
+        BadInput: F041, they were not: some may be missing, or be those of another week.
+    """
+    files = check_set(path)
+    if files is not None and not files.is_finished and not set(files.names) <= {*OUTPUTS, "misfits.csv"}:
+        what = "was never finished: a command ended while it wrote the files of this folder"
+        raise BadInput([Fault(str(path), "F041", what, maybe="remove the folder, and write it again")])
+
+
 def need_empty(path: Path) -> None:
     """Checks that a folder is new or empty, so that nothing is overwritten.
+
+    A folder that a command left unfinished counts as empty if nothing else is in it.
 
     Raises:
         BadInput: F031, it is not.
     """
+    if path.is_dir() and is_left_unfinished(path):
+        return
     if path.exists() and (not path.is_dir() or list_folder(path)):
         raise BadInput([Fault(str(path), "F031", "is there already, and nothing is written over", maybe="name a new folder")])
 

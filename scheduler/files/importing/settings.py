@@ -15,6 +15,7 @@ from pydantic import ValidationError
 
 from scheduler.domain.inputs import Rates, Settings
 from scheduler.domain.places import TravelMode, TravelSettings
+from scheduler.domain.regular import read_regular
 from scheduler.domain.rules import CATALOGUE, Objective, Rule
 from scheduler.files.importing.days import UNKNOWN_DAY, Days
 from scheduler.files.importing.faults import FaultCollector, maybe_one_of
@@ -121,7 +122,7 @@ def _load(path: Path, collector: FaultCollector, *, needed: bool) -> tuple[str, 
             return "", None
         return "", {}
     try:
-        text = text_of(path.read_bytes())
+        text = text_of(read_regular(path))
         return text, tomllib.loads(text.replace("\r\n", "\n"))
     except OSError as error:
         collector.fault(FILE, "S101", f"cannot be read: {error.strerror}")

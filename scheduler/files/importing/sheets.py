@@ -5,6 +5,7 @@ from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
+from scheduler.domain.regular import read_regular
 from scheduler.files.importing.csv_rows import Grid, read_csv_rows
 from scheduler.files.importing.parse import Unreadable
 
@@ -22,7 +23,7 @@ def read_grid(path: Path, sheet: str) -> Grid:
         Unreadable: F004, it is no such file; F005, its encoding is unknown.
     """
     try:
-        data = path.read_bytes()
+        data = read_regular(path)
     except OSError as error:
         raise Unreadable("F004", f"cannot be read: {error.strerror}") from error
     return _csv_rows(data) if path.suffix.lower() == ".csv" else Grid(_xlsx_rows(data, sheet))

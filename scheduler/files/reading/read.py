@@ -19,7 +19,7 @@ from scheduler.files.checking.rows import check_rows
 from scheduler.files.checking.unserved import warn_unserved
 from scheduler.files.importing.days import Days, anchor, exclude_rows, name_rows
 from scheduler.files.importing.faults import FaultCollector
-from scheduler.files.importing.folder import Folder, open_folder
+from scheduler.files.importing.folder import Folder, need_finished, open_folder
 from scheduler.files.importing.records import Record, read_rows
 from scheduler.files.importing.settings import SettingsFile, read_settings
 from scheduler.files.reading.history import check_legs, check_worked, read_history, read_leg, read_worked, warn_strangers
@@ -58,6 +58,7 @@ def read_folder(path: str | Path, *, day: date | None = None) -> Inputs:
     path = check_path(path)
     if day is not None and not isinstance(day, date):
         raise TypeError(f"day must be a date, such as date(2026, 11, 23), not {day!r}")
+    need_finished(path)
     collector = FaultCollector()
     settings = read_settings(path, day, collector)
     folder = open_folder(path, settings, collector)

@@ -11,7 +11,8 @@ from scheduler.files.importing import parse
 from scheduler.files.importing.faults import FaultCollector
 from scheduler.files.importing.records import Record, read_records
 from scheduler.files.schema.weekly_tables import TEMPLATE
-from scheduler.files.writing.atomic import csv_text, write_text
+from scheduler.files.writing.atomic import write_text
+from scheduler.files.writing.csv_text import csv_text
 from scheduler.files.writing.write_weekly import clock_text
 
 
@@ -28,13 +29,9 @@ def write_template(path: Path, template: Template) -> None:
     write_text(path, csv_text([column.name for column in TEMPLATE.columns], rows))
 
 
-def write_misfits(path: Path, misfits: Iterable[tuple[str, str, str]]) -> None:
-    """Writes the misfits of a template: service user, visit (may be empty) and description.
-
-    Raises:
-        BadInput: F015, it cannot be written.
-    """
-    write_text(path, csv_text(("service_user_id", "visit_id", "what"), misfits))
+def misfit_table(misfits: Iterable[tuple[str, str, str]]) -> str:
+    """Returns misfits of a template as a table: service user, visit (may be empty), description."""
+    return csv_text(("service_user_id", "visit_id", "what"), misfits)
 
 
 def read_template(path: Path) -> Template:

@@ -14,8 +14,10 @@ from scheduler.files.importing.settings import settings_text
 from scheduler.files.schema import tables
 from scheduler.files.schema import weekly_tables as weekly
 from scheduler.files.schema.columns import Table
-from scheduler.files.writing.atomic import csv_text, write_text
-from scheduler.files.writing.rosters import read_roster, write_roster
+from scheduler.files.writing.csv_text import csv_text
+from scheduler.files.writing.outputs import write_inputs
+from scheduler.files.writing.read_back import read_roster
+from scheduler.files.writing.rosters import write_roster
 from scheduler.files.writing.texts import local_text, number_text, skill_text, span_texts, time_text
 from scheduler.files.writing.write_weekly import (
     Row,
@@ -76,19 +78,19 @@ def write_folder(inputs: Inputs, path: Path) -> None:
             for leg in inputs.travel.entries
         ],
     }
-    write_text(path / "settings.toml", settings_text(inputs.settings, inputs.travel))
     tables_written = {table: list(found) for table, found in rows.items()}
     named = {table.name for table, found in tables_written.items() if found}
+    texts = {"settings.toml": settings_text(inputs.settings, inputs.travel)}
     for table, found in tables_written.items():
-        _write_table(path / f"{table.name}.csv", table, found, needed=table.required and table.instead not in named)
+        if found or (table.required and table.instead not in named):
+            texts[f"{table.name}.csv"] = _table_text(table, found)
+    unused = [f"{table.name}.csv" for table in tables_written if f"{table.name}.csv" not in texts]
+    write_inputs(path, {name: text.encode() for name, text in texts.items()}, removed=unused)
 
 
-def _write_table(path: Path, table: Table, rows: list[Row], *, needed: bool) -> None:
-    if not rows and not needed:
-        path.unlink(missing_ok=True)
-        return
+def _table_text(table: Table, rows: list[Row]) -> str:
     columns = [column.name for column in table.columns if column.required or any(row.get(column.name) for row in rows)]
-    write_text(path, csv_text(columns, ([row.get(column, "") for column in columns] for row in rows)))
+    return csv_text(columns, ([row.get(column, "") for column in columns] for row in rows))
 
 
 def _place(place: Location) -> Row:
