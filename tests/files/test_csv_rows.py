@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from scheduler.domain.errors import BadInput
 from scheduler.files.importing.csv_rows import LONGEST_CELL_LINES, read_csv_rows
 from scheduler.files.reading.read import read_folder
-from scheduler.files.writing.atomic import csv_text
+from scheduler.files.writing.csv_text import csv_text
 from tests.files.folders import FILES, append, swap, write_good
 
 REPORTED = Path(__file__).parent / "reported"

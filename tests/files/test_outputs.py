@@ -297,7 +297,8 @@ def test_a_half_written_input_folder_is_not_read_and_is_written_again(tmp_path: 
             refused += codes == {"F041"}
             need_empty(folder)
             write_example("tiny", folder)
-        assert {path.name: path.read_bytes() for path in folder.iterdir()} == files
+        found = {path.name: path.read_bytes() for path in folder.iterdir()}
+        assert {name: data for name, data in found.items() if name != MANIFEST} == files
     assert refused > 3
 
 

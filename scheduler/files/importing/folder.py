@@ -7,7 +7,7 @@ from pathlib import Path
 from scheduler.domain.errors import BadInput, Fault
 from scheduler.files.importing.days import Days
 from scheduler.files.importing.faults import FaultCollector, maybe_one_of
-from scheduler.files.importing.manifest import check_set, is_left_unfinished
+from scheduler.files.importing.manifest import MANIFEST, check_set, is_left_unfinished
 from scheduler.files.importing.records import Known, Record, by_id, read_records
 from scheduler.files.importing.settings import FILE, SettingsFile
 from scheduler.files.importing.sheets import SUFFIXES
@@ -119,7 +119,7 @@ def need_finished(path: Path) -> None:
     files = check_set(path)
     if files is not None and not files.is_finished and not set(files.names) <= {*OUTPUTS, "misfits.csv"}:
         what = "was never finished: a command ended while it wrote the files of this folder"
-        raise BadInput([Fault(str(path), "F041", what, maybe="remove the folder, and write it again")])
+        raise BadInput([Fault(str(path), "F041", what, maybe=f"write it again; or remove {MANIFEST}, if all files are as they should be")])
 
 
 def need_empty(path: Path) -> None:
