@@ -1,4 +1,4 @@
-"""The phases of a solve: search, exact model, proof. Each goes on from the best solution so far and improves it."""
+"""The phases of a solve: search, exact model, proof. Each begins with the best solution so far."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -48,11 +48,11 @@ class Phases:
 
     @cached_property
     def restarts(self) -> RelaxationRestarts | None:
-        """Restarts from the linear relaxation; small problems need none."""
+        """Restarts of the search from the linear relaxation; None for small problems, which need none."""
         return None if self.is_small else RelaxationRestarts(self.arrays, self.params)
 
     def search_first(self, routes: Routes) -> None:
-        """Searches from these routes, and leaves effort for the phases that follow."""
+        """Searches from these routes, as the first phase, and leaves effort for the phases that follow."""
         params = self.params
         effort, iterations_per_task = 1.0, inf
         if self.is_small:
@@ -64,7 +64,7 @@ class Phases:
         self._search(routes, effort, iterations_per_task * self.arrays.tasks.n)
 
     def solve_exactly(self) -> None:
-        """Solves the problem with the exact CP-SAT model, from the best solution on."""
+        """Solves the problem with the exact CP-SAT model; the best solution is its hint."""
         from scheduler.solver.cpsat.exact_model import solve_exact  # noqa: PLC0415 - ortools is loaded only where it is used
 
         incumbent = self.incumbent
@@ -81,7 +81,10 @@ class Phases:
         incumbent.prove(*exact.bound)
 
     def prove_and_improve(self) -> None:
-        """Bounds the optimum by column generation, then searches on from the routes that it found."""
+        """Bounds the optimum by column generation, then searches again unless the best solution is optimal.
+
+        The search begins with the routes that the proof found, or else with the best solution.
+        """
         from scheduler.solver.column_generation.bound import prove_columns  # noqa: PLC0415
 
         incumbent = self.incumbent
@@ -97,7 +100,13 @@ class Phases:
             self._search(proof.routes or incumbent.solution.routes, 1.0, inf)
 
     def _search(self, routes: Routes, max_effort: float, max_iterations: float) -> None:
-        """Searches from these routes until either limit is met, then chooses the start times of what it found."""
+        """Searches from these routes until either limit is met, then chooses the start times of the best solution.
+
+        Args:
+            routes: Initial routes.
+            max_effort: Fraction of the effort of the whole solve at which the search ends.
+            max_iterations: Iterations of this search at which it ends.
+        """
         incumbent = self.incumbent
         before = incumbent.iterations
         outcome = search(

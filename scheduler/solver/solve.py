@@ -1,4 +1,4 @@
-"""The door to the engine."""
+"""The entry point of the engine: compiles a problem and runs the phases on it."""
 
 from scheduler.domain.problem import Problem
 from scheduler.domain.result import Result
@@ -27,26 +27,26 @@ def solve(
     prove: bool = False,
     params: SolveParams = SolveParams(),
 ) -> Result:
-    """Finds the best roster it can until `stop`; there always is one.
+    """Finds the best roster it can before `stop`; it always returns one.
 
     The same problem, travel, start, seed, workers and number of iterations give the same roster.
-    Compilation of the kernels to machine code does not count.
+    The time in which kernels are compiled to machine code does not count towards `stop`.
 
     Args:
         problem: Who needs what care, and who can give it.
         travel: Travel between the locations of `problem`.
-        start: Roster to begin with; what does not fit is left out of it. Where it breaks no rule, the result is no worse.
+        start: Roster to begin with; visits that do not fit are left out. If it breaks no rule, the result is no worse.
         stop: Stopping rule.
         seed: Seed for all random choices.
-        workers: Number of threads; each searches and shares what it finds.
+        workers: Number of threads. Each searches, and they exchange their best solutions.
         on_progress: Called with each better roster and each better bound, in the caller's thread.
-        prove: Whether part of the effort goes into proving how far the roster can be from the best possible. Small problems are always
-            proven.
+        prove: Whether part of the effort goes into a bound: how much better the best possible roster can be. Small problems go to the
+            exact model in any case, which proves a bound.
         params: Settings of the engine.
 
     Raises:
         TypeError: an argument has the wrong type; the message says what to pass.
-        ValueError: an argument cannot be used, such as `travel` of another problem, or a stated start does not stand on a tick.
+        ValueError: an argument cannot be used: `travel` belongs to another problem, say, or a start time in `start` is between ticks.
         BadInput: S112, the weights are so large that a score could overflow.
         InternalError: An invariant of the engine is broken.
 

@@ -1,4 +1,8 @@
-"""Lower bounds on the cost of every roster, for problems of any size."""
+"""Lower bounds on the cost of every roster, by column generation, for problems of any size.
+
+This module puts the steps of a proof in order: dual ascent, pricing rounds with cuts, enumeration of
+routes within a small gap, branching. Each step is in a module of its own.
+"""
 
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
@@ -26,30 +30,30 @@ from scheduler.solver.model.solution import Solution
 FIRST_MAX_WORK, LAST_MAX_WORK = 3.0, 30.0
 """Limits of set partitioning over known columns, and over enumerated ones.
 
-In CP-SAT's deterministic time, about a second each."""
+The unit is CP-SAT's deterministic time, about a second."""
 
 ENUMERATION_GAP_FRACTION = 0.01
-"""Routes are enumerated once the gap is below this fraction of the roster's cost."""
+"""Routes are enumerated if the gap is below this fraction of the roster's cost."""
 GAP_FRACTION_AFTER_ASCENT = 0.05
-"""Tolerated gap to the master after a dual ascent, as a fraction of its gap to the roster.
+"""Tolerated gap to the master after a dual ascent, as a fraction of the master's gap to the roster.
 
-The duals of an ascent are about this good. Cuts then lift the bound more than further pricing."""
+The duals of an ascent are about this good. From there cuts lift the bound more than pricing does."""
 MAX_TASKS_WITHOUT_ASCENT = 200
-"""With more carer-visits than this, initial duals come from a dual ascent.
+"""With more tasks than this, initial duals come from a dual ascent.
 
-The first linear programmes of such a problem take long."""
+The first linear programmes of such a problem take long to solve."""
 
 
 @dataclass(frozen=True)
 class Proof:
-    """Lower bounds.
+    """Lower bounds, and the routes that were found on the way.
 
     Attributes:
-        unallocated: No roster has a lower cost on the level UNALLOCATED.
-        soft: Lower bound of the soft cost of all rosters that leave no more unallocated than the
-            roster in question. None if nothing has been proven.
-        routes: For each shift the tasks of a roster that may be better. Rules between routes, such
-            as common starts, may be broken in it.
+        unallocated: Lower bound of every roster's cost on the level UNALLOCATED.
+        soft: Lower bound of the soft cost of all rosters that compete with the given one: those with
+            no higher cost on the level UNALLOCATED. None if nothing has been proven.
+        routes: For each shift its tasks, in a roster that may be better than the given one. It may
+            break rules between routes, such as common starts. None if none was found.
     """
 
     unallocated: int
@@ -66,13 +70,13 @@ def prove_columns(
     should_stop: Callable[[], bool],
     on_proof: Callable[[Proof], None],
 ) -> Proof:
-    """Returns lower bounds for all rosters that compete with `best`.
+    """Proves lower bounds for all rosters that compete with `best`, by column generation.
 
     Args:
         arrays: The problem.
-        best: The roster to be compared with.
+        best: Roster that the bounds are compared with.
         is_feasible: Whether `best` keeps all hard rules. If not, only its unallocated cost is used.
-        known: Column generation to continue, of a roster that leaves no less unallocated.
+        known: Column generation to continue. Its roster had at least the unallocated cost of `best`.
         should_stop: Called before each pricing of a shift class.
         on_proof: Called with each better proof, in the caller's thread.
     """
@@ -85,7 +89,15 @@ def prove_columns(
 
 
 class _Prover:
-    """State of one proof."""
+    """State of one proof.
+
+    Attributes:
+        best: Roster that the bounds are compared with.
+        is_feasible: Whether that roster keeps all hard rules.
+        known: Column generation to continue; None without one.
+        initial_columns: Columns of that roster, if it is feasible.
+        proof: Best proof so far.
+    """
 
     def __init__(
         self,
@@ -114,7 +126,7 @@ class _Prover:
         self.on_proof(proof)
 
     def bound_unallocated(self) -> Iterator[None]:
-        """Bounds the level UNALLOCATED, one pricing round at a time.
+        """Bounds the cost on the level UNALLOCATED; yields after each pricing round.
 
         Routes cost nothing on this level.
         """
@@ -130,7 +142,7 @@ class _Prover:
             yield
 
     def ascend(self) -> None:
-        """Finds a first bound of the soft cost of a large problem by dual ascent."""
+        """Finds a first bound of the soft cost of a large problem, and good duals, by dual ascent."""
         scale = make_scale(self.network, costs=True)
         if scale is None:
             return
@@ -150,7 +162,7 @@ class _Prover:
         self._likely_columns = ascent.columns()
 
     def bound_soft_cost(self) -> Iterator[None]:
-        """Bounds the soft cost of competing rosters, one pricing round at a time."""
+        """Bounds the soft cost of competing rosters; yields after each pricing round or branching."""
         cost_unit = max(1.0, self.best.soft / max(1, self.network.v))
         generation = self._resume() or self._start_generation(self.best.unallocated, self._initial_duals, cost_unit, self.best.soft)
         if generation is None:
@@ -190,7 +202,11 @@ class _Prover:
 
     @staticmethod
     def _rounds(generation: ColumnGeneration, *, is_synchronised_problem: bool, slack: float) -> Iterator[int]:
-        """Runs pricing rounds with cuts, fewer of them if there are starts to branch on."""
+        """Runs pricing rounds with cuts.
+
+        If visits must start together, there are few cuts at first, since branching on starts may
+        do more. The others follow if the columns agree on starts already.
+        """
         yield from generation.run_rounds(inf if not is_synchronised_problem else 0 if generation.master.cuts else SYNC_CUT_ROUNDS, slack)
         is_open = is_synchronised_problem and generation.proven_bound is not None and not generation.is_done
         if is_open and not generation.should_stop() and is_synchronised(generation):
@@ -203,7 +219,9 @@ class _Prover:
     def _solve_with_enumerated_routes(self, generation: ColumnGeneration, cost_unit: float) -> None:
         """Closes a small gap by set partitioning.
 
-        First over the known columns, then over all routes that an improved roster could contain.
+        It selects among the known columns first, which may lower the cutoff. Then it selects among
+        all routes that a better roster can contain, which proves a bound. If there are too many
+        such routes, selected routes need not agree on starts (`with_starts`).
         """
         known = [column for column in generation.master.columns if is_elementary(self.network, column)]
         max_unallocated, should_stop = self.best.unallocated, self.should_stop
@@ -232,7 +250,7 @@ class _Prover:
         self._report_soft(int(min(self._adopt(last), last.bound)))
 
     def _adopt(self, choice: Selection) -> int:
-        """Reports the routes of a selection and returns the new cutoff."""
+        """Reports the routes of a selection, if it has any, and returns the cutoff that now holds."""
         if choice.columns is None:
             return self._cutoff
         self._cutoff = choice.cost
@@ -245,9 +263,9 @@ class _Prover:
             self.report(replace(self.proof, soft=bound))
 
     def _start_generation(self, max_unallocated: int | None, duals: Duals, cost_unit: float, cutoff: int) -> ColumnGeneration | None:
-        """Returns a new column generation with all known columns.
+        """Returns a new column generation with all known columns; None if numbers could overflow.
 
-        None if numbers could overflow.
+        Without `max_unallocated` it bounds the level UNALLOCATED, otherwise the soft cost.
         """
         scale = make_scale(self.network, costs=max_unallocated is not None)
         if scale is None:

@@ -1,8 +1,8 @@
-"""Decomposition of large problems: split by geography, search each part, join, and split anew.
+"""Decomposition of large problems by geography: splits a problem into parts and joins their routes.
 
-Repeated cuts across a principal axis are recursive coordinate bisection (Berger & Bokhari 1987,
-IEEE Transactions on Computers C-36(5)). Coordinates are journey times to a few distant places, so
-that no map is needed.
+The split is recursive bisection, as in Berger & Bokhari 1987, IEEE Transactions on Computers C-36(5),
+but along random axes, so that each split differs. Coordinates are journey times to a few distant
+places, so that no map is needed.
 """
 
 from collections.abc import Callable, Sequence
@@ -28,8 +28,8 @@ class Subproblem:
 
     Attributes:
         arrays: The part as a problem; tasks, shifts, groups and locations are renumbered.
-        tasks: Number of each task in the whole problem.
-        shifts: Number of each shift in the whole problem.
+        tasks: For each task of the part, its number in the whole problem.
+        shifts: For each shift of the part, its number in the whole problem.
         routes: Current routes, in numbers of the part.
     """
 
@@ -40,9 +40,11 @@ class Subproblem:
 
 
 def landmarks(arrays: Arrays) -> Floats:
-    """[l + 1, landmarks] Returns the shortest ticks from each location to each landmark.
+    """[l + 1, landmarks] Returns the travel ticks between each location and each landmark.
 
-    Each landmark is the place farthest from those before it.
+    These are the coordinates of the locations. The shorter direction and the fastest travel mode
+    count. Each landmark is the place farthest from those before it. The last row, of nowhere, is
+    the mean.
     """
     ticks = arrays.travel[..., 0].min(axis=0)[:-1, :-1].astype(float)
     ticks = np.minimum(ticks, ticks.T)
@@ -59,15 +61,15 @@ def split_problem(arrays: Arrays, at: Floats, solution: Solution, parts: int, rn
     """Splits a problem into parts of about equal size, along randomly drawn axes.
 
     All shifts of a carer are in one part, so that rules about carers concern one part only. If a
-    link is cut, both its tasks keep their start or their shift. An unallocated task joins the
-    nearest shift that may take it.
+    link between two parts is cut, its tasks keep their start or their shift. An unallocated task
+    joins the nearest shift that may take it.
 
     Args:
         arrays: The whole problem.
         at: Coordinates of its locations, from `landmarks`.
         solution: Solution from which the parts begin.
         parts: Number of parts; it is lower if there are fewer carers.
-        rng: Generator of the axes.
+        rng: Random generator that draws the axes.
     """
     centre = _route_centres(arrays, at, solution.routes)
     part_of_shift = _bisect_carers(arrays, centre, solution.routes, parts, rng)
@@ -93,10 +95,11 @@ def join_routes(routes: Routes, parts: Sequence[Subproblem], found: Sequence[Rou
 
 
 def join_solutions(before: Solution, parts: Sequence[Subproblem], found: Sequence[Routes], timed: Callable[[Routes], Solution]) -> Solution:
-    """Joins the parts; if the result loses tasks, joins them one at a time and skips those that do.
+    """Returns the solution of the whole with the routes of the parts.
 
-    A break or a journey may no longer fit, and with it a visit is lost. Parts of several days that
-    were searched at once need not be compatible.
+    If tasks are lost, the parts are joined one at a time, and those that lose tasks are skipped. A
+    task is lost if its route no longer has room for a break or a journey. Parts of several days that
+    were searched at the same time need not be compatible.
 
     Args:
         before: Solution of the whole before.
@@ -114,13 +117,16 @@ def join_solutions(before: Solution, parts: Sequence[Subproblem], found: Sequenc
 
 
 def _route_centres(arrays: Arrays, at: Floats, routes: Routes) -> Floats:
-    """[k, landmarks] Returns the centre of each route; of an empty one, where it starts."""
+    """[k, landmarks] Returns the centre of each route; for an empty route, the place where it starts."""
     places = [arrays.tasks.place[list(route)] if route else arrays.shifts.leave[[k]] for k, route in enumerate(routes)]
     return np.stack([at[of_run].mean(axis=0) for of_run in places])
 
 
 def _bisect_carers(arrays: Arrays, centre: Floats, routes: Routes, parts: int, rng: np.random.Generator) -> Ints:
-    """[k] Returns the part of each shift, by recursive bisection of the carers' centres."""
+    """[k] Returns the part of each shift, by recursive bisection of the carers.
+
+    A carer is a point, the centre of their tasks, and weighs as much as their number of tasks.
+    """
     carers, carer = np.unique(arrays.shifts.carer, return_inverse=True)
     load = np.array([len(route) for route in routes]) + 1e-3
     weight = np.bincount(carer, load).astype(float)
@@ -152,7 +158,10 @@ def _project_on_random_axis(points: Floats, weight: Floats, rng: np.random.Gener
 
 
 def _assign_tasks(arrays: Arrays, at: Floats, centre: Floats, part_of_shift: Ints, solution: Solution) -> Ints:
-    """[n] Returns the part of each task: that of its shift, or of the nearest allowed shift."""
+    """[n] Returns the part of each task: that of its shift, or of the nearest shift that may take it.
+
+    An unallocated group goes as a whole to the shift nearest to its first task.
+    """
     part = np.full(arrays.tasks.n, -1)
     for k, route in enumerate(solution.routes):
         part[list(route)] = part_of_shift[k]
@@ -168,16 +177,21 @@ def _assign_tasks(arrays: Arrays, at: Floats, centre: Floats, part_of_shift: Int
 class SplitBoundary:
     """Links that a split cuts: their tasks keep their start or their shift.
 
+    Args:
+        arrays: Whole problem.
+        solution: Solution of the whole.
+        part: [n] Part of each task; -1 if it is in none.
+
     Attributes:
         starts: [n] Current start of each task.
         shift: [n] Current shift of each task; -1 if it is unallocated.
-        person_carers: bool [p, c] Whether the carer visits the person.
+        person_carers: bool [p, c] Whether the carer visits the person in the solution.
         has_split_carers: bool [p] Whether MOST_CARERS limits a person whose tasks are in several
             parts.
         is_start_fixed: bool [n] Whether the task has a lag to another part.
         is_same_cut: bool [y] Whether a pair of visits by the same carers is cut.
         is_shift_fixed: bool [n] Whether the task belongs to such a pair.
-        is_left_out: bool [n] Whether the task is unallocated and in a group that is cut.
+        is_left_out: bool [n] Whether the task is unallocated, and a link of its group is cut.
         group_size: [u] Number of tasks of each group.
     """
 
@@ -211,7 +225,7 @@ def part_of(arrays: Arrays, solution: Solution, cut: SplitBoundary, members: Int
     Args:
         arrays: Whole problem.
         solution: Solution of the whole, from which the part begins.
-        cut: Links that the split cuts; tasks that it leaves out are in no part.
+        cut: Links that the split cuts. Tasks with `cut.is_left_out` are in no part.
         members: Numbers of the tasks, ascending.
         shifts: Numbers of the shifts, ascending.
     """
@@ -256,7 +270,7 @@ def _with_fixed_starts(tasks: Tasks, is_fixed: Bools, starts: Ints) -> Tasks:
 
 
 def _shares_of(arrays: Arrays, carers: Ints) -> Ints:
-    """[c] Returns the fair shares of these carers, in unchanged proportions."""
+    """[c] Returns the fair shares of these carers, in unchanged proportions; 0 for the others."""
     shares = np.zeros_like(arrays.fair_share)
     shares[carers] = arrays.fair_share[carers]
     if not shares.any():
@@ -265,7 +279,7 @@ def _shares_of(arrays: Arrays, carers: Ints) -> Ints:
 
 
 def _week_of(week: Week, cut: SplitBoundary, carers: Ints) -> Week:
-    """Returns the rules between shifts for some carers, all of whose shifts are in the part.
+    """Returns the rules between shifts for these carers; others have no contract minutes.
 
     A person with visits in several parts may have as many carers in this part as now.
     """

@@ -1,9 +1,9 @@
-"""Some shifts of a roster as a problem of their own, while the others keep their routes.
+"""Makes a problem of some shifts of a roster, such as one day of a week; the others keep their routes.
 
-An example is one day of a week. The routes of the other days bound leaving and ending times,
-the hours left, and the known carers. A solution of the part keeps the rules together with the
-fixed routes. It changes the cost of the whole by as much as its own. FAIRNESS, the greatest
-lateness and the greatest idle time are exceptions: the part counts them for itself.
+The fixed routes limit when moving shifts may leave and end, and how many hours carers have left.
+They also add carers that a person knows. A solution of the part, put beside the fixed routes, keeps
+all rules. A saving in the part is then the same saving in the whole. FAIRNESS, the greatest lateness
+and the greatest idle time are exceptions: the part counts them for itself.
 """
 
 from dataclasses import replace
@@ -24,7 +24,7 @@ def subproblem_beside(arrays: Arrays, solution: Solution, moves: Bools) -> Subpr
     Unallocated groups are included if the moving shifts may take all their tasks.
 
     Args:
-        arrays: Whole problem, which is not a part itself.
+        arrays: Whole problem. A part will not do: its fixed carers would be lost.
         solution: Solution of the whole, from which the part begins. The other shifts keep their
             routes and starts.
         moves: bool [k] Whether each shift moves.
@@ -84,7 +84,7 @@ class _FixedShifts:
         self._keep_days_off()
 
     def _keep_rest(self) -> None:
-        """Tightens the bounds of moving shifts by REST before and after fixed ones."""
+        """Tightens leaving and ending times of moving shifts by REST after and before fixed ones."""
         rest = self._arrays.week.rest_ticks
         for i, j in self._arrays.week.rest_pairs.tolist():
             if i in self._span and not self._moves[i]:
@@ -93,7 +93,10 @@ class _FixedShifts:
                 self._until[i] = min(self._until[i], self._span[j][0] - rest)
 
     def _keep_days_off(self) -> None:
-        """Keeps WEEKLY_REST: shifts of a carer may not grow if full use would violate it."""
+        """Keeps WEEKLY_REST: tries for each carer whether all moving shifts may be used at full length.
+
+        If not, used shifts stay within their present times, and unused ones stay unused.
+        """
         shifts = self._arrays.shifts
         for carer in np.unique(shifts.carer[self._moves]) if len(self._arrays.week.blocks) else ():
             mine = np.flatnonzero((shifts.carer == carer) & self._moves).tolist()
@@ -105,7 +108,7 @@ class _FixedShifts:
                 self._since[k], self._until[k] = self._span.get(k, (self._since[k], self._until[k]))
 
     def _rests_enough(self, at_work: list[Span]) -> bool:
-        """Returns whether these times at work leave enough rests in every stretch."""
+        """Returns whether these times at work leave the rests that each row of `Week.blocks` asks for."""
         for first, end, rests in self._arrays.week.blocks.tolist():
             free = pairwise([(first, first), *sorted(at_work), (end, end)])
             if sum(max(0, min(b, end) - max(a, first)) // self._arrays.week.day_ticks for (_, a), (b, _) in free) < rests:
@@ -113,7 +116,10 @@ class _FixedShifts:
         return True
 
     def shifts(self) -> Shifts:
-        """Returns the shifts with later leaving and earlier last ends, as rest demands."""
+        """Returns the shifts with the leaving and ending times that rest allows.
+
+        A limit on the last end is an absence from then on.
+        """
         shifts = self._arrays.shifts
         ends = [shifts.absence[a:b].tolist() for a, b in pairwise(shifts.absence_of.tolist())]
         rows = [[*own, [until, INFINITE]] if until < INFINITE else own for own, until in zip(ends, self._until.tolist(), strict=True)]
@@ -121,7 +127,7 @@ class _FixedShifts:
         return replace(shifts, start=self._since, absence_of=np.cumsum([0, *map(len, rows)], dtype=np.int64), absence=absence)
 
     def week(self) -> Week:
-        """Returns the hours and carers that are left. The bounds in `shifts` keep the days off."""
+        """Returns the hours and carers that are left. WEEKLY_REST is dropped, since `shifts` keeps it."""
         week, shifts = self._arrays.week, self._arrays.shifts
         paid: Ints = np.zeros_like(week.max_paid_minutes)
         np.add.at(paid, shifts.carer[self._stays], shifts.paid_minutes[self._stays])
@@ -136,7 +142,7 @@ class _FixedShifts:
 
 
 def _spans(arrays: Arrays, solution: Solution) -> dict[int, Span]:
-    """Returns for each used shift when its carer leaves and when its last task ends."""
+    """Returns, for each used shift, when its carer leaves and when its last task ends."""
     shifts, tasks = arrays.shifts, arrays.tasks
     spans = {}
     for k, route in enumerate(solution.routes):

@@ -1,4 +1,8 @@
-"""The operators of the search: name, weight, and number of the branch in the compiled kernel."""
+"""The ruin operators of the search: name, number of the branch in the compiled kernel, and weight.
+
+A new operator has a number and a function in `kernels.ruin`, a branch in `kernels.anneal.ruin`, and
+an entry in `OPERATORS` here. The constant `OPERATORS` of `kernels.anneal` counts the branches.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -15,8 +19,8 @@ class Operator:
     """A way to ruin a roster, or to exchange parts of two routes.
 
     Attributes:
-        name: Name in the literature.
-        code: Branch in `kernels.anneal.ruin`.
+        name: Name in the literature, if it has one there.
+        code: Number of its branch in `kernels.anneal.ruin`, a constant of `kernels.ruin`.
         weight: Returns the operator's relative frequency for a problem; 0 if it does not apply.
     """
 
@@ -51,8 +55,8 @@ def _has_days_and_prices_new_carers(arrays: Arrays) -> bool:
 def _cross_exchange_weight(arrays: Arrays) -> float:
     """Returns the weight of the cross exchange.
 
-    It is highest if idle time or fairness is priced. It is 0 over several days, and also if only
-    travel is priced and no group has several tasks.
+    It is highest if idle time or fairness is priced. It is 0 over several days. It is also 0 if
+    neither is priced and no group has several tasks.
     """
     if _has_several_days(arrays):
         return 0.0
@@ -74,7 +78,7 @@ OPERATORS = (
 
 
 def operator_weights(arrays: Arrays) -> NDArray[np.float64]:
-    """[operators] Returns the weight of each operator by code; 0 where it does not apply."""
+    """[operators] Returns the weight of each operator, indexed by code; 0 if it does not apply."""
     table = np.zeros(len(OPERATORS))
     for operator in OPERATORS:
         table[operator.code] = operator.weight(arrays)

@@ -1,6 +1,7 @@
 """Restarts of the search from the linear relaxation of the set-partitioning model.
 
-They are used only if the relaxation is close to the problem.
+This module decides when. The routes come from `column_generation.primal_heuristics`. There are
+restarts only if the relaxation prices all that the problem prices.
 """
 
 from collections.abc import Callable
@@ -20,13 +21,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class RestartRule:
-    """When to query the relaxation, and how.
+    """When to ask the relaxation for routes, and how.
 
     Attributes:
-        when: Effort at which to query it, and effort that the answer may take.
-        ask: Queries the relaxation. Arguments are the relaxation, the best solution, and a function
-            that returns whether to stop.
-        may_be_worse: Whether the search continues from the answer even if the best solution is
+        when: Effort at which to ask, effort that the answer may take, and where cooling resumes.
+        ask: Returns routes. Its arguments are the relaxation, the best solution, and a function that
+            returns whether to stop.
+        may_be_worse: Whether the search continues from these routes even if the best solution is
             better.
     """
 
@@ -38,11 +39,12 @@ class RestartRule:
 class RelaxationRestarts:
     """Finds routes for restarts in the linear relaxation.
 
-    The first restart rounds the relaxation. The second selects the best among known routes.
+    The first restart rounds the relaxation. The second selects the best routes from a pool.
 
     Attributes:
-        resume_at: Fraction of the cooling phase at which the search resumes from the last answer.
-        may_be_worse: Whether it resumes from that answer even if the best solution is better.
+        resume_at: Fraction of the cooling phase at which the search resumes after the last answer.
+        may_be_worse: Whether it resumes from that answer even if the best solution is better. This
+            also holds if routes must agree on starts.
     """
 
     def __init__(self, arrays: Arrays, params: SolveParams) -> None:
@@ -58,7 +60,10 @@ class RelaxationRestarts:
         return None if self._relaxation is None else self._relaxation.generation
 
     def next_routes(self, best: Solution, effort: Effort) -> Routes | None:
-        """Returns routes for a restart, if one is due and the relaxation finds some."""
+        """Returns routes for a restart, if one is due and the relaxation finds some.
+
+        A restart that is due is dropped if too few iterations are expected.
+        """
         if not self._rules or effort.used < self._rules[0].when.start_at:
             return None
         rule = self._rules.pop(0)
@@ -90,8 +95,8 @@ def _restart_rules(params: SolveParams) -> list[RestartRule]:
 
 
 def _is_modelled(arrays: Arrays) -> bool:
-    """Returns whether only legs and the costs of tasks in shifts have a price.
+    """Returns whether soft costs depend only on legs and on which shift takes a task.
 
-    The relaxation is then close to the problem.
+    The relaxation then prices all of them.
     """
     return arrays.soft_weights == SoftWeights()

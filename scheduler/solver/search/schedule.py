@@ -11,10 +11,10 @@ PACE_KNOWN = 0.01
 
 
 class Effort:
-    """The effort used so far; reports improvements.
+    """The effort used so far, as a fraction of what the stopping rule allows; reports improvements.
 
     Attributes:
-        iterations: Iterations so far.
+        iterations: Iterations of each worker so far.
     """
 
     def __init__(self, stop: Stop, on_improvement: Callable[[Solution, float, int], None] | None) -> None:
@@ -33,12 +33,12 @@ class Effort:
 
     @property
     def used_since_start(self) -> float:
-        """Fraction of the effort that is used since this search began, without earlier use."""
+        """Fraction of the effort that this search has used; what was used before it is left out."""
         return self.used - self._used_before
 
     @property
     def expected(self) -> float:
-        """Expected iterations at the end, at the present pace; 0 if no end is in sight."""
+        """Expected iterations of this search at its end, at the present pace; 0 before any effort is used."""
         return self.iterations * (1 - self._used_before) / self.used_since_start if self.used_since_start > 0 else 0.0
 
     def report_improvement(self, best: Solution, found: Solution) -> Solution:
@@ -60,9 +60,9 @@ class AnnealingSchedule:
         hold_fraction: Fraction of a single annealing that may be spent at the initial temperature.
 
     Attributes:
-        cold_at: Fraction of the effort that is used when the present annealing is cold.
-        hold_fraction: Given fraction for a single annealing; 0 for several, which are new attempts
-            already.
+        cold_at: Fraction of the effort at which the present annealing ends, cold.
+        hold_fraction: As given if there is a single annealing. It is 0 for several, since each of
+            them is a new attempt.
     """
 
     def __init__(
@@ -81,7 +81,7 @@ class AnnealingSchedule:
         self._annealing_fraction = 1.0
 
     def is_next_due(self) -> bool:
-        """Returns whether the next annealing begins now; if so, `cold_at` is the end of it."""
+        """Returns whether the next annealing begins now; if so, moves `cold_at` to its end."""
         if not self._is_pace_known and self._effort.used_since_start >= PACE_KNOWN:
             self._is_pace_known = True
             self._divide()

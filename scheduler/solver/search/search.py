@@ -1,8 +1,12 @@
 """The search: ruin and recreate under simulated annealing.
 
-It runs in chunks, by one worker or by several that exchange their solutions. The method is that
-of Christiaens & Vanden Berghe (2020), Slack Induction by String Removals for Vehicle Routing
-Problems, Transportation Science 54(2). Starts of routes that wait for each other are exact.
+It runs in chunks of iterations, by one worker or by several that exchange their best solutions.
+This module is the loop around the chunks: a problem is searched as a whole, or in parts if it is
+large. The iterations themselves are in `kernels.anneal`.
+
+The method is that of Christiaens & Vanden Berghe (2020), Slack Induction by String Removals for
+Vehicle Routing Problems, Transportation Science 54(2). Times of routes that wait for each other are
+propagated exactly.
 """
 
 import os
@@ -24,7 +28,7 @@ from scheduler.solver.search.worker import Worker
 from scheduler.solver.stop import Stop
 
 TASKS_PER_CHUNK = 30_000
-"""Tasks times iterations of a chunk; it takes a few hundredths of a second at any size."""
+"""Iterations of a chunk times number of tasks; a chunk takes a few hundredths of a second."""
 
 
 @dataclass
@@ -58,12 +62,12 @@ def search(
     Args:
         arrays: The problem.
         routes: Initial routes, for each shift its tasks; tasks that do not fit are left out.
-        stop: Called between chunks. Seconds count from here, which is after compilation if
-            `compile_kernels` has been called.
+        stop: Called between chunks. Its seconds count from this call, and so exclude compilation if
+            `compile_kernels` was called before.
         seed: Seed of all random numbers.
         workers: Number of threads.
         params: Parameters of the search.
-        restarts: Restarts from the linear relaxation.
+        restarts: Restarts from the linear relaxation; only a problem searched as a whole has them.
         on_improvement: Called with each better solution, seconds and iterations, in the caller's
             thread.
     """
@@ -83,7 +87,7 @@ class _Team:
     Attributes:
         pool: Pool of the threads.
         workers: Number of threads.
-        effort: Effort of the whole search.
+        effort: Effort of the search.
         params: Parameters of the search.
         tasks: Number of tasks of the whole problem.
     """
@@ -95,7 +99,10 @@ class _Team:
     tasks: int
 
     def run(self, searches: Sequence[Worker]) -> int:
-        """Runs one chunk of each search and returns its iterations."""
+        """Runs one chunk of each search, side by side, and returns its number of iterations.
+
+        Ruins are smaller if few iterations are expected.
+        """
         size = max(1, TASKS_PER_CHUNK // max(1, *(one.arrays.tasks.n for one in searches)))
         if os.environ.get("SCHEDULER_CHECK") == "1":
             size = 1
@@ -111,8 +118,9 @@ def _as_whole(
 ) -> Solution:
     """Searches the whole problem with every worker.
 
-    At intervals all workers continue from the best solution, or from routes of the relaxation. If
-    the effort allows several annealings, they follow each other until such a restart.
+    At intervals workers take over the best solution among them. If the effort allows several
+    annealings, one follows another, each from the initial routes. A restart from the relaxation
+    ends this series: the rest of the effort is one annealing.
     """
     effort, params = team.effort, team.params
     searches = [Worker(arrays, seed, routes, params) for seed in seeds.spawn(team.workers)]
@@ -149,9 +157,10 @@ def _as_whole(
 def _restart_from_relaxation(
     arrays: Arrays, team: _Team, seeds: np.random.SeedSequence, restarts: RelaxationRestarts, best: Solution
 ) -> list[Worker]:
-    """Returns workers that continue from the relaxation's routes.
+    """Returns new workers that begin with the relaxation's routes.
 
-    The list is empty if no restart is due, or if the relaxation's answer is not good enough.
+    The list is empty if no restart is due or the relaxation finds no routes. It is also empty if its
+    routes must be better than the best solution and are not.
     """
     start = restarts.next_routes(best, team.effort)
     if start is None:
@@ -167,8 +176,9 @@ def _restart_from_relaxation(
 def _in_parts(arrays: Arrays, routes: Sequence[Sequence[int]], team: _Team, seeds: np.random.SeedSequence) -> Solution:
     """Searches a large problem in parts, in one annealing of the whole.
 
-    Each worker searches a part. After each round the moving shifts are split anew. With several
-    days, two kinds of rounds alternate: some days move, each beside the fixed others, or all move.
+    Turns follow each other. In each, some shifts move: they are split into parts, workers search
+    the parts, and the parts are joined. Over several days, turns that move some days come first,
+    each day beside the fixed others. A turn that moves all shifts follows them.
     """
     whole = Worker(arrays, seeds.spawn(1)[0], routes, team.params)
     parts = _Parts(arrays, team, seeds, whole.unit_cost)
@@ -188,7 +198,10 @@ def _in_parts(arrays: Arrays, routes: Sequence[Sequence[int]], team: _Team, seed
 
 
 def _reload_until_stable(whole: Worker) -> Solution:
-    """Returns the best solution of a worker, reloaded until its routes no longer change."""
+    """Returns the best solution of a worker, reloaded until no task is left out any more.
+
+    Joined parts are loaded in the same way, so that a difference is due to the parts.
+    """
     solution = whole.solution()
     while (again := whole.timed(solution.routes)).routes != solution.routes:
         solution = again
@@ -196,9 +209,10 @@ def _reload_until_stable(whole: Worker) -> Solution:
 
 
 def _turns(arrays: Arrays, workers: int) -> list[list[Bools]]:
-    """Returns the moving shifts of each turn.
+    """Returns for each turn the sets of shifts that move: bool [k] each.
 
-    Turns are batches of distant days, one day for each worker, and then all shifts.
+    A turn has up to one day for each worker, at equal distances. The last turn has one set, all
+    shifts.
     """
     every: list[Bools] = [np.ones(arrays.shifts.k, dtype=np.bool_)]
     days = np.unique(arrays.shifts.day)
@@ -217,6 +231,11 @@ class _Parts:
         """Splits the moving shifts into subproblems.
 
         A day small enough to be searched as a whole is split only to occupy every worker.
+
+        Args:
+            current: Solution of the whole.
+            moves: bool [k] Whether each shift moves: all of them, or those of one day.
+            beside_each_other: Number of days that are searched at the same time.
         """
         params, workers = self._team.params, self._team.workers
         if moves.all():
@@ -231,11 +250,16 @@ class _Parts:
         return [replace(part, tasks=day.tasks[part.tasks], shifts=day.shifts[part.shifts]) for part in parts]
 
     def _rounds(self, tasks: int) -> int:
-        """Returns the number of parts that each worker searches in turn."""
+        """Returns the number of parts that each worker searches, one after another."""
         return max(1, round(tasks / (self._team.params.decomposition.tasks_per_part * self._team.workers)))
 
     def search(self, parts: Sequence[Subproblem], *, is_all: bool) -> list[tuple[Routes, Routes]]:
         """Searches each part for a while, side by side on all workers.
+
+        Args:
+            parts: Parts of this turn.
+            is_all: Whether all shifts move. The number of iterations then goes by the usual size
+                of a part, otherwise by the largest part.
 
         Returns:
             For each part the routes of its current and of its best solution.

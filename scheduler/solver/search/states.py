@@ -23,19 +23,21 @@ from scheduler.solver.model.arrays import Arrays
 from scheduler.solver.model.solution import Solution
 
 LOADS = 3
-"""Largest number of loads of a roster.
+"""Largest number of attempts to load a roster.
 
-A visit left out may cost its route the break, and the next load then more visits."""
+If a visit is left out, its route may no longer have room for its break. The next attempt then leaves
+out more visits."""
 BUILDS = 20
-"""Largest number of attempts to complete a first roster, if a route loses its break."""
+"""Largest number of attempts to complete a first roster; one fails if a route loses its break."""
 
 
 def load(static: Static, state: State, arrays: Arrays, routes: Sequence[Sequence[int]]) -> None:
-    """Puts the tasks of a roster into an empty state, in their order; misfits are left out.
+    """Inserts the tasks of a roster into an empty state, in their order; misfits are left out.
 
-    All tasks are inserted at once, or else route by route, or else task by task. If routes wait for
-    each other, the place of a break depends on the routes already there. It decides whether later
-    routes fit.
+    All tasks are inserted at once. If that is infeasible, they are inserted route by route, and a
+    route that does not fit is inserted task by task. Breaks are the reason for the first attempt:
+    where routes wait for each other, a break's place depends on the routes already there, and may
+    keep out a later one. The state stays empty if each of `LOADS` attempts is infeasible.
     """
     for _ in range(LOADS):
         steps = [(task, k) for k, route in enumerate(routes) for task in route if arrays.allowed[task, k]]
@@ -62,7 +64,8 @@ def _empty(static: Static, state: State) -> None:
 def fill(static: Static, state: State, arrays: Arrays) -> None:
     """Inserts all tasks that fit beside those of the state.
 
-    If the starts become infeasible on the way, the tasks inserted by then are kept.
+    If times become infeasible on the way, the tasks inserted by then are loaded again, and the rest
+    is tried once more. After `BUILDS` attempts the best feasible state is kept.
     """
     held = fresh_state(static, np.random.SeedSequence(0))
     copy_state(state, held)

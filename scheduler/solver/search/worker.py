@@ -1,4 +1,4 @@
-"""One worker of the search: its working, current and best solution."""
+"""One worker of the search: its working, current and best state, and its temperature."""
 
 from collections.abc import Sequence
 
@@ -18,13 +18,14 @@ from scheduler.solver.search.states import fill, load, read
 
 
 class Worker:
-    """One thread of the search: its working solution, its current solution, and the best so far.
+    """One worker of the search, with a state to work on, the last accepted one, and the best.
 
     Attributes:
-        cold_at: Fraction of the effort at which the annealing is cold.
+        cold_at: Fraction of the effort at which the final temperature is reached.
         hold_fraction: Fraction of the cooling phase spent at the initial temperature while the best
             solution has unallocated visits.
-        unit_cost: Mean travel cost of a task in the first roster, the unit of the temperature.
+        unit_cost: Mean cost of legs and assignment of a placed task in the first roster. It is the
+            unit of temperatures and penalties.
     """
 
     def __init__(
@@ -48,21 +49,21 @@ class Worker:
         self._began, self._heat, self.cold_at, self.hold_fraction = 0.0, 0.0, 1.0, 0.0
 
     def begin(self, used: float, heat: float) -> None:
-        """Starts to cool at the effort `used`, from the temperature at `heat`.
+        """Begins an annealing now, at any point of the cooling phase.
 
         Args:
             used: Fraction of the effort that is used.
-            heat: Fraction of the cooling phase.
+            heat: Fraction of the cooling phase to begin at: 0 is hot, 1 is cold.
         """
         self._began, self._heat = used, heat
 
     def run(self, iterations: int, used: float, large: float) -> None:
-        """Anneals for some iterations at the temperature of the present effort.
+        """Anneals for some iterations, at the temperature that the used effort implies.
 
         Args:
-            iterations: Number of iterations.
+            iterations: Number of iterations. After a single one the solution is audited.
             used: Fraction of the effort that is used.
-            large: Factor on the largest size of a ruin.
+            large: Factor on the largest size of a ruin, at most 1.
         """
         params, cooled = self.params, self._cooled(used)
         self._may_let_go = cooled < params.annealing.full_penalty_at
@@ -78,7 +79,7 @@ class Worker:
             self.check()
 
     def _lacks_something(self) -> bool:
-        """Returns whether even the best solution has unallocated visits."""
+        """Returns whether even the best solution has unallocated visits that are not optional."""
         return bool(self.best.total[UNALLOCATED_COST] > 0)
 
     def _cooled(self, used: float) -> float:
@@ -87,7 +88,10 @@ class Worker:
         return max(0.0, (cooled - self.hold_fraction) / (1 - self.hold_fraction)) if self._lacks_something() else cooled
 
     def _prices(self, cooled: float) -> tuple[float, float]:
-        """Returns the penalties of an unallocated priority point and of a tick of unmet care."""
+        """Returns the penalties of an unallocated priority point and of a tick of unmet care.
+
+        While the best solution lacks something, the first rises and the second falls.
+        """
         params, prize, unmet = self.params, self.params.annealing.unallocated_penalty, 0.0
         if self._lacks_something():
             prize *= params.annealing.initial_penalty_fraction ** max(0.0, 1 - cooled / params.annealing.full_penalty_at)
@@ -95,7 +99,7 @@ class Worker:
         return self.unit_cost * prize, self.unit_cost * unmet
 
     def levels(self) -> tuple[int, int]:
-        """Returns the levels of the best solution."""
+        """Returns the levels of the best solution: its unallocated cost and its soft cost."""
         return int(self.best.total[UNALLOCATED_COST]), int(soft_cost(self.static, self.best))
 
     def solution(self) -> Solution:
@@ -103,7 +107,7 @@ class Worker:
         return read(self.static, self.best)
 
     def standing(self) -> Solution:
-        """Returns the current solution."""
+        """Returns the current solution, the last one accepted."""
         return read(self.static, self.current)
 
     def timed(self, routes: Routes) -> Solution:
@@ -113,9 +117,10 @@ class Worker:
         return read(self.static, self.work)
 
     def meet(self, leader: "Worker") -> None:
-        """Continues from the leader's best solution if that is better.
+        """Continues from the leader's best solution if that is better than its own best.
 
-        Late in cooling it also does so if the leader's best leaves fewer visits unallocated.
+        In the later part of cooling it also does so if its current solution has a higher
+        unallocated cost than the leader's best.
         """
         if leader.levels() < self.levels():
             copy_state(leader.best, self.current)
@@ -127,7 +132,7 @@ class Worker:
         """Checks the current solution by recomputing it.
 
         Raises:
-            InternalError: The kernels report another solution or cost.
+            InternalError: The kernels' times or costs differ from the recomputed ones.
         """
         wrong = audit(self.arrays, read(self.static, self.current))
         if wrong:
