@@ -11,13 +11,15 @@ from scheduler.domain.shifts import BREAK_AFTER_MINUTES
 
 
 def visited(problem: Problem, roster: Roster) -> tuple[HistoryEntry, ...]:
-    """Returns a history entry for each person, carer and day, with the number of visits."""
+    """Returns a history entry for each person, carer and day, with the number of visits.
+
+    The visits of a night count on the day on which its shift begins, so that none is on a day of the next plan.
+    """
     seen: Counter[tuple[str, str, date]] = Counter()
     for run in roster.runs:
+        day = wall_clock(problem.shift[run.shift_id].start, problem.timezone).date()
         for assignment in run.assignments:
-            person = problem.visit[assignment.visit_id].service_user_id
-            assert assignment.start is not None, "starts are stated"
-            seen[person, run.carer_id, wall_clock(assignment.start, problem.timezone).date()] += 1
+            seen[problem.visit[assignment.visit_id].service_user_id, run.carer_id, day] += 1
     return tuple(HistoryEntry(service_user_id=p, carer_id=c, day=day, visits=times) for (p, c, day), times in sorted(seen.items()))
 
 

@@ -9,41 +9,50 @@ from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 
 from scheduler.domain.calendar import WEEK, monday
-from scheduler.domain.care import Visit, Window
+from scheduler.domain.care import JudgedAt, Visit, Window
 from scheduler.domain.clock import moment_on
 from scheduler.domain.inputs import Settings
 from scheduler.domain.packages import CarePackage, Episode, VisitPattern
+from scheduler.domain.visit_days import VisitDays, days_around
 
 Span = tuple[int, int]
 
 
 def flexible_visits(
-    pattern: VisitPattern, source: CarePackage | Episode, settings: Settings, is_open: Callable[[date], bool]
+    pattern: VisitPattern, source: CarePackage | Episode, settings: Settings, is_open: Callable[[date], bool], visit_days: VisitDays
 ) -> Iterator[Visit]:
     """Yields the visits of the weeks that the horizon touches.
 
-    A visit belongs to the plan that has the last of its days.
-    Consecutive plans therefore make each visit once.
+    A visit belongs to the plan that holds the last of its days: plans that follow each other make each visit once.
 
     Args:
-        pattern: Pattern with flexible hours.
-        source: Package or episode of the pattern.
-        settings: Settings of the plan.
-        is_open: Function that says whether visits may be made on a day, in the plan or outside it.
+        pattern: with flexible hours.
+        source: its package.
+        settings: of the plan.
+        is_open: whether visits may be made on a day, in the plan or not.
+        visit_days: says to which day a window belongs that is after midnight.
     """
-    zone, dates = settings.timezone, set(settings.dates)
-    start, asked = monday(settings.dates[0]), pattern.visits_a_week or 0
-    while start <= settings.dates[-1]:
+    dates, asked = set(settings.dates), pattern.visits_a_week or 0
+    around = days_around(settings)
+    start = monday(around[0])
+    while start <= around[-1]:
         week = [day for number in range(7) if is_open(day := start + timedelta(days=number))]
         usual = len(pattern.days)
-        # A part of a week has its share of the visits, rounded up.
-        visits = min(-(-asked * len(week) // usual), asked)
+        visits = min(-(-asked * len(week) // usual), asked)  # a part of a week has its part of the hours, rounded up to a visit
         for number, options in enumerate(_dealt(week, visits, pattern), start=1):
-            if options[-1][0] in dates:
-                windows = [_window(day, span, zone) for day, span in options if day in dates]
+            windows = [_window(day, span, settings.timezone) for day, span in options]
+            of_day = [_day_of(window, pattern, visit_days) for window in windows]
+            if of_day[-1] in dates:
+                inside = tuple(window for window, day in zip(windows, of_day, strict=True) if day in dates)
                 visit_id = f"{pattern.pattern_id}/{start}/{number}"
-                yield pattern.visit(visit_id, source.service_user_id, windows=tuple(windows), team=pattern.team or source.team)
+                yield pattern.visit(visit_id, source.service_user_id, windows=inside, team=pattern.team or source.team)
         start += WEEK
+
+
+def _day_of(window: Window, pattern: VisitPattern, visit_days: VisitDays) -> date:
+    """Returns the day to which a visit in a window belongs."""
+    late = timedelta(minutes=pattern.minutes if pattern.judged_at == JudgedAt.END else 0)
+    return visit_days.day_of_starts(visit_days.date_of(window.earliest), [(window.earliest, window.latest - late)], pattern.minutes)
 
 
 def _dealt(week: list[date], visits: int, pattern: VisitPattern) -> Iterator[list[tuple[date, Span]]]:

@@ -10,6 +10,7 @@ from scheduler.domain.care import Visit, Window
 from scheduler.domain.clock import moment_on
 from scheduler.domain.inputs import Inputs
 from scheduler.domain.packages import EPISODE_DAYS, Episode
+from scheduler.domain.visit_days import VisitDays
 
 # Days of a week, in the order that leaves the fewest days in a row without a visit.
 SPREAD = (0, 3, 5, 1, 4, 2, 6)
@@ -41,22 +42,28 @@ def kept_of_taper(inputs: Inputs, episode: Episode) -> set[tuple[str, date]]:
     return kept
 
 
-def reviews(inputs: Inputs) -> Iterator[Visit]:
-    """Yields the review visits of the horizon."""
+def reviews(inputs: Inputs, days: VisitDays) -> Iterator[Visit]:
+    """Yields the review visits of the horizon.
+
+    Args:
+        inputs: With the episodes.
+        days: Say to which day a visit belongs.
+    """
     zone, dates = inputs.settings.timezone, inputs.settings.dates
     opens, closes = REVIEW_SPAN
     for episode in inputs.episodes:
         for number, day in enumerate(episode.review_days if episode.review_minutes else (), start=1):
-            if day in dates:
-                window = Window(earliest=moment_on(day, opens, zone), latest=moment_on(day, closes - episode.review_minutes, zone))
-                yield Visit(
-                    visit_id=f"{episode.episode_id}/review-{number}",
-                    service_user_id=episode.service_user_id,
-                    minutes=episode.review_minutes,
-                    windows=(window,),
-                    visit_type="review",
-                    team=episode.team,
-                )
+            window = Window(earliest=moment_on(day, opens, zone), latest=moment_on(day, closes - episode.review_minutes, zone))
+            visit = Visit(
+                visit_id=f"{episode.episode_id}/review-{number}",
+                service_user_id=episode.service_user_id,
+                minutes=episode.review_minutes,
+                windows=(window,),
+                visit_type="review",
+                team=episode.team,
+            )
+            if days.day_of(visit) in dates:
+                yield visit
 
 
 class Due(StrEnum):

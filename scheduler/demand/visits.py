@@ -10,6 +10,7 @@ from scheduler.domain.care import Visit, VisitLink
 from scheduler.domain.clock import Moment, moment_on
 from scheduler.domain.inputs import Inputs
 from scheduler.domain.packages import CarePackage, Episode, VisitPattern
+from scheduler.domain.visit_days import VisitDays, days_around, visit_days
 
 
 @dataclass(frozen=True)
@@ -24,32 +25,37 @@ class Placed:
 def visits_of(inputs: Inputs) -> tuple[tuple[Visit, ...], tuple[VisitLink, ...]]:
     """Returns the visits of the horizon, dated ones first, and the links between them.
 
-    A dated visit that has the id of one from a pattern takes its place.
+    A dated visit that has the id of one from a pattern takes its place, on whatever day it is.
+    A visit after midnight belongs to the day before where only a shift that began then can make it.
     """
-    made = list(_weekly(inputs))
+    days = visit_days(inputs.settings, (*inputs.shifts, *inputs.other_shifts), inputs.shift_patterns)
+    made = list(_weekly(inputs, days))
     found = {visit.visit_id: visit for visit in inputs.visits}
-    for visit in (*(placed.visit for placed in made), *_flexible(inputs), *reviews(inputs)):
-        if not _suspended(inputs, visit):
+    elsewhere = {visit.visit_id for visit in inputs.other_visits}
+    for visit in (*(placed.visit for placed in made), *_flexible(inputs, days), *reviews(inputs, days)):
+        if visit.visit_id not in elsewhere and not _suspended(inputs, visit):
             found.setdefault(visit.visit_id, visit)
     links = (link for link in _links(inputs, made) if {link.first_visit_id, link.second_visit_id} <= found.keys())
     return tuple(found.values()), (*inputs.links, *links)
 
 
-def _weekly(inputs: Inputs) -> Iterator[Placed]:
+def _weekly(inputs: Inputs, days: VisitDays) -> Iterator[Placed]:
     """Yields the visits of patterns with fixed days, except those that a taper leaves out."""
-    zone, dates, holidays = inputs.settings.timezone, inputs.settings.dates, inputs.settings.holidays
+    zone, dates, holidays = inputs.settings.timezone, frozenset(inputs.settings.dates), inputs.settings.holidays
     kept = {episode.episode_id: kept_of_taper(inputs, episode) for episode in inputs.episodes}
     for pattern, source in _sources(inputs):
-        for day in () if pattern.visits_a_week else dates:
+        for day in () if pattern.visits_a_week else days_around(inputs.settings):
             left_out = pattern.package_id in kept and (pattern.pattern_id, day) not in kept[pattern.package_id]
-            if runs_on(pattern, source, day, holidays) and not left_out:
-                yield Placed(pattern.pattern_id, day, _visit_on(pattern, source, day, zone))
+            if not left_out and runs_on(pattern, source, day, holidays):
+                visit = _visit_on(pattern, source, day, zone)
+                if days.day_of(visit) in dates:
+                    yield Placed(pattern.pattern_id, day, visit)
 
 
-def _flexible(inputs: Inputs) -> Iterator[Visit]:
+def _flexible(inputs: Inputs, days: VisitDays) -> Iterator[Visit]:
     for pattern, source in _sources(inputs):
         if pattern.visits_a_week:
-            yield from flexible_visits(pattern, source, inputs.settings, _open_on(inputs, pattern, source))
+            yield from flexible_visits(pattern, source, inputs.settings, _open_on(inputs, pattern, source), days)
 
 
 def _open_on(inputs: Inputs, pattern: VisitPattern, source: CarePackage | Episode) -> Callable[[date], bool]:

@@ -113,6 +113,8 @@ class Inputs(Frozen):
     Attributes:
         settings: of settings.toml.
         visits, shifts, links: dated ones only.
+        other_shifts: dated shifts of other days. They decide to which day a visit belongs, and replace those of patterns.
+        other_visits: dated visits of other days that replace those of patterns.
         pattern_links: between the visits of two patterns, on each day that has both; with pattern ids.
         warnings: excluded rows and oddities; no row is dropped without a warning.
 
@@ -131,6 +133,8 @@ class Inputs(Frozen):
     shifts: tuple[Shift, ...]
     visits: tuple[Visit, ...]
     links: tuple[VisitLink, ...] = ()
+    other_shifts: tuple[Shift, ...] = ()
+    other_visits: tuple[Visit, ...] = ()
     absences: tuple[Absence, ...] = ()
     history: tuple[HistoryEntry, ...] = ()
     packages: tuple[CarePackage, ...] = ()

@@ -89,10 +89,12 @@ class Problem(Frozen):
     def days(self) -> int:
         """Returns the number of days of the horizon.
 
-        The morning after the last night shift does not count as a day.
+        The time after midnight of the last shift does not count as a day.
         """
         ends = self.horizon_end - timedelta(hours=12)
         first, last = (wall_clock(moment, self.timezone).date() for moment in (self.horizon_start, ends))
+        if any(shift.end == self.horizon_end for shift in self.shifts):
+            last = min(last, wall_clock(max(shift.start for shift in self.shifts), self.timezone).date())
         return max((last - first).days, 0) + 1
 
     def __str__(self) -> str:

@@ -49,7 +49,7 @@ def test_a_split_day_is_one_worked_day_of_its_two_parts() -> None:
 
 
 def test_visits_are_counted_by_person_carer_and_day() -> None:
-    assert [(entry.day.day, entry.visits) for entry in visited(PROBLEM, ROSTER)] == [(23, 2), (24, 1), (29, 1), (30, 1)]
+    assert [(entry.day.day, entry.visits) for entry in visited(PROBLEM, ROSTER)] == [(23, 2), (24, 1), (29, 2)]
 
 
 def test_the_next_plan_begins_where_this_one_ends() -> None:
@@ -57,7 +57,8 @@ def test_the_next_plan_begins_where_this_one_ends() -> None:
     assert (ahead.settings.day, ahead.settings.days) == (MONDAY + timedelta(days=7), 7)
     assert [visit.visit_id for visit in make_problem(ahead).visits][:2] == ["A/2026-11-30", "A/2026-12-01"]
     assert [worked.day.day for worked in ahead.worked] == [23, 24, 29]
-    assert [entry.day.day for entry in ahead.history] == [23, 24, 29], "what was done after midnight lies on the new plan's first day"
+    assert [entry.day.day for entry in ahead.history] == [23, 24, 29]
+    assert ahead.history[-1].visits == 2, "one before midnight, one after it"
 
 
 def test_dated_visits_and_shifts_are_over_and_what_lasts_goes_on() -> None:
@@ -81,7 +82,7 @@ def test_what_is_known_already_is_replaced_and_what_is_long_ago_left_out() -> No
         for day in (date(2026, 11, 1), date(2026, 11, 2), date(2026, 11, 23))
     )
     ahead = with_history(next_inputs(PLAN, PROBLEM, ROSTER).replace(history=old), PROBLEM, ROSTER)
-    assert [(entry.day.day, entry.visits) for entry in ahead.history] == [(2, 9), (23, 2), (24, 1), (29, 1)]
+    assert [(entry.day.day, entry.visits) for entry in ahead.history] == [(2, 9), (23, 2), (24, 1), (29, 2)]
     twice = with_history(ahead, PROBLEM, ROSTER)
     assert (twice.history, twice.worked) == (ahead.history, ahead.worked)
 

@@ -14,7 +14,8 @@ from scheduler.domain.inputs import Settings
 from scheduler.domain.people import Carer, ServiceUser
 from scheduler.domain.rules import Rule
 from scheduler.domain.shifts import Absence, Shift
-from scheduler.files.importing.days import Days, anchor
+from scheduler.domain.visit_days import anchor
+from scheduler.files.importing.days import Days
 from scheduler.files.importing.records import Record
 
 Starts = tuple[tuple[datetime, datetime], ...]

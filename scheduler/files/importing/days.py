@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from scheduler.domain.care import Visit
 from scheduler.domain.clock import Moment, local_moment, wall_clock
 from scheduler.files.importing.faults import FaultCollector
 from scheduler.files.importing.parse import TimeOrDatetime, Unreadable
@@ -36,7 +35,11 @@ class Days:
 
     def hold(self, moment: Moment) -> bool:
         """Returns whether a moment is on a day of the plan."""
-        return self.first is None or self.first <= self.date_of(moment) < self.first + self.count * NEXT_DAY
+        return self.hold_date(self.date_of(moment))
+
+    def hold_date(self, day: date) -> bool:
+        """Returns whether a date is one of the plan."""
+        return self.first is None or self.first <= day < self.first + self.count * NEXT_DAY
 
     @property
     def end(self) -> Moment:
@@ -78,6 +81,11 @@ class Days:
         if wall_clock(moment, self.zone) != wall:
             raise Unreadable("F028", f"{wall:%H:%M} does not exist on {wall:%Y-%m-%d}: the clocks go forward")
         return moment
+
+    def is_one_day_at_most(self, span: tuple[Moment, Moment]) -> bool:
+        """Returns whether a span has its ends in order, and lasts 24 hours at most, elapsed or by the clocks on the wall."""
+        elapsed, shown = span[1] - span[0], wall_clock(span[1], self.zone) - wall_clock(span[0], self.zone)
+        return timedelta() < elapsed and min(elapsed, shown) <= NEXT_DAY
 
     def span(self, base: date, start: TimeOrDatetime, end: TimeOrDatetime, longest: timedelta, *, empty: bool) -> tuple[Moment, Moment]:
         """Returns the moments of a span of time.
@@ -145,10 +153,3 @@ def name_rows(rows: Sequence[Record], most_named: int) -> str:
     """Returns the labels of the first rows, and how many more there are."""
     named = ", ".join(row.label for row in rows[:most_named])
     return named + (f" and {len(rows) - most_named} more" if len(rows) > most_named else "")
-
-
-def anchor(visit: Visit) -> Moment:
-    """Returns the moment that decides the day of a visit."""
-    moment = visit.windows[0].earliest if visit.windows else visit.planned_start or visit.pinned_start
-    assert moment is not None, "V103 has been raised"
-    return moment

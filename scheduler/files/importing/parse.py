@@ -13,7 +13,7 @@ from scheduler.domain.people import SkillHeld, SkillNeeded
 E = TypeVar("E", bound=StrEnum)
 
 TimeOrDatetime = timedelta | datetime
-"""A time of day since midnight (at most 24:00), or a datetime with or without an offset from UTC."""
+"""A time since the midnight before a day (before 48:00), or a datetime with or without an offset from UTC."""
 
 HOME, NONE = "home", "none"
 FIRST_YEAR, LAST_YEAR = 2000, 2099
@@ -110,6 +110,13 @@ def time_or_datetime(text: str) -> TimeOrDatetime:
     return found
 
 
+def late_time_or_datetime(text: str) -> TimeOrDatetime:
+    """Parses like `time_or_datetime`, and times up to 47:59: ``25:30`` is on the next day."""
+    if late := re.fullmatch(r"(2[4-9]|3\d|4[0-7])[:.h]([0-5]\d)(?:[:.]([0-5]\d))?", text):
+        return timedelta(hours=int(late[1]), minutes=int(late[2]), seconds=int(late[3] or 0))
+    return time_or_datetime(text)
+
+
 def clock(text: str) -> int:
     """Parses a time of day to whole minutes since midnight; ``25:30`` is on the next day."""
     if late := re.fullmatch(r"(2[4-9]|3\d|4[0-7]):([0-5]\d)", text):
@@ -202,7 +209,7 @@ def day_or_datetime(text: str) -> date | datetime:
 
 def spans(text: str) -> tuple[tuple[TimeOrDatetime, TimeOrDatetime], ...]:
     """Parses windows ``08:00-09:00;17:00-18:00``, or datetimes ``2026-11-23T08:00/2026-11-23T09:00``."""
-    return tuple((time_or_datetime(start), time_or_datetime(end)) for start, end in map(_ends, items(text)))
+    return tuple((late_time_or_datetime(start), late_time_or_datetime(end)) for start, end in map(_ends, items(text)))
 
 
 def _ends(text: str) -> list[str]:

@@ -25,7 +25,7 @@ def read_history(record: Record) -> HistoryEntry | None:
 def read_worked(record: Record, days: Days) -> WorkedDay | None:
     """Reads a row of worked; None after a fault."""
     day = record.need("date", parse.day)
-    start, end = record.need("first_start", parse.time_or_datetime), record.need("last_end", parse.time_or_datetime)
+    start, end = record.need("first_start", parse.late_time_or_datetime), record.need("last_end", parse.late_time_or_datetime)
     span = None
     if start is not None and end is not None:
         span = record.attempt("first_start", lambda: days.span(day or UNKNOWN_DAY, start, end, LONGEST_SHIFT, empty=False))

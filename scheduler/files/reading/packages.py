@@ -11,7 +11,7 @@ from scheduler.files.importing import parse
 from scheduler.files.importing.days import LONGEST_NIGHT_WINDOW, NEXT_DAY, Days
 from scheduler.files.importing.records import Known, Record
 from scheduler.files.reading.shifts_and_absences import time_away
-from scheduler.files.reading.visits import care_of, window_texts
+from scheduler.files.reading.visits import care_of, swap_hint, window_texts
 
 DAY = 24 * 60  # minutes
 
@@ -149,8 +149,7 @@ def _windows(record: Record) -> tuple[tuple[int, int], ...]:
     found = sorted((start, end + DAY if end < start else end) for start, end in spans)
     for start, end in spans:
         if end < start and end + DAY - start > LONGEST_NIGHT_WINDOW / timedelta(minutes=1):
-            swap = "swap earliest and latest" if column == "latest" else "swap its ends"
-            record.fault("V104", f"window {_shown((start, end))} ends before it starts", column, swap)
+            record.fault("V104", f"window {_shown((start, end))} ends before it starts", column, swap_hint(column, start, end))
     for before, after in itertools.pairwise(found):
         if after[0] <= before[1]:
             record.fault("V105", f"windows {_shown(before)} and {_shown(after)} overlap", column)

@@ -13,11 +13,12 @@ from scheduler.domain.inputs import HistoryEntry, Inputs, Settings, WorkedDay
 from scheduler.domain.people import Carer, ServiceUser
 from scheduler.domain.places import Location, TravelSettings
 from scheduler.domain.shifts import Absence, Shift, without_overlaps
+from scheduler.domain.visit_days import anchor
 from scheduler.files.checking.clashes import warn_clashes
 from scheduler.files.checking.pins import Service, check_together, check_visit
 from scheduler.files.checking.rows import check_rows
 from scheduler.files.checking.unserved import warn_unserved
-from scheduler.files.importing.days import Days, anchor, exclude_rows, name_rows
+from scheduler.files.importing.days import Days, exclude_rows
 from scheduler.files.importing.faults import FaultCollector
 from scheduler.files.importing.folder import Folder, need_finished, open_folder
 from scheduler.files.importing.records import Record, read_rows
@@ -25,9 +26,9 @@ from scheduler.files.importing.settings import SettingsFile, read_settings
 from scheduler.files.reading.history import check_legs, check_worked, read_history, read_leg, read_worked, warn_strangers
 from scheduler.files.reading.links import check_links
 from scheduler.files.reading.people import postcode_finder, read_carer, read_location, read_service_user
+from scheduler.files.reading.plan_days import read_shifts, read_visits, visits_replacing_patterns
 from scheduler.files.reading.shift_patterns import on_the_days
-from scheduler.files.reading.shifts_and_absences import read_absence, read_shift
-from scheduler.files.reading.visits import read_links, read_visit
+from scheduler.files.reading.shifts_and_absences import read_absence
 from scheduler.files.reading.weekly import read_weekly, warn_suspended
 from scheduler.files.schema.columns import Table
 from scheduler.files.schema.tables import ABSENCES, CARERS, HISTORY, SERVICE_USERS, SHIFTS, TRAVEL, VISITS
@@ -67,11 +68,12 @@ def read_folder(path: str | Path, *, day: date | None = None) -> Inputs:
     travel = _travel(folder, settings, collector)
     locations = _locations(folder, settings, collector, needed=travel.model == "straight_line")
     weekly = read_weekly(folder)
-    shifts = _shifts(folder, collector)
+    shifts, other_shifts = read_shifts(folder, collector)
     coming = [*shifts, *on_the_days(weekly.shift_patterns, settings.settings, {row.text("shift_id") for row in folder.of(SHIFTS)})]
     warn_clashes(coming, settings.settings)
     absences = _absences(folder, collector)
-    visits, links = _visits(folder, collector)
+    dated, patterns = (*values_of(shifts), *other_shifts), values_of(weekly.shift_patterns)
+    visits, links, other_visits = read_visits(folder, settings.settings, dated, patterns, collector)
     service = _service(
         folder, settings.settings, values_of(people), values_of(carers), (without_overlaps(values_of(coming)), values_of(absences))
     )
@@ -106,6 +108,8 @@ def read_folder(path: str | Path, *, day: date | None = None) -> Inputs:
         shifts=values_of(shifts),
         visits=values_of(visits),
         links=values_of(links),
+        other_shifts=tuple(other_shifts),
+        other_visits=visits_replacing_patterns(other_visits, folder.known(VISIT_PATTERNS) or ()),
         absences=values_of(absences),
         history=values_of(history),
         packages=values_of(weekly.packages),
@@ -146,45 +150,11 @@ def _travel(folder: Folder, settings: SettingsFile, collector: FaultCollector) -
     return settings.travel.replace(model=model, entries=values_of(legs))
 
 
-def _shifts(folder: Folder, collector: FaultCollector) -> list[tuple[Record, Shift]]:
-    days = folder.days
-    read = read_rows(folder.of(SHIFTS), lambda row: read_shift(row, days, folder.known(CARERS), folder.homes))
-    inside = [(row, shift) for row, shift in read if days.hold(shift.start)]
-    outside = [row for row, shift in read if not days.hold(shift.start)]
-    exclude_rows(outside, f"they start on other days than {days}", "H108", collector)
-    if read and not inside and not folder.of(SHIFT_PATTERNS):
-        collector.fault(read[0][0].file, "H109", f"no shift starts on {days}", f"day = {days.date_of(read[0][1].start)} in settings.toml")
-    return inside
-
-
 def _absences(folder: Folder, collector: FaultCollector) -> list[tuple[Record, Absence]]:
     days = folder.days
     read = read_rows(folder.of(ABSENCES), lambda row: read_absence(row, days, folder.known(CARERS)))
     exclude_rows([row for row, one in read if not days.hold_any(one.start, one.end)], f"they are not on {days}", "A103", collector)
     return [(row, one) for row, one in read if days.hold_any(one.start, one.end)]
-
-
-def _visits(folder: Folder, collector: FaultCollector) -> tuple[list[tuple[Record, Visit]], list[tuple[Record, VisitLink]]]:
-    """Reads the visits on the days of the plan, and the links between them."""
-    days = folder.days
-    read = read_rows(folder.of(VISITS), lambda row: read_visit(row, days, folder.known(SERVICE_USERS), folder.known(CARERS)))
-    links = [(row, link) for row in folder.of(VISITS) for link in read_links(row, folder.known(VISITS))]
-    inside = [(row, visit) for row, visit in read if days.hold(anchor(visit))]
-    outside = {visit.visit_id: row for row, visit in read if not days.hold(anchor(visit))}
-    exclude_rows(list(outside.values()), f"they are on other days than {days}", "V107", collector)
-    if read and not inside and not folder.of(VISIT_PATTERNS):
-        collector.fault(read[0][0].file, "V129", f"no visit is on {days}", f"day = {days.date_of(anchor(read[0][1]))} in settings.toml")
-    cut = [row for row, link in links if (link.first_visit_id in outside) != (link.second_visit_id in outside)]
-    warn_cut_links(cut, days, collector)
-    return inside, [(row, link) for row, link in links if not {link.first_visit_id, link.second_visit_id} & outside.keys()]
-
-
-def warn_cut_links(rows: Sequence[Record], days: Days, collector: FaultCollector) -> None:
-    """Warns of each row whose link leads to a visit that is not planned, or comes from one."""
-    if rows:
-        many = f"{len(rows)} rows are" if len(rows) > 1 else "1 row is"
-        what = f"links of {many} left aside: they lead to visits that are not on {days}: {name_rows(rows, len(rows))}"
-        collector.warn(rows[0].file, "V130", what)
 
 
 def _check(visits: Rows[Visit], links: Rows[VisitLink], service: Service) -> None:

@@ -8,7 +8,7 @@ from scheduler.files.importing import parse
 from scheduler.files.importing.days import LONGEST_SHIFT
 from scheduler.files.importing.records import Known, Record
 from scheduler.files.reading.packages import DAY, recurrence_of
-from scheduler.files.reading.shifts_and_absences import place
+from scheduler.files.reading.shifts_and_absences import next_day_end, place
 
 
 def read_shift_pattern(record: Record, carers: Known, homes: Known) -> ShiftPattern | None:
@@ -26,7 +26,7 @@ def read_shift_pattern(record: Record, carers: Known, homes: Known) -> ShiftPatt
         end += DAY
         if (end - start) * 60 > LONGEST_SHIFT.total_seconds():
             what = f"shift {record.text('start')}-{record.text('end')} ends before it starts, or lasts too long"
-            record.fault("H103", what, "end", "start and end are swapped")
+            record.fault("H103", what, "end", next_day_end(start, end - DAY))
     return record.build(
         ShiftPattern,
         pattern_id=record.need("pattern_id", parse.identifier),

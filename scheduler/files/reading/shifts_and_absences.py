@@ -24,12 +24,12 @@ def read_shift(record: Record, days: Days, carers: Known, homes: Known) -> Shift
     carer = record.need("carer_id", parse.identifier)
     record.known("carer_id", [carer], carers, "H102", "carer")
     day = date_in(record, days, "H106") or UNKNOWN_DAY
-    start, end = record.need("start", parse.time_or_datetime), record.need("end", parse.time_or_datetime)
+    start, end = record.need("start", parse.late_time_or_datetime), record.need("end", parse.late_time_or_datetime)
     span = None
     if start is not None and end is not None:
         span = record.attempt("start", lambda: days.span(day, start, end, LONGEST_SHIFT, empty=False))
-    if span and not timedelta() < span[1] - span[0] <= timedelta(hours=24):
-        meant = "start and end are swapped" if span[1] < span[0] else ""
+    if span and not days.is_one_day_at_most(span):
+        meant = next_day_end(_since_midnight(start), _since_midnight(end))
         record.fault("H103", f"shift {record.text('start')}-{record.text('end')} ends before it starts, or lasts too long", "end", meant)
     return record.build(
         Shift,
@@ -42,6 +42,25 @@ def read_shift(record: Record, days: Days, carers: Known, homes: Known) -> Shift
         break_minutes=record.get("break_minutes", parse.minutes),
         break_window=_break_window(record, days, day, span),
     )
+
+
+def next_day_end(start: int | None, end: int | None) -> str:
+    """Returns what may be meant by a shift that ends at or before its start.
+
+    Args:
+        start: Minutes since midnight; None where it is no time of day.
+        end: The same.
+    """
+    if start is None or end is None or end > start:
+        return ""
+    later = f"{end // 60 + 24}:{end % 60:02}"
+    if end == start:
+        return f"{later} is meant, for a shift of 24 hours"
+    return f"start and end are swapped, or {later} is meant, on the next day"
+
+
+def _since_midnight(value: TimeOrDatetime | None) -> int | None:
+    return value // timedelta(minutes=1) if isinstance(value, timedelta) else None
 
 
 def place(record: Record, column: str, carer: str | None, homes: Known) -> str | None:
@@ -60,7 +79,7 @@ def _break_window(record: Record, days: Days, day: date, shift: tuple[Moment, Mo
     """Returns the window of the break; times of day before the shift are on the next day."""
     if bool(record.text("break_earliest")) != bool(record.text("break_latest")):
         record.fault("H107", "gives only one end of when the break may be", "break_earliest")
-    first, last = record.get("break_earliest", parse.time_or_datetime), record.get("break_latest", parse.time_or_datetime)
+    first, last = record.get("break_earliest", parse.late_time_or_datetime), record.get("break_latest", parse.late_time_or_datetime)
     if first is None or last is None or shift is None:
         return None
     span = _break_span(record, days, day, (first, last))

@@ -12,6 +12,9 @@ from scheduler.files.importing.days import LONGEST_NIGHT_WINDOW, UNKNOWN_DAY, Da
 from scheduler.files.importing.parse import TimeOrDatetime
 from scheduler.files.importing.records import Known, Record
 
+DAY_MINUTES = 24 * 60
+HALF_A_DAY_MINUTES = 12 * 60
+"""A window past midnight is longer only by a slip of the pen, and then nothing is said of the next day."""
 LINK_COLUMNS = ("link_min_gap", "link_max_gap", "link_carers", "link_whole")
 
 T = TypeVar("T")
@@ -63,13 +66,13 @@ def care_of(record: Record) -> dict[str, Any]:
 
 
 def _moment(record: Record, column: str, days: Days, day: date) -> Moment | None:
-    value = record.get(column, parse.time_or_datetime)
+    value = record.get(column, parse.late_time_or_datetime)
     return None if value is None else record.attempt(column, lambda: days.moment(day, value))
 
 
 def _windows(record: Record, days: Days, day: date) -> tuple[Window, ...]:
     """Returns the windows of a row in order of time."""
-    column, spans = window_texts(record, "pinned_start", parse.time_or_datetime, parse.spans)
+    column, spans = window_texts(record, "pinned_start", parse.late_time_or_datetime, parse.spans)
     found = sorted(filter(None, [_window(record, column, days, day, span) for span in spans]), key=lambda window: window.earliest)
     for before, after in itertools.pairwise(found):
         if after.earliest <= before.latest:
@@ -105,13 +108,28 @@ def _window(record: Record, column: str, days: Days, day: date, ends: tuple[Time
     if span is None:
         return None
     if span[1] < span[0]:
-        swap = "swap earliest and latest" if column == "latest" else "swap its ends"
-        record.fault("V104", f"window {span[0]:%H:%M}-{span[1]:%H:%M} ends before it starts", column, swap)
+        opens = span[0].hour * 60 + span[0].minute
+        hint = swap_hint(column, opens, ends[1] // timedelta(minutes=1) if isinstance(ends[1], timedelta) else None)
+        record.fault("V104", f"window {span[0]:%H:%M}-{span[1]:%H:%M} ends before it starts", column, hint)
         return None
     if span[1] - span[0] > timedelta(hours=24):
         record.fault("V104", f"window {span[0]:%H:%M}-{span[1]:%H:%M} lasts more than a day", column)
         return None
     return Window(earliest=span[0], latest=span[1])
+
+
+def swap_hint(column: str, start: int, end: int | None) -> str:
+    """Returns what may be meant by a window that ends before it starts.
+
+    Args:
+        column: That gives the end of the window.
+        start: Of the window in minutes since midnight.
+        end: The same of its end; None where it is no time of day.
+    """
+    swap = "swap earliest and latest" if column == "latest" else "swap its ends"
+    if end is None or end >= DAY_MINUTES or end + DAY_MINUTES - start > HALF_A_DAY_MINUTES:
+        return swap
+    return f"{swap}, or write {end // 60 + 24}:{end % 60:02} for the next day"
 
 
 def _shown(window: Window) -> str:

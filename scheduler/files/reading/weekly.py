@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from scheduler.domain.care import Visit, VisitLink
 from scheduler.domain.packages import CarePackage, Episode, Suspension, VisitPattern
 from scheduler.domain.shifts import ShiftPattern
-from scheduler.files.importing.days import anchor
+from scheduler.domain.visit_days import anchor
 from scheduler.files.importing.folder import Folder
 from scheduler.files.importing.records import Record, read_rows
 from scheduler.files.reading.packages import (

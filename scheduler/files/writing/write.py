@@ -9,7 +9,8 @@ from scheduler.domain.inputs import Inputs
 from scheduler.domain.people import Carer, ServiceUser
 from scheduler.domain.places import METRES_PER_MILE, Location, TravelMode
 from scheduler.domain.shifts import Absence, Shift
-from scheduler.files.importing.days import LONGEST_NIGHT_WINDOW, LONGEST_SHIFT, Days, anchor
+from scheduler.domain.visit_days import anchor
+from scheduler.files.importing.days import LONGEST_NIGHT_WINDOW, LONGEST_SHIFT, Days
 from scheduler.files.importing.settings import settings_text
 from scheduler.files.schema import tables
 from scheduler.files.schema import weekly_tables as weekly
@@ -52,13 +53,14 @@ def write_folder(inputs: Inputs, path: Path) -> None:
     days = Days(inputs.settings.day, inputs.settings.days, inputs.settings.timezone)
     places = {location.location_id: location for location in inputs.locations}
     carers = {carer.carer_id: carer for carer in inputs.carers}
-    visit_links = link_rows((visit.visit_id for visit in inputs.visits), inputs.links)
+    visits = (*inputs.visits, *inputs.other_visits)
+    visit_links = link_rows((visit.visit_id for visit in visits), inputs.links)
     pattern_links = link_rows((pattern.pattern_id for pattern in inputs.visit_patterns), inputs.pattern_links)
     rows: dict[Table, Iterable[Row]] = {
         tables.SERVICE_USERS: [_service_user(person, places[person.location_id]) for person in inputs.service_users],
         tables.CARERS: [_carer(carer, places[carer.home_location_id]) for carer in inputs.carers],
-        tables.SHIFTS: [_shift(shift, carers[shift.carer_id].home_location_id, days) for shift in inputs.shifts],
-        tables.VISITS: [_visit(visit, days) | visit_links[visit.visit_id] for visit in inputs.visits],
+        tables.SHIFTS: [_shift(shift, carers[shift.carer_id].home_location_id, days) for shift in (*inputs.shifts, *inputs.other_shifts)],
+        tables.VISITS: [_visit(visit, days) | visit_links[visit.visit_id] for visit in visits],
         tables.ABSENCES: [_absence(absence, days.zone) for absence in inputs.absences],
         tables.HISTORY: map(history_row, inputs.history),
         weekly.PACKAGES: map(package_row, inputs.packages),
