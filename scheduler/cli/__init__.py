@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from scheduler.cli import chart, check, example, next_week, plan, prove, template, verify, warm
+from scheduler.cli import chart, check, example, next_week, plan, prove, publish, template, verify, warm
 from scheduler.version import __version__
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
@@ -31,6 +31,7 @@ COMMANDS: tuple[Callable[..., None], ...] = (
     prove.prove,
     next_week.next_week,
     chart.chart,
+    publish.publish,
     example.example,
 )
 for command in COMMANDS:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from scheduler.domain.errors import BadInput, Fault, TravelError
+from scheduler.domain.errors import BadInput, Fault, MissingLibrary, TravelError
 
 if TYPE_CHECKING:
     from scheduler.domain.inputs import Inputs
@@ -65,7 +65,7 @@ def complain(error: Exception) -> int:
         count = len(error.faults)
         typer.echo(f"{error}\n{count} {'fault' if count == 1 else 'faults'}. Each code is explained in docs/faults.md.", err=True)
         return BAD_INPUT
-    if isinstance(error, TravelError | OSError):
+    if isinstance(error, TravelError | MissingLibrary | OSError):
         typer.echo(f"Error: {error}", err=True)
         return BAD_INPUT
     what = " ".join(str(error).split())

@@ -84,3 +84,33 @@ def format_proven(bound: "Score | None", gap: float | None) -> str:
     if bound is None:
         return ""
     return f"   proven: unallocated at least {bound.unallocated}" + ("" if gap is None or gap == 1 else f", cost within {gap:.1%}")
+
+
+@contextmanager
+def show_steps(label: str) -> Iterator[Callable[[int, int], None]]:
+    """Shows on stderr how many of several steps are done: live on a terminal, elsewhere a line now and then.
+
+    Args:
+        label: name of the steps.
+
+    Yields:
+        A function that takes the number of steps done and of all steps.
+    """
+    from rich.console import Console
+    from rich.live import Live
+    from rich.text import Text
+
+    console = Console(stderr=True)
+    next_plain = time.monotonic() + PLAIN_LINE_EVERY_SECONDS
+    with Live(console=console, refresh_per_second=8, transient=True) as live:
+
+        def report(done: int, total: int) -> None:
+            nonlocal next_plain
+            line = f"{label}: {done} of {total}"
+            if console.is_terminal:
+                live.update(Text(line))
+            elif time.monotonic() >= next_plain:
+                typer.echo(line, err=True)
+                next_plain = time.monotonic() + PLAIN_LINE_EVERY_SECONDS
+
+        yield report

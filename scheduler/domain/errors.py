@@ -62,6 +62,10 @@ class TravelError(CareRoundsError):
     """
 
 
+class MissingLibrary(CareRoundsError, ImportError):  # noqa: N818 - as BadInput
+    """A library of an optional extra is not installed; the message holds the command that installs it."""
+
+
 class InternalError(CareRoundsError):
     """Engine and verifier disagree, or an invariant is broken: a bug of this package.
 

@@ -56,6 +56,8 @@ def test_the_wheel_holds_the_examples_and_says_that_it_is_typed(wheel: Path) -> 
     names = set(zipfile.ZipFile(wheel).namelist())
     for name in ("scheduler/py.typed", "scheduler/data/tiny/visits.csv", "scheduler/data/herefordshire-week/settings.toml"):
         assert name in names
+    publishing = {name for name in names if name.startswith("scheduler/reporting/publishing/")}
+    assert len([name for name in publishing if name.endswith((".ttf", ".typ"))]) == 6
     assert not [name for name in names if name.startswith(("tests", "benchmarks", "docs"))]
 
 
@@ -64,7 +66,7 @@ def test_the_wheel_says_whose_it_is_and_what_for(wheel: Path) -> None:
     (name,) = [name for name in archive.namelist() if name.endswith(".dist-info/METADATA")]
     metadata = message_from_string(archive.read(name).decode())
     assert metadata["Name"] == "carerounds"
-    assert metadata["License-Expression"] == "MIT"
+    assert metadata["License-Expression"] == "MIT AND OFL-1.1"
     assert metadata["Author"] == "The carerounds contributors"
     assert "Typing :: Typed" in metadata.get_all("Classifier", [])
 

@@ -1,0 +1,122 @@
+"""The rota sheet of a carer: what stands on it, for the template that draws it."""
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+
+from scheduler.analysis.carer_visits import CarerVisit
+from scheduler.domain.clock import wall_clock
+from scheduler.domain.shifts import BREAK_AFTER_MINUTES, Shift
+from scheduler.reporting.publishing.clock_words import clock, clock_change, day_range, weeks
+from scheduler.reporting.publishing.issue import Issue, care_words
+
+KINDS = {"medic": "medication", "meal": "meal", "reable": "reablement", "welfare": "welfare", "personal": "personal"}
+"""Colour of a visit by a part of its type; the colours are those of the desk."""
+OTHER_KIND = "other"
+EN_DASH = "\N{EN DASH}"
+
+Words = dict[str, object]
+"""Words of a part of a page, as JSON knows them."""
+
+
+def rota_carers(issue: Issue) -> list[str]:
+    """Returns the carers who get a sheet: those on duty, or those concerned by a change."""
+    if issue.changes is not None:
+        concerned = {carer_id for change in issue.changes for carer_id in change.carer_ids}
+        return [carer_id for carer_id in issue.carer_names if carer_id in concerned]
+    on_duty = {shift.carer_id for shift in issue.problem.shifts}
+    return [carer_id for carer_id in issue.carer_names if carer_id in on_duty]
+
+
+def rota_words(issue: Issue, carer_id: str) -> Words:
+    """Returns what stands on the sheet of a carer, one page a week.
+
+    Args:
+        issue: Publication.
+        carer_id: Carer of the sheet.
+    """
+    zone = issue.problem.timezone
+    shifts: dict[date, list[Shift]] = {}
+    for shift in sorted((s for s in issue.problem.shifts if s.carer_id == carer_id), key=lambda s: s.start):
+        shifts.setdefault(wall_clock(shift.start, zone).date(), []).append(shift)
+    day_of = {shift.shift_id: day for day, day_shifts in shifts.items() for shift in day_shifts}
+    rows: dict[date, list[CarerVisit]] = {}
+    for row in issue.of_carer.get(carer_id, ()):
+        rows.setdefault(day_of[row.shift_id], []).append(row)
+    published = wall_clock(issue.published, zone)
+    return {
+        "title": f"Rota of {issue.carer_names[carer_id]}, {day_range(issue.days)}",
+        "carer": issue.carer_names[carer_id],
+        "published": f"Published {published:%A} {published.day} {published:%B %Y} at {published:%H:%M}",
+        "office": issue.office,
+        "is_update": issue.changes is not None,
+        "weeks": [
+            {
+                "heading": day_range(days),
+                "days": [_day_words(issue, carer_id, day, shifts.get(day, []), rows.get(day, [])) for day in days],
+            }
+            for days in weeks(issue.days)
+        ],
+    }
+
+
+def _day_words(issue: Issue, carer_id: str, day: date, shifts: list[Shift], rows: list[CarerVisit]) -> Words:
+    zone = issue.problem.timezone
+    spans = [f"{clock(shift.start, zone)}{EN_DASH}{clock(shift.end, zone, day)}" for shift in shifts]
+    notes = [clock_change(day, zone), *(_break_words(shift, zone) for shift in shifts if _has_break(shift, rows))]
+    return {
+        "name": f"{day:%A}",
+        "short_name": f"{day:%a}",
+        "date": f"{day.day} {day:%B}",
+        "short_date": f"{day.day} {day:%b}",
+        "shifts": ", ".join(spans),
+        "notes": [note for note in notes if note],
+        "empty": _empty_words(issue, carer_id, day, shifts),
+        "visits": [_visit_words(issue, row, day, issue.carer_names) for row in rows],
+    }
+
+
+def _empty_words(issue: Issue, carer_id: str, day: date, shifts: list[Shift]) -> str:
+    """Returns what stands in a day without visits."""
+    zone = issue.problem.timezone
+    absences = [absence for absence in issue.problem.absences if absence.carer_id == carer_id]
+    is_away = any(wall_clock(a.start, zone).date() <= day <= wall_clock(a.end - timedelta(seconds=1), zone).date() for a in absences)
+    if is_away:
+        return "Away"
+    return "No visits" if shifts else "Off"
+
+
+def _has_break(shift: Shift, rows: list[CarerVisit]) -> bool:
+    visits = sum(row.shift_id == shift.shift_id for row in rows)
+    return bool(shift.break_minutes) and visits > 1 and shift.end - shift.start > timedelta(minutes=BREAK_AFTER_MINUTES)
+
+
+def _break_words(shift: Shift, zone: str) -> str:
+    window = shift.break_window
+    when = f" between {clock(window.earliest, zone)} and {clock(window.latest, zone)}" if window else ""
+    return f"Break of {shift.break_minutes} min{when}"
+
+
+def _visit_words(issue: Issue, row: CarerVisit, day: date, carer_names: Mapping[str, str]) -> Words:
+    zone = issue.problem.timezone
+    visit = row.visit
+    return {
+        "start": clock(row.start, zone, day),
+        "end": clock(row.end, zone, day if wall_clock(row.start, zone).date() == day else None),
+        "minutes": f"{visit.minutes} min",
+        "name": issue.person_names[visit.service_user_id],
+        "postcode": issue.postcodes[visit.service_user_id],
+        "care": care_words(visit),
+        "kind": visit_kind(visit.visit_type),
+        "partners": [carer_names[carer_id] for carer_id in row.partner_ids],
+        "travel": f"{row.travel_minutes} min" if row.travel_minutes else "",
+        "is_double_up": visit.carers > 1,
+        "is_time_critical": visit.time_critical,
+        "is_first_meeting": row.is_first_meeting,
+        "is_changed": visit.visit_id in issue.changed_visit_ids,
+    }
+
+
+def visit_kind(visit_type: str) -> str:
+    """Returns the colour group of a type of visit."""
+    plain = visit_type.casefold()
+    return next((kind for part, kind in KINDS.items() if part in plain), OTHER_KIND)
