@@ -10,7 +10,8 @@ from typing import Annotated
 
 import typer
 
-from scheduler.cli import chart, check, example, next_week, plan, prove, publish, template, verify, warm
+from scheduler.cli import chart, check, example, live, next_week, plan, prove, publish, template, verify, warm
+from scheduler.cli.signals import Stopped, end_at_once, flush_streams, stopped_by_signals
 from scheduler.version import __version__
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
@@ -48,4 +49,14 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         # A letter that the console cannot show must not end a run.
         stream.reconfigure(errors="replace")  # type: ignore[union-attr]
-    app(prog_name="carerounds")
+    exit_code = 0
+    with stopped_by_signals():
+        try:
+            app(prog_name="carerounds")
+        except SystemExit as ended:
+            exit_code = ended.code if isinstance(ended.code, int) else int(ended.code is not None)
+        except Stopped as stopped:
+            exit_code = stopped.exit_code
+    if live.left_behind or not flush_streams():
+        end_at_once(exit_code)
+    sys.exit(exit_code)

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from scheduler.cli.common import Day, Debug, Folder, RosterFile, exit_on_error, read, read_timed
+from scheduler.cli.common import Day, Debug, Folder, RosterFile, exit_on_error, read, read_timed, show
 
 
 def chart(
@@ -23,4 +23,4 @@ def chart(
 
         _, problem, travel = read(folder, day)
         write_text(out, draw_roster(problem, travel, read_timed(roster, problem, travel)))
-        typer.echo(f"Written to {out}")
+        show([f"Written to {out}"])

@@ -1,14 +1,15 @@
 """Parts that the commands share: arguments, reading a folder, exit codes, and messages."""
 
 import traceback
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from scheduler.cli.signals import Interrupts, Stopped
 from scheduler.domain.errors import BadInput, Fault, MissingLibrary, TravelError
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ BAD_INPUT = 2
 INTERNAL = 3
 INTERRUPTED = 130
 DEFAULT_SECONDS = 60.0
+NOT_EXPLAINED = "not looked into: the plan was stopped early"
 
 Folder = Annotated[
     Path,
@@ -53,6 +55,9 @@ def exit_on_error(debug: bool) -> Iterator[None]:
         raise
     except KeyboardInterrupt:
         raise typer.Exit(INTERRUPTED) from None
+    except Stopped as stopped:
+        say("Stopped before there was anything to keep: nothing is written.")
+        raise typer.Exit(stopped.exit_code) from None
     except Exception as error:
         if debug:
             traceback.print_exc()
@@ -63,13 +68,13 @@ def complain(error: Exception) -> int:
     """Prints an error to stderr and returns its exit code."""
     if isinstance(error, BadInput):
         count = len(error.faults)
-        typer.echo(f"{error}\n{count} {'fault' if count == 1 else 'faults'}. Each code is explained in docs/faults.md.", err=True)
+        say(f"{error}\n{count} {'fault' if count == 1 else 'faults'}. Each code is explained in docs/faults.md.")
         return BAD_INPUT
     if isinstance(error, TravelError | MissingLibrary | OSError):
-        typer.echo(f"Error: {error}", err=True)
+        say(f"Error: {error}")
         return BAD_INPUT
     what = " ".join(str(error).split())
-    typer.echo(f"Internal error: {type(error).__name__}: {what}. The fault is ours; --debug shows where.", err=True)
+    say(f"Internal error: {type(error).__name__}: {what}. The fault is ours; --debug shows where.")
     return INTERNAL
 
 
@@ -123,38 +128,56 @@ def read_timed(path: Path, problem: "Problem", travel: "TravelMatrix", *, sets_a
 
 
 def explain_unallocated(
-    problem: "Problem", travel: "TravelMatrix", roster: "Roster", why: "dict[str, str]", should_stop: Callable[[], bool]
+    problem: "Problem", travel: "TravelMatrix", roster: "Roster", interrupts: Interrupts, *, has_proofs: bool
 ) -> "dict[str, str]":
-    """Adds proofs and remedies to the reasons why visits are unallocated.
+    """Returns why visits are unallocated. A signal ends the investigation.
 
     Args:
         problem: that the roster is for.
         travel: travel matrix of the problem.
         roster: with unallocated visits.
-        why: a reason for each unallocated visit, by visit id.
-        should_stop: returns whether to stop early.
+        interrupts: that say when to stop.
+        has_proofs: whether proofs and remedies are looked for as well.
 
     Returns:
-        The extended reasons, by visit id.
+        A reason for each unallocated visit, by visit id.
     """
-    from scheduler.reporting.reasons import add_findings
+    from scheduler.cli.live import LeftBehind, run_in_thread
+    from scheduler.reporting.reasons import add_findings, reasons
     from scheduler.studies.unallocated import investigate_unallocated
 
-    if why:
-        typer.echo("Investigating the unallocated visits", err=True)
-    return add_findings(problem, why, investigate_unallocated(problem, travel, roster, why, should_stop=should_stop))
+    left_out = [visit.visit_id for visit in problem.visits if visit.visit_id not in roster.runs_of]
+    why = dict.fromkeys(left_out, NOT_EXPLAINED)
+    with suppress(LeftBehind):
+        why = run_in_thread(lambda: reasons(problem, travel, roster), interrupts)
+        if has_proofs and why and not interrupts.is_stopped():
+            say("Investigating the unallocated visits")
+            plain = why
+            findings = run_in_thread(
+                lambda: investigate_unallocated(problem, travel, roster, plain, should_stop=interrupts.is_stopped),
+                interrupts,
+            )
+            why = add_findings(problem, why, findings)
+    return why
 
 
 def warn(warnings: Iterable[Fault | str]) -> None:
     """Prints warnings to stderr."""
     for warning in warnings:
-        typer.echo(f"Warning: {warning}", err=True)
+        say(f"Warning: {warning}")
+
+
+def say(line: str) -> None:
+    """Prints a line to stderr, if anybody still reads it."""
+    with suppress(OSError):
+        typer.echo(line, err=True)
 
 
 def show(lines: Iterable[str]) -> None:
-    """Prints lines to stdout."""
-    for line in lines:
-        typer.echo(line)
+    """Prints lines to stdout, as long as anybody reads them: `| head` ends nothing."""
+    with suppress(OSError):
+        for line in lines:
+            typer.echo(line)
 
 
 def expected_bytes(problem: "Problem") -> int:
@@ -180,8 +203,8 @@ def write_or_rescue(out: Path, files: Mapping[str, str]) -> None:
         code = complain(error)
         rescued = rescue_outputs(files)
         if rescued is not None:
-            typer.echo(f"The roster is not lost: {', '.join(files)} are in {rescued}", err=True)
+            say(f"The roster is not lost: {', '.join(files)} are in {rescued}")
         else:
-            typer.echo("The roster cannot be written anywhere; here it is:", err=True)
-            typer.echo(files["roster.csv"], nl=False)
+            say("The roster cannot be written anywhere; here it is:")
+            show([files["roster.csv"].rstrip("\n")])
         raise typer.Exit(code) from None

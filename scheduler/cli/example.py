@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from scheduler.cli.common import Debug, exit_on_error
+from scheduler.cli.common import Debug, exit_on_error, show
 
 
 def example(
@@ -19,4 +19,4 @@ def example(
         from scheduler.examples import write_example
 
         write_example(name, folder)
-        typer.echo(f"Written to {folder}. Try: carerounds plan {folder}")
+        show([f"Written to {folder}. Try: carerounds plan {folder}"])

@@ -1,70 +1,121 @@
-"""Live progress of a search, and Ctrl-C that stops the search and not the program."""
+"""Live progress of work in a thread, and an end to it where it does not stop by itself."""
 
-import signal
+import threading
 import time
 from collections import deque
-from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor, wait
-from contextlib import contextmanager
+from collections.abc import Callable
+from concurrent.futures import Future, wait
+from contextlib import suppress
 from typing import TYPE_CHECKING, TypeVar
 
 import typer
+
+from scheduler.cli.signals import Interrupts
 
 if TYPE_CHECKING:
     from scheduler.domain.result import Bound, Progress, Score
 
 PLAIN_LINE_EVERY_SECONDS = 5.0
+POLL_SECONDS = 0.1
 
 T = TypeVar("T")
 Report = TypeVar("Report", "Progress", "Bound")
 
+left_behind: list[threading.Thread] = []
+"""Threads that still work although nobody waits for them; `main` then ends the process itself."""
 
-@contextmanager
-def cancel_on_interrupt(cancel: Callable[[], None]) -> Iterator[None]:
-    """Makes each Ctrl-C call `cancel` instead of ending the program."""
-    before = signal.signal(signal.SIGINT, lambda *_: cancel())
+
+class LeftBehind(Exception):  # noqa: N818 - it is no error: the user has asked for it
+    """Work did not stop in time after a signal, and nobody waits for its result."""
+
+
+def run_in_thread(run: Callable[[], T], interrupts: Interrupts, look: Callable[[], None] = lambda: None) -> T:
+    """Calls `run` in a thread. The main thread stays free for signals, which Python handles there.
+
+    Args:
+        run: the work.
+        interrupts: that say when to leave the work behind.
+        look: called ten times a second meanwhile.
+
+    Returns:
+        The result of `run`.
+
+    Raises:
+        LeftBehind: the work went on too long after a signal.
+    """
+    future: Future[T] = Future()
+
+    def work() -> None:
+        try:
+            future.set_result(run())
+        except BaseException as error:
+            future.set_exception(error)
+
+    thread = threading.Thread(target=work, daemon=True)
+    thread.start()
     try:
-        yield
-    finally:
-        signal.signal(signal.SIGINT, before)
+        while wait([future], timeout=POLL_SECONDS).not_done:
+            if interrupts.is_overdue():
+                raise LeftBehind
+            look()
+    except BaseException:
+        left_behind.append(thread)
+        raise
+    return future.result()
 
 
-def run_with_progress(line_of: Callable[[Report, float], str], run: Callable[[Callable[[Report], None]], T]) -> T:
+def run_with_progress(
+    line_of: Callable[[Report, float], str],
+    run: Callable[[Callable[[Report], None]], T],
+    interrupts: Interrupts | None = None,
+) -> T:
     """Calls `run` in a thread and shows its progress on stderr.
-
-    The main thread stays free for Ctrl-C: Python handles signals only there.
 
     Args:
         line_of: formats a report; takes the report and the seconds since the start.
         run: the work; takes a function to call with each report.
+        interrupts: that say when to leave the work behind; None to wait for its end.
 
     Returns:
         The result of `run`.
+
+    Raises:
+        LeftBehind: the work went on too long after a signal.
     """
     from rich.console import Console
     from rich.live import Live
     from rich.text import Text
 
     console = Console(stderr=True)
+    live = Live(console=console, auto_refresh=False, transient=True)
     latest: deque[tuple[Report, float]] = deque(maxlen=1)
-    with ThreadPoolExecutor(1) as pool, Live(console=console, auto_refresh=False, transient=True) as live:
-        running = pool.submit(run, lambda report: latest.append((report, time.monotonic())))
-        last_line = ""
-        next_plain = 0.0
-        while not running.done():
-            wait([running], timeout=0.1)
-            line = "starting"
-            if latest:
-                report, reported_at = latest[-1]
-                # The seconds go on between reports: a line that stands still looks like a hung program.
-                line = line_of(report, report.seconds + time.monotonic() - reported_at)
-            if console.is_terminal:
-                live.update(Text(line), refresh=True)
-            elif line != last_line and time.monotonic() >= next_plain:
-                typer.echo(line, err=True)
-                last_line = line
-                next_plain = time.monotonic() + PLAIN_LINE_EVERY_SECONDS
-        return running.result()
+    last_line = ""
+    next_plain = 0.0
+
+    def look() -> None:
+        nonlocal last_line, next_plain
+        line = "starting"
+        if latest:
+            report, reported_at = latest[-1]
+            # The seconds go on between reports: a line that stands still looks like a hung program.
+            line = line_of(report, report.seconds + time.monotonic() - reported_at)
+        if console.is_terminal:
+            live.update(Text(line), refresh=True)
+        elif line != last_line and time.monotonic() >= next_plain:
+            typer.echo(line, err=True)
+            last_line = line
+            next_plain = time.monotonic() + PLAIN_LINE_EVERY_SECONDS
+
+    def look_if_possible() -> None:
+        with suppress(OSError):  # nobody reads stderr any more, and the roster is wanted all the same
+            look()
+
+    with live:
+        return run_in_thread(
+            lambda: run(lambda report: latest.append((report, time.monotonic()))),
+            interrupts or Interrupts(lambda: None),
+            look_if_possible,
+        )
 
 
 def format_progress(progress: "Progress", ticks_per_minute: int, seconds: float) -> str:

@@ -36,4 +36,4 @@ def next_week(
         upcoming = next_inputs(inputs, problem, past_roster)
         write_folder(upcoming, out)
         show(rolled_summary(inputs, upcoming))
-        typer.echo(f"Written to {out}. Try: carerounds plan {out}")
+        show([f"Written to {out}. Try: carerounds plan {out}"])

@@ -7,7 +7,6 @@ import typer
 
 from scheduler.cli.common import (
     DEFAULT_SECONDS,
-    INTERRUPTED,
     Day,
     Debug,
     Folder,
@@ -19,11 +18,14 @@ from scheduler.cli.common import (
     show,
     write_or_rescue,
 )
-from scheduler.cli.live import cancel_on_interrupt, format_progress, run_with_progress
+from scheduler.cli.live import LeftBehind, format_progress, run_with_progress
+from scheduler.cli.signals import Interrupts
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from scheduler.domain.problem import Problem
-    from scheduler.domain.result import Progress
+    from scheduler.domain.result import Progress, Result
     from scheduler.domain.roster import Roster
     from scheduler.geo.matrix import TravelMatrix
     from scheduler.solver.stop import Stop
@@ -53,46 +55,89 @@ def plan(
 ) -> None:
     """Plans a roster for FOLDER: which carer makes which visit, and when.
 
-    Ctrl-C stops early and keeps the best roster so far.
+    Ctrl-C stops early and keeps the best roster so far; a second one ends at once and writes nothing.
     """
     from scheduler.solver.stop import Cancel, FirstOf
 
     cancel = Cancel()
-    # From here on Ctrl-C still gives a roster, even while the engine is being imported.
-    with exit_on_error(debug), cancel_on_interrupt(cancel.set):
+    with exit_on_error(debug), Interrupts(cancel.set) as interrupts:
         from scheduler.files.importing.folder import OUTPUTS
         from scheduler.files.writing.kpis import kpi_table
         from scheduler.files.writing.outputs import try_writing
         from scheduler.files.writing.rosters import roster_files
-        from scheduler.reporting.reasons import reasons
         from scheduler.reporting.summary import kpi_rows, summary
-        from scheduler.studies.plan import plan as plan_roster
+        from scheduler.studies import plan as planning
 
         inputs, problem, travel = read(folder, day)
         problem, initial_roster = prepare_start(problem, travel, start, keep)
         try_writing(out, OUTPUTS, expected_bytes(problem))
-        stop = FirstOf(choose_stop(seconds, iterations), cancel)
+        limit = FirstOf(choose_stop(seconds, iterations), cancel)
 
-        def line(progress: "Progress", elapsed: float) -> str:
-            return format_progress(progress, problem.ticks_per_minute, elapsed)
+        def search(report: "Callable[[Progress], None]") -> "Result":
+            return planning.solve(
+                problem,
+                travel,
+                start=initial_roster,
+                stop=limit,
+                seed=seed,
+                workers=workers,
+                prove=prove,
+                on_progress=report,
+            )
 
-        outcome = run_with_progress(
-            line,
-            lambda report: plan_roster(
-                problem, travel, start=initial_roster, stop=stop, seed=seed, workers=workers, prove=prove, on_progress=report
-            ),
-        )
-        why = reasons(problem, travel, outcome.result.roster)
-        if prove:
-            why = explain_unallocated(problem, travel, outcome.result.roster, why, cancel.is_set)
-        roster, rates = outcome.result.roster, inputs.settings.rates
-        files = roster_files(problem, travel, outcome.result, outcome.verdict, why, inputs.settings)
+        result = search_or_stop(search, problem.ticks_per_minute, interrupts, seed, workers)
+        roster, rates = result.roster, inputs.settings.rates
+        verdict = planning.check_agreement(result, planning.verify(problem, travel, roster))
+        why = explain_unallocated(problem, travel, roster, interrupts, has_proofs=prove)
+        files = roster_files(problem, travel, result, verdict, why, inputs.settings)
         files["kpis.csv"] = kpi_table(kpi_rows(problem, travel, roster, rates))
-        write_or_rescue(out, files)
-        show(summary(problem, travel, outcome, rates, why))
-        typer.echo(f"Written to {out}: {', '.join(OUTPUTS)}")
-        if cancel.is_set():
-            raise typer.Exit(INTERRUPTED)
+        with interrupts.hold():
+            write_or_rescue(out, files)
+        show(summary(problem, travel, planning.Plan(result, verdict), rates, why))
+        show([f"Written to {out}: {', '.join(OUTPUTS)}"])
+        raise typer.Exit(interrupts.exit_code)
+
+
+def search_or_stop(
+    search: "Callable[[Callable[[Progress], None]], Result]",
+    ticks_per_minute: int,
+    interrupts: Interrupts,
+    seed: int,
+    workers: int,
+) -> "Result":
+    """Searches and shows the progress; after a signal, returns the best roster so far in a second.
+
+    Args:
+        search: the search; takes a function to call with each report.
+        ticks_per_minute: of the problem.
+        interrupts: that say when to stop. Before the first roster a signal ends the command.
+        seed: of the search.
+        workers: of the search.
+    """
+    from scheduler.studies.plan import result_so_far
+
+    best: list[Progress] = []
+
+    def search_with(report: "Callable[[Progress], None]") -> "Result":
+        def keep(progress: "Progress") -> None:
+            best[:] = [progress]
+            interrupts.start()
+            report(progress)
+
+        result = search(keep)
+        interrupts.start()
+        return result
+
+    def line(progress: "Progress", elapsed: float) -> str:
+        return format_progress(progress, ticks_per_minute, elapsed)
+
+    try:
+        return run_with_progress(line, search_with, interrupts)
+    except LeftBehind:
+        result = result_so_far(best[0], seed, workers) if best else None
+        if result is None:
+            raise
+        return result
 
 
 def prepare_start(problem: "Problem", travel: "TravelMatrix", start: Path | None, keep: Path | None) -> "tuple[Problem, Roster | None]":

@@ -1,5 +1,6 @@
 """`carerounds prove`: a bound on how far a roster is from the best possible."""
 
+from collections.abc import Callable
 from typing import Annotated
 
 import typer
@@ -7,7 +8,6 @@ import typer
 from scheduler.cli.common import (
     BREACH,
     DEFAULT_SECONDS,
-    INTERRUPTED,
     Day,
     Debug,
     Folder,
@@ -18,7 +18,8 @@ from scheduler.cli.common import (
     read_timed,
     show,
 )
-from scheduler.cli.live import cancel_on_interrupt, format_bound, run_with_progress
+from scheduler.cli.live import LeftBehind, format_bound, run_with_progress
+from scheduler.cli.signals import Interrupts
 
 
 def prove(
@@ -36,8 +37,8 @@ def prove(
     from scheduler.solver.stop import Cancel, FirstOf, MaxSeconds
 
     cancel = Cancel()
-    with exit_on_error(debug), cancel_on_interrupt(cancel.set):
-        from scheduler.reporting.reasons import reasons
+    with exit_on_error(debug), Interrupts(cancel.set) as interrupts:
+        from scheduler.domain.result import Bound
         from scheduler.reporting.summary import proof_summary, verdict_summary
         from scheduler.solver.prove import prove as prove_bound
         from scheduler.verify.verify import verify as verify_roster
@@ -49,8 +50,20 @@ def prove(
             show([*verdict_summary(problem, verdict), "A proof is about rosters that break no hard rule."])
             raise typer.Exit(BREACH)
         stop = FirstOf(MaxSeconds(seconds), cancel)
-        bound = run_with_progress(format_bound, lambda report: prove_bound(problem, travel, timed_roster, stop=stop, on_bound=report))
-        why = explain_unallocated(problem, travel, timed_roster, reasons(problem, travel, timed_roster), cancel.is_set)
+        best = [Bound(seconds=0.0)]
+
+        def search_bound(report: Callable[[Bound], None]) -> Bound:
+            def keep(bound: Bound) -> None:
+                best[:] = [bound]
+                report(bound)
+
+            return prove_bound(problem, travel, timed_roster, stop=stop, on_bound=keep)
+
+        interrupts.start()
+        try:
+            bound = run_with_progress(format_bound, search_bound, interrupts)
+        except LeftBehind:
+            bound = best[0]
+        why = explain_unallocated(problem, travel, timed_roster, interrupts, has_proofs=True)
         show(proof_summary(problem, timed_roster, verdict, bound, why))
-        if cancel.is_set():
-            raise typer.Exit(INTERRUPTED)
+        raise typer.Exit(interrupts.exit_code)

@@ -28,7 +28,7 @@ def write(
         template = make_template(problem, read_timed(roster, problem, travel))
         write_template(out, template)
         weeks = "1 week" if template.weeks == 1 else f"{template.weeks} weeks"
-        typer.echo(f"Written to {out}: {len(template.slots)} visits in {weeks}")
+        show([f"Written to {out}: {len(template.slots)} visits in {weeks}"])
 
 
 @app.command()
@@ -62,4 +62,4 @@ def apply(
         files = {"roster.csv": roster_table(problem, travel, applied.roster), "misfits.csv": misfit_table(misfits)}
         write_or_rescue(out, files)
         show(template_summary(problem, applied))
-        typer.echo(f"Written to {out}: roster.csv, misfits.csv. Try: carerounds plan {folder} --start {out / 'roster.csv'}")
+        show([f"Written to {out}: roster.csv, misfits.csv. Try: carerounds plan {folder} --start {out / 'roster.csv'}"])

@@ -1,9 +1,11 @@
 """Results of the engine, and verdicts of the verifier."""
 
+from collections.abc import Callable
 from enum import StrEnum
 from functools import total_ordering
+from typing import Self
 
-from pydantic import Field
+from pydantic import Field, PrivateAttr
 
 from scheduler.domain.base import Frozen
 from scheduler.domain.roster import Roster
@@ -168,6 +170,18 @@ class Progress(Frozen):
     travel_ticks: int
     bound: Score | None = None
     gap: float | None = None
+    _make_roster: Callable[[], Roster] | None = PrivateAttr(default=None)
+
+    def with_roster(self, make_roster: Callable[[], Roster]) -> Self:
+        """Returns the report with a function that makes its roster when somebody asks for it."""
+        report = self.model_copy()
+        report._make_roster = make_roster
+        return report
+
+    @property
+    def roster(self) -> Roster | None:
+        """The best roster so far; None in a report that no solve made."""
+        return None if self._make_roster is None else self._make_roster()
 
 
 class Result(Frozen):

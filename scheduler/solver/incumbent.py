@@ -40,9 +40,17 @@ class Incumbent:
         bound: Score that no roster beats; None where nothing is proven.
     """
 
-    def __init__(self, arrays: Arrays, clock: Clock, initial: Solution | None, on_progress: OnProgress | None) -> None:
+    def __init__(
+        self,
+        problem: Problem,
+        arrays: Arrays,
+        clock: Clock,
+        initial: Solution | None,
+        on_progress: OnProgress | None,
+    ) -> None:
         self.iterations = 0
         self.bound: Score | None = None
+        self._problem = problem
         self._arrays = arrays
         self._clock = clock
         self._solution = initial
@@ -97,24 +105,24 @@ class Incumbent:
         """Reports the present state to whoever asked for it."""
         if self._on_progress is None:
             return
-        score = score_of(self.solution)
-        self._on_progress(
-            Progress(
-                seconds=self._clock.seconds,
-                iterations=self.iterations,
-                score=score,
-                travel_ticks=self._arrays.travel_ticks(self.solution.routes),
-                bound=self.bound,
-                gap=gap_of(score, self._soft_bound),
-            )
+        solution = self.solution
+        score = score_of(solution)
+        report = Progress(
+            seconds=self._clock.seconds,
+            iterations=self.iterations,
+            score=score,
+            travel_ticks=self._arrays.travel_ticks(solution.routes),
+            bound=self.bound,
+            gap=gap_of(score, self._soft_bound),
         )
+        self._on_progress(report.with_roster(lambda: decode(self._problem, solution)))
 
-    def result(self, problem: Problem, method: str, seed: int, workers: int) -> Result:
+    def result(self, method: str, seed: int, workers: int) -> Result:
         """Returns the best solution as a roster, with its score and what is proven about it."""
         score = score_of(self.solution)
         status = Status.CANCELLED if self.is_cancelled else Status.FEASIBLE
         return Result(
-            roster=decode(problem, self.solution),
+            roster=decode(self._problem, self.solution),
             score=score,
             status=Status.OPTIMAL if self.is_optimal else status,
             stats=Stats(

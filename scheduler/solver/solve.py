@@ -72,7 +72,7 @@ def solve(
     arrays = compile_problem(problem, travel)
     routes = encode(problem, start, arrays) if start is not None else ()
     initial = as_given(problem, arrays, start, routes) if start is not None else None
-    incumbent = Incumbent(arrays, clock, initial, on_progress)
+    incumbent = Incumbent(problem, arrays, clock, initial, on_progress)
     phases = Phases(arrays, incumbent, params, seed, workers, prove)
 
     phases.search_first(routes)
@@ -83,4 +83,4 @@ def solve(
     elif prove:
         phases.prove_and_improve()
         method = "search + columns"
-    return incumbent.result(problem, method, seed, workers)
+    return incumbent.result(method, seed, workers)

@@ -5,10 +5,13 @@ from typing import Any
 
 from scheduler.domain.errors import InternalError
 from scheduler.domain.problem import Problem
-from scheduler.domain.result import Result, Verdict
+from scheduler.domain.result import Progress, Result, Stats, Status, Verdict
 from scheduler.geo.matrix import TravelMatrix
 from scheduler.solver.solve import solve
 from scheduler.verify.verify import verify
+from scheduler.version import __version__
+
+__all__ = ["Plan", "check_agreement", "plan", "result_so_far", "solve", "verify"]
 
 
 @dataclass(frozen=True)
@@ -54,6 +57,24 @@ def plan(problem: Problem, travel: TravelMatrix, **options: Any) -> Plan:
     """
     result = solve(problem, travel, **options)
     return Plan(result, check_agreement(result, verify(problem, travel, result.roster)))
+
+
+def result_so_far(report: Progress, seed: int, workers: int) -> Result | None:
+    """Returns the result of a solve that is left behind; None if it has no roster yet."""
+    roster = report.roster
+    if roster is None:
+        return None
+    stats = Stats(method="search, stopped", seconds=report.seconds, iterations=report.iterations, workers=workers)
+    return Result(
+        roster=roster,
+        score=report.score,
+        status=Status.CANCELLED,
+        stats=stats,
+        seed=seed,
+        version=__version__,
+        bound=report.bound,
+        gap=report.gap,
+    )
 
 
 def check_agreement(result: Result, verdict: Verdict) -> Verdict:

@@ -5,12 +5,10 @@ import json
 import os
 import re
 import shutil
-import signal
 import subprocess
 import sys
 import time
 from collections.abc import Callable
-from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -18,13 +16,10 @@ from typer.testing import CliRunner, Result
 
 import scheduler.studies.plan as planning
 from scheduler import cli
-from scheduler.cli import app, common, live
-from scheduler.cli.live import cancel_on_interrupt, format_bound, format_progress, run_with_progress
+from scheduler.cli import app, live
+from scheduler.cli.live import format_bound, format_progress, run_with_progress
 from scheduler.cli.plan import choose_stop
-from scheduler.domain.inputs import Inputs
-from scheduler.domain.problem import Problem
 from scheduler.domain.result import Bound, Progress, Score, Verdict
-from scheduler.geo.matrix import TravelMatrix
 from scheduler.solver.stop import FirstOf, MaxIterations, MaxSeconds
 from scheduler.version import __version__
 
@@ -342,45 +337,3 @@ def test_what_goes_wrong_in_a_search_comes_through() -> None:
 
     with pytest.raises(ZeroDivisionError):
         run_with_progress(format_bound, broken)
-
-
-def test_ctrl_c_cancels_as_often_as_it_is_pressed_and_only_meanwhile() -> None:
-    pressed: list[bool] = []
-    before = signal.getsignal(signal.SIGINT)
-    with cancel_on_interrupt(lambda: pressed.append(True)):
-        signal.raise_signal(signal.SIGINT)
-        signal.raise_signal(signal.SIGINT)
-    assert pressed == [True, True]
-    assert signal.getsignal(signal.SIGINT) == before
-
-
-def test_ctrl_c_before_the_search_has_begun_still_gives_a_roster(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    read = common.read
-
-    def pressed_while_reading(folder: Path, day: datetime | None) -> tuple[Inputs, Problem, TravelMatrix]:
-        signal.raise_signal(signal.SIGINT)
-        return read(folder, day)
-
-    monkeypatch.setattr("scheduler.cli.plan.read", pressed_while_reading)
-    outcome = run("plan", TINY, "--out", tmp_path)
-    monkeypatch.undo()
-    assert outcome.exit_code == 130, outcome.output
-    assert run("verify", TINY, tmp_path / "roster.csv").exit_code == 0
-
-
-@pytest.mark.parametrize("times", [1, 3])
-def test_ctrl_c_keeps_the_best_roster(times: int, tmp_path: Path) -> None:
-    """A real signal to a real process, once it has said that it is searching."""
-    out = tmp_path / "out"
-    command = [sys.executable, "-m", "scheduler", "plan", str(LARGE), "--seconds", "120", "--out", str(out)]
-    environment = {**os.environ, "SCHEDULER_CHECK": "0"}
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=ROOT, env=environment) as process:
-        assert process.stderr
-        seen = next((line for line in process.stderr if "best so far" in line), "")
-        for _ in range(times):
-            process.send_signal(signal.SIGINT)
-        said, complained = process.communicate(timeout=60)
-    assert seen
-    assert process.returncode == 130, said + complained
-    assert "Traceback" not in complained
-    assert run("verify", LARGE, out / "roster.csv").exit_code == 0

@@ -41,6 +41,12 @@ class Effort:
         """Expected iterations of this search at its end, at the present pace; 0 before any effort is used."""
         return self.iterations * (1 - self._used_before) / self.used_since_start if self.used_since_start > 0 else 0.0
 
+    def report_first(self, first: Solution) -> Solution:
+        """Returns the first solution of the search, and reports it."""
+        if self._on_improvement is not None:
+            self._on_improvement(first, self.seconds, self.iterations)
+        return first
+
     def report_improvement(self, best: Solution, found: Solution) -> Solution:
         """Returns the better of two solutions; reports the second if it is better."""
         if found.levels >= best.levels:

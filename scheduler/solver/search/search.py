@@ -124,7 +124,7 @@ def _as_whole(
     """
     effort, params = team.effort, team.params
     searches = [Worker(arrays, seed, routes, params) for seed in seeds.spawn(team.workers)]
-    best = min(searches, key=Worker.levels).solution()
+    best = effort.report_first(min(searches, key=Worker.levels).solution())
     met, schedule = (
         0,
         AnnealingSchedule(
@@ -182,7 +182,7 @@ def _in_parts(arrays: Arrays, routes: Sequence[Sequence[int]], team: _Team, seed
     """
     whole = Worker(arrays, seeds.spawn(1)[0], routes, team.params)
     parts = _Parts(arrays, team, seeds, whole.unit_cost)
-    current = best = _reload_until_stable(whole)
+    current = best = team.effort.report_first(_reload_until_stable(whole))
     for turn in cycle(_turns(arrays, team.workers)):
         if team.effort.used >= 1:
             break
