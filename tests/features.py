@@ -11,6 +11,7 @@ class Feature(StrEnum):
     BREAKS_OFF = "breaks_off"  # BREAK off, missed breaks priced
     CLOCKS = "clocks"  # days on which the clocks change
     CONTRACTS = "contracts"
+    DAY_HOURS = "day_hours"  # MAX_DAY_HOURS, some carers with a limit of their own
     DOUBLE_UPS = "double_ups"
     FREE_ENDS = "free_ends"  # SHIFT off, overtime priced
     GENDERS = "genders"
@@ -19,6 +20,7 @@ class Feature(StrEnum):
     LINKS = "links"
     LOCALITIES = "localities"
     MODES = "modes"  # carers who walk or cycle
+    NIGHT_HOURS = "night_hours"  # NIGHT_HOURS, some carers with nights on record
     NIGHTS = "nights"  # shifts and visits across midnight
     OPTIONAL = "optional"
     PINS = "pins"

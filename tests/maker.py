@@ -10,8 +10,8 @@ from typing import Protocol, TypeVar
 import numpy as np
 
 from scheduler.domain.care import JudgedAt, LinkedCarers, SkillsHeldBy, Visit, VisitLink, Window
-from scheduler.domain.clock import local_moment
-from scheduler.domain.inputs import HistoryEntry
+from scheduler.domain.clock import local_moment, moment_on
+from scheduler.domain.inputs import HistoryEntry, WorkedDay
 from scheduler.domain.people import Carer, Gender, ServiceUser, SkillHeld, SkillNeeded
 from scheduler.domain.places import Location, TravelMode
 from scheduler.domain.problem import TICKS_PER_MINUTE, Problem
@@ -28,8 +28,10 @@ FREED = {
 }
 """Rules that are switched off for another one to price them, and how often in a hundred."""
 
-BETWEEN_SHIFTS = frozenset({Rule.REST, Rule.WEEKLY_REST, Rule.MAX_HOURS, Rule.MOST_CARERS, Rule.CONTRACT_HOURS})
-"""Rules that matter over several days: they stand as they do by default, but in a `WeekMaker`."""
+DRAWN_LAST = frozenset({Rule.MAX_DAY_HOURS, Rule.NIGHT_HOURS})
+"""Rules that are set once all else is drawn, so that they change nothing else of a case."""
+BETWEEN_SHIFTS = DRAWN_LAST | {Rule.REST, Rule.WEEKLY_REST, Rule.MAX_HOURS, Rule.MOST_CARERS, Rule.CONTRACT_HOURS}
+"""Rules that matter over several days: but for those that are drawn last, they stand as by default unless in a `WeekMaker`."""
 
 
 class Dice(Protocol):
@@ -50,6 +52,11 @@ class CaseMaker:
 
     def case(self) -> tuple[Problem, TravelMatrix]:
         """The problem and its travel."""
+        problem, travel = self._drawn()
+        return self._with_night_hours(self._with_day_hours(problem)), travel
+
+    def _drawn(self) -> tuple[Problem, TravelMatrix]:
+        """The problem without the rules that are drawn last, and its travel."""
         # Shifts come before visits, whose windows lie inside of some shift, so that most of them can be made.
         problem = Problem(
             horizon_start=self._midnight,
@@ -279,6 +286,33 @@ class CaseMaker:
         if info.default == OFF:
             return self._pick((7, 1, 100)) if self._chance(Feature.TIME_RULES, 30) else OFF
         return self._pick((1, OFF, 7, 100)) if info.may_be_soft and Feature.WEIGHTS in self.features else info.default
+
+    def _with_day_hours(self, problem: Problem) -> Problem:
+        """The problem with MAX_DAY_HOURS, tight enough that many a shift, or the second of a day, is too much."""
+        if not self._chance(Feature.DAY_HOURS, 25):
+            return problem
+        carers = tuple(carer.replace(max_day_minutes=self._pick((None, None, 420, 700, 240))) for carer in problem.carers)
+        settings = problem.objective.settings | {Rule.MAX_DAY_HOURS: HARD}
+        objective = problem.objective.replace(settings=settings, max_day_minutes=self._pick((480, 600, 360, None)))
+        return problem.replace(carers=carers, objective=objective)
+
+    def _with_night_hours(self, problem: Problem) -> Problem:
+        """The problem with NIGHT_HOURS, and for some carers nights on record that leave little or nothing, or just enough."""
+        if not self._chance(Feature.NIGHT_HOURS, 25):
+            return problem
+        worked, first = list(problem.worked), self._midnight.date()
+        for carer in self._carer_ids if self.dice.whole(0, 3) else ():
+            nights = self._pick((7, 3, 1))
+            days = problem.days + nights + 1
+            minutes = 480 * (days - days // 7) - self._pick((0, 240, 480, 900, 1500))
+            for ago in range(2, nights + 2):
+                start, end = (
+                    moment_on(first - timedelta(days=ago), at, "Europe/London") for at in (self._pick((22, 23, 27, 28)) * 60, 31 * 60)
+                )
+                part = max(0, minutes // nights)
+                worked.append(WorkedDay(carer_id=carer, day=first - timedelta(days=ago), minutes=part, first_start=start, last_end=end))
+        settings = problem.objective.settings | {Rule.NIGHT_HOURS: HARD}
+        return problem.replace(worked=tuple(worked), objective=problem.objective.replace(settings=settings))
 
     def _travel(self, problem: Problem) -> TravelMatrix:
         """Up to 25 minutes a leg, neither symmetric nor obeying the triangle inequality; nothing from a place to itself."""

@@ -10,7 +10,7 @@ from scheduler.domain.problem import Problem
 from scheduler.domain.rules import CATALOGUE, HARD, OFF, Objective, Rule, Setting
 from scheduler.geo.matrix import TravelMatrix
 from tests.features import Feature
-from tests.maker import BETWEEN_SHIFTS, CaseMaker
+from tests.maker import BETWEEN_SHIFTS, DRAWN_LAST, CaseMaker
 
 DAY = 24 * 60
 
@@ -21,9 +21,8 @@ class WeekMaker(CaseMaker):
 
     days: int = 3
 
-    def case(self) -> tuple[Problem, TravelMatrix]:
-        """The problem and its travel."""
-        problem, travel = super().case()
+    def _drawn(self) -> tuple[Problem, TravelMatrix]:
+        problem, travel = super()._drawn()
         end = max([self._at(self.days * DAY), *(shift.end for shift in problem.shifts), *self._closes(problem)])
         return problem.replace(horizon_end=end, worked=self._worked()), travel
 
@@ -74,7 +73,7 @@ class WeekMaker(CaseMaker):
 
     def _objective(self) -> Objective:
         objective = super()._objective()
-        settings: dict[Rule, Setting] = {rule: self._between(rule) for rule in sorted(BETWEEN_SHIFTS)}
+        settings: dict[Rule, Setting] = {rule: self._between(rule) for rule in sorted(BETWEEN_SHIFTS - DRAWN_LAST)}
         rest = self._pick((11 * 60, 9 * 60, 13 * 60, 16 * 60))
         return objective.replace(settings={**objective.settings, **settings}, rest_minutes=rest, most_carers=self._pick((2, 3, None)))
 

@@ -64,6 +64,7 @@ class Carer(Frozen):
         localities: localities in which the carer works; empty for anywhere.
         teams: teams of the carer; a visit that names a team is made by its members only.
         contract_minutes: contract minutes a week.
+        max_day_minutes: maximum minutes of work on one day, for MAX_DAY_HOURS; None for that of the objective.
 
     Examples:
         >>> import scheduler
@@ -84,3 +85,4 @@ class Carer(Frozen):
     localities: tuple[str, ...] = ()
     teams: tuple[str, ...] = ()
     contract_minutes: int | None = Field(default=None, ge=0)
+    max_day_minutes: int | None = Field(default=None, ge=1, le=48 * 60)

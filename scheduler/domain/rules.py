@@ -41,6 +41,8 @@ class Rule(StrEnum):
     REST = "rest"  # hard: hours of rest between the work of two days
     WEEKLY_REST = "weekly_rest"  # hard: a day free in each week, or two in a fortnight
     MAX_HOURS = "max_hours"  # hard: no more than 48 hours a week on average
+    MAX_DAY_HOURS = "max_day_hours"  # hard: a maximum of work on one day
+    NIGHT_HOURS = "night_hours"  # hard: night workers work no more than 8 hours in 24 on average
     MOST_CARERS = "most_carers"  # hard: a maximum number of different carers for a service user
     UNALLOCATED = "unallocated"  # a level of its own: unallocated visits, weighted by priority
     OPTIONAL = "optional"  # soft: optional visits left out
@@ -84,6 +86,7 @@ class RuleInfo:
 
 _ALWAYS = RuleInfo("breach", HARD, may_be_hard=True, may_be_off=False)
 _HARD = RuleInfo("breach", HARD, may_be_hard=True)
+_HARD_IF_ASKED = RuleInfo("breach", OFF, may_be_hard=True)
 _HARD_OR_SOFT = RuleInfo("carer-visit", HARD, may_be_hard=True, may_be_soft=True)
 _OFF = RuleInfo("tick", OFF, may_be_soft=True)
 
@@ -106,7 +109,9 @@ CATALOGUE: dict[Rule, RuleInfo] = {
     Rule.REST: _HARD,
     Rule.WEEKLY_REST: _HARD,
     Rule.MAX_HOURS: _HARD,
-    Rule.MOST_CARERS: RuleInfo("breach", OFF, may_be_hard=True),
+    Rule.MAX_DAY_HOURS: _HARD_IF_ASKED,
+    Rule.NIGHT_HOURS: _HARD_IF_ASKED,
+    Rule.MOST_CARERS: _HARD_IF_ASKED,
     Rule.UNALLOCATED: RuleInfo("priority point", 1, may_be_off=False),
     # A cost unit is about 0.035 pence: a second of travel (GBP 12.71/h) costs 10 and a metre
     # (55p a mile) costs 1. Weights of rules without a price are assumptions: a new face is worth
@@ -128,6 +133,10 @@ CATALOGUE: dict[Rule, RuleInfo] = {
 }
 
 
+MAX_DAY_MINUTES = 48 * 60
+"""No more can be worked in the shifts that start on one day: the last may go on for another one."""
+
+
 class Objective(Frozen):
     """The setting of each rule.
 
@@ -137,6 +146,8 @@ class Objective(Frozen):
         rest_minutes: minimum rest for REST (11 hours: Working Time Regulations 1998, regulation 10).
         most_carers: maximum number of carers of a service user over the horizon, if MOST_CARERS is
             hard; None for any number.
+        max_day_minutes: maximum minutes of work of a carer on one day, if MAX_DAY_HOURS is hard; None
+            for any number. A carer's own maximum takes precedence.
 
     Examples:
         >>> from scheduler import Objective, Rule
@@ -149,6 +160,7 @@ class Objective(Frozen):
     wanted_tolerance_minutes: int = Field(default=15, ge=0, le=24 * 60)
     rest_minutes: int = Field(default=11 * 60, ge=0, le=7 * 24 * 60)
     most_carers: int | None = Field(default=None, ge=1, le=1000)
+    max_day_minutes: int | None = Field(default=None, ge=1, le=MAX_DAY_MINUTES)
 
     @field_validator("settings")
     @classmethod

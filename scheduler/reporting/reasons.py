@@ -43,6 +43,8 @@ PHRASES: dict[Rule, tuple[str, str]] = {
     Rule.REST: ("is rested at that time", "left without their rest by it"),
     Rule.WEEKLY_REST: ("has a day off left", "left without a day off by it"),
     Rule.MAX_HOURS: ("has hours left", "without hours left"),
+    Rule.MAX_DAY_HOURS: ("has hours left on that day", "without hours left on that day"),
+    Rule.NIGHT_HOURS: ("has hours left as a night worker", "without hours left as a night worker"),
     Rule.MOST_CARERS: ("is one of the few carers of the person", "one more carer than the person is to have"),
     Rule.PREFERENCE: ("is preferred by the person", "not preferred by the person"),
 }

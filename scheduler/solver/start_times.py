@@ -88,7 +88,7 @@ def _keep_times_only(arrays: Arrays, stated: Mapping[int, int]) -> Arrays:
         links=lift(arrays.links, "apart", "same"),
         allowed=np.ones_like(arrays.allowed),
         unallocated_cost=np.ones((tasks.n, 2), dtype=np.int64),
-        week=lift(arrays.week, "max_paid_minutes", "max_carers"),
+        week=replace(lift(arrays.week, "max_carers"), hours=lift(arrays.week.hours, "max_minutes")),
     )
 
 

@@ -15,7 +15,7 @@ from scheduler.verify.timeline import Timeline
 
 OF_EACH_CARER = frozenset({Rule.SKILLS, Rule.TEAM, Rule.LOCALITY, Rule.REFUSED, Rule.GENDER, Rule.PREFERENCE})
 OF_A_CREW = OF_EACH_CARER | {Rule.PINNED, Rule.CARER_LINK, Rule.DOUBLE_UP, Rule.COMPLETE}
-OVER_THE_HORIZON = (Rule.MAX_HOURS, Rule.MOST_CARERS)
+OVER_THE_HORIZON = (Rule.MAX_HOURS, Rule.MAX_DAY_HOURS, Rule.NIGHT_HOURS, Rule.MOST_CARERS)
 OF_TIME = (Rule.BREAK, Rule.REST, Rule.WEEKLY_REST, Rule.GAP, Rule.PINNED, Rule.AVAILABILITY, Rule.SHIFT, Rule.WINDOW)
 """In the order in which they are let go, one after the other, until the visit fits: the last one is what stood in the way."""
 

@@ -18,7 +18,7 @@ from scheduler.verify.hard_people import (
     team,
 )
 from scheduler.verify.hard_time import availability, break_, gap, shift, travel, window
-from scheduler.verify.hard_week import max_hours, rest, weekly_rest
+from scheduler.verify.hard_week import max_day_hours, max_hours, night_hours, rest, weekly_rest
 from scheduler.verify.timeline import Timeline
 
 HARD_CHECKS: dict[Rule, Callable[[Timeline], Iterator[Violation]]] = {
@@ -40,6 +40,8 @@ HARD_CHECKS: dict[Rule, Callable[[Timeline], Iterator[Violation]]] = {
     Rule.REST: rest,
     Rule.WEEKLY_REST: weekly_rest,
     Rule.MAX_HOURS: max_hours,
+    Rule.MAX_DAY_HOURS: max_day_hours,
+    Rule.NIGHT_HOURS: night_hours,
     Rule.MOST_CARERS: most_carers,
     Rule.PREFERENCE: preference,
 }

@@ -1,13 +1,15 @@
 """Over several shifts of a carer: one plain function for each hard rule. Each yields what breaks it.
 
-Source of the figures: Working Time Regulations 1998 (SI 1998/1833), regulations 4, 10 and 11.
+Source of the figures: Working Time Regulations 1998 (SI 1998/1833), regulations 2, 4, 6, 10 and 11.
 """
 
 import itertools
+from collections import Counter
 from collections.abc import Iterable, Iterator
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
-from scheduler.domain.clock import wall_clock
+from scheduler.domain.clock import moment_on, wall_clock
+from scheduler.domain.inputs import WorkedDay
 from scheduler.domain.result import Violation
 from scheduler.domain.rules import Rule
 from scheduler.domain.shifts import Shift
@@ -17,7 +19,9 @@ from scheduler.verify.timeline import INFINITE_TICKS, Placement, TimedRoute, Tim
 MOST_MINUTES_A_WEEK = 48 * 60
 REFERENCE_DAYS = 17 * 7
 LEAST_DAYS = 7
-"""Shorter horizons are too short for an average of weekly hours."""
+"""Fewer days are too few for an average of hours."""
+NIGHT_WORK = timedelta(hours=3)
+NIGHT_WORKER_HOURS = 8
 
 
 def rest(timeline: Timeline) -> Iterator[Violation]:
@@ -76,6 +80,65 @@ def max_hours(timeline: Timeline) -> Iterator[Violation]:
             yield breach(Rule.MAX_HOURS, f"carer {carer_id} works {hours:.4g} hours a week on average", _all_of(routes))
 
 
+def max_day_hours(timeline: Timeline) -> Iterator[Violation]:
+    """Checks that no carer works longer on one date than the carer, or anybody, may."""
+    recorded: Counter[tuple[str, date]] = Counter()
+    for past in timeline.problem.worked:
+        recorded[past.carer_id, past.day] += past.minutes
+    for carer_id, routes in timeline.of_carer.items():
+        most = timeline.problem.carer[carer_id].max_day_minutes or timeline.problem.objective.max_day_minutes
+        for day, same_day in itertools.groupby(routes, key=lambda route: day_of(timeline, route.shift)):
+            worked = list(same_day)
+            minutes = recorded[carer_id, day] + paid_minutes(timeline, worked)
+            if most is not None and minutes > most:
+                what = f"carer {carer_id} works {minutes} minutes on {day}, {minutes - most} more than is allowed"
+                yield breach(Rule.MAX_DAY_HOURS, what, _all_of(worked))
+
+
+def night_hours(timeline: Timeline) -> Iterator[Violation]:
+    """Checks that no night worker works over eight hours a day, averaged over horizon and record.
+
+    One day in seven is for rest, and is not averaged over.
+    """
+    for carer_id, routes in timeline.of_carer.items():
+        minutes, days = _on_record(timeline, carer_id)
+        minutes += paid_minutes(timeline, routes)
+        days += timeline.problem.days
+        work_days = days - days // 7
+        if days >= LEAST_DAYS and minutes > NIGHT_WORKER_HOURS * 60 * work_days and is_night_worker(timeline, carer_id):
+            what = f"night worker {carer_id} works {minutes / 60 / work_days:.4g} hours in each 24 on average"
+            yield breach(Rule.NIGHT_HOURS, what, _all_of(routes))
+
+
+def is_night_worker(timeline: Timeline, carer_id: str) -> bool:
+    """Returns whether most days of a carer have three hours of work at night.
+
+    They are the days with a shift, used or not, and those on record.
+    """
+    by_day: dict[date, timedelta] = {}
+    for shift in timeline.problem.shifts:
+        if shift.carer_id == carer_id:
+            day = day_of(timeline, shift)
+            by_day[day] = by_day.get(day, timedelta()) + time_at_night(timeline, shift.start, shift.end)
+    for past in _recorded(timeline, carer_id):
+        at_night = min(time_at_night(timeline, past.first_start, past.last_end), timedelta(minutes=past.minutes))
+        by_day[past.day] = by_day.get(past.day, timedelta()) + at_night
+    nights = [day for day, at_night in by_day.items() if at_night >= NIGHT_WORK]
+    return len(nights) > len(by_day) - len(nights)
+
+
+def time_at_night(timeline: Timeline, start: datetime, end: datetime) -> timedelta:
+    """Returns how much of the time between two moments lies between 23:00 and 06:00."""
+    zone = timeline.problem.timezone
+    total, day = timedelta(), wall_clock(start, zone).date() - timedelta(days=1)
+    while (opens := moment_on(day, 23 * 60, zone)) < end:
+        closes = moment_on(day + timedelta(days=1), 6 * 60, zone)
+        if closes > start:
+            total += min(closes, end) - max(opens, start)
+        day += timedelta(days=1)
+    return total
+
+
 def paid_minutes(timeline: Timeline, routes: Iterable[TimedRoute]) -> int:
     """Sums the rostered minutes of used shifts, each less the break its length calls for."""
     return sum((route.shift.end - route.shift.start) // timedelta(minutes=1) - _unpaid(timeline, route.shift) for route in routes)
@@ -102,9 +165,15 @@ def _on_record(timeline: Timeline, carer_id: str) -> tuple[int, int]:
     The days run from the first one on record to the horizon.
     """
     first = wall_clock(timeline.problem.horizon_start, timeline.problem.timezone).date()
-    since = first + timedelta(days=timeline.problem.days - REFERENCE_DAYS)
-    past = [one for one in timeline.problem.worked if one.carer_id == carer_id and since <= one.day < first]
+    past = _recorded(timeline, carer_id)
     return sum(one.minutes for one in past), max(((first - one.day).days for one in past), default=0)
+
+
+def _recorded(timeline: Timeline, carer_id: str) -> list[WorkedDay]:
+    """Returns the days on record in the reference period before the horizon."""
+    first = wall_clock(timeline.problem.horizon_start, timeline.problem.timezone).date()
+    since = first + timedelta(days=timeline.problem.days - REFERENCE_DAYS)
+    return [one for one in timeline.problem.worked if one.carer_id == carer_id and since <= one.day < first]
 
 
 def _all_of(routes: Iterable[TimedRoute]) -> Iterator[Placement]:

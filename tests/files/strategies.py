@@ -34,6 +34,7 @@ class _Maker:
         cut = draw(st.integers(1, len(ids) - 1))
         self.people, self.carers = ids[:cut], ids[cut:]
         self.settings = self._settings()
+        self._limits_days = self.settings.objective.is_hard(Rule.MAX_DAY_HOURS)
         self.start = local_moment(datetime.combine(self.settings.day, time()), self.settings.timezone)
         # A spring day has an hour less; all these minutes lie on the plan's days.
         self.minutes = DAY * self.settings.days - 61
@@ -57,6 +58,7 @@ class _Maker:
                 wanted_tolerance_minutes=draw(st.sampled_from([15, 0, 24 * 60])),
                 rest_minutes=draw(st.sampled_from([660, 0, 1440])),
                 most_carers=draw(st.integers(1, 9)) if Rule.MOST_CARERS in rules else None,
+                max_day_minutes=draw(st.integers(1, 2880)) if Rule.MAX_DAY_HOURS in rules else None,
             ),
             rates=tuple(sorted(draw(st.lists(rates, max_size=2, unique_by=lambda one: one.since)), key=lambda one: one.since)),
         )
@@ -196,6 +198,7 @@ class _Maker:
             localities=draw(SETS),
             teams=draw(SETS),
             contract_minutes=draw(st.one_of(st.none(), st.integers(0, 6000))),
+            max_day_minutes=draw(st.one_of(st.none(), st.integers(1, 2880))) if self._limits_days else None,
         )
 
     def _absence(self) -> Absence:

@@ -71,6 +71,13 @@ def linked(*rows: str) -> Spoil:
     return replace("visits.csv", "\n".join([header, *(f"{row},S3,30" for row in rows)]) + "\n")
 
 
+def day_limits(*of_carers: str) -> Spoil:
+    """One more column of the carers, under another of its names."""
+    limits = zip(("37.5\n", "day;night,\n", "20\n"), of_carers, strict=True)
+    header = cell("carers.csv", "contract_hours\n", "contract_hours,Max minutes a day\n")
+    return both(header, *(cell("carers.csv", end, f"{end.strip()},{limit}\n") for end, limit in limits))
+
+
 TOGETHER = "visit_id,service_user_id,pinned_start,minutes,pinned_carers\nV1,S3,10:00,30,C1\nV2,S2,10:20,30,C1\n"
 MATRIX = "from,to,minutes,miles\nS1,C1,10,3\nC1,S1,11,3\n"
 V1_DATE, V3_DATE = "V1,S1,2026-11-23", "V3,S2,2026-11-23"
@@ -152,6 +159,11 @@ FAULTS: list[tuple[str, str, Spoil]] = [
     ("S104", "settings.toml:2:date", cell("settings.toml", "day = 2026-11-23", "day = 2026-11-23\ndate = 2026-11-24")),
     ("S105", "settings.toml:5:rules.continuty", cell("settings.toml", "continuity", "continuty")),
     ("S106", "settings.toml:5:rules.most_carers", cell("settings.toml", "continuity = 3000", 'most_carers = "hard"')),
+    ("S106", "settings.toml", cell("settings.toml", "continuity = 3000", 'max_day_hours = "hard"')),
+    ("S106", "settings.toml:5:rules.night_hours", cell("settings.toml", "continuity = 3000", "night_hours = 10")),
+    ("S103", "settings.toml:5:rules.max_day_minutes", cell("settings.toml", "continuity = 3000", "max_day_minutes = 2881")),
+    ("F027", "carers.csv:4:Max minutes a day", day_limits("", "", "0")),
+    ("F023", "carers.csv:2:Max minutes a day", day_limits("ten", "", "")),
     ("S106", "settings.toml:5:rules.travel", cell("settings.toml", "continuity = 3000", 'travel = "off"')),
     ("S106", "settings.toml:5:rules.mileage", cell("settings.toml", "continuity = 3000", "mileage = true")),
     ("S107", "settings.toml:2:timezone", cell("settings.toml", "tolerance_minutes = 60", 'timezone = "Europe/Leominster"')),
@@ -284,6 +296,7 @@ WARNINGS: list[tuple[str, str, Spoil]] = [
     ("V125", "visits.csv:4:skills", cell("visits.csv", "hoist,either", "hoits,either")),
     ("V126", "visits.csv:6:team", cell("visits.csv", ",night,,,V4", ",nights,,,V4")),
     ("T107", "travel.csv", replace("travel.csv", MATRIX)),
+    ("C103", "carers.csv:3:Max minutes a day", day_limits("", "8:00", "600")),
     ("V130", "visits.csv", cut_link),
     *WEEKLY_WARNINGS,
 ]
@@ -308,6 +321,18 @@ def test_what_is_left_aside_or_odd_is_one_warning(tmp_path: Path, code: str, whe
     warnings = [(one.code, one.where) for one in read_folder(tmp_path).warnings]
     assert (code, where) in warnings
     assert len(warnings) == (2 if code == "V130" else 1)
+
+
+@pytest.mark.parametrize("number", ["\nmax_day_minutes = 600", ""])
+def test_limit_of_a_day_is_read_for_all_and_for_each_carer(tmp_path: Path, number: str) -> None:
+    """One carer with a number of their own is enough."""
+    folder = write_good(tmp_path)
+    day_limits("", "8:00", "")(folder)
+    cell("settings.toml", "continuity = 3000", f'max_day_hours = "hard"{number}')(folder)
+    inputs = read_folder(folder)
+    assert inputs.warnings == ()
+    assert inputs.settings.objective.max_day_minutes == (600 if number else None)
+    assert [carer.max_day_minutes for carer in inputs.carers] == [None, 480, None]
 
 
 def test_settings_of_version_0_1_call_the_formula_crow(tmp_path: Path) -> None:

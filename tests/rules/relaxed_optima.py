@@ -130,6 +130,28 @@ def _after_a_full_week() -> Problem:
     return _day(("V3",)).replace(horizon_end=at("00:00", DAY + timedelta(days=7)), worked=worked)
 
 
+def _short_day() -> Problem:
+    """Bob may work for no more than four hours of a day, and V3 would take a shift of five."""
+    day = _day(("V3",))
+    return day.replace(objective=Objective(settings={Rule.MAX_DAY_HOURS: HARD}, max_day_minutes=240))
+
+
+def _after_six_nights() -> Problem:
+    """Bob has worked at night, for so long that V3, in a shift of five hours, would be a minute too much."""
+    mornings = [DAY - timedelta(days=back) for back in range(1, 7)]
+    worked = tuple(
+        WorkedDay(
+            carer_id="Bob",
+            day=day - timedelta(days=1),
+            minutes=590 + (day == mornings[0]),
+            first_start=at("21:00", day - timedelta(days=1)),
+            last_end=at("08:00", day),
+        )
+        for day in mornings
+    )
+    return _day(("V3",)).replace(worked=worked, objective=Objective(settings={Rule.NIGHT_HOURS: HARD}))
+
+
 def _without_travel(arrays: Arrays) -> Arrays:
     return replace(arrays, travel=np.stack([0 * arrays.travel[..., 0], arrays.travel[..., 1]], axis=-1))
 
@@ -178,6 +200,8 @@ HARD_OPTIMA: dict[Rule, RelaxedOptimum] = {
     Rule.REST: _off(Rule.REST, _night_and_morning()),
     Rule.WEEKLY_REST: _off(Rule.WEEKLY_REST, _seven_days()),
     Rule.MAX_HOURS: _off(Rule.MAX_HOURS, _after_a_full_week()),
+    Rule.MAX_DAY_HOURS: _off(Rule.MAX_DAY_HOURS, _short_day()),
+    Rule.NIGHT_HOURS: _off(Rule.NIGHT_HOURS, _after_six_nights()),
     Rule.MOST_CARERS: _off(Rule.MOST_CARERS, _one_carer_for_one_person()),
     Rule.PREFERENCE: _off(Rule.PREFERENCE, _ONLY_CAT_IS_PREFERRED),
 }

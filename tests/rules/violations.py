@@ -128,6 +128,26 @@ def _fewer_shifts() -> BadRoster:
     return BadRoster(problem, matrix(problem, legs={("at-U5", "at-U3"): (20, 2000)}), good, bad, 300)
 
 
+def _too_long_a_day() -> BadRoster:
+    """Cat works five hours of the nine that she may, and then ten in two shifts, which nobody else is forbidden."""
+    shifts = _fewer_shifts()
+    problem = with_carer(shifts.problem, "Cat", max_day_minutes=540).replace(objective=Objective(max_day_minutes=600))
+    return BadRoster(problem, shifts.travel, shifts.bad, shifts.good)
+
+
+def _nights(carer_id: str) -> tuple[WorkedDay, ...]:
+    """Six nights of 59 hours and a minute: of nine days that are known eight count, with 64 hours, and a shift of five is too much."""
+    mornings = [DAY - timedelta(days=back) for back in range(1, 7)]
+    return tuple(_worked(carer_id, at("08:00", day), 590 + (day == mornings[0])) for day in mornings)
+
+
+def _too_many_nights() -> BadRoster:
+    """Bob makes V5, and then Cat, who has worked at night, and enough."""
+    problem = plain_day().replace(worked=_nights("Cat"))
+    good = good_roster(SB=[("V2", "09:00"), ("V3", "10:00"), ("V5", "11:00")], SC=[])
+    return BadRoster(problem, matrix(problem), good, good_roster())
+
+
 NO_BREAK: Runs = {"SA": [("V1", "08:00"), ("V2", "09:00"), ("V4", "10:09")]}
 """Ann waits 20 and 29 minutes instead of 20 and 140."""
 
@@ -151,6 +171,8 @@ BAD_ROSTERS: dict[Rule, BadRoster] = {
     Rule.REST: _bad_roster(plain_day().replace(worked=(_worked("Cat", at("20:50", YESTERDAY)),)), {"SC": [("V5", "07:59")]}),
     Rule.WEEKLY_REST: _no_day_off(),
     Rule.MAX_HOURS: _too_many_hours(),
+    Rule.MAX_DAY_HOURS: _too_long_a_day(),
+    Rule.NIGHT_HOURS: _too_many_nights(),
     # Ann and Bob come to U2, and then Cat as well.
     Rule.MOST_CARERS: _bad_roster(with_visit(plain_day().replace(objective=Objective(most_carers=2)), "V3", service_user_id="U2"), MOVED),
     # Cat has 30 minutes of 250, and then none of 220.

@@ -56,12 +56,15 @@ def _keeps_limits(arrays: Arrays, shift_of: tuple[int | None, ...]) -> bool:
     """Neither too many hours of a carer nor too many carers of a person."""
     shifts, week = arrays.shifts, arrays.week
     used = {shift for shift in shift_of if shift is not None}
-    paid = {
-        carer: sum(int(shifts.paid_minutes[k]) for k in used if shifts.carer[k] == carer) for carer in {int(shifts.carer[k]) for k in used}
-    }
+    worked: Counter[int] = Counter()
+    for k, limit, minutes in week.hours.shift_minutes.tolist():
+        if k in used:
+            worked[limit] += minutes
     faces = {(int(arrays.tasks.person[task]), int(shifts.carer[k])) for task, k in enumerate(shift_of) if k is not None}
     come = Counter(person for person, _ in faces)
-    return all(paid[c] <= week.max_paid_minutes[c] for c in paid) and all(count <= week.max_carers[p] for p, count in come.items())
+    return all(minutes <= week.hours.max_minutes[limit] for limit, minutes in worked.items()) and all(
+        count <= week.max_carers[p] for p, count in come.items()
+    )
 
 
 def without_time(arrays: Arrays, routes: Routes) -> tuple[int, int]:

@@ -27,7 +27,10 @@ from tests.maker import BETWEEN_SHIFTS
 from tests.solver.oracle import best_levels
 from tests.strategies import ALL, Feature, full_week, random_week, weeks
 
-PLAIN = ALL - {Feature.SOFT_WINDOWS, Feature.UNREACHABLE, Feature.TIME_RULES, Feature.SEVERAL_WINDOWS, Feature.LINKS, Feature.TICKS}
+PLAIN = ALL - {
+    *(Feature.SOFT_WINDOWS, Feature.UNREACHABLE, Feature.TIME_RULES, Feature.SEVERAL_WINDOWS, Feature.LINKS, Feature.TICKS),
+    *(Feature.DAY_HOURS, Feature.NIGHT_HOURS),
+}
 """Without what asks for a later start than the earliest, or for more than one visit to move at once (see `test_optimum`)."""
 IN_PARTS = SolveParams(
     decomposition=DecompositionParams(max_whole_tasks=0, tasks_per_part=5, iterations_per_task=2), ruin=RuinParams(blinks_per_thousand=100)
@@ -149,7 +152,7 @@ def test_a_builder_that_is_left_out_is_noticed(rule: Rule, monkeypatch: pytest.M
 @pytest.mark.parametrize(
     ("rule", "wrong"),
     [
-        ("max_paid_minutes", "carer 0 has too many hours"),
+        ("hours", "carer 0 has too many hours for max_hours"),
         ("max_carers", "person 0 has too many carers"),
         ("blocks", "carer 0 has too few rests"),
         ("rest_ticks", "leaves too soon after shift"),
@@ -165,7 +168,7 @@ def test_auditor_catches_what_breaks_a_rule_between_shifts(rule: str, wrong: str
     found = search(arrays, stop=MaxIterations(20), params=SolveParams()).best
     assert audit(arrays, found) == []
     spoiled: dict[str, Any] = {
-        "max_paid_minutes": np.zeros_like(week.max_paid_minutes),
+        "hours": replace(week.hours, max_minutes=np.zeros_like(week.hours.max_minutes)),
         "max_carers": np.zeros_like(week.max_carers),
         "blocks": np.array([[0, day, 2]]),
         "rest_ticks": day,

@@ -50,6 +50,7 @@ def read_carer(record: Record, service_users: Known) -> Carer | None:
         localities=record.get("localities", parse.items),
         teams=record.get("teams", parse.items),
         contract_minutes=None if hours is None else round(hours * 60),
+        max_day_minutes=record.get("max_day_minutes", parse.minutes),
     )
 
 

@@ -15,6 +15,7 @@ from scheduler.domain.places import Location, TravelSettings
 from scheduler.domain.shifts import Absence, Shift, without_overlaps
 from scheduler.domain.visit_days import anchor
 from scheduler.files.checking.clashes import warn_clashes
+from scheduler.files.checking.day_limits import check_day_limits
 from scheduler.files.checking.pins import Service, check_together, check_visit
 from scheduler.files.checking.rows import check_rows
 from scheduler.files.checking.unserved import warn_unserved
@@ -65,6 +66,7 @@ def read_folder(path: str | Path, *, day: date | None = None) -> Inputs:
     folder = open_folder(path, settings, collector)
     people = read_rows(folder.of(SERVICE_USERS), lambda row: read_service_user(row, folder.known(CARERS)))
     carers = read_rows(folder.of(CARERS), lambda row: read_carer(row, folder.known(SERVICE_USERS)))
+    check_day_limits(carers, settings.settings.objective, collector)
     travel = _travel(folder, settings, collector)
     locations = _locations(folder, settings, collector, needed=travel.model == "straight_line")
     weekly = read_weekly(folder)

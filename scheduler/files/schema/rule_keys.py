@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from scheduler.domain.rules import Objective
+from scheduler.domain.rules import MAX_DAY_MINUTES, Objective
 
 
 @dataclass(frozen=True)
@@ -19,6 +19,7 @@ BESIDE_RULES: dict[str, Number] = {
     "wanted_tolerance_minutes": Number("wanted_tolerance_minutes", 0, 24 * 60),
     "rest_minutes": Number("rest_minutes", 0, 7 * 24 * 60),
     "carers_per_person": Number("most_carers", 1, 1000),
+    "max_day_minutes": Number("max_day_minutes", 1, MAX_DAY_MINUTES),
 }
 """Numbers of the objective by their keys in settings.toml."""
 

@@ -44,6 +44,11 @@ CARERS = Table(
         Column("localities", "Where they work, separated by `;`; empty for anywhere.", ("areas", "zones")),
         Column("teams", "Teams they belong to, separated by `;`.", ("team",)),
         Column("contract_hours", "Hours a week of the contract.", ("contracted_hours", "weekly_hours")),
+        Column(
+            "max_day_minutes",
+            "Most minutes of work on one day, where rule `max_day_hours` is hard; the number of `settings.toml` unless given.",
+            ("daily_limit_minutes", "max_minutes_a_day"),
+        ),
     ),
     required=True,
     aliases=("staff", "employees", "workers"),

@@ -120,6 +120,7 @@ def _carer(carer: Carer, place: Location) -> Row:
         "localities": ";".join(carer.localities),
         "teams": ";".join(carer.teams),
         "contract_hours": "" if carer.contract_minutes is None else number_text(round(carer.contract_minutes / 60, 4)),
+        "max_day_minutes": "" if carer.max_day_minutes is None else str(carer.max_day_minutes),
     }
 
 

@@ -22,7 +22,7 @@ from scheduler.solver.cpsat.soft import (
     worst_lateness,
 )
 from scheduler.solver.cpsat.variables import Variables
-from scheduler.solver.cpsat.week import contract_hours, max_hours, most_carers, rest, weekly_rest
+from scheduler.solver.cpsat.week import contract_hours, max_day_hours, max_hours, most_carers, night_hours, rest, weekly_rest
 from scheduler.solver.cpsat.work import fairness, idle, overtime, waiting
 from scheduler.solver.model.arrays import INFINITE
 from scheduler.solver.model.reachability import home_leg, out_leg
@@ -152,6 +152,8 @@ BUILDERS: dict[Rule, Callable[[Variables], None]] = {
     Rule.REST: rest,
     Rule.WEEKLY_REST: weekly_rest,
     Rule.MAX_HOURS: max_hours,
+    Rule.MAX_DAY_HOURS: max_day_hours,
+    Rule.NIGHT_HOURS: night_hours,
     Rule.MOST_CARERS: most_carers,
     Rule.UNALLOCATED: unallocated,
     Rule.OPTIONAL: optional,

@@ -4,7 +4,9 @@ from collections import defaultdict
 
 from ortools.sat.python import cp_model
 
+from scheduler.domain.rules import Rule
 from scheduler.solver.cpsat.variables import Variables
+from scheduler.solver.model.arrays import LIMIT_RULES
 from scheduler.solver.model.reachability import out_leg
 
 
@@ -38,13 +40,28 @@ def weekly_rest(v: Variables) -> None:
 
 
 def max_hours(v: Variables) -> None:
-    """Builds MAX_HOURS: a limit on the paid minutes of each carer's used shifts."""
-    for carer, shifts in _shifts_of(v).items():
-        paid, most = v.arrays.shifts.paid_minutes, int(v.arrays.week.max_paid_minutes[carer])
-        if most < 0:
-            v.model.add(sum(v.used[k] for k in shifts) == 0)
-        elif int(paid[shifts].sum()) > most:
-            v.model.add(sum(int(paid[k]) * v.used[k] for k in shifts) <= most)
+    """Builds MAX_HOURS: a limit on the minutes of each carer's used shifts."""
+    _limit_hours(v, Rule.MAX_HOURS)
+
+
+def max_day_hours(v: Variables) -> None:
+    """Builds MAX_DAY_HOURS: a limit on the minutes of a carer's used shifts of each date."""
+    _limit_hours(v, Rule.MAX_DAY_HOURS)
+
+
+def night_hours(v: Variables) -> None:
+    """Builds NIGHT_HOURS: a limit on the minutes of each night worker's used shifts."""
+    _limit_hours(v, Rule.NIGHT_HOURS)
+
+
+def _limit_hours(v: Variables, rule: Rule) -> None:
+    """Adds the limits of one rule on the minutes of used shifts."""
+    hours = v.arrays.week.hours
+    for number, most, counted in zip(hours.rule.tolist(), hours.max_minutes.tolist(), hours.counted_shifts(), strict=True):
+        if LIMIT_RULES[number] == rule and most < 0:
+            v.model.add(sum(v.used[k] for k, _ in counted) == 0)
+        elif LIMIT_RULES[number] == rule and sum(minutes for _, minutes in counted) > most:
+            v.model.add(sum(minutes * v.used[k] for k, minutes in counted) <= most)
 
 
 def contract_hours(v: Variables) -> None:

@@ -42,12 +42,10 @@ from scheduler.solver.kernels.layout import (
     LATEST_AFTER_BREAK,
     LATEST_BEFORE_BREAK,
     LENGTH,
-    MAX_PAID_MINUTES,
     MODE,
     NEW_CARER,
     OPTIONAL_COST,
     OVERTIME,
-    PAID_MINUTES,
     PERSON,
     PLACE,
     PLANNED_START,
@@ -70,7 +68,7 @@ from scheduler.solver.kernels.layout import (
     Static,
 )
 from scheduler.solver.kernels.random import draw_integer
-from scheduler.solver.kernels.rest import contract_gain, earliest_departure, has_max_carers, latest_end, used_paid_minutes, visits_person
+from scheduler.solver.kernels.rest import contract_gain, earliest_departure, exceeds_hours, has_max_carers, latest_end, visits_person
 from scheduler.solver.kernels.routes import count_group, insert_task, is_new_carer, remove_task, repair
 from scheduler.solver.kernels.steps import arrival_after_break, latest_due, leg_ticks, next_feasible_start, previous_feasible_start
 from scheduler.solver.kernels.timing import earliest_by_links, enqueue, latest_by_links, latest_start, propagate
@@ -149,7 +147,7 @@ def _workload_cost(P: Static, W: State, t: int, k: int, q: int, origin: int, des
 @inside
 def _exceeds_limits(P: Static, W: State, t: int, k: int, full: bool) -> bool:
     """As `too_many`, where it is known whether the person has `full` many carers."""
-    if W.shift[k, LENGTH] == 0 and used_paid_minutes(P, W, k) + P.shift[k, PAID_MINUTES] > P.shift[k, MAX_PAID_MINUTES]:
+    if W.shift[k, LENGTH] == 0 and exceeds_hours(P, W, k):
         return True
     return full and not visits_person(P, W, P.task[t, PERSON], P.shift[k, CARER], t)
 

@@ -65,10 +65,11 @@ INFINITE_64 = 2**40
     CARER_SHIFT_0,  # all shifts of the carer in order of time: (shift, 0)
     CARER_SHIFT_1,
     PAID_MINUTES,
-    MAX_PAID_MINUTES,  # of the carer; INFINITE_64 where it can never be exceeded
+    LIMIT_0,  # limits on hours that can be exceeded, two rows each: (first row of their shifts, one past the last), (most minutes, own)
+    LIMIT_1,  # the rows of their shifts are: (shift, minutes)
     CONTRACT_MINUTES,  # of the carer
     SHIFT_COLUMNS,
-) = range(25)
+) = range(26)
 
 # Columns of Static.visit [v, 4], Static.group [g, 5] and Static.person [p, 3]; the first two are the same in each
 TASK_0, TASK_1 = range(2)
@@ -293,11 +294,11 @@ def pack(arrays: Arrays, neighbours: int = 200) -> Static:
     )
     group = np.column_stack([lists.members(tasks.group, len(arrays.unallocated_cost)), arrays.unallocated_cost, care])
     person = lists.members(tasks.person, len(arrays.known_carers))
-    enough = np.minimum(np.bincount(tasks.person, minlength=len(person)), len(arrays.week.max_paid_minutes)) <= arrays.week.max_carers
+    enough = np.minimum(np.bincount(tasks.person, minlength=len(person)), len(arrays.week.contract_minutes)) <= arrays.week.max_carers
     person = np.column_stack([person, np.where(enough, INFINITE_64, arrays.week.max_carers)])
     weight = _weights(arrays)
     weight[[BLOCK_0, BLOCK_1]] = blocks
-    weight[HAS_LIMITS] = (shift[:, MAX_PAID_MINUTES] < INFINITE_64).any() or (~enough).any()
+    weight[HAS_LIMITS] = (shift[:, LIMIT_0] < shift[:, LIMIT_1]).any() or (~enough).any()
     return Static(
         task=task,
         shift=shift,
@@ -324,11 +325,16 @@ def _pack_week(arrays: Arrays, lists: "_Lists", shift: Ints) -> None:
     order = np.argsort(shifts.rostered_start, kind="stable")
     for carer in np.unique(shifts.carer):
         carer_shifts = order[shifts.carer[order] == carer]
-        most = int(week.max_paid_minutes[carer])
         shift[carer_shifts, CARER_SHIFT_0], shift[carer_shifts, CARER_SHIFT_1] = lists.add([(int(k), 0) for k in carer_shifts])
-        shift[carer_shifts, MAX_PAID_MINUTES] = INFINITE_64 if 0 <= int(shifts.paid_minutes[carer_shifts].sum()) <= most else most
         shift[carer_shifts, CONTRACT_MINUTES] = week.contract_minutes[carer]
     shift[:, PAID_MINUTES] = shifts.paid_minutes
+    limits: list[list[tuple[int, int]]] = [[] for _ in range(shifts.k)]
+    for most, counted in zip(week.hours.max_minutes.tolist(), week.hours.counted_shifts(), strict=True):
+        if sum(minutes for _, minutes in counted) > most:
+            members = lists.add(counted)
+            for k, minutes in counted:
+                limits[k] += [members, (most, minutes)]
+    shift[:, [LIMIT_0, LIMIT_1]] = lists.add_each(limits)
     for k in range(shifts.k):
         shift[k, [EARLIER_0, EARLIER_1]] = lists.add(earlier[k])
         shift[k, [LATER_0, LATER_1]] = lists.add(later[k])

@@ -24,8 +24,9 @@ from scheduler.solver.kernels.layout import (
     LATEST_AFTER_BREAK,
     LATEST_BEFORE_BREAK,
     LENGTH,
+    LIMIT_0,
+    LIMIT_1,
     MAX_CARERS,
-    MAX_PAID_MINUTES,
     MODE,
     PAID_MINUTES,
     PERSON,
@@ -85,6 +86,19 @@ def used_paid_minutes(P: Static, W: State, k: int) -> int:
 
 
 @inside
+def exceeds_hours(P: Static, W: State, k: int) -> bool:
+    """Returns whether its carer has too many hours once the empty shift `k` is used."""
+    for r in range(P.shift[k, LIMIT_0], P.shift[k, LIMIT_1], 2):
+        minutes = P.rows[r + 1, 1]
+        for s in range(P.rows[r, 0], P.rows[r, 1]):
+            if W.shift[P.rows[s, 0], LENGTH] > 0:
+                minutes += P.rows[s, 1]
+        if minutes > P.rows[r + 1, 0]:
+            return True
+    return False
+
+
+@inside
 def visits_person(P: Static, W: State, person: int, carer: int, but: int) -> bool:
     """Returns whether `carer` visits the person by a task other than `but`."""
     if P.carer_flags[person, carer] & FIXED_CARER:
@@ -126,11 +140,7 @@ def has_max_carers(P: Static, W: State, t: int, partner: int) -> bool:
 @inside
 def exceeds_limits(P: Static, W: State, t: int, k: int) -> bool:
     """Returns whether task `t` in shift `k` gives its carer too many hours, or its person one carer too many."""
-    if (
-        W.shift[k, LENGTH] == 0
-        and P.shift[k, MAX_PAID_MINUTES] < INFINITE_64
-        and used_paid_minutes(P, W, k) + P.shift[k, PAID_MINUTES] > P.shift[k, MAX_PAID_MINUTES]
-    ):
+    if W.shift[k, LENGTH] == 0 and exceeds_hours(P, W, k):
         return True
     return has_max_carers(P, W, t, -1) and not visits_person(P, W, P.task[t, PERSON], P.shift[k, CARER], t)
 

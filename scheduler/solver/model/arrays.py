@@ -1,8 +1,8 @@
 """The compiled problem as NumPy arrays, with their shapes and units.
 
 Names and datetimes end before this module. Sizes: n tasks (a double-up is two), k shifts,
-u groups, v visits, p persons (service users), c carers, m travel modes, l locations. Location
-number l, one past the last, is *nowhere*: a journey to or from it costs nothing. Times are ticks
+u groups, v visits, p persons (service users), c carers, m travel modes, l locations, h limits on
+hours. Location number l, one past the last, is *nowhere*: a journey to or from it costs nothing. Times are ticks
 since the start of the horizon.
 """
 
@@ -123,9 +123,9 @@ class TaskLinks:
             also make the other.
     """
 
-    lag: Annotated[Ints, Rows(number_of=Axis.TASK)]
-    apart: Annotated[Ints, Rows(number_of=Axis.TASK)]
-    same: Annotated[Ints, Rows(number_of=Axis.VISIT)]
+    lag: Annotated[Ints, Rows(number_of=(Axis.TASK, Axis.TASK))]
+    apart: Annotated[Ints, Rows(number_of=(Axis.TASK, Axis.TASK))]
+    same: Annotated[Ints, Rows(number_of=(Axis.VISIT, Axis.VISIT))]
 
 
 @dataclass(frozen=True)
@@ -159,6 +159,36 @@ class SoftWeights:
     contract: int = 0
 
 
+LIMIT_RULES = ("max_hours", "max_day_hours", "night_hours")
+"""Names of the rules that limit the minutes of a carer's used shifts."""
+
+
+@dataclass(frozen=True, eq=False)
+class HoursLimits:
+    """Limits on the minutes of used shifts, each for some shifts of one carer.
+
+    If any of the shifts is used, the minutes of those that are used are at most `max_minutes`.
+
+    Attributes:
+        rule: [h] Position of the rule in `LIMIT_RULES`.
+        carer: [h] Number of the carer.
+        max_minutes: [h] Most minutes; negative if none of the shifts may be used.
+        shift_minutes: [x, 3] Rows (shift, limit, minutes): the shift counts so many minutes.
+    """
+
+    rule: Annotated[Ints, Along((Axis.LIMIT,))]
+    carer: Annotated[Ints, Along((Axis.LIMIT,), number_of=Axis.CARER)]
+    max_minutes: Annotated[Ints, Along((Axis.LIMIT,), no_limit=INFINITE)]
+    shift_minutes: Annotated[Ints, Rows(number_of=(Axis.SHIFT, Axis.LIMIT))]
+
+    def counted_shifts(self) -> list[list[tuple[int, int]]]:
+        """Returns for each limit its shifts, and the minutes that each counts."""
+        counted: list[list[tuple[int, int]]] = [[] for _ in self.max_minutes]
+        for shift, limit, minutes in self.shift_minutes.tolist():
+            counted[limit].append((shift, minutes))
+        return counted
+
+
 @dataclass(frozen=True, eq=False)
 class Week:
     """Rules between the shifts of one carer, and between the carers of one person.
@@ -170,8 +200,8 @@ class Week:
             Rest after work before the horizon is in `Shifts.start`.
         rest_pairs: [r, 2] Shifts of one carer on different dates that could be too close to each
             other, the earlier first.
-        max_paid_minutes: [c] Upper limit of each carer's `Shifts.paid_minutes`, summed over used
-            shifts (MAX_HOURS). INFINITE without a limit; negative if no shift may be used.
+        hours: Limits on the minutes of each carer's used shifts (MAX_HOURS, MAX_DAY_HOURS,
+            NIGHT_HOURS).
         contract_minutes: [c] Minutes of the horizon that each carer is paid for (CONTRACT_HOURS); 0
             if the rule is off.
         max_carers: [p] Most different carers that may visit each person, besides the fixed ones
@@ -185,8 +215,8 @@ class Week:
     """
 
     rest_ticks: int
-    rest_pairs: Annotated[Ints, Rows(number_of=Axis.SHIFT)]
-    max_paid_minutes: Annotated[Ints, Along((Axis.CARER,), no_limit=INFINITE)]
+    rest_pairs: Annotated[Ints, Rows(number_of=(Axis.SHIFT, Axis.SHIFT))]
+    hours: HoursLimits
     contract_minutes: Annotated[Ints, Along((Axis.CARER,), no_limit=0)]
     max_carers: Annotated[Ints, Along((Axis.PERSON,), no_limit=INFINITE)]
     fixed_carers: Annotated[Bools, Along((Axis.PERSON, Axis.CARER))]

@@ -6,7 +6,7 @@ It repeats what the kernels compute, for tests and for SCHEDULER_CHECK=1.
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import combinations, pairwise
 
-from scheduler.solver.model.arrays import INFINITE, Arrays
+from scheduler.solver.model.arrays import INFINITE, LIMIT_RULES, Arrays
 from scheduler.solver.model.solution import Solution
 
 
@@ -82,7 +82,7 @@ def _check_links(arrays: Arrays, solution: Solution) -> Iterator[str]:
 
 
 def _check_week(arrays: Arrays, solution: Solution) -> Iterator[str]:
-    """Yields errors of REST, WEEKLY_REST, MAX_HOURS and MOST_CARERS."""
+    """Yields errors of the rules between shifts, and of MOST_CARERS."""
     week, shifts = arrays.week, arrays.shifts
     at_work = _working_spans(arrays, solution)
     in_time = sorted(at_work, key=lambda k: at_work[k])
@@ -92,12 +92,14 @@ def _check_week(arrays: Arrays, solution: Solution) -> Iterator[str]:
             yield f"shift {j} leaves too soon after shift {i}"
     for carer in sorted({int(shifts.carer[k]) for k in at_work}):
         own = [k for k in in_time if shifts.carer[k] == carer]
-        if sum(int(shifts.paid_minutes[k]) for k in own) > week.max_paid_minutes[carer]:
-            yield f"carer {carer} has too many hours"
         for first, end, rests in week.blocks.tolist():
             free = pairwise([(first, first), *(at_work[k] for k in own), (end, end)])
             if sum(max(0, min(b, end) - max(a, first)) // week.day_ticks for (_, a), (b, _) in free) < rests:
                 yield f"carer {carer} has too few rests from {first} to {end}"
+    for limit, counted in enumerate(week.hours.counted_shifts()):
+        minutes = [minutes for k, minutes in counted if k in at_work]
+        if minutes and sum(minutes) > week.hours.max_minutes[limit]:
+            yield f"carer {week.hours.carer[limit]} has too many hours for {LIMIT_RULES[week.hours.rule[limit]]}"
     faces = _person_carer_pairs(arrays, _shift_of(solution))
     for person, most in enumerate(week.max_carers.tolist()):
         if sum(who == person and not week.fixed_carers[who, carer] for who, carer in faces) > most:

@@ -5,7 +5,7 @@ states the axes of its values, the axis that they number, and the value that mea
 A new field of the arrays is then taken along, or has to say why not.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass, replace
 from enum import Enum, auto
 from functools import cache
@@ -35,6 +35,7 @@ class Axis(Enum):
     CARER = auto()
     PLACE = auto()
     MODE = auto()
+    LIMIT = auto()
 
 
 @dataclass(frozen=True)
@@ -68,16 +69,16 @@ class Rows:
     """A list of rows; an empty list sets no rule.
 
     Attributes:
-        number_of: Axis that the first two columns number.
+        number_of: Axes that the first columns number, in order.
     """
 
-    number_of: Axis | None = None
+    number_of: tuple[Axis, ...] = ()
 
 
 def take(table: Table, chosen: Mapping[Axis, Ints]) -> Table:
     """Returns the same table for some tasks, shifts or places, renumbered.
 
-    Rows of pairs are kept if both ends are chosen.
+    Rows are kept if all that they number is chosen.
 
     Args:
         table: Any table; tables inside it are included.
@@ -92,8 +93,8 @@ def take(table: Table, chosen: Mapping[Axis, Ints]) -> Table:
                 changes[name] = take(value, chosen)
             case Along() as column:
                 changes[name] = _take_along(value, column, chosen)
-            case Rows(number_of=Axis() as axis) if axis in chosen:
-                changes[name] = _take_rows(value, chosen[axis])
+            case Rows(number_of=axes) if not chosen.keys().isdisjoint(axes):
+                changes[name] = _take_rows(value, axes, chosen)
             case Offsets(axis=axis) if axis in chosen:
                 rows_name = _field_after(table, name)
                 lists = _take_lists(value, getattr(table, rows_name), chosen[axis])
@@ -156,7 +157,17 @@ def _take_lists(ends: Ints, values: Ints, chosen: Ints) -> tuple[Ints, Ints]:
     return new_ends, values[positions]
 
 
-def _take_rows(values: Ints, chosen: Ints) -> Ints:
-    """Returns the rows with both first columns chosen, and these two renumbered."""
-    kept = values[np.isin(values[:, :2], chosen).all(axis=1)]
-    return np.column_stack([np.searchsorted(chosen, kept[:, :2]), kept[:, 2:]])
+def _take_rows(values: Ints, axes: Sequence[Axis], chosen: Mapping[Axis, Ints]) -> Ints:
+    """Returns the rows whose numbers are all chosen, renumbered.
+
+    Args:
+        values: Rows; the first columns are numbers.
+        axes: Axis that each of these columns numbers.
+        chosen: Numbers to keep, by axis.
+    """
+    kept = values.copy()
+    for column, axis in enumerate(axes):
+        if axis in chosen:
+            kept = kept[np.isin(kept[:, column], chosen[axis])]
+            kept[:, column] = np.searchsorted(chosen[axis], kept[:, column])
+    return kept

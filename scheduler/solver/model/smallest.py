@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from scheduler.solver.model.arrays import INFINITE, Arrays, Shifts, SoftWeights, TaskLinks, Tasks, Week
+from scheduler.solver.model.arrays import INFINITE, Arrays, HoursLimits, Shifts, SoftWeights, TaskLinks, Tasks, Week
 
 
 def one_visit() -> Arrays:
@@ -25,7 +25,7 @@ def one_visit() -> Arrays:
         week=Week(
             0,
             nothing,
-            np.full(1, INFINITE),
+            HoursLimits(zero[:0], zero[:0], zero[:0], np.zeros((0, 3), dtype=np.int64)),
             zero,
             np.full(1, INFINITE),
             np.zeros((1, 1), dtype=np.bool_),

@@ -129,11 +129,15 @@ class _FixedShifts:
     def week(self) -> Week:
         """Returns the hours and carers that are left. WEEKLY_REST is dropped, since `shifts` keeps it."""
         week, shifts = self._arrays.week, self._arrays.shifts
-        paid: Ints = np.zeros_like(week.max_paid_minutes)
+        paid: Ints = np.zeros_like(week.contract_minutes)
         np.add.at(paid, shifts.carer[self._stays], shifts.paid_minutes[self._stays])
+        rows = week.hours.shift_minutes
+        _, limits, minutes = rows[np.isin(rows[:, 0], self._stays)].T
+        minutes_left = week.hours.max_minutes.copy()
+        np.subtract.at(minutes_left, limits, minutes)
         return replace(
             week,
-            max_paid_minutes=np.where(week.max_paid_minutes < INFINITE, week.max_paid_minutes - paid, INFINITE),
+            hours=replace(week.hours, max_minutes=minutes_left),
             contract_minutes=np.maximum(week.contract_minutes - paid, 0),
             max_carers=np.where(week.max_carers < INFINITE, week.max_carers - self.person_carers.sum(axis=1), INFINITE),
             fixed_carers=self.person_carers,

@@ -61,8 +61,8 @@ def test_lists_and_pairs_go_with_what_is_chosen(arrays: Arrays) -> None:
 
 
 def test_a_limit_that_is_lifted_asks_for_nothing(arrays: Arrays) -> None:
-    week = lift(arrays.week, "max_paid_minutes", "max_carers", "rest_pairs")
-    assert (week.max_paid_minutes == INFINITE).all()
+    week = lift(arrays.week, "max_carers", "rest_pairs")
+    assert (lift(arrays.week.hours, "max_minutes").max_minutes == INFINITE).all()
     assert (week.max_carers == INFINITE).all()
     assert len(week.rest_pairs) == 0
     assert week.rest_ticks == arrays.week.rest_ticks

@@ -118,7 +118,7 @@ def test_nothing_is_held_where_all_shifts_move() -> None:
         arrays, solution = _week(seed)
         part = subproblem_beside(arrays, solution, np.ones(arrays.shifts.k, dtype=np.bool_))
         assert set(np.flatnonzero(arrays.allowed.any(axis=1)).tolist()) >= set(part.tasks.tolist()) >= _placed(solution)
-        assert (part.arrays.week.max_paid_minutes == arrays.week.max_paid_minutes).all()
+        assert (part.arrays.week.hours.max_minutes == arrays.week.hours.max_minutes).all()
         assert (part.arrays.known_carers == arrays.known_carers).all()
         assert not part.arrays.week.fixed_carers.any()
 

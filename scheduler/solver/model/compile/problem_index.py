@@ -10,6 +10,7 @@ import numpy as np
 from scheduler.domain.care import Visit
 from scheduler.domain.clock import ticks_between
 from scheduler.domain.errors import BadInput, Fault
+from scheduler.domain.inputs import WorkedDay
 from scheduler.domain.problem import Problem
 from scheduler.geo.matrix import TravelMatrix
 from scheduler.solver.model.arrays import Ints
@@ -36,6 +37,14 @@ class ProblemIndex:
     def person(self) -> dict[str, int]:
         """Number of each service user."""
         return {person.service_user_id: number for number, person in enumerate(self.problem.service_users)}
+
+    @cached_property
+    def worked(self) -> dict[str, list[WorkedDay]]:
+        """Work on record of each carer id, also of carers outside the problem."""
+        days: dict[str, list[WorkedDay]] = {carer.carer_id: [] for carer in self.problem.carers}
+        for day in self.problem.worked:
+            days.setdefault(day.carer_id, []).append(day)
+        return days
 
     @cached_property
     def visit(self) -> dict[str, int]:

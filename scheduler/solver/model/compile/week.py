@@ -9,17 +9,12 @@ import numpy as np
 from scheduler.domain.clock import moment_on, wall_clock
 from scheduler.domain.rules import Rule
 from scheduler.solver.model.arrays import INFINITE, Ints, Shifts, Week
+from scheduler.solver.model.compile.hours import make_hours_limits
 from scheduler.solver.model.compile.problem_index import ProblemIndex, ints
-
-WEEK_MINUTES = 48 * 60
-"""Most minutes of work a week, on average over `REFERENCE_WEEKS`.
-
-Working Time Regulations 1998, regulation 4."""
-REFERENCE_WEEKS = 17
 
 
 def make_week(index: ProblemIndex, shifts: Shifts) -> Week:
-    """Returns the limits of REST, MAX_HOURS, CONTRACT_HOURS, MOST_CARERS and WEEKLY_REST.
+    """Returns the rules between shifts, and the limits of MOST_CARERS.
 
     A rule that is off sets no limit.
     """
@@ -27,7 +22,7 @@ def make_week(index: ProblemIndex, shifts: Shifts) -> Week:
     return Week(
         rest_ticks=rest,
         rest_pairs=_rest_pairs(shifts, rest) if index.is_hard(Rule.REST) else ints([]).reshape(-1, 2),
-        max_paid_minutes=_max_paid_minutes(index),
+        hours=make_hours_limits(index, shifts),
         contract_minutes=_contract_minutes(index),
         max_carers=_max_carers(index),
         fixed_carers=np.zeros((len(index.problem.service_users), len(index.problem.carers)), dtype=np.bool_),
@@ -53,25 +48,6 @@ def _rest_pairs(shifts: Shifts, rest: int) -> Ints:
         if shifts.day[i] != shifts.day[j] and shifts.end[i] + rest > shifts.start[j]
     ]
     return ints(pairs).reshape(-1, 2)
-
-
-def _max_paid_minutes(index: ProblemIndex) -> Ints:
-    """[c] Returns the minutes that MAX_HOURS leaves to each carer.
-
-    The limit holds over the seventeen weeks that end with the horizon. Work on record is deducted.
-    """
-    problem = index.problem
-    if not index.is_hard(Rule.MAX_HOURS) or problem.days < 7:
-        return np.full(len(problem.carers), INFINITE, dtype=np.int64)
-    first = wall_clock(problem.horizon_start, problem.timezone).date()
-    since = first + timedelta(days=problem.days) - timedelta(weeks=REFERENCE_WEEKS)
-    minutes: defaultdict[str, int] = defaultdict(int)
-    days: defaultdict[str, int] = defaultdict(int)
-    for worked in problem.worked:
-        if since <= worked.day < first:
-            minutes[worked.carer_id] += worked.minutes
-            days[worked.carer_id] = max(days[worked.carer_id], (first - worked.day).days)
-    return ints([WEEK_MINUTES * (days[c.carer_id] + problem.days) // 7 - minutes[c.carer_id] for c in problem.carers])
 
 
 def _contract_minutes(index: ProblemIndex) -> Ints:
