@@ -7,6 +7,7 @@ from pydantic import Field
 
 from scheduler.domain.base import Frozen
 from scheduler.domain.places import TravelMode
+from scheduler.domain.rules import MAX_DAY_MINUTES
 
 
 class Gender(StrEnum):
@@ -85,4 +86,4 @@ class Carer(Frozen):
     localities: tuple[str, ...] = ()
     teams: tuple[str, ...] = ()
     contract_minutes: int | None = Field(default=None, ge=0)
-    max_day_minutes: int | None = Field(default=None, ge=1, le=48 * 60)
+    max_day_minutes: int | None = Field(default=None, ge=1, le=MAX_DAY_MINUTES)

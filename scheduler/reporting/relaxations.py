@@ -10,6 +10,7 @@ from scheduler.studies.relaxations.relaxation import (
     EarlierOpening,
     LaterClosing,
     LocalityCarers,
+    LongerDay,
     LongerSearch,
     LongerShift,
     MoreCarers,
@@ -34,6 +35,8 @@ def relaxation_words(problem: Problem, relaxation: Relaxation) -> str:  # noqa: 
             return f"a window that closes {_minutes(by)} later, at {_clock(problem, latest)}"
         case LongerShift():
             return _shift_words(problem, relaxation)
+        case LongerDay(carer_ids, max_day_minutes):
+            return f"a day of {_hours(max_day_minutes)} for {_listed(carer_ids)}"
         case OtherStart(pinned_start):
             return f"another start than {_clock(problem, pinned_start)}, to which it is pinned"
         case OtherCarers(carer_ids):
@@ -81,6 +84,12 @@ def _minutes(span: timedelta) -> str:
     """Returns a span in words, rounded up to whole minutes."""
     count = -(-span // timedelta(minutes=1))
     return "1 minute" if count == 1 else f"{count} minutes"
+
+
+def _hours(minutes: int) -> str:
+    """Returns minutes as hours, and what is left of them."""
+    hours, rest = divmod(minutes, 60)
+    return f"{hours} hours" if not rest else f"{hours} hours and {_minutes(timedelta(minutes=rest))}"
 
 
 def _skills(skills: Sequence[SkillNeeded]) -> str:

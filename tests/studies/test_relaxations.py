@@ -9,6 +9,7 @@ from scheduler.domain.care import JudgedAt, SkillsHeldBy, Visit
 from scheduler.domain.people import Gender, SkillHeld, SkillNeeded
 from scheduler.domain.problem import Problem
 from scheduler.domain.roster import Roster
+from scheduler.domain.rules import Objective, Rule
 from scheduler.reporting.relaxations import relaxation_words
 from scheduler.solver.stop import MaxIterations
 from scheduler.studies.plan import plan
@@ -81,6 +82,33 @@ def test_a_longer_shift_keeps_off_the_next_one_of_the_same_carer() -> None:
     second = problem.shifts[0].replace(shift_id="SB2", start=at("12:10"), end=at("15:00"))
     problem = problem.replace(shifts=(*problem.shifts, second))
     assert not any(what.startswith("shift") for what in for_v3(problem))
+
+
+def _with_short_days(minutes: int, **own: int) -> Problem:
+    """V1 at eight and V3 at eleven, by Bob in two shifts of his of three hours each."""
+    problem = with_visit(only("V1", "V3", shifts=["SB"]), "V1", windows=(window("08:00", "08:00"),))
+    problem = with_visit(with_shift(problem, "SB", end=at("10:00")), "V3", windows=(window("11:00", "11:00"),))
+    second = problem.shifts[0].replace(shift_id="SB2", start=at("10:30"), end=at("13:30"))
+    for carer_id, most in own.items():
+        problem = with_carer(problem, carer_id, max_day_minutes=most)
+    hard = Objective(settings={Rule.MAX_DAY_HOURS: "hard"}, max_day_minutes=minutes)
+    return problem.replace(shifts=(*problem.shifts, second), objective=hard)
+
+
+def test_a_day_that_is_too_short() -> None:
+    """The limit is raised to what the day takes, and for nobody else."""
+    for problem in (_with_short_days(240), _with_short_days(600, Bob=330)):
+        found = for_v3(problem, {"SB": [("V1", "08:00")]})
+        assert found["a day of 6 hours for Bob"].problem == with_carer(problem, "Bob", max_day_minutes=360)
+    off = _with_short_days(240).replace(objective=Objective(max_day_minutes=240))
+    assert not any("day of" in what for what in for_v3(off, {"SB": [("V1", "08:00")]}))
+
+
+def test_a_longer_shift_may_take_a_longer_day_to_be_tried() -> None:
+    """Bob may work for five hours and ten minutes, and a shift of five hours is to be ten minutes longer: all others are, on trial."""
+    problem = with_visit(only("V3", shifts=["SB"]), "V3", windows=(window("11:30", "11:30"),))
+    hard = Objective(settings={Rule.MAX_DAY_HOURS: "hard"}, max_day_minutes=310)
+    assert "shift SB of Bob 10 minutes longer, until 12:10" in for_v3(problem.replace(objective=hard))
 
 
 def test_training_for_those_who_lack_it_and_no_other_change() -> None:

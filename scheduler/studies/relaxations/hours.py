@@ -1,25 +1,28 @@
-"""Relaxes times and pins: windows, shifts, pinned starts and pinned carers."""
+"""Relaxes times and pins: windows, shifts, hours of a day, pinned starts and pinned carers."""
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from itertools import pairwise
 
 from scheduler.domain.care import JudgedAt, Visit, Window
-from scheduler.domain.clock import moment_after
+from scheduler.domain.clock import moment_after, wall_clock
 from scheduler.domain.problem import Problem
 from scheduler.domain.roster import Roster
-from scheduler.domain.rules import Rule
-from scheduler.domain.shifts import Shift
+from scheduler.domain.rules import MAX_DAY_MINUTES, Rule
+from scheduler.domain.shifts import BREAK_AFTER_MINUTES, Shift
 from scheduler.geo.matrix import TravelMatrix
 from scheduler.studies.relaxations.relaxation import (
     EarlierOpening,
     LaterClosing,
+    LongerDay,
     LongerShift,
     OtherCarers,
     OtherStart,
     Relaxation,
     RelaxedProblem,
     WideRelaxation,
+    with_carers,
     with_shift,
     with_visit,
 )
@@ -27,6 +30,7 @@ from scheduler.verify.timeline import TimedRoute, Timeline
 
 WINDOW_MINUTES = (5, 10, 15, 20, 30, 45, 60)
 SHIFT_MINUTES = (15, 30, 45, 60)
+DAY_MINUTES = (60, 120, 240, 480)
 MAX_SINGLE_SHIFTS = 3
 """Number of shifts that are lengthened one at a time; those that take the visit come first."""
 ROUND = timedelta(minutes=5)
@@ -56,7 +60,7 @@ def relax_shifts(problem: Problem, travel: TravelMatrix, visit: Visit) -> Iterat
     """Yields all shifts longer at both ends; the runs show which of them had to be."""
     for by in (timedelta(minutes=m) for m in SHIFT_MINUTES):
         longer = {s.shift_id: _longer(problem, s, by) for s in problem.shifts}
-        tried = problem.replace(shifts=tuple(longer.values()))
+        tried = _with_longer_days(problem.replace(shifts=tuple(longer.values())), 4 * (by // timedelta(minutes=1)))
 
         def narrow(roster: Roster, longer: dict[str, Shift] = longer, tried: Problem = tried) -> list[RelaxedProblem]:
             timeline = Timeline(tried, travel, roster)
@@ -69,6 +73,32 @@ def relax_shifts(problem: Problem, travel: TravelMatrix, visit: Visit) -> Iterat
             return [(LongerShift(problem.shift[s.shift_id], s), with_shift(problem, s)) for s in needed]
 
         yield WideRelaxation(tried, narrow)
+
+
+def relax_day_hours(problem: Problem, travel: TravelMatrix, visit: Visit) -> Iterator[WideRelaxation]:  # noqa: ARG001
+    """Yields longer days for all carers; the runs show whose days had to be, and by how much.
+
+    Nothing is yielded where MAX_DAY_HOURS is off or limits nobody.
+    """
+
+    def narrow(roster: Roster) -> list[RelaxedProblem]:
+        minutes: defaultdict[tuple[str, date], int] = defaultdict(int)
+        for past in problem.worked:
+            minutes[past.carer_id, past.day] += past.minutes
+        for shift in (problem.shift[run.shift_id] for run in roster.runs if run.assignments):
+            minutes[shift.carer_id, wall_clock(shift.start, problem.timezone).date()] += _counted_minutes(shift)
+        visit_days = {(run.carer_id, wall_clock(problem.shift[run.shift_id].start, problem.timezone).date()) for run in roster.runs}
+        longest = {carer_id: max(minutes[key] for key in visit_days if key[0] == carer_id) for carer_id, _ in sorted(visit_days)}
+        too_long = {carer_id: most for carer_id, most in longest.items() if most > (_max_day_minutes(problem, carer_id) or most)}
+        if not too_long:
+            return []
+        changed = [problem.carer[carer_id].replace(max_day_minutes=most) for carer_id, most in too_long.items()]
+        return [(LongerDay(tuple(too_long), max(too_long.values())), with_carers(problem, changed))]
+
+    for by in DAY_MINUTES:
+        longer = _with_longer_days(problem, by)
+        if longer != problem:
+            yield WideRelaxation(longer, narrow)
 
 
 def relax_pinned_start(problem: Problem, travel: TravelMatrix, visit: Visit) -> Iterator[WideRelaxation]:  # noqa: ARG001
@@ -84,6 +114,27 @@ def relax_pinned_carers(problem: Problem, travel: TravelMatrix, visit: Visit) ->
     if visit.pinned_carers and problem.objective.is_hard(Rule.PINNED):
         free = with_visit(problem, visit.replace(pinned_carers=()))
         yield WideRelaxation(free, lambda _: [(OtherCarers(visit.pinned_carers), free)])
+
+
+def _with_longer_days(problem: Problem, minutes: int) -> Problem:
+    """Returns the problem with so many more minutes a day for each carer whom MAX_DAY_HOURS limits."""
+    if not problem.objective.is_hard(Rule.MAX_DAY_HOURS):
+        return problem
+    limits = ((carer, _max_day_minutes(problem, carer.carer_id)) for carer in problem.carers)
+    longer = [carer.replace(max_day_minutes=min(most + minutes, MAX_DAY_MINUTES)) for carer, most in limits if most is not None]
+    return with_carers(problem, longer)
+
+
+def _max_day_minutes(problem: Problem, carer_id: str) -> int | None:
+    """Returns the most minutes that a carer may work on one day; None for any number."""
+    return problem.carer[carer_id].max_day_minutes or problem.objective.max_day_minutes
+
+
+def _counted_minutes(shift: Shift) -> int:
+    """Returns the minutes of a shift, less its break where it is long."""
+    length = shift.end - shift.start
+    is_long = length > timedelta(minutes=BREAK_AFTER_MINUTES)
+    return length // timedelta(minutes=1) - (shift.break_minutes if is_long else 0)
 
 
 def _stretched(problem: Problem, of: Window, early: timedelta, late: timedelta) -> Window:

@@ -21,6 +21,7 @@ from scheduler.verify.verify import verify
 KINDS: tuple[RelaxationKind, ...] = (
     hours.relax_window,
     hours.relax_shifts,
+    hours.relax_day_hours,
     hours.relax_pinned_start,
     hours.relax_pinned_carers,
     staff.relax_skills,

@@ -60,6 +60,19 @@ class LongerShift:
 
 
 @dataclass(frozen=True)
+class LongerDay:
+    """Carers work longer on one day.
+
+    Attributes:
+        carer_ids: whose days are longer.
+        max_day_minutes: the longest of these days.
+    """
+
+    carer_ids: tuple[str, ...]
+    max_day_minutes: int
+
+
+@dataclass(frozen=True)
 class OtherStart:
     """The visit starts at another time than its pinned start."""
 
@@ -121,6 +134,7 @@ Relaxation = (
     | EarlierOpening
     | LaterClosing
     | LongerShift
+    | LongerDay
     | OtherStart
     | OtherCarers
     | TrainedCarers
