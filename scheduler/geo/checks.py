@@ -8,8 +8,11 @@ from numpy.typing import NDArray
 from scheduler.domain.errors import TravelError
 from scheduler.domain.places import TravelMode
 from scheduler.domain.problem import Problem
-from scheduler.geo.provider import NAMED_AT_MOST, Figures, Flags, Floats, name_some, name_some_legs
+from scheduler.geo.provider import NAMED_AT_MOST, Figures, Flags, Floats, name_some, name_some_legs, row_blocks
 
+# Decimals of a tick kept before rounding up: 14.141 minutes of 1,000 ticks are
+# 14141.000000000002 in floating point and must not become 14142.
+NOISE_DECIMALS = 6
 # Plausible speeds of a car from door to door.
 SLOWEST_KMH = 5.0
 FASTEST_KMH = 110.0
@@ -33,19 +36,25 @@ def refuse_impossible(figures: Figures, ids: list[str]) -> None:
         _refuse((values != 0) & itself, f"{unit} of travel from a place to itself are not 0", ids)
 
 
-def to_int32(values: Floats, unit: str, ids: list[str]) -> NDArray[np.int32]:
-    """Converts whole numbers to int32.
+def to_int32(figures: Floats, scale: int, unit: str, ids: list[str], kept: NDArray[np.int32]) -> None:
+    """Converts the figures of a mode to whole numbers: ticks are rounded up, metres to the nearest.
 
     Args:
-        values: float64 [m, n, n], whole numbers.
-        unit: of the values, for the message.
+        figures: float64 [n, n].
+        scale: whole units for each unit of the figures.
+        unit: of the result, ``ticks`` or ``metres``.
         ids: n location ids.
+        kept: int32 [n, n], filled.
 
     Raises:
         TravelError: a value is too large for int32.
     """
-    _refuse(values > np.iinfo(np.int32).max, f"{unit} of travel are too many to be counted", ids)
-    return values.astype(np.int32)
+    too_many = np.zeros(kept.shape, dtype=np.bool_)
+    for rows in row_blocks(len(kept)):
+        values = np.ceil(np.round(figures[rows] * scale, NOISE_DECIMALS)) if unit == "ticks" else np.rint(figures[rows])
+        too_many[rows] = values > np.iinfo(np.int32).max
+        kept[rows] = np.where(too_many[rows], 0, values)
+    _refuse(too_many, f"{unit} of travel are too many to be counted", ids)
 
 
 def _refuse(wrong: Flags, what: str, ids: list[str]) -> None:
@@ -53,28 +62,30 @@ def _refuse(wrong: Flags, what: str, ids: list[str]) -> None:
         raise TravelError(f"{what}: {name_some_legs(wrong, ids)}")
 
 
-def warn_oddities(problem: Problem, figures: Figures, modes: tuple[TravelMode, ...]) -> Iterator[str]:
-    """Yields warnings of implausible speeds and of visits that nobody can travel to."""
-    ids = [place.location_id for place in problem.locations]
-    if TravelMode.CAR in modes:
-        layer = modes.index(TravelMode.CAR)
-        yield from _warn_odd_speeds(figures.minutes[layer], figures.metres[layer], ids)
-    yield from _warn_unreachable_visits(problem, dict(zip(modes, figures.reachable, strict=True)), ids)
+def warn_odd_speeds(figures: Figures, ids: list[str]) -> Iterator[str]:
+    """Yields a warning of implausible speeds of a car, the worst first.
+
+    Args:
+        figures: [1, n, n], by car.
+        ids: n location ids.
+    """
+    minutes, metres = figures.minutes[0], figures.metres[0]
+    odd, times_off = [np.empty((0, 2), dtype=np.int64)], [np.empty(0)]
+    for rows in row_blocks(len(ids)):
+        with np.errstate(divide="ignore", invalid="ignore"):
+            kmh = 0.06 * metres[rows] / minutes[rows]
+            off = np.maximum(kmh / FASTEST_KMH, SLOWEST_KMH / kmh)
+        found = np.argwhere((metres[rows] > SPEED_COUNTS_OVER_METRES) & (off > 1))
+        times_off.append(off[tuple(found.T)])
+        odd.append(np.add(found, (rows.start, 0)))
+    legs, factors = np.concatenate(odd), np.concatenate(times_off)
+    worst = legs[np.argsort(-factors, kind="stable")][:NAMED_AT_MOST]
+    if len(legs):
+        named = [f"{ids[a]} to {ids[b]} ({metres[a, b] / 1000:.1f} km in {minutes[a, b]:.1f} min)" for a, b in worst]
+        yield f"journeys by car outside {SLOWEST_KMH:g} to {FASTEST_KMH:g} km/h: {name_some(named, len(legs))}"
 
 
-def _warn_odd_speeds(minutes: Floats, metres: Floats, ids: list[str]) -> Iterator[str]:
-    """Yields a warning of implausible speeds, the worst first."""
-    with np.errstate(divide="ignore", invalid="ignore"):
-        kmh = 0.06 * metres / minutes
-        times_off = np.maximum(kmh / FASTEST_KMH, SLOWEST_KMH / kmh)
-    odd = np.argwhere((metres > SPEED_COUNTS_OVER_METRES) & (times_off > 1))
-    worst = odd[np.argsort(-times_off[tuple(odd.T)], kind="stable")][:NAMED_AT_MOST]
-    if len(odd):
-        legs = [f"{ids[a]} to {ids[b]} ({metres[a, b] / 1000:.1f} km in {minutes[a, b]:.1f} min)" for a, b in worst]
-        yield f"journeys by car outside {SLOWEST_KMH:g} to {FASTEST_KMH:g} km/h: {name_some(legs, len(odd))}"
-
-
-def _warn_unreachable_visits(problem: Problem, reachable: dict[TravelMode, Flags], ids: list[str]) -> Iterator[str]:
+def warn_unreachable_visits(problem: Problem, reachable: dict[TravelMode, Flags], ids: list[str]) -> Iterator[str]:
     """Yields a warning of visits on no route from the start of a shift to the end of one."""
     row = {name: at for at, name in enumerate(ids)}
     place_of = {visit.visit_id: problem.service_user[visit.service_user_id].location_id for visit in problem.visits}

@@ -5,6 +5,9 @@ from numpy.typing import ArrayLike, NDArray
 
 EARTH_RADIUS_METRES = 6_371_008.8  # mean radius of the Earth (IUGG); in Britain within 0.3% of the ellipsoid
 
+ROWS_AT_ONCE = 256
+"""Rows of a matrix that are computed together, so that intermediate results stay small."""
+
 
 def haversine_metres(from_lat: ArrayLike, from_lon: ArrayLike, to_lat: ArrayLike, to_lon: ArrayLike) -> NDArray[np.float64]:
     """Returns great-circle distances in metres by the haversine formula.
@@ -29,4 +32,8 @@ def straight_metres(lat: ArrayLike, lon: ArrayLike) -> NDArray[np.float64]:
         lon: n longitudes in degrees.
     """
     lat, lon = np.asarray(lat, dtype=np.float64), np.asarray(lon, dtype=np.float64)
-    return haversine_metres(lat[:, None], lon[:, None], lat[None, :], lon[None, :])
+    metres = np.empty((len(lat), len(lat)))
+    for first in range(0, len(lat), ROWS_AT_ONCE):
+        rows = slice(first, first + ROWS_AT_ONCE)
+        metres[rows] = haversine_metres(lat[rows, None], lon[rows, None], lat[None, :], lon[None, :])
+    return metres

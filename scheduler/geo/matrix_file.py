@@ -37,9 +37,12 @@ def matrix_of_entries(problem: Problem, settings: TravelSettings, modes: tuple[T
     to_itself = itself & ((all_minutes > 0) | (all_metres > 0))
     mirrored = ~given & given.transpose(0, 2, 1)
     reachable = given | mirrored | itself
+    for figures in (all_minutes, all_metres):
+        figures[mirrored] = figures.transpose(0, 2, 1)[mirrored]
+        figures[:, itself] = 0
     return Figures(
-        minutes=np.where(mirrored, all_minutes.transpose(0, 2, 1), all_minutes) * ~itself,
-        metres=np.where(mirrored, all_metres.transpose(0, 2, 1), all_metres) * ~itself,
+        minutes=all_minutes,
+        metres=all_metres,
         reachable=reachable,
         method=f"matrix: {len(np.unique(at))} of the user's own legs",
         warnings=tuple(_warn_oddities(problem, modes, to_itself, mirrored, reachable)),

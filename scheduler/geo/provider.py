@@ -1,6 +1,6 @@
 """The protocol of providers of travel times, and the figures they return before checks and rounding."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from scheduler.domain.places import TravelMode, TravelSettings
 from scheduler.domain.problem import Problem
+from scheduler.geo.distance import ROWS_AT_ONCE
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
@@ -49,6 +50,16 @@ class Provider(Protocol):
         Raises:
             TravelError: the figures cannot be computed. No other provider is tried.
         """
+
+
+def row_blocks(count: int) -> Iterator[slice]:
+    """Yields the rows of a matrix in blocks.
+
+    Args:
+        count: number of rows.
+    """
+    for first in range(0, count, ROWS_AT_ONCE):
+        yield slice(first, min(first + ROWS_AT_ONCE, count))
 
 
 def name_some(names: Sequence[str], count: int | None = None) -> str:

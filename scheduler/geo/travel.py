@@ -5,16 +5,13 @@ import numpy as np
 from scheduler.domain.arguments import check_problem, check_type
 from scheduler.domain.places import TravelMode, TravelSettings
 from scheduler.domain.problem import Problem
-from scheduler.geo.checks import refuse_impossible, to_int32, warn_oddities
+from scheduler.geo.checks import refuse_impossible, to_int32, warn_odd_speeds, warn_unreachable_visits
 from scheduler.geo.matrix import TravelMatrix
 from scheduler.geo.matrix_file import matrix_of_entries
 from scheduler.geo.provider import Provider
 from scheduler.geo.straight_line import straight_line
 
 PROVIDERS: dict[str, Provider] = {"straight_line": straight_line, "matrix": matrix_of_entries}
-# Decimals of a tick kept before rounding up: 14.141 minutes of 1,000 ticks are
-# 14141.000000000002 in floating point and must not become 14142.
-NOISE_DECIMALS = 6
 
 
 def travel_matrix(problem: Problem, settings: TravelSettings) -> TravelMatrix:
@@ -40,18 +37,26 @@ def travel_matrix(problem: Problem, settings: TravelSettings) -> TravelMatrix:
     check_type(settings, TravelSettings, "settings")
     ids = [place.location_id for place in problem.locations]
     modes = _modes(problem)
-    figures = PROVIDERS[settings.model](problem, settings, modes)
-    refuse_impossible(figures, ids)
-    ticks = np.ceil(np.round(figures.minutes * problem.ticks_per_minute, NOISE_DECIMALS))
+    shape = len(modes), len(ids), len(ids)
+    ticks, metres, reachable = np.empty(shape, dtype=np.int32), np.empty(shape, dtype=np.int32), np.empty(shape, dtype=np.bool_)
+    methods, warnings = {}, []
+    for layer, mode in enumerate(modes):  # one mode at a time: figures of a mode take three times the room of what is kept
+        figures = PROVIDERS[settings.model](problem, settings, (mode,))
+        refuse_impossible(figures, ids)
+        to_int32(figures.minutes[0], problem.ticks_per_minute, "ticks", ids, ticks[layer])
+        to_int32(figures.metres[0], 1, "metres", ids, metres[layer])
+        reachable[layer] = figures.reachable[0]
+        methods[mode] = figures.method
+        warnings += [*figures.warnings, *(warn_odd_speeds(figures, ids) if mode == TravelMode.CAR else ())]
     return TravelMatrix(
         location_ids=tuple(ids),
         modes=modes,
-        ticks=to_int32(ticks, "ticks", ids),
-        metres=to_int32(np.rint(figures.metres), "metres", ids),
-        reachable=figures.reachable,
+        ticks=ticks,
+        metres=metres,
+        reachable=reachable,
         ticks_per_minute=problem.ticks_per_minute,
-        method=figures.method,
-        warnings=(*figures.warnings, *warn_oddities(problem, figures, modes)),
+        method="; ".join(dict.fromkeys(methods.values())),
+        warnings=(*dict.fromkeys(warnings), *warn_unreachable_visits(problem, dict(zip(modes, reachable, strict=True)), ids)),
     )
 
 

@@ -44,9 +44,11 @@ def gone(*files: str) -> Spoil:
     return remove
 
 
-def sheet(folder: Path) -> None:
+def sheet(folder: Path, far: str = "A1") -> None:
     with xlsxwriter.Workbook(str(folder / "visits.xlsx")) as book:
-        book.add_worksheet().write_row(0, 0, ["visit_id"])
+        page = book.add_worksheet()
+        page.write(far, "x")
+        page.write_row(0, 0, ["visit_id"])
 
 
 POSTCODES = "Postcode,lat,long,doterm\nHR6 8AA,52.228,-2.738,\nHR6 8BB,52.230,-2.740,202001\n"
@@ -100,6 +102,7 @@ FAULTS: list[tuple[str, str, Spoil]] = [
         "service_users.csv:3:name",
         both(cell("service_users.csv", "Bob", '"Bob'), cell("service_users.csv", "Cy Cedar", 'Cy Cedar"')),
     ),
+    ("F019", "visits.xlsx", both(gone("visits.csv"), lambda folder: sheet(folder, "XFD1048576"))),
     ("F005", "carers.csv", replace("carers.csv", b"\xff\xfec\0a\0r\0")),
     ("F005", "history.csv", replace("history.csv", b"service_user_id,carer_id,date\nS1,C\x81\x8d1,2026-11-20\n")),
     ("F006", "absences.csv", replace("absences.csv", "\n,,\n")),

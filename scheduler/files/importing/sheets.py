@@ -8,6 +8,7 @@ from typing import Any
 from scheduler.domain.regular import read_regular
 from scheduler.files.importing.csv_rows import Grid, read_csv_rows
 from scheduler.files.importing.parse import Unreadable
+from scheduler.files.importing.workbooks import Workbook
 
 SUFFIXES = (".csv", ".xlsx")
 
@@ -58,8 +59,10 @@ def _xlsx_rows(data: bytes, sheet: str) -> list[list[str]]:
     from python_calamine import CalamineError, load_workbook  # noqa: PLC0415 - imported only for spreadsheets
 
     try:
+        parts = Workbook(data)
         workbook = load_workbook(io.BytesIO(data))
         name = next((name for name in workbook.sheet_names if name.strip().casefold() == sheet), workbook.sheet_names[0])
+        parts.check_size(name)
         rows: list[list[Any]] = workbook.get_sheet_by_name(name).to_python(skip_empty_area=False)
     except (CalamineError, IndexError, OSError) as error:
         raise Unreadable(

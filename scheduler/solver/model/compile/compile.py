@@ -64,13 +64,15 @@ def _soft_weights(index: ProblemIndex) -> SoftWeights:
 def _legs(index: ProblemIndex) -> Legs:
     """[m, l + 1, l + 1, 2] Returns ticks and cost of each leg, *nowhere* included."""
     travel = index.travel
-    modes, size, ticks = len(travel.modes), len(travel.location_ids), travel.ticks.astype(np.int64)
-    cost = index.weight(Rule.TRAVEL_TIME) * ticks + index.weight(Rule.MILEAGE) * travel.metres.astype(np.int64)
-    both = np.stack([ticks, cost], axis=-1)
-    if both.max(initial=0) >= INFINITE:
-        raise overflow_fault("the longest journey costs more than can be counted")
-    legs = np.zeros((modes, size + 1, size + 1, 2), dtype=np.int32)
-    legs[:, :size, :size] = np.where(travel.reachable[..., None], both, INFINITE)
+    size = len(travel.location_ids)
+    legs = np.zeros((len(travel.modes), size + 1, size + 1, 2), dtype=np.int32)
+    for layer in range(len(travel.modes)):  # one mode at a time: int64 takes twice the room of what is kept
+        ticks, metres = travel.ticks[layer].astype(np.int64), travel.metres[layer].astype(np.int64)
+        cost = index.weight(Rule.TRAVEL_TIME) * ticks + index.weight(Rule.MILEAGE) * metres
+        if max(ticks.max(initial=0), cost.max(initial=0)) >= INFINITE:
+            raise overflow_fault("the longest journey costs more than can be counted")
+        for of, figures in enumerate((ticks, cost)):
+            legs[layer, :size, :size, of] = np.where(travel.reachable[layer], figures, INFINITE)
     return legs
 
 

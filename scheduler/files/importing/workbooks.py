@@ -1,0 +1,176 @@
+"""A look at an .xlsx file before it is loaded: a small file can ask for more memory than there is."""
+
+import io
+import posixpath
+import re
+import zipfile
+from collections.abc import Callable, Iterator
+from xml.parsers import expat
+
+from scheduler.files.importing.parse import Unreadable
+
+MOST_CELLS = 5_000_000
+"""Cells from A1 to the last row and column of a sheet; the reader makes room for each, blank or not."""
+MOST_CHARACTERS = 200_000_000
+"""Letters in the cells of a sheet, where a text that is stored once counts as often as it is shown."""
+MOST_UNPACKED_BYTES = 500_000_000
+"""Size of everything that is packed in the file."""
+CHUNK_BYTES = 1 << 20
+WORKBOOK = "xl/workbook.xml"
+AFRESH = "save it afresh as .xlsx, without a password"
+
+Attributes = dict[str, str]
+
+
+class Workbook:
+    """The parts of an .xlsx file.
+
+    Raises:
+        Unreadable: F004, it is no .xlsx file; F019, it unpacks to more than `MOST_UNPACKED_BYTES`.
+    """
+
+    def __init__(self, data: bytes) -> None:
+        try:
+            self._archive = zipfile.ZipFile(io.BytesIO(data))
+            self._parts = {name.lower().lstrip("/"): name for name in self._archive.namelist()}
+            unpacked = 0
+            for name in self._archive.namelist():
+                for chunk in self._chunks(name):
+                    unpacked += len(chunk)
+                    if unpacked > MOST_UNPACKED_BYTES:
+                        what = f"unpacks to more than {MOST_UNPACKED_BYTES:,} bytes, which is the most that is read"
+                        raise Unreadable("F019", what, AFRESH)
+        except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError, ValueError) as error:
+            raise Unreadable("F004", f"is not a spreadsheet that can be read: {error}", AFRESH) from error
+        if WORKBOOK not in self._parts:
+            raise Unreadable("F004", "is not a spreadsheet that can be read: it is of another kind than .xlsx", AFRESH)
+
+    def check_size(self, sheet: str) -> None:
+        """Checks how far a sheet reaches and how much text it holds.
+
+        Args:
+            sheet: Name of the sheet.
+
+        Raises:
+            Unreadable: F019, it reaches too far or holds too much; F004, it is damaged.
+        """
+        for part in self._parts_of(sheet):
+            rows, columns, shown = self._measure(part)
+            if rows * columns > MOST_CELLS:
+                far = f"{_column_name(columns)}{rows}"
+                what = f"reaches to cell {far}: {rows * columns:,} cells, and {MOST_CELLS:,} are the most that are read"
+                raise Unreadable("F019", what, "delete the empty rows and columns beyond the table, and save it afresh")
+            texts = self._text_lengths() if shown else []
+            if shown * max(texts, default=0) > MOST_CHARACTERS and self._count_characters(part, texts) > MOST_CHARACTERS:
+                raise Unreadable("F019", f"holds more than {MOST_CHARACTERS:,} letters, which is the most that is read", AFRESH)
+
+    def _measure(self, part: str) -> tuple[int, int, int]:
+        """Returns the last row and column of a sheet, and the number of cells whose text is stored elsewhere."""
+        last_row = last_column = row = column = shown = 0
+
+        def start(tag: str, attributes: Attributes) -> None:
+            nonlocal last_row, last_column, row, column, shown
+            if tag == "row":
+                row, column = _number(attributes.get("r"), row + 1), 0
+            elif tag == "c":
+                reference = re.fullmatch(r"([A-Za-z]{1,3})(\d{1,7})", attributes.get("r", ""))
+                column = _column_number(reference[1]) if reference else column + 1
+                row = int(reference[2]) if reference else row
+                last_row, last_column = max(last_row, row), max(last_column, column)
+                shown += attributes.get("t") == "s"
+
+        self._parse(part, start)
+        return last_row, last_column, shown
+
+    def _text_lengths(self) -> list[int]:
+        """Returns the lengths of the texts that cells refer to."""
+        lengths: list[int] = []
+
+        def start(tag: str, _: Attributes) -> None:
+            if tag == "si":
+                lengths.append(0)
+
+        def text(words: str) -> None:
+            if lengths:
+                lengths[-1] += len(words)
+
+        shared = next((name for name in self._parts if name.endswith("sharedstrings.xml")), None)
+        if shared:
+            self._parse(shared, start, text)
+        return lengths
+
+    def _count_characters(self, part: str, lengths: list[int]) -> int:
+        """Returns the number of letters in the cells of a sheet whose text is stored elsewhere."""
+        indices: list[str] = []
+        is_shared = False
+
+        def start(tag: str, attributes: Attributes) -> None:
+            nonlocal is_shared
+            if tag == "c":
+                is_shared = attributes.get("t") == "s"
+                indices.append("")
+
+        def text(words: str) -> None:
+            if is_shared and indices:
+                indices[-1] += words.strip()
+
+        self._parse(part, start, text)
+        return sum(lengths[int(index)] for index in indices if index.isdecimal() and len(index) < 10 and int(index) < len(lengths))
+
+    def _parts_of(self, sheet: str) -> list[str]:
+        """Returns the part that holds a sheet; all sheets if that cannot be told."""
+        ids: dict[str, str] = {}
+        targets: dict[str, str] = {}
+
+        def workbook(tag: str, attributes: Attributes) -> None:
+            if tag == "sheet":
+                ids[attributes.get("name", "")] = next((value for name, value in attributes.items() if name.endswith(":id")), "")
+
+        def relations(tag: str, attributes: Attributes) -> None:
+            if tag == "Relationship":
+                targets[attributes.get("Id", "")] = attributes.get("Target", "")
+
+        self._parse(WORKBOOK, workbook)
+        if "xl/_rels/workbook.xml.rels" in self._parts:
+            self._parse("xl/_rels/workbook.xml.rels", relations)
+        target = targets.get(ids.get(sheet, ""), "")
+        part = posixpath.normpath(target.lstrip("/") if target.startswith("/") else f"xl/{target}").lower()
+        return (
+            [part] if part in self._parts else [name for name in self._parts if name.startswith("xl/worksheets/") and name.endswith(".xml")]
+        )
+
+    def _parse(self, part: str, start: Callable[[str, Attributes], None], text: Callable[[str], None] | None = None) -> None:
+        parser = expat.ParserCreate()
+        parser.StartElementHandler = lambda tag, attributes: start(tag.rpartition(":")[2], attributes)
+        if text:
+            parser.CharacterDataHandler = text
+        try:
+            for chunk in self._chunks(self._parts[part]):
+                parser.Parse(chunk, False)
+            parser.Parse(b"", True)
+        except expat.ExpatError as error:
+            raise Unreadable("F004", f"is not a spreadsheet that can be read: {error}", AFRESH) from error
+
+    def _chunks(self, name: str) -> Iterator[bytes]:
+        with self._archive.open(name) as part:
+            while chunk := part.read(CHUNK_BYTES):
+                yield chunk
+
+
+def _number(text: str | None, otherwise: int) -> int:
+    return int(text) if text and text.isdecimal() and len(text) <= 7 else otherwise
+
+
+def _column_number(letters: str) -> int:
+    number = 0
+    for letter in letters.upper():
+        number = number * 26 + ord(letter) - ord("A") + 1
+    return number
+
+
+def _column_name(number: int) -> str:
+    name = ""
+    while number:
+        number, rest = divmod(number - 1, 26)
+        name = chr(ord("A") + rest) + name
+    return name
