@@ -11,6 +11,7 @@ import typer
 
 from scheduler.cli.signals import Interrupts, Stopped
 from scheduler.domain.errors import BadInput, Fault, MissingLibrary, TravelError
+from scheduler.domain.printable import printable
 
 if TYPE_CHECKING:
     from scheduler.domain.inputs import Inputs
@@ -170,14 +171,14 @@ def warn(warnings: Iterable[Fault | str]) -> None:
 def say(line: str) -> None:
     """Prints a line to stderr, if anybody still reads it."""
     with suppress(OSError):
-        typer.echo(line, err=True)
+        typer.echo(printable(line, keeps="\n"), err=True)
 
 
 def show(lines: Iterable[str]) -> None:
     """Prints lines to stdout, as long as anybody reads them: `| head` ends nothing."""
     with suppress(OSError):
         for line in lines:
-            typer.echo(line)
+            typer.echo(printable(line))
 
 
 def expected_bytes(problem: "Problem") -> int:
@@ -206,5 +207,5 @@ def write_or_rescue(out: Path, files: Mapping[str, str]) -> None:
             say(f"The roster is not lost: {', '.join(files)} are in {rescued}")
         else:
             say("The roster cannot be written anywhere; here it is:")
-            show([files["roster.csv"].rstrip("\n")])
+            show(files["roster.csv"].splitlines())
         raise typer.Exit(code) from None

@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from scheduler.domain.printable import printable
+
 
 @dataclass(frozen=True, order=True)
 class Fault:
@@ -21,8 +23,8 @@ class Fault:
     maybe: str = ""
 
     def __str__(self) -> str:
-        line = f"{self.code} {self.where} {self.what}"
-        return f"{line}\n     Maybe {self.maybe}" if self.maybe else line
+        line = printable(f"{self.code} {self.where} {self.what}")
+        return f"{line}\n     Maybe {printable(self.maybe)}" if self.maybe else line
 
 
 class CareRoundsError(Exception):
@@ -44,6 +46,10 @@ class BadInput(CareRoundsError):  # noqa: N818 - the name is the field's word, a
     def __init__(self, faults: Iterable[Fault]) -> None:
         self.faults: tuple[Fault, ...] = tuple(faults)
         super().__init__("\n".join(map(str, self.faults)))
+
+    def __reduce__(self) -> tuple[type["BadInput"], tuple[tuple[Fault, ...]]]:
+        """Returns how to make the error again in another process: from its faults, not its text."""
+        return type(self), (self.faults,)
 
 
 class TravelError(CareRoundsError):

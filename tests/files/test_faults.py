@@ -131,6 +131,9 @@ FAULTS: list[tuple[str, str, Spoil]] = [
     ("F027", "visits.csv:2:priority", cell("visits.csv", "yes,5,", "yes,0,")),
     ("F029", "history.csv:2:carer_id", cell("history.csv", "S1,C1,", "S1,C1;C2,")),
     ("F029", "service_users.csv:5:service_user_id", line("service_users.csv", "Home,Di Damson,,52.2,-2.7,,,,")),
+    ("F040", "service_users.csv:2:name", cell("service_users.csv", "Ada Alder", "Ada\ufffdAlder")),
+    ("F040", "visits.csv:2:visit_type", cell("visits.csv", ",medication,yes", ",medication\x1b,yes")),
+    ("F040", "settings.toml:columns.visits", line("settings.toml", '[columns.visits]\n"Re\\u001bf" = "visit_id"\n')),
     ("F028", "absences.csv:2:start", cell("absences.csv", "2026-11-23 09:30", "2026-03-29 01:30")),
     ("S101", "settings.toml", lambda folder: (folder / "settings.toml").unlink()),
     ("S101", "settings.toml:4", cell("settings.toml", "[rules]", "rules]")),
@@ -288,6 +291,7 @@ def two_days(folder: Path) -> None:
 
 
 WARNINGS: list[tuple[str, str, Spoil]] = [
+    ("F042", "service_users.csv:2:name", cell("service_users.csv", "Ada Alder", "Ada\tAlder")),
     ("F014", "notes.csv", replace("notes.csv", "a,b\n1,2\n")),
     ("H104", "shifts.csv:6:start", line("shifts.csv", "H5,C1,2026-11-23,14:00,19:00,,,,,")),
     ("H111", "shifts.csv:6:start", both(two_days, line("shifts.csv", "H5,C3,2026-11-24,04:00,12:00,,,,,"))),

@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 from pydantic import ValidationError
 
 from scheduler.domain.base import Frozen
+from scheduler.files.importing.characters import check_characters
 from scheduler.files.importing.csv_rows import Grid, Misread
 from scheduler.files.importing.faults import FaultCollector, maybe_one_of
 from scheduler.files.importing.parse import Unreadable
@@ -213,6 +214,8 @@ class _Header:
         if record.is_readable:
             _check_width(record, cells, self.cells)
             self._check_lines(record, cells)
+            for name, at in self.columns.items():
+                check_characters(record, name, values[name], is_free_text=at in self.free_text)
         return record
 
     def _check_lines(self, record: Record, cells: list[str]) -> None:

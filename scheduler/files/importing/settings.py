@@ -17,6 +17,7 @@ from scheduler.domain.inputs import Rates, Settings
 from scheduler.domain.places import TravelMode, TravelSettings
 from scheduler.domain.regular import read_regular
 from scheduler.domain.rules import CATALOGUE, Objective, Rule
+from scheduler.files.importing.characters import check_words
 from scheduler.files.importing.days import UNKNOWN_DAY, Days
 from scheduler.files.importing.faults import FaultCollector, maybe_one_of
 from scheduler.files.importing.parse import Unreadable
@@ -119,11 +120,10 @@ def _load(path: Path, collector: FaultCollector, *, needed: bool) -> tuple[str, 
     if not path.exists():
         if needed:
             collector.fault(FILE, "S101", "is missing", "write one line into it: day = 2026-11-23")
-            return "", None
-        return "", {}
+        return "", None if needed else {}
     try:
         text = text_of(read_regular(path))
-        return text, tomllib.loads(text.replace("\r\n", "\n"))
+        return text, check_words(tomllib.loads(text.replace("\r\n", "\n")), FILE, collector)
     except OSError as error:
         collector.fault(FILE, "S101", f"cannot be read: {error.strerror}")
     except Unreadable as wrong:

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from scheduler.domain.regular import read_regular
+from scheduler.files.importing.characters import without_guard
 from scheduler.files.importing.csv_rows import Grid, read_csv_rows
 from scheduler.files.importing.parse import Unreadable
 from scheduler.files.importing.workbooks import Workbook
@@ -27,7 +28,9 @@ def read_grid(path: Path, sheet: str) -> Grid:
         data = read_regular(path)
     except OSError as error:
         raise Unreadable("F004", f"cannot be read: {error.strerror}") from error
-    return _csv_rows(data) if path.suffix.lower() == ".csv" else Grid(_xlsx_rows(data, sheet))
+    grid = _csv_rows(data) if path.suffix.lower() == ".csv" else Grid(_xlsx_rows(data, sheet))
+    grid.rows = [[without_guard(cell) for cell in row] for row in grid.rows]
+    return grid
 
 
 def text_of(data: bytes) -> str:
