@@ -16,6 +16,7 @@ from scheduler.cli.common import (
     read,
     read_timed,
     show,
+    warn,
     write_or_rescue,
 )
 from scheduler.cli.live import LeftBehind, format_progress, run_with_progress
@@ -33,8 +34,13 @@ if TYPE_CHECKING:
 Prove = Annotated[
     bool, typer.Option("--prove", help="Prove how far the roster is from the best possible, and investigate unallocated visits.")
 ]
-Start = Annotated[Path | None, typer.Option(metavar="ROSTER", help="Start the search from this roster of FOLDER.")]
-Keep = Annotated[Path | None, typer.Option(metavar="ROSTER", help="As --start, and every visit in it keeps its carers; times may move.")]
+Start = Annotated[
+    Path | None, typer.Option(metavar="ROSTER", help="Start the search from this roster of FOLDER; what no longer fits is set aside.")
+]
+Keep = Annotated[
+    Path | None,
+    typer.Option(metavar="ROSTER", help="As --start, and every visit in it keeps its carers, as far as they can; times may move."),
+]
 
 
 def plan(
@@ -85,7 +91,10 @@ def plan(
                 on_progress=report,
             )
 
-        result = search_or_stop(search, problem.ticks_per_minute, interrupts, seed, workers)
+        known = None
+        if initial_roster is not None:
+            known = planning.result_of_start(problem, travel, initial_roster, seed, workers)
+        result = search_or_stop(search, problem.ticks_per_minute, interrupts, known=known, seed=seed, workers=workers)
         roster, rates = result.roster, inputs.settings.rates
         verdict = planning.check_agreement(result, planning.verify(problem, travel, roster))
         why = explain_unallocated(problem, travel, roster, interrupts, has_proofs=prove)
@@ -102,6 +111,8 @@ def search_or_stop(
     search: "Callable[[Callable[[Progress], None]], Result]",
     ticks_per_minute: int,
     interrupts: Interrupts,
+    *,
+    known: "Result | None",
     seed: int,
     workers: int,
 ) -> "Result":
@@ -111,12 +122,15 @@ def search_or_stop(
         search: the search; takes a function to call with each report.
         ticks_per_minute: of the problem.
         interrupts: that say when to stop. Before the first roster a signal ends the command.
+        known: roster to begin with, if it breaks no rule.
         seed: of the search.
         workers: of the search.
     """
     from scheduler.studies.plan import result_so_far
 
     best: list[Progress] = []
+    if known is not None:
+        interrupts.start()
 
     def search_with(report: "Callable[[Progress], None]") -> "Result":
         def keep(progress: "Progress") -> None:
@@ -134,7 +148,7 @@ def search_or_stop(
     try:
         return run_with_progress(line, search_with, interrupts)
     except LeftBehind:
-        result = result_so_far(best[0], seed, workers) if best else None
+        result = result_so_far(best[0], seed, workers) if best else known
         if result is None:
             raise
         return result
@@ -150,7 +164,7 @@ def prepare_start(problem: "Problem", travel: "TravelMatrix", start: Path | None
         keep: file of an initial roster whose carers are pinned to their visits.
 
     Returns:
-        The problem, with the pins, and the initial roster.
+        The problem, with the pins, and the initial roster. What no longer fits is set aside with a warning.
 
     Raises:
         typer.BadParameter: both `start` and `keep` are given.
@@ -158,11 +172,18 @@ def prepare_start(problem: "Problem", travel: "TravelMatrix", start: Path | None
     if start is not None and keep is not None:
         raise typer.BadParameter("--start and --keep cannot be used together: --keep begins with its roster as well")
     if keep is not None:
-        from scheduler.studies.template import pinned
+        from scheduler.studies.keep import keep_carers
 
-        kept_roster = read_timed(keep, problem, travel)
-        return pinned(problem, kept_roster), kept_roster
-    return problem, None if start is None else read_timed(start, problem, travel)
+        kept = keep_carers(problem, travel, read_timed(keep, problem, travel, sets_aside=True))
+        warn(f"{keep}: {what}" for what in kept.set_aside)
+        return kept.problem, kept.roster
+    if start is not None:
+        from scheduler.verify.verify import check_roster
+
+        roster = read_timed(start, problem, travel, sets_aside=True)
+        check_roster(problem, roster)
+        return problem, roster
+    return problem, None
 
 
 def choose_stop(seconds: float | None, iterations: int | None) -> "Stop":

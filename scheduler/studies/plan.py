@@ -6,12 +6,13 @@ from typing import Any
 from scheduler.domain.errors import InternalError
 from scheduler.domain.problem import Problem
 from scheduler.domain.result import Progress, Result, Stats, Status, Verdict
+from scheduler.domain.roster import Roster
 from scheduler.geo.matrix import TravelMatrix
 from scheduler.solver.solve import solve
 from scheduler.verify.verify import verify
 from scheduler.version import __version__
 
-__all__ = ["Plan", "check_agreement", "plan", "result_so_far", "solve", "verify"]
+__all__ = ["Plan", "check_agreement", "plan", "result_of_start", "result_so_far", "solve", "verify"]
 
 
 @dataclass(frozen=True)
@@ -74,6 +75,22 @@ def result_so_far(report: Progress, seed: int, workers: int) -> Result | None:
         version=__version__,
         bound=report.bound,
         gap=report.gap,
+    )
+
+
+def result_of_start(problem: Problem, travel: TravelMatrix, roster: Roster, seed: int, workers: int) -> Result | None:
+    """Returns a roster to begin with as a result; None if it breaks a hard rule."""
+    verdict = verify(problem, travel, roster)
+    if not verdict.ok:
+        return None
+    stats = Stats(method="search, stopped", seconds=0.0, iterations=0, workers=workers)
+    return Result(
+        roster=roster,
+        score=verdict.score,
+        status=Status.CANCELLED,
+        stats=stats,
+        seed=seed,
+        version=__version__,
     )
 
 
