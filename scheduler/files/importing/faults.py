@@ -1,10 +1,10 @@
 """Collection of faults and warnings, so that all are reported at once."""
 
-import difflib
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from scheduler.domain.errors import BadInput, Fault
+from scheduler.files.importing.suggestions import Suggestions
 
 
 class FaultCollector:
@@ -14,6 +14,7 @@ class FaultCollector:
         self._faults: list[Fault] = []
         self._warnings: list[Fault] = []
         self._left_aside: Counter[str] = Counter()
+        self._suggestions: dict[int, tuple[Collection[str], Suggestions]] = {}
 
     def fault(self, where: str, code: str, what: str, maybe: str = "") -> None:
         """Adds a fault: the input cannot be planned with it.
@@ -29,6 +30,18 @@ class FaultCollector:
     def warn(self, where: str, code: str, what: str, maybe: str = "") -> None:
         """Adds a warning; the arguments are those of `fault`."""
         self._warnings.append(Fault(where, code, what, maybe))
+
+    def suggest(self, word: str, known: Collection[str]) -> str:
+        """Returns the known word closest to `word`, quoted; empty if none is close.
+
+        Args:
+            word: Unknown word.
+            known: Known words; the same object each time, so that they are looked through once.
+        """
+        # The words are kept beside their suggestions: an id is that of one object only while it lives.
+        if id(known) not in self._suggestions:
+            self._suggestions[id(known)] = known, Suggestions(known)
+        return self._suggestions[id(known)][1].closest(word)
 
     def leave_aside(self, file: str, rows: int) -> None:
         """Counts rows of a file that are not used; a warning names them."""
@@ -58,10 +71,11 @@ class FaultCollector:
 
 
 def maybe_one_of(word: str, known: Iterable[str]) -> str:
-    """Returns the known word closest to `word`, quoted; empty if none is close."""
-    plain = {name.casefold(): name for name in known}
-    close = difflib.get_close_matches(word.casefold(), plain, n=1)
-    return f'"{plain[close[0]]}"' if close else ""
+    """Returns the known word closest to `word`, quoted; empty if none is close.
+
+    For many words and the same known ones, `FaultCollector.suggest` does its work once.
+    """
+    return Suggestions(known).closest(word)
 
 
 def _place(fault: Fault) -> tuple[str, int, str, str, str]:

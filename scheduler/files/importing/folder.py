@@ -2,12 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from scheduler.domain.errors import BadInput, Fault
 from scheduler.files.importing.days import Days
 from scheduler.files.importing.faults import FaultCollector, maybe_one_of
 from scheduler.files.importing.manifest import MANIFEST, check_set, is_left_unfinished
+from scheduler.files.importing.parse import HOME, NONE
 from scheduler.files.importing.records import Known, Record, by_id, read_records
 from scheduler.files.importing.settings import FILE, SettingsFile
 from scheduler.files.importing.sheets import SUFFIXES
@@ -55,11 +57,24 @@ class Folder:
         """Returns the ids of a table, also of rows with faults."""
         return self.ids[table.name]
 
-    @property
+    @cached_property
     def homes(self) -> Known:
         """Returns the ids of all service users and carers."""
-        people, carers = self.known(SERVICE_USERS), self.known(CARERS)
-        return None if people is None or carers is None else {*people, *carers}
+        return self._together(SERVICE_USERS, CARERS)
+
+    @cached_property
+    def places(self) -> Known:
+        """Returns what may be the place where a shift starts or ends."""
+        return None if self.homes is None else frozenset((*self.homes, HOME, NONE))
+
+    @cached_property
+    def sources(self) -> frozenset[str]:
+        """Returns the ids of all packages and episodes; of unreadable tables none."""
+        return frozenset((*(self.known(PACKAGES) or ()), *(self.known(EPISODES) or ())))
+
+    def _together(self, *tables: Table) -> Known:
+        known = [self.known(table) for table in tables]
+        return None if any(ids is None for ids in known) else frozenset(name for ids in known for name in ids or ())
 
 
 def open_folder(path: Path, settings: SettingsFile, collector: FaultCollector) -> Folder:

@@ -14,9 +14,10 @@ from pydantic import ValidationError
 from scheduler.domain.base import Frozen
 from scheduler.files.importing.characters import check_characters
 from scheduler.files.importing.csv_rows import Grid, Misread
-from scheduler.files.importing.faults import FaultCollector, maybe_one_of
+from scheduler.files.importing.faults import FaultCollector
 from scheduler.files.importing.parse import Unreadable
 from scheduler.files.importing.sheets import read_grid
+from scheduler.files.importing.suggestions import Suggestions
 from scheduler.files.schema.columns import Table
 from scheduler.files.schema.tables import column_named, is_free_text, plain_header
 
@@ -101,7 +102,7 @@ class Record:
         """
         for name in names:
             if name and among is not None and name not in among:
-                self.fault(code, f'{kind} "{name}" is unknown', column, maybe_one_of(name, among))
+                self.fault(code, f'{kind} "{name}" is unknown', column, self._collector.suggest(name, among))
 
     def build(self, kind: type[F], columns: Mapping[str, str] = {}, /, **fields: Any) -> F | None:
         """Builds a value of the domain; None if this row has a fault.
@@ -243,14 +244,14 @@ def _match_columns(
 ) -> dict[str, int] | None:
     """Returns the index of each column; None if a required one is missing."""
     mapped = {plain_header(header_text): name for header_text, name in mapping.items()}
+    names = Suggestions(name for known in table.columns for name in (known.name, *known.aliases))
     columns: dict[str, int] = {}
     for at, text in enumerate(header):
         column = column_named(table, mapped.get(plain_header(text), text))
         if not text:
             continue
         if column is None:
-            names = [name for known in table.columns for name in (known.name, *known.aliases)]
-            collector.fault(f"{where}:{text}", "F008", f'column "{text}" is unknown', maybe_one_of(plain_header(text), names))
+            collector.fault(f"{where}:{text}", "F008", f'column "{text}" is unknown', names.closest(plain_header(text)))
         elif column.name in columns:
             collector.fault(f"{where}:{text}", "F009", f'columns "{header[columns[column.name]]}" and "{text}" are both {column.name}')
         else:

@@ -1,12 +1,12 @@
 """Reader of settings.toml: days of the plan, settings of rules, travel, and cost of work."""
 
-import json
 import math
 import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -19,11 +19,12 @@ from scheduler.domain.regular import read_regular
 from scheduler.domain.rules import CATALOGUE, Objective, Rule
 from scheduler.files.importing.characters import check_words
 from scheduler.files.importing.days import UNKNOWN_DAY, Days
-from scheduler.files.importing.faults import FaultCollector, maybe_one_of
+from scheduler.files.importing.faults import FaultCollector
 from scheduler.files.importing.parse import Unreadable
 from scheduler.files.importing.parse import day as parse_day
 from scheduler.files.importing.sheets import text_of
-from scheduler.files.schema.rule_keys import BESIDE_RULES, rules_section
+from scheduler.files.importing.suggestions import Suggestions
+from scheduler.files.schema.rule_keys import BESIDE_RULES
 from scheduler.files.schema.tables import TABLES, column_named
 
 FILE = "settings.toml"
@@ -64,14 +65,23 @@ class _Toml:
     def _line(self, key: str) -> int:
         """Returns the line number of a key such as ``rules.window``; 1 if there is none."""
         *above, last = key.split(".")
-        section, fallback = [], 1
+        lines, sections = self._lines
+        fallback = max(sections.get(tuple(above), 1), sections.get((*above, last), 1))
+        return lines.get((*above, last), fallback)
+
+    @cached_property
+    def _lines(self) -> tuple[dict[tuple[str, ...], int], dict[tuple[str, ...], int]]:
+        """Returns the first line of each key, and the last header of each section."""
+        lines: dict[tuple[str, ...], int] = {}
+        sections: dict[tuple[str, ...], int] = {}
+        section: tuple[str, ...] = ()
         for number, line in enumerate(self._text.splitlines(), start=1):
             if header := re.match(r"\s*\[\[?([^\]]+)\]", line):
-                section = [part.strip(" \"'") for part in header[1].split(".")]
-                fallback = number if section in (above, [*above, last]) else fallback
-            elif section == above and re.match(rf"""\s*["']?{re.escape(last)}["']?\s*=""", line):
-                return number
-        return fallback
+                section = tuple(part.strip(" \"'") for part in header[1].split("."))
+                sections[section] = number
+            elif key := re.match(r"""\s*["']?(.*?)["']?\s*=""", line):
+                lines.setdefault((*section, key[1]), number)
+        return lines, sections
 
     def section(self, values: Mapping[str, Any], key: str) -> dict[str, Any]:
         """Returns a section of the file; an empty one after a fault."""
@@ -83,9 +93,10 @@ class _Toml:
 
     def unknown(self, values: Mapping[str, Any], known: tuple[str, ...], section: str = "") -> None:
         """Adds a fault for each unknown key."""
+        suggestions = Suggestions(known)
         for key in values:
             if key not in known:
-                self.fault("S102", f'"{key}" is unknown', f"{section}.{key}" if section else key, maybe_one_of(key, known))
+                self.fault("S102", f'"{key}" is unknown', f"{section}.{key}" if section else key, suggestions.closest(key))
 
     def invalid(self, error: ValidationError, section: str = "") -> None:
         """Adds a fault for each invalid value."""
@@ -177,11 +188,12 @@ def _zone_known(name: Any) -> bool:
 
 def _objective(rules: dict[str, Any], toml: _Toml) -> Objective:
     settings: dict[Rule, Any] = {}
+    suggestions = Suggestions((*Rule, *BESIDE_RULES))
     for name, value in rules.items():
         if name in BESIDE_RULES:
             continue
         if name not in tuple(Rule):
-            toml.fault("S105", f'there is no rule "{name}"', f"rules.{name}", maybe_one_of(name, (*Rule, *BESIDE_RULES)))
+            toml.fault("S105", f'there is no rule "{name}"', f"rules.{name}", suggestions.closest(name))
             continue
         try:
             settings |= Objective(settings={Rule(name): value}).settings
@@ -263,38 +275,8 @@ def _columns(values: dict[str, Any], toml: _Toml) -> dict[str, dict[str, str]]:
     toml.unknown(values, tuple(table.name for table in TABLES), "columns")
     told = {table.name: toml.section(values, f"columns.{table.name}") for table in TABLES}
     for table in TABLES:
+        suggestions = Suggestions(column.name for column in table.columns)
         for theirs, ours in told[table.name].items():
             if not isinstance(ours, str) or column_named(table, ours) is None:
-                names = [column.name for column in table.columns]
-                toml.fault("S109", f'{table.name} has no column "{ours}"', f"columns.{table.name}.{theirs}", maybe_one_of(str(ours), names))
+                toml.fault("S109", f'{table.name} has no column "{ours}"', f"columns.{table.name}.{theirs}", suggestions.closest(str(ours)))
     return {name: {theirs: str(ours) for theirs, ours in headers.items()} for name, headers in told.items()}
-
-
-def settings_text(settings: Settings, travel: TravelSettings) -> str:
-    """Returns the text of a settings.toml that reads back as the same settings."""
-    plain = [name for name in PLAIN if name in Settings.model_fields]
-    blocks = [
-        _block("", {name: getattr(settings, name) for name in plain} | ({} if settings.rates else {"rates": []})),
-        _block("[visit_type_minutes]", settings.visit_type_minutes),
-        _block("[rules]", rules_section(settings.objective)),
-        _block("[travel]", {name: getattr(travel, name) for name in TRAVEL_KEYS if name not in ("mode_factors", "postcodes")}),
-        _block("[travel.mode_factors]", travel.mode_factors),
-        *(_block("[[rates]]", rates.model_dump()) for rates in settings.rates),
-    ]
-    return "\n".join(filter(None, blocks))
-
-
-def _block(header: str, values: Mapping[Any, Any]) -> str:
-    lines = [f"{_toml_key(name)} = {_toml_value(value)}\n" for name, value in values.items()]
-    return "".join([f"{header}\n" if header else "", *lines]) if lines else ""
-
-
-def _toml_key(name: str) -> str:
-    return name if re.fullmatch(r"[A-Za-z0-9_-]+", name) else _toml_value(name)
-
-
-def _toml_value(value: Any) -> str:
-    """Returns a value in TOML: text in JSON quotes, numbers and dates as in Python, lists in brackets."""
-    if isinstance(value, tuple | list):
-        return f"[{', '.join(map(_toml_value, value))}]"
-    return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f") if isinstance(value, str) else str(value)

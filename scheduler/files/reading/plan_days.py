@@ -24,7 +24,7 @@ LinkRow = tuple[Record, VisitLink]
 def read_shifts(folder: Folder, collector: FaultCollector) -> tuple[list[ShiftRow], list[Shift]]:
     """Returns the dated shifts of the plan with their rows, and those of other days."""
     days = folder.days
-    read = read_rows(folder.of(SHIFTS), lambda row: read_shift(row, days, folder.known(CARERS), folder.homes))
+    read = read_rows(folder.of(SHIFTS), lambda row: read_shift(row, days, folder.known(CARERS), folder.places))
     inside = [(row, shift) for row, shift in read if days.hold(shift.start)]
     outside = [(row, shift) for row, shift in read if not days.hold(shift.start)]
     exclude_rows([row for row, _ in outside], f"they start on other days than {days}", "H108", collector)

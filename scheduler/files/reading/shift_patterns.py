@@ -11,13 +11,13 @@ from scheduler.files.reading.packages import DAY, recurrence_of
 from scheduler.files.reading.shifts_and_absences import next_day_end, place
 
 
-def read_shift_pattern(record: Record, carers: Known, homes: Known) -> ShiftPattern | None:
+def read_shift_pattern(record: Record, carers: Known, places: Known) -> ShiftPattern | None:
     """Reads a row of shift_patterns.
 
     Args:
         record: the row.
         carers: ids of carers.
-        homes: ids of everybody with a home.
+        places: where a shift may start and end.
     """
     carer = record.need("carer_id", parse.identifier)
     record.known("carer_id", [carer], carers, "H102", "carer")
@@ -33,8 +33,8 @@ def read_shift_pattern(record: Record, carers: Known, homes: Known) -> ShiftPatt
         carer_id=carer,
         start=start,
         end=end,
-        start_location_id=place(record, "start_place", carer, homes),
-        end_location_id=place(record, "end_place", carer, homes),
+        start_location_id=place(record, "start_place", carer, places),
+        end_location_id=place(record, "end_place", carer, places),
         break_minutes=record.get("break_minutes", parse.minutes),
         break_span=_break_span(record, start, end),
         **recurrence_of(record),

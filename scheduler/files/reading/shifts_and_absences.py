@@ -11,14 +11,14 @@ from scheduler.files.importing.parse import HOME, NONE, TimeOrDatetime
 from scheduler.files.importing.records import Known, Record
 
 
-def read_shift(record: Record, days: Days, carers: Known, homes: Known) -> Shift | None:
+def read_shift(record: Record, days: Days, carers: Known, places: Known) -> Shift | None:
     """Reads a row of shifts.
 
     Args:
         record: the row.
         days: of the plan.
         carers: ids of carers.
-        homes: ids of everybody with a home.
+        places: where a shift may start and end.
     """
     name = record.need("shift_id", parse.identifier)
     carer = record.need("carer_id", parse.identifier)
@@ -37,8 +37,8 @@ def read_shift(record: Record, days: Days, carers: Known, homes: Known) -> Shift
         carer_id=carer,
         start=span and span[0],
         end=span and span[1],
-        start_location_id=place(record, "start_place", carer, homes),
-        end_location_id=place(record, "end_place", carer, homes),
+        start_location_id=place(record, "start_place", carer, places),
+        end_location_id=place(record, "end_place", carer, places),
         break_minutes=record.get("break_minutes", parse.minutes),
         break_window=_break_window(record, days, day, span),
     )
@@ -63,15 +63,14 @@ def _since_midnight(value: TimeOrDatetime | None) -> int | None:
     return value // timedelta(minutes=1) if isinstance(value, timedelta) else None
 
 
-def place(record: Record, column: str, carer: str | None, homes: Known) -> str | None:
+def place(record: Record, column: str, carer: str | None, places: Known) -> str | None:
     """Returns the location where a shift of a carer starts or ends; None for no journey."""
     name = record.text(column) or HOME
     if name.casefold() == HOME:
         return carer
     if name.casefold() == NONE:
         return None
-    if homes is not None:
-        record.known(column, [name], (*homes, HOME, NONE), "H105", "place")
+    record.known(column, [name], places, "H105", "place")
     return name
 
 

@@ -37,12 +37,12 @@ class Weekly:
 
 def read_weekly(folder: Folder) -> Weekly:
     """Reads the recurring tables and checks them against each other."""
-    people, packages, episodes = (folder.known(table) for table in (SERVICE_USERS, PACKAGES, EPISODES))
+    people, packages = folder.known(SERVICE_USERS), folder.known(PACKAGES)
     read_episodes = read_rows(folder.of(EPISODES), lambda row: read_episode(row, people, packages))
     handovers = {one.to_package_id: one.handover_day for _, one in read_episodes if one.to_package_id}
     all_known = EPISODES not in folder.present - folder.sound and all(row.ok for row in folder.of(EPISODES))
     read_packages = read_rows(folder.of(PACKAGES), lambda row: read_package(row, people, handovers, all_known=all_known))
-    patterns = read_rows(folder.of(VISIT_PATTERNS), lambda row: read_pattern(row, (*(packages or ()), *(episodes or ()))))
+    patterns = read_rows(folder.of(VISIT_PATTERNS), lambda row: read_pattern(row, folder.sources))
     links = [link for row in folder.of(VISIT_PATTERNS) for link in read_links(row, folder.known(VISIT_PATTERNS), "pattern_id")]
     by_package = {one.package_id: one for _, one in read_packages}
     check_handovers(read_episodes, by_package)
@@ -53,16 +53,17 @@ def read_weekly(folder: Folder) -> Weekly:
         visit_patterns=patterns,
         links=links,
         suspensions=read_rows(folder.of(SUSPENSIONS), lambda row: read_suspension(row, folder.days, people)),
-        shift_patterns=read_rows(folder.of(SHIFT_PATTERNS), lambda row: read_shift_pattern(row, folder.known(CARERS), folder.homes)),
+        shift_patterns=read_rows(folder.of(SHIFT_PATTERNS), lambda row: read_shift_pattern(row, folder.known(CARERS), folder.places)),
     )
 
 
 def warn_suspended(visits: Sequence[tuple[Record, Visit]], suspensions: Sequence[tuple[Record, Suspension]]) -> None:
     """Warns of dated visits to suspended service users; they are planned all the same."""
+    of_person: dict[str, list[Suspension]] = {}
+    for _, suspension in suspensions:
+        of_person.setdefault(suspension.service_user_id, []).append(suspension)
     away = [
-        record
-        for record, visit in visits
-        if any(one.service_user_id == visit.service_user_id and one.start <= anchor(visit) < one.end for _, one in suspensions)
+        record for record, visit in visits if any(one.start <= anchor(visit) < one.end for one in of_person.get(visit.service_user_id, ()))
     ]
     if away:
         away[0].warn("P122", f"{len(away)} visits are to people who are suspended then; they are planned", "service_user_id")

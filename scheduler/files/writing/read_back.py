@@ -17,7 +17,7 @@ from scheduler.domain.regular import read_regular
 from scheduler.domain.roster import Assignment, Roster, Run
 from scheduler.files.importing import parse
 from scheduler.files.importing.days import NEXT_DAY, Days
-from scheduler.files.importing.faults import FaultCollector, maybe_one_of
+from scheduler.files.importing.faults import FaultCollector
 from scheduler.files.importing.manifest import check_set
 from scheduler.files.importing.parse import Unreadable
 from scheduler.files.importing.records import Record, read_records
@@ -187,12 +187,14 @@ def _checked_run(file: str, run: Run, problem: Problem, collector: FaultCollecto
         return run.replace(assignments=tuple(kept)) if kept else None
     shift = problem.shift.get(run.shift_id)
     if shift is None:
-        collector.fault(file, "R103", f'shift "{run.shift_id}" is unknown', maybe_one_of(run.shift_id, problem.shift))
+        collector.fault(file, "R103", f'shift "{run.shift_id}" is unknown', collector.suggest(run.shift_id, problem.shift))
     elif shift.carer_id != run.carer_id:
         collector.fault(file, "R104", f'shift "{run.shift_id}" is of carer "{shift.carer_id}", not of "{run.carer_id}"')
     for assignment in run.assignments:
         if assignment.visit_id not in problem.visit:
-            collector.fault(file, "R102", f'visit "{assignment.visit_id}" is unknown', maybe_one_of(assignment.visit_id, problem.visit))
+            collector.fault(
+                file, "R102", f'visit "{assignment.visit_id}" is unknown', collector.suggest(assignment.visit_id, problem.visit)
+            )
     return run
 
 

@@ -11,7 +11,6 @@ from scheduler.domain.places import METRES_PER_MILE, Location, TravelMode
 from scheduler.domain.shifts import Absence, Shift
 from scheduler.domain.visit_days import anchor
 from scheduler.files.importing.days import LONGEST_NIGHT_WINDOW, LONGEST_SHIFT, Days
-from scheduler.files.importing.settings import settings_text
 from scheduler.files.schema import tables
 from scheduler.files.schema import weekly_tables as weekly
 from scheduler.files.schema.columns import Table
@@ -19,6 +18,7 @@ from scheduler.files.writing.csv_text import csv_text
 from scheduler.files.writing.outputs import write_inputs
 from scheduler.files.writing.read_back import read_roster
 from scheduler.files.writing.rosters import write_roster
+from scheduler.files.writing.settings_text import settings_text
 from scheduler.files.writing.texts import local_text, number_text, skill_text, span_texts, time_text
 from scheduler.files.writing.write_weekly import (
     Row,
