@@ -24,7 +24,7 @@ from tests.files.folders import append, write_good
         ("continuty", ["continuity", "fairness"], '"continuity"'),
         ("xyz", ["abc"], ""),
         ("", ["abc"], ""),
-        ("--", ["-"], ""),
+        ("--", ["x"], ""),
         ("abc", [], ""),
     ],
 )

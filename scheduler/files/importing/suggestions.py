@@ -5,11 +5,14 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
-MOST_COMPARED = 20_000
+MOST_COMPARED = 10_000
 """Pairs of words that are compared letter by letter for one set of known words; half a second's work.
 
 The first few unknown words thus get a suggestion, and a table in which every id is unknown is read as fast as any.
 """
+
+_SIGNS = re.compile(r"[\W_]+")
+_ZEROS = re.compile(r"(?<!\d)0+(?=\d)")
 
 
 class Suggestions:
@@ -26,13 +29,14 @@ class Suggestions:
         self._by_key: dict[str, str] = {}
         self._by_plain: dict[str, str] = {}
         for name in known:
-            self._by_key.setdefault(_key(name), name)
+            if key := _key(name):
+                self._by_key.setdefault(key, name)
             self._by_plain[name.casefold()] = name
         self._left = MOST_COMPARED
 
     def closest(self, word: str) -> str:
         """Returns the known word closest to an unknown one, in quotation marks; empty if none is close."""
-        alike = self._by_key.get(_key(word)) if _key(word) else None
+        alike = self._by_key.get(_key(word))
         if alike is not None:
             return f'"{alike}"'
         if len(self._by_plain) > self._left:
@@ -44,5 +48,5 @@ class Suggestions:
 
 def _key(word: str) -> str:
     """Returns the letters and digits of a word without capitals and leading zeros."""
-    plain = re.sub(r"[\W_]+", "", unicodedata.normalize("NFKC", word).casefold())
-    return re.sub(r"(?<!\d)0+(?=\d)", "", plain)
+    plain = _SIGNS.sub("", unicodedata.normalize("NFKC", word).casefold())
+    return _ZEROS.sub("", plain) if "0" in plain else plain
