@@ -103,6 +103,11 @@ def plain_day() -> Problem:
     )
 
 
+def by_rostered_length(problem: Problem) -> Problem:
+    """The problem with breaks owed by the rostered length of a shift, as in 0.1."""
+    return problem.replace(objective=problem.objective.replace(break_owed_by="rostered"))
+
+
 def _shift(shift_id: str, carer_id: str, end: str) -> Shift:
     home = f"at-{carer_id}"
     return Shift(

@@ -15,7 +15,7 @@ from scheduler.domain.inputs import HistoryEntry, WorkedDay
 from scheduler.domain.people import Carer, Gender, ServiceUser, SkillHeld, SkillNeeded
 from scheduler.domain.places import Location, TravelMode
 from scheduler.domain.problem import TICKS_PER_MINUTE, Problem
-from scheduler.domain.rules import CATALOGUE, HARD, OFF, Objective, Rule, Setting
+from scheduler.domain.rules import CATALOGUE, HARD, OFF, BreakOwedBy, Objective, Rule, Setting
 from scheduler.domain.shifts import Absence, Shift
 from scheduler.geo.matrix import TravelMatrix
 from tests.features import Feature
@@ -270,7 +270,10 @@ class CaseMaker:
 
     def _objective(self) -> Objective:
         tolerance = self._pick((15, 0, 30)) if self._chance(Feature.TIME_RULES, 50) else 15
-        return Objective(settings={rule: self._setting(rule) for rule in CATALOGUE}, wanted_tolerance_minutes=tolerance)
+        settings = {rule: self._setting(rule) for rule in CATALOGUE}
+        # by what is drawn already, so that no other draw changes
+        break_owed_by: BreakOwedBy = "rostered" if self._spans[0][1] // 5 % 2 else "work"
+        return Objective(settings=settings, wanted_tolerance_minutes=tolerance, break_owed_by=break_owed_by)
 
     def _setting(self, rule: Rule) -> Setting:
         """What a rule is set to: its default, or what the features allow."""

@@ -47,10 +47,11 @@ def _worked(problem: Problem, carer_id: str, day: date, runs: list[Run]) -> Work
 
 
 def _break_minutes(problem: Problem, run: Run) -> int:
-    """Returns the length of the break that a run of two or more visits owes in a long shift."""
+    """Returns the length of the break that a run of two or more visits owes (BREAK)."""
     shift = problem.shift[run.shift_id]
-    long = shift.end - shift.start > timedelta(minutes=BREAK_AFTER_MINUTES)
-    return shift.break_minutes if long and len(run.assignments) > 1 else 0
+    start, end = at_work(problem, run) if problem.objective.break_owed_by == "work" else (shift.start, shift.end)
+    is_long = end - start > timedelta(minutes=BREAK_AFTER_MINUTES)
+    return shift.break_minutes if is_long and len(run.assignments) > 1 else 0
 
 
 def at_work(problem: Problem, run: Run) -> tuple[datetime, datetime]:

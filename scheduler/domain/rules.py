@@ -37,7 +37,7 @@ class Rule(StrEnum):
     REFUSED = "refused"  # hard: no carer whom the service user refuses
     GENDER = "gender"  # hard: carers of the gender that the service user asks for
     PINNED = "pinned"  # hard: a pinned visit keeps its carer and its start
-    BREAK = "break"  # hard: a shift of more than six hours has its break between two visits
+    BREAK = "break"  # hard: a run of more than six hours has its break between two visits
     REST = "rest"  # hard: hours of rest between the work of two days
     WEEKLY_REST = "weekly_rest"  # hard: a day free in each week, or two in a fortnight
     MAX_HOURS = "max_hours"  # hard: no more than 48 hours a week on average
@@ -65,6 +65,9 @@ HARD: Literal["hard"] = "hard"
 OFF: Literal["off"] = "off"
 Setting = Literal["hard", "off"] | Annotated[int, Field(gt=0, le=10**9)]
 """Hard, off, or soft with an integer weight for each unit."""
+
+BreakOwedBy = Literal["work", "rostered"]
+"""What BREAK measures: the work of a run, or the rostered length of its shift."""
 
 
 @dataclass(frozen=True)
@@ -144,6 +147,8 @@ class Objective(Frozen):
         settings: by rule; a weight counts for each unit of the catalogue. Other rules have the default.
         wanted_tolerance_minutes: deviation before and after a planned start that WANTED_TIME ignores.
         rest_minutes: minimum rest for REST (11 hours: Working Time Regulations 1998, regulation 10).
+        break_owed_by: whether BREAK looks at the time from the first visit to the last one's end
+            ("work"), or at the rostered length of the shift ("rostered").
         most_carers: maximum number of carers of a service user over the horizon, if MOST_CARERS is
             hard; None for any number.
         max_day_minutes: maximum minutes of work of a carer on one day, if MAX_DAY_HOURS is hard; None
@@ -161,6 +166,7 @@ class Objective(Frozen):
     rest_minutes: int = Field(default=11 * 60, ge=0, le=7 * 24 * 60)
     most_carers: int | None = Field(default=None, ge=1, le=1000)
     max_day_minutes: int | None = Field(default=None, ge=1, le=MAX_DAY_MINUTES)
+    break_owed_by: BreakOwedBy = "work"
 
     @field_validator("settings")
     @classmethod

@@ -89,7 +89,7 @@ def gap(timeline: Timeline) -> Iterator[Violation]:
 
 
 def break_(timeline: Timeline) -> Iterator[Violation]:
-    """Checks that shifts over six hours with two or more visits have a break between two visits."""
+    """Checks that runs over six hours with two or more visits have a break between two visits."""
     for route in timeline.routes:
         if lacks_break(timeline, route):
             yield breach(Rule.BREAK, f"shift {route.shift.shift_id} has no break of {route.shift.break_minutes} minutes", route.placements)

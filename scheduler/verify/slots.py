@@ -12,10 +12,11 @@ from dataclasses import dataclass
 from scheduler.domain.care import JudgedAt, Visit
 from scheduler.domain.people import Carer
 from scheduler.domain.rules import Rule
-from scheduler.domain.shifts import Shift
+from scheduler.domain.shifts import BREAK_AFTER_MINUTES, Shift
 from scheduler.verify.bounds import bounds_of
-from scheduler.verify.breaks import is_long
+from scheduler.verify.breaks import is_long, owed_by_work
 from scheduler.verify.hard_time import latest_return
+from scheduler.verify.short_runs import Piece, arrivals, starts_of_short_runs
 from scheduler.verify.timeline import INFINITE_TICKS, Placement, Timeline
 
 Interval = tuple[int, int]
@@ -74,13 +75,18 @@ def possible_starts(timeline: Timeline, visit: Visit, shift: Shift, dropped: Col
         if not all(leg.reachable for leg in legs):
             continue
         ticks = [leg.ticks for leg in legs]
-        for pauses, (rested, over) in itertools.product(_pauses(timeline, shift, len(legs), dropped), bounds_of(timeline, shift, dropped)):
+        ways = itertools.product(_pauses(timeline, shift, len(legs), dropped), bounds_of(timeline, shift, dropped))
+        for (pauses, longest), (rested, over) in ways:
             first = _arrival(max(leaves, rested), stops[:at], ticks[: at + 1], pauses[: at + 1])
             mirrored = [pause and pause.mirrored() for pause in reversed(pauses[at + 1 :])]
             ends = min(back, over + ticks[-1])
             last = _arrival(-ends, [stop.mirrored() for stop in reversed(stops[at:])], ticks[:at:-1], mirrored)
-            if first is not None and last is not None:
-                found += meet(new.allowed, [(first, -last - new.length)])
+            if first is None or last is None:
+                continue
+            starts = meet(new.allowed, [(first, -last - new.length)])
+            if longest is not None:
+                starts = meet(starts, _short(stops, ticks, at, ((first, -last - new.length), new.length), longest))
+            found += starts
     return tuple(found)
 
 
@@ -106,20 +112,46 @@ def _onwards(ready: int, leg: int, pause: Pause | None) -> int | None:
     return max(over, ready + leg + pause.length) if over <= pause.inside[1] else None
 
 
-def _pauses(timeline: Timeline, shift: Shift, legs: int, dropped: Collection[Rule]) -> Iterator[list[Pause | None]]:
-    """Yields the possible places of the break, each as what precedes every stop.
+def _short(stops: Sequence[PossibleVisit], legs: Sequence[int], at: int, within: tuple[Interval, int], longest: int) -> list[Interval]:
+    """Returns the starts of a visit before stop `at` with which the run is no longer than `longest` ticks.
 
-    Yields one list without a break where none is owed.
+    Args:
+        stops: The other visits of the run.
+        legs: Ticks of all journeys, with those to and from the visit.
+        at: Number of stops before the visit.
+        within: First and last start that is wanted, and the ticks of the visit.
+        longest: Most ticks from first start to last end.
+    """
+    (first, last), length = within
+    if first > last:
+        return []
+    after = [(stop.length, stop.allowed) for stop in stops[at:]]
+    before = [(stop.length, stop.mirrored().allowed) for stop in reversed(stops[:at])]
+    ends = arrivals((first + length, last + length), after, legs[at + 1 : -1])
+    mirrored = arrivals((-last, -first), before, legs[at:0:-1])
+    by_start = [piece._replace(first=piece.first - length, last=piece.last - length) for piece in ends]
+    begins = [Piece(-piece.last, -piece.first, -piece.at(piece.last), piece.slope) for piece in mirrored]
+    return list(starts_of_short_runs(by_start, begins, longest))
+
+
+def _pauses(timeline: Timeline, shift: Shift, legs: int, dropped: Collection[Rule]) -> Iterator[tuple[list[Pause | None], int | None]]:
+    """Yields the possible places of the break, each as what precedes every stop, and the most ticks of a run without one.
+
+    Yields one list without a break, and no limit, where none is owed.
     """
     visits = legs - 1
-    if not is_long(timeline, shift) or visits < 2 or not _obeys(timeline, Rule.BREAK, dropped):
-        yield [None] * legs
+    by_work = owed_by_work(timeline)
+    may_owe = shift.break_minutes > 0 if by_work else is_long(timeline, shift)
+    if not may_owe or visits < 2 or not _obeys(timeline, Rule.BREAK, dropped):
+        yield [None] * legs, None
         return
+    if by_work:
+        yield [None] * legs, timeline.ticks(BREAK_AFTER_MINUTES)
     window = shift.break_window
     inside = (timeline.tick(window.earliest), timeline.tick(window.latest)) if window else (-INFINITE_TICKS, INFINITE_TICKS)
     pause = Pause(timeline.ticks(shift.break_minutes), inside)
     for before in range(1, visits):
-        yield [pause if leg == before else None for leg in range(legs)]
+        yield [pause if leg == before else None for leg in range(legs)], None
 
 
 def _bounds(timeline: Timeline, shift: Shift, dropped: Collection[Rule]) -> Interval:

@@ -123,7 +123,7 @@ def test_roster_json_says_how_it_was_made_and_is_the_same_each_time(tmp_path: Pa
     assert document["score"] == {"hard": 0, "unallocated": 3, "soft": 42}
     assert document["amounts"] == {"unallocated": 3, "travel_time": 4}
     assert document["settings"]["day"] == str(DAY)
-    numbers = ["wanted_tolerance_minutes", "rest_minutes", "carers_per_person", "max_day_minutes"]
+    numbers = ["wanted_tolerance_minutes", "rest_minutes", "carers_per_person", "max_day_minutes", "break_owed_by"]
     assert list(document["settings"]["objective"]) == [*Rule, *numbers]
     assert not list(tmp_path.rglob("*.part"))
 

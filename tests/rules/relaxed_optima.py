@@ -19,7 +19,7 @@ from scheduler.domain.shifts import Absence
 from scheduler.geo.matrix import TravelMatrix
 from scheduler.solver.model.arrays import Arrays
 from scheduler.solver.model.compile import compile_problem
-from tests.builders import DAY, at, matrix, plain_day, window, with_carer, with_person, with_shift, with_visit
+from tests.builders import DAY, at, by_rostered_length, matrix, plain_day, window, with_carer, with_person, with_shift, with_visit
 
 
 class RelaxedOptimum(NamedTuple):
@@ -76,7 +76,7 @@ def _bob_is_nearer(
     """A visit is Cat's for the sake of the rule, which alone counts beside what makes her journey dear."""
     soft: dict[Rule, Setting] = {each: OFF for each, info in CATALOGUE.items() if info.may_be_soft and info.default != HARD}
     settings = soft | {Rule.TRAVEL_TIME: 1, rule: 100_000} | dict(also or {})
-    problem = problem.replace(objective=Objective(settings=settings))
+    problem = problem.replace(objective=problem.objective.replace(settings=settings))
     return _off(rule, problem, _far(problem, "at-Cat", minutes, metres))
 
 
@@ -196,7 +196,7 @@ HARD_OPTIMA: dict[Rule, RelaxedOptimum] = {
     Rule.REFUSED: _off(Rule.REFUSED, with_person(_day(("V3",)), "U3", refused_carers=("Bob",))),
     Rule.GENDER: _off(Rule.GENDER, with_person(_day(("V3",)), "U3", carer_gender=Gender.FEMALE)),
     Rule.PINNED: _off(Rule.PINNED, with_visit(_day(("V3",)), "V3", pinned_start=at("13:00"))),
-    Rule.BREAK: _off(Rule.BREAK, _two_at_a_time("08:00", "08:45", ("SA",))),
+    Rule.BREAK: _off(Rule.BREAK, by_rostered_length(_two_at_a_time("08:00", "08:45", ("SA",)))),
     Rule.REST: _off(Rule.REST, _night_and_morning()),
     Rule.WEEKLY_REST: _off(Rule.WEEKLY_REST, _seven_days()),
     Rule.MAX_HOURS: _off(Rule.MAX_HOURS, _after_a_full_week()),
@@ -229,6 +229,8 @@ SOFT_OPTIMA: dict[Rule, RelaxedOptimum] = {
     Rule.OVERTIME: _bob_is_nearer(Rule.OVERTIME, _overtime(), also={Rule.SHIFT: OFF}),
     Rule.FAIRNESS: _bob_is_nearer(Rule.FAIRNESS, _day(("V1", "V3"), ("SB", "SC"))),
     # Ann could make both visits, with five minutes between them.
-    Rule.MISSED_BREAK: _bob_is_nearer(Rule.MISSED_BREAK, _two_at_a_time("08:00", "08:45", ("SA", "SC")), also={Rule.BREAK: OFF}),
+    Rule.MISSED_BREAK: _bob_is_nearer(
+        Rule.MISSED_BREAK, by_rostered_length(_two_at_a_time("08:00", "08:45", ("SA", "SC"))), also={Rule.BREAK: OFF}
+    ),
     Rule.CONTRACT_HOURS: _bob_is_nearer(Rule.CONTRACT_HOURS, with_carer(BOB_OR_CAT, "Cat", contract_minutes=2400)),
 }

@@ -148,8 +148,15 @@ def _too_many_nights() -> BadRoster:
     return BadRoster(problem, matrix(problem), good, good_roster())
 
 
-NO_BREAK: Runs = {"SA": [("V1", "08:00"), ("V2", "09:00"), ("V4", "10:09")]}
-"""Ann waits 20 and 29 minutes instead of 20 and 140."""
+def _without_break(problem: Problem) -> BadRoster:
+    """Ann works from 07:30 to 13:50 and has her half hour after V1; then V1 ends too late for it, and she works six hours and five minutes.
+
+    Without the break she waits 15 minutes longer, and half an hour more of her shift is idle.
+    """
+    problem = with_shift(problem, "SA", break_window=window("08:10", "08:40"))
+    good, bad = (good_roster(SA=[("V1", start), ("V2", "09:00"), ("V4", "13:20")]) for start in ("07:30", "07:45"))
+    return BadRoster(problem, matrix(problem), good, bad, 1, {Rule.WAITING: 15 * 60, Rule.IDLE: 30 * 60})
+
 
 BAD_ROSTERS: dict[Rule, BadRoster] = {
     Rule.SKILLS: _bad_roster(with_visit(plain_day(), "V3", skills=(SkillNeeded(skill="hoist"),)), MOVED),
@@ -166,7 +173,7 @@ BAD_ROSTERS: dict[Rule, BadRoster] = {
     Rule.REFUSED: _bad_roster(with_person(plain_day(), "U3", refused_carers=("Cat",)), MOVED),
     Rule.GENDER: _bad_roster(with_person(plain_day(), "U3", carer_gender=Gender.MALE), MOVED),
     Rule.PINNED: _bad_roster(with_visit(plain_day(), "V3", pinned_carers=("Bob",)), MOVED),
-    Rule.BREAK: _bad_roster(plain_day(), NO_BREAK),
+    Rule.BREAK: _without_break(plain_day()),
     # Cat leaves ten minutes before V5, eleven hours after the evening before and then a minute less.
     Rule.REST: _bad_roster(plain_day().replace(worked=(_worked("Cat", at("20:50", YESTERDAY)),)), {"SC": [("V5", "07:59")]}),
     Rule.WEEKLY_REST: _no_day_off(),
@@ -200,7 +207,6 @@ BAD_ROSTERS: dict[Rule, BadRoster] = {
     Rule.OVERTIME: _bad_roster(_off(Rule.SHIFT), {"SC": [("V5", "11:30")]}, 10 * 60),
     # Bob and Cat are 18 and 4 minutes away from their shares, and then 58 and 36.
     Rule.FAIRNESS: _bad_roster(_with_unequal_contracts(), MOVED, 72 * 60),
-    # Without a break, no half hour is taken out of waiting and idle time.
-    Rule.MISSED_BREAK: _bad_roster(_off(Rule.BREAK), NO_BREAK, also={Rule.WAITING: (49 - 130) * 60, Rule.IDLE: 30 * 60}),
+    Rule.MISSED_BREAK: _without_break(_off(Rule.BREAK)),
     Rule.CONTRACT_HOURS: _fewer_shifts(),
 }

@@ -105,13 +105,17 @@ def _journeys(arrays: Arrays, k: int, route: tuple[int, ...]) -> list[tuple[int,
     return [(int(ticks), int(cost)) for ticks, cost in (arrays.travel[shifts.mode[k], a, b] for a, b in pairwise(places))]
 
 
+SHORT = -1
+"""No break, and a run that is not long enough to owe one."""
+
+
 class _Timing(NamedTuple):
     """One choice of where in time each task and each break lies.
 
     Attributes:
         inside: per task, first and last start.
         after: rows (a, b, ticks): b starts at least that long after a.
-        rests: per shift, after which visit of its run the break is; None for no break.
+        rests: per shift, after which visit of its run the break is; None for no break, SHORT where none is owed.
     """
 
     inside: dict[int, Interval]
@@ -138,7 +142,7 @@ def _time_cost(arrays: Arrays, routes: Routes, timing: _Timing, starts: dict[int
     late = [_late(arrays, task, start) for task, start in starts.items()]
     cost, waiting, idle = prices.late * sum(late) + prices.worst_late * max(late, default=0), 0, [0]
     for k, (route, rest) in enumerate(zip(routes, timing.rests, strict=True)):
-        back, busy = int(shifts.rostered_end[k]), _work(arrays, k, route) + (0 if rest is None else int(shifts.break_ticks[k]))
+        back, busy = int(shifts.rostered_end[k]), _work(arrays, k, route) + _pause(arrays, k, rest)
         if route:
             journeys = [ticks for ticks, _ in _journeys(arrays, k, route)]
             first, last = starts[route[0]], starts[route[-1]] + int(arrays.tasks.duration_ticks[route[-1]])
@@ -172,7 +176,7 @@ def _best_starts(arrays: Arrays, routes: Routes, timing: _Timing) -> dict[int, i
         terms += [prices.late * late, prices.wanted * off]
     for k, (route, rest) in enumerate(zip(routes, timing.rests, strict=True)):
         if route:
-            busy = _work(arrays, k, route) + (0 if rest is None else int(shifts.break_ticks[k]))
+            busy = _work(arrays, k, route) + _pause(arrays, k, rest)
             back = x[route[-1]] + int(minutes[route[-1]]) + _journeys(arrays, k, route)[-1][0]
             over = lp.NumVar(0, lp.infinity(), "")
             lp.Add(over >= back - int(shifts.rostered_end[k]))
@@ -226,7 +230,12 @@ def _intervals(arrays: Arrays, task: int, k: int) -> list[Interval]:
 def _rests(arrays: Arrays, k: int, route: tuple[int, ...]) -> list[int | None]:
     """After which visit of the run its break can be; None for no break, where none is owed or it can be missed."""
     owed = arrays.shifts.break_ticks[k] > 0 and len(route) > 1
-    return [*(range(len(route) - 1) if owed else ()), *([] if owed and arrays.break_is_hard else [None])]
+    short = [SHORT] if owed and arrays.shifts.break_after_ticks[k] >= 0 else []
+    return [*(range(len(route) - 1) if owed else ()), *short, *([] if owed and arrays.break_is_hard else [None])]
+
+
+def _pause(arrays: Arrays, k: int, rest: int | None) -> int:
+    return 0 if rest in (None, SHORT) else int(arrays.shifts.break_ticks[k])
 
 
 def _add_run(timing: _Timing, arrays: Arrays, k: int, route: tuple[int, ...], rest: int | None) -> None:
@@ -247,6 +256,11 @@ def _add_run(timing: _Timing, arrays: Arrays, k: int, route: tuple[int, ...], re
             _narrow(inside, a, high=closes - pause - int(minutes[a]))
             if closes - opens < pause:
                 _narrow(inside, a, high=-INFINITE)
+    limit, length = int(shifts.break_after_ticks[k]), int(minutes[route[-1]])
+    if rest == SHORT:
+        after.append((route[-1], route[0], length - limit))
+    elif rest is not None and shifts.rostered_end[k] - shifts.rostered_start[k] <= limit:
+        after.append((route[0], route[-1], limit + 1 - length))
 
 
 def _add_rest(timing: _Timing, arrays: Arrays, routes: Routes, i: int, j: int) -> None:

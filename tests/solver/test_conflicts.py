@@ -15,7 +15,7 @@ from scheduler.solver.conflicts import Conflict, close_under_detours, conflicts
 from scheduler.solver.cpsat.exact_model import solve_exact
 from scheduler.solver.model.compile import compile_problem, first_task
 from scheduler.solver.model.solution import decode
-from tests.builders import good_roster, matrix, plain_day, roster, window, with_carer, with_visit
+from tests.builders import by_rostered_length, good_roster, matrix, plain_day, roster, window, with_carer, with_visit
 from tests.strategies import random_case
 
 NINE = (window("09:00", "09:10"),)
@@ -101,7 +101,7 @@ def test_an_optional_visit_in_the_way_is_no_conflict() -> None:
 
 def test_a_break_that_is_owed_proves_nothing() -> None:
     """With V3 between them V1 and V4 would leave no break, but other visits might bring one; so nothing is said."""
-    problem = plain_day()
+    problem = by_rostered_length(plain_day())
     for visit_id, clock in (("V1", "08:00"), ("V3", "08:40"), ("V4", "09:20")):
         problem = with_visit(problem, visit_id, windows=(window(clock, clock),))
     problem = problem.replace(shifts=problem.shifts[:1], visits=[v for v in problem.visits if v.visit_id in {"V1", "V3", "V4"}])

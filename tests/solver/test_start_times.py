@@ -10,7 +10,7 @@ from scheduler.domain.roster import Roster
 from scheduler.domain.rules import Rule
 from scheduler.solver.start_times import with_starts
 from scheduler.verify.verify import verify
-from tests.builders import at, good_roster, matrix, plain_day, roster, window, with_visit
+from tests.builders import at, by_rostered_length, good_roster, matrix, plain_day, roster, window, with_visit
 from tests.strategies import ALL, Feature, feasible_roster, random_case, random_roster
 
 IN_TIME = {Rule.WINDOW, Rule.TRAVEL, Rule.SHIFT, Rule.GAP, Rule.AVAILABILITY, Rule.BREAK}
@@ -73,14 +73,14 @@ def test_roster_that_states_all_is_returned_as_it_is() -> None:
 
 def test_starts_by_hand() -> None:
     """Ten minutes of journey, half an hour of care; Bob meets Ann, and Ann has half an hour of break before her last."""
-    timed = with_starts(plain_day(), matrix(plain_day()), _bare(good_roster()))
+    timed = with_starts(by_rostered_length(plain_day()), matrix(plain_day()), _bare(good_roster()))
     assert timed == good_roster(
         SA=[("V1", "07:10"), ("V2", "07:50"), ("V4", "09:00")], SB=[("V2", "07:50"), ("V3", "08:30")], SC=[("V5", "07:10")]
     )
 
 
 def test_stated_start_moves_what_follows_it_and_who_meets_there() -> None:
-    timed = with_starts(plain_day(), matrix(plain_day()), _first_alone(good_roster()))
+    timed = with_starts(by_rostered_length(plain_day()), matrix(plain_day()), _first_alone(good_roster()))
     assert timed == good_roster(
         SA=[("V1", "08:00"), ("V2", "08:40"), ("V4", "09:50")], SB=[("V2", "08:40"), ("V3", "09:20")], SC=[("V5", "08:00")]
     )

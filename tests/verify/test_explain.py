@@ -21,7 +21,19 @@ from scheduler.verify.explain import explain, placeable_carers
 from scheduler.verify.slots import possible_starts
 from scheduler.verify.timeline import Timeline
 from scheduler.verify.verify import verify
-from tests.builders import DAY, at, good_roster, matrix, plain_day, window, with_carer, with_person, with_shift, with_visit
+from tests.builders import (
+    DAY,
+    at,
+    by_rostered_length,
+    good_roster,
+    matrix,
+    plain_day,
+    window,
+    with_carer,
+    with_person,
+    with_shift,
+    with_visit,
+)
 from tests.rosters import Line, feasible_roster, held_starts, retimed, to_lines, to_roster
 from tests.rules.violations import BAD_ROSTERS
 from tests.strategies import cases, random_week
@@ -195,7 +207,7 @@ def test_full_run_leaves_no_time_in_the_window() -> None:
 
 def test_break_that_would_be_lost_is_named() -> None:
     """Ann could be there from 10:30 to 11:00, if it were not for her break, which fits nowhere else."""
-    problem = with_shift(plain_day(), "SA", break_window=window("10:30", "11:00"))
+    problem = with_shift(by_rostered_length(plain_day()), "SA", break_window=window("10:30", "11:00"))
     problem = with_visit(problem, "V3", windows=(window("10:30", "10:30"),))
     assert _blockers(problem, WITHOUT_V3) == {Rule.BREAK: ("SA",)}
 
@@ -233,7 +245,7 @@ def test_shift_that_is_off_closes_visits_before_its_start() -> None:
 
 
 def test_break_that_may_be_missed_keeps_no_visit_out() -> None:
-    problem = with_shift(plain_day(), "SA", break_window=window("10:30", "11:00"))
+    problem = with_shift(by_rostered_length(plain_day()), "SA", break_window=window("10:30", "11:00"))
     problem = with_visit(problem, "V3", windows=(window("10:30", "10:30"),))
     assert _blockers(problem.replace(objective=Objective(settings={Rule.BREAK: OFF})), WITHOUT_V3) == {}
 
@@ -289,7 +301,7 @@ def test_absences_that_begin_and_end_with_the_shift_cut_it_short() -> None:
 def test_break_that_just_fits_its_window_lies_before_or_after_the_visit() -> None:
     """From 10:30 to 11:00, with V1 on its other side; a shift of six hours has none."""
     made = good_roster(SA=[("V1", "08:00")], SB=[])
-    problem = with_shift(plain_day(), "SA", break_window=window("10:30", "11:00"))
+    problem = with_shift(by_rostered_length(plain_day()), "SA", break_window=window("10:30", "11:00"))
     assert _clock(problem, made, "SA") == {("07:10", "10:00"), ("11:00", "14:00")}
     assert _clock(with_shift(problem, "SA", end=at("13:00")), made, "SA") == {("07:10", "11:40"), ("07:50", "12:20")}
 

@@ -11,6 +11,7 @@ from scheduler.domain.rules import OFF, Objective, Rule
 from scheduler.domain.shifts import Absence
 from tests.builders import (
     at,
+    by_rostered_length,
     good_roster,
     plain_day,
     roster,
@@ -197,21 +198,21 @@ def ann(*visits: tuple[str, str]) -> Roster:
 @pytest.mark.parametrize(("start", "rules"), [("09:10", []), ("09:09", [Rule.BREAK])])
 def test_break_is_beyond_the_journey(start: str, rules: list[Rule]) -> None:
     """V1 ends at 08:30; ten minutes of journey and thirty of break."""
-    assert broken(plain_day(), ann(("V1", "08:00"), ("V4", start))) == rules
+    assert broken(by_rostered_length(plain_day()), ann(("V1", "08:00"), ("V4", start))) == rules
 
 
 @pytest.mark.parametrize(("end", "rules"), [("13:00", []), ("13:01", [Rule.BREAK])])
 def test_only_shifts_of_more_than_six_hours_have_a_break(end: str, rules: list[Rule]) -> None:
-    assert broken(with_shift(plain_day(), "SA", end=at(end)), ann(("V1", "08:00"), ("V4", "08:45"))) == rules
+    assert broken(with_shift(by_rostered_length(plain_day()), "SA", end=at(end)), ann(("V1", "08:00"), ("V4", "08:45"))) == rules
 
 
 def test_run_of_one_visit_needs_no_break_and_two_long_waits_of_less_make_none() -> None:
-    assert broken(plain_day(), ann(("V1", "08:00"))) == []
-    assert broken(plain_day(), ann(("V1", "08:00"), ("V4", "09:05"), ("V5", "10:05"))) == [Rule.BREAK]
+    assert broken(by_rostered_length(plain_day()), ann(("V1", "08:00"))) == []
+    assert broken(by_rostered_length(plain_day()), ann(("V1", "08:00"), ("V4", "09:05"), ("V5", "10:05"))) == [Rule.BREAK]
 
 
 def test_time_before_the_first_visit_and_after_the_last_is_no_break() -> None:
-    assert broken(plain_day(), ann(("V1", "10:00"), ("V4", "10:40"))) == [Rule.BREAK]
+    assert broken(by_rostered_length(plain_day()), ann(("V1", "10:00"), ("V4", "10:40"))) == [Rule.BREAK]
 
 
 @pytest.mark.parametrize(
@@ -228,22 +229,48 @@ def test_time_before_the_first_visit_and_after_the_last_is_no_break() -> None:
 )
 def test_break_fits_inside_its_window_between_two_visits(opens: str, closes: str, rules: list[Rule]) -> None:
     """From 08:30, when V1 ends, to 09:30, when V4 starts; thirty minutes of break and ten of journey."""
-    problem = with_shift(plain_day(), "SA", break_window=window(opens, closes))
+    problem = with_shift(by_rostered_length(plain_day()), "SA", break_window=window(opens, closes))
     assert broken(problem, ann(("V1", "08:00"), ("V4", "09:30"))) == rules
 
 
 def test_break_of_no_minutes_is_not_owed_wherever_its_window_lies() -> None:
     """Ann is with V1 all through the window, which would hold no break of any length."""
-    problem = with_shift(plain_day(), "SA", break_window=window("08:05", "08:10"), break_minutes=0)
+    problem = with_shift(by_rostered_length(plain_day()), "SA", break_window=window("08:05", "08:10"), break_minutes=0)
     assert broken(problem, good_roster()) == []
 
 
 def test_journey_and_break_do_not_share_the_time_inside_the_window() -> None:
     """Forty minutes between the visits fit in the window, and still thirty-five of journey leave five for the break."""
-    problem = with_shift(plain_day(), "SA", break_window=window("08:00", "12:00"))
+    problem = with_shift(by_rostered_length(plain_day()), "SA", break_window=window("08:00", "12:00"))
     made = ann(("V1", "08:00"), ("V4", "09:10"))
     assert broken(problem, made) == []
     assert broken(problem, made, legs={("at-U1", "at-U4"): (35, 1)}) == [Rule.BREAK]
+
+
+def _owed(first: str, last: str, **changes: object) -> list[Rule]:
+    """What a run of Ann breaks from one start to another by work done; her break may only lie where she is with a person."""
+    problem = with_shift(plain_day(), "SA", break_window=window("08:40", "08:45"), **changes)
+    return broken(problem, ann(("V1", first), ("V4", last)))
+
+
+@pytest.mark.parametrize(("first", "last", "rules"), [("07:30", "13:00", []), ("07:30", "13:01", [Rule.BREAK]), ("07:31", "13:01", [])])
+def test_run_owes_a_break_where_its_work_takes_more_than_six_hours(first: str, last: str, rules: list[Rule]) -> None:
+    """V4 takes half an hour: from 07:30 to 13:30 are six hours."""
+    assert _owed(first, last) == rules
+
+
+def test_break_owed_by_work_does_not_look_at_the_rostered_length() -> None:
+    """Two visits until 09:15 in a shift of eight hours; and a run of more than six hours once the shift's end is free."""
+    assert _owed("08:00", "08:45") == []
+    overtime = with_shift(plain_day(), "SA", end=at("13:00"), break_window=window("08:40", "08:45"))
+    overtime = overtime.replace(objective=Objective(settings={Rule.SHIFT: OFF}))
+    assert broken(overtime, ann(("V1", "07:10"), ("V4", "13:30"))) == [Rule.BREAK]
+
+
+def test_run_of_one_visit_or_of_a_shift_without_break_owes_none_by_work() -> None:
+    long = with_visit(plain_day(), "V1", minutes=400)
+    assert broken(long, ann(("V1", "07:10"))) == []
+    assert _owed("07:10", "13:40", break_minutes=0) == []
 
 
 # Clocks
@@ -251,7 +278,7 @@ def test_journey_and_break_do_not_share_the_time_inside_the_window() -> None:
 
 def around_midnight(day: date, end: str) -> Problem:
     """Cat works from 23:00 on the eve of a change of clocks to `end` on the day, and has a break of half an hour if that is long."""
-    eve, plain = day - timedelta(days=1), plain_day()
+    eve, plain = day - timedelta(days=1), by_rostered_length(plain_day())
     windows = (window("23:00", "23:59", eve), window("00:00", "05:30", day))
     return plain.replace(
         horizon_start=at("00:00", eve),

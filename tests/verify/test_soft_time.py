@@ -7,7 +7,7 @@ from scheduler.domain.roster import Roster
 from scheduler.domain.rules import HARD, OFF, Objective, Rule, Setting
 from scheduler.domain.shifts import Absence
 from scheduler.verify.verify import verify
-from tests.builders import at, good_roster, matrix, plain_day, roster, window, with_carer, with_shift, with_visit
+from tests.builders import at, by_rostered_length, good_roster, matrix, plain_day, roster, window, with_carer, with_shift, with_visit
 from tests.verify.verdicts import broken, v3_at
 
 Legs = dict[tuple[str, str], tuple[int, int] | None]
@@ -69,7 +69,7 @@ def test_run_takes_one_break_however_many_would_fit() -> None:
 
 def test_break_outside_of_its_window_is_waiting() -> None:
     """Between V1 and V4 there is room, and between V4 and V5, where the window lies, there is not."""
-    day = with_shift(ruled({Rule.BREAK: OFF}), "SA", break_window=window("09:30", "10:30"))
+    day = with_shift(by_rostered_length(ruled({Rule.BREAK: OFF})), "SA", break_window=window("09:30", "10:30"))
     made = ann(("V1", "08:00"), ("V4", "09:10"), ("V5", "10:05"))
     assert (measured(Rule.WAITING, day, made), measured(Rule.MISSED_BREAK, day, made)) == ((30 + 15) * 60, 1)
     assert measured(Rule.WAITING, with_shift(day, "SA", break_window=window("08:40", "09:10")), made) == 15 * 60
@@ -224,14 +224,28 @@ def test_carers_without_a_shift_have_no_share_and_several_runs_of_one_are_added(
     ],
 )
 def test_run_that_owes_a_break_and_has_none_is_one_missed_break(made: Roster, missed: int) -> None:
-    problem = ruled({Rule.BREAK: OFF})
+    problem = by_rostered_length(ruled({Rule.BREAK: OFF}))
     assert measured(Rule.MISSED_BREAK, problem, made) == missed
     assert broken(problem, made) == []
-    assert measured(Rule.MISSED_BREAK, plain_day(), made) == 0
-    assert len(broken(plain_day(), made)) == missed
+    assert measured(Rule.MISSED_BREAK, by_rostered_length(plain_day()), made) == 0
+    assert len(broken(by_rostered_length(plain_day()), made)) == missed
 
 
 def test_missed_breaks_of_several_runs_are_added() -> None:
-    problem = with_shift(ruled({Rule.BREAK: OFF}), "SB", end=at("13:01"))
+    problem = with_shift(by_rostered_length(ruled({Rule.BREAK: OFF})), "SB", end=at("13:01"))
     made = good_roster(SA=[("V1", "08:15"), ("V2", "09:00")])
     assert measured(Rule.MISSED_BREAK, problem, made) == 2
+
+
+def test_run_too_short_to_owe_its_break_misses_none_and_takes_it_where_there_is_room() -> None:
+    """Two visits until 09:30; with half an hour between them beyond the journey, that is a break and no waiting."""
+    problem = ruled({Rule.BREAK: OFF})
+    for start, waiting in (("09:09", 29), ("09:10", 0)):
+        made = ann(("V1", "08:00"), ("V4", start))
+        assert (measured(Rule.MISSED_BREAK, problem, made), measured(Rule.WAITING, problem, made)) == (0, waiting * 60)
+
+
+def test_run_of_more_than_six_hours_misses_the_break_that_its_window_leaves_no_room_for() -> None:
+    problem = with_shift(ruled({Rule.BREAK: OFF}), "SA", break_window=window("08:00", "08:10"))
+    assert measured(Rule.MISSED_BREAK, problem, ann(("V1", "07:30"), ("V4", "13:30"))) == 1
+    assert measured(Rule.MISSED_BREAK, problem, ann(("V1", "07:30"), ("V4", "13:00"))) == 0

@@ -24,7 +24,7 @@ from scheduler.files.importing.parse import Unreadable
 from scheduler.files.importing.parse import day as parse_day
 from scheduler.files.importing.sheets import text_of
 from scheduler.files.importing.suggestions import Suggestions
-from scheduler.files.schema.rule_keys import BESIDE_RULES
+from scheduler.files.schema.rule_keys import BESIDE_RULES, WORDS_BESIDE_RULES
 from scheduler.files.schema.tables import TABLES, column_named
 
 FILE = "settings.toml"
@@ -188,9 +188,9 @@ def _zone_known(name: Any) -> bool:
 
 def _objective(rules: dict[str, Any], toml: _Toml) -> Objective:
     settings: dict[Rule, Any] = {}
-    suggestions = Suggestions((*Rule, *BESIDE_RULES))
+    suggestions = Suggestions((*Rule, *BESIDE_RULES, *WORDS_BESIDE_RULES))
     for name, value in rules.items():
-        if name in BESIDE_RULES:
+        if name in BESIDE_RULES or name in WORDS_BESIDE_RULES:
             continue
         if name not in tuple(Rule):
             toml.fault("S105", f'there is no rule "{name}"', f"rules.{name}", suggestions.closest(name))
@@ -207,15 +207,21 @@ def _objective(rules: dict[str, Any], toml: _Toml) -> Objective:
     return objective
 
 
-def _beside_rules(rules: dict[str, Any], toml: _Toml) -> dict[str, int]:
-    """Returns the numbers beside the rules, by field; a number out of bounds is a fault."""
-    given: dict[str, int] = {}
+def _beside_rules(rules: dict[str, Any], toml: _Toml) -> dict[str, int | str]:
+    """Returns the numbers and words beside the rules, by field; one that is not allowed is a fault."""
+    given: dict[str, int | str] = {}
     for key, number in BESIDE_RULES.items():
         value = rules.get(key)
         if type(value) is int and number.low <= value <= number.high:
             given[number.field] = value
         elif key in rules:
             toml.fault("S103", f"{value!r} is to be a whole number from {number.low} to {number.high}", f"rules.{key}")
+    for key, words in WORDS_BESIDE_RULES.items():
+        if rules.get(key) in words:
+            given[key] = rules[key]
+        elif key in rules:
+            allowed = " or ".join(f'"{word}"' for word in words)
+            toml.fault("S103", f"{rules[key]!r} is to be {allowed}", f"rules.{key}")
     return given
 
 

@@ -1,9 +1,9 @@
 """The keys of the section [rules] of settings.toml: rules, and some numbers beside them."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, get_args
 
-from scheduler.domain.rules import MAX_DAY_MINUTES, Objective
+from scheduler.domain.rules import MAX_DAY_MINUTES, BreakOwedBy, Objective
 
 
 @dataclass(frozen=True)
@@ -23,13 +23,17 @@ BESIDE_RULES: dict[str, Number] = {
 }
 """Numbers of the objective by their keys in settings.toml."""
 
+WORDS_BESIDE_RULES: dict[str, tuple[str, ...]] = {"break_owed_by": get_args(BreakOwedBy)}
+"""Fields of the objective that take one of a few words; the key in settings.toml is the same."""
+
 
 def beside_rules(objective: Objective) -> dict[str, Any]:
-    """Returns the numbers of an objective by their keys; None for a number that is not set."""
-    return {key: getattr(objective, number.field) for key, number in BESIDE_RULES.items()}
+    """Returns the numbers and words of an objective by their keys; None for a number that is not set."""
+    numbers = {key: getattr(objective, number.field) for key, number in BESIDE_RULES.items()}
+    return numbers | {key: getattr(objective, key) for key in WORDS_BESIDE_RULES}
 
 
 def rules_section(objective: Objective) -> dict[str, Any]:
-    """Returns the section [rules]: settings of the objective, and numbers that differ from the default."""
+    """Returns the section [rules]: settings of the objective, and numbers and words that differ from the default."""
     usual = beside_rules(Objective())
     return {**objective.settings} | {key: value for key, value in beside_rules(objective).items() if value != usual[key]}

@@ -16,8 +16,10 @@ from scheduler.solver.kernels.labelling import (
     MEMORY,
     NODE,
     REDUCED_COST,
+    SPAN_BREAK_AFTER_TICKS,
     SPAN_BREAK_EARLIEST,
     SPAN_BREAK_LATEST,
+    SPAN_BREAK_TICKS,
     SPAN_END,
     SPAN_FIRST_START,
     SPAN_LAST_START,
@@ -54,6 +56,8 @@ def reverse_shift_class(network: Network, shift_class: ShiftClass) -> ShiftClass
         -shift_class.span[SPAN_BREAK_EARLIEST],
         0,
     )
+    if span[SPAN_BREAK_AFTER_TICKS] >= 0:
+        span[SPAN_BREAK_TICKS] = 0  # the end of a route does not say if the whole is short: completions take no break
     if len(shift_class.node):
         span[[SPAN_FIRST_START, SPAN_LAST_START]] = first_start.min(), last_start.max()
     return shift_class._replace(

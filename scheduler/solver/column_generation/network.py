@@ -180,7 +180,7 @@ def _merge_halves(arrays: Arrays, task_costs: Ints) -> Ints:
 def _class_key(arrays: Arrays, task_costs: Ints, k: int) -> tuple[object, ...]:
     """Returns the features that are equal for all shifts of a class."""
     shifts = arrays.shifts
-    columns = (shifts.start, shifts.end, shifts.mode, shifts.leave, shifts.back, shifts.break_ticks)
+    columns = (shifts.start, shifts.end, shifts.mode, shifts.leave, shifts.back, shifts.break_ticks, shifts.break_after_ticks)
     away = shifts.absence[shifts.absence_of[k] : shifts.absence_of[k + 1]]
     own = np.where(arrays.allowed[:, k], task_costs[:, k], -1)
     return *(int(column[k]) for column in columns), shifts.break_window[k].tobytes(), away.tobytes(), own.tobytes()
@@ -238,7 +238,12 @@ def _shift_class(
                     *shifts.break_window[k],
                     arrays.soft_weights.late,
                 ),
-                *(minutes.min(initial=INFINITE), first.min(initial=INFINITE), last.max(initial=INFINITE if not len(last) else -INFINITE)),
+                *(
+                    minutes.min(initial=INFINITE),
+                    first.min(initial=INFINITE),
+                    last.max(initial=INFINITE if not len(last) else -INFINITE),
+                    shifts.break_after_ticks[k],
+                ),
             ],
             dtype=np.int64,
         ),

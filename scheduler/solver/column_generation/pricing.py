@@ -6,6 +6,7 @@ import numpy as np
 
 from scheduler.solver.column_generation.network import Network, max_visits
 from scheduler.solver.kernels.labelling import (
+    LABEL_COLUMNS,
     SPAN_FIRST_START,
     SPAN_LAST_START,
     SPAN_SHORTEST_TICKS,
@@ -86,7 +87,7 @@ class Pricer:
         self.memory = _ng_memory(network, ng_size)
         longest = max((max_visits(shift_class) for shift_class in network.shift_classes), default=1)
         shapes = {
-            "label": (labels, 9),
+            "label": (labels, LABEL_COLUMNS),
             "cut_state": (labels, 0),
             "head": (network.buckets.s,),
             "bound_head": (network.buckets.s,),

@@ -14,6 +14,7 @@ from ortools.sat.python import cp_model
 from scheduler.solver.column_generation.network import Network
 from scheduler.solver.column_generation.pricing import Column
 from scheduler.solver.kernels.labelling import (
+    SPAN_BREAK_AFTER_TICKS,
     SPAN_BREAK_EARLIEST,
     SPAN_BREAK_LATEST,
     SPAN_BREAK_TICKS,
@@ -102,6 +103,12 @@ def start_ranges(shift_class: ShiftClass, buckets: Sequence[int]) -> list[tuple[
     return list(zip(lows, highs, strict=True))
 
 
+def _break_of(shift_class: ShiftClass) -> tuple[int, int, int]:
+    """Returns length and window of the break that every route of two visits takes; length 0 where a short one need not."""
+    length, opens, closes = (int(shift_class.span[column]) for column in (SPAN_BREAK_TICKS, SPAN_BREAK_EARLIEST, SPAN_BREAK_LATEST))
+    return (length if shift_class.span[SPAN_BREAK_AFTER_TICKS] < 0 else 0), opens, closes
+
+
 def _leg(shift_class: ShiftClass, i: int, j: int) -> int:
     """Returns the travel ticks of an arc."""
     arcs: Ints = shift_class.arc[shift_class.arc_of[i] : shift_class.arc_of[i + 1]]
@@ -110,7 +117,7 @@ def _leg(shift_class: ShiftClass, i: int, j: int) -> int:
 
 def _earliest(shift_class: ShiftClass, at: Sequence[int], legs: Sequence[int]) -> list[Starts]:
     """Returns earliest starts by a forward pass."""
-    rest, opens, closes = (int(shift_class.span[column]) for column in (SPAN_BREAK_TICKS, SPAN_BREAK_EARLIEST, SPAN_BREAK_LATEST))
+    rest, opens, closes = _break_of(shift_class)
     first = _not_before(shift_class, at[0], int(shift_class.span[SPAN_START] + shift_class.leg_out[at[0], 0]))
     found = [(INFINITE_64, first) if rest == 0 or len(at) == 1 else (first, INFINITE_64)]
     for i, j, leg in zip(at, at[1:], legs, strict=False):
@@ -124,7 +131,7 @@ def _earliest(shift_class: ShiftClass, at: Sequence[int], legs: Sequence[int]) -
 
 def _latest(shift_class: ShiftClass, at: Sequence[int], legs: Sequence[int]) -> list[Starts]:
     """Returns latest starts by a backward pass."""
-    rest, opens, closes = (int(shift_class.span[column]) for column in (SPAN_BREAK_TICKS, SPAN_BREAK_EARLIEST, SPAN_BREAK_LATEST))
+    rest, opens, closes = _break_of(shift_class)
     end = int(shift_class.span[SPAN_END] - shift_class.leg_home[at[-1], 0])
     found = [(-INFINITE_64, _not_after(shift_class, at[-1], end - int(shift_class.duration_ticks[at[-1]])))]
     for i, leg in zip(at[-2::-1], legs[::-1], strict=True):

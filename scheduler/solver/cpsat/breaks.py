@@ -4,6 +4,7 @@ from collections import defaultdict
 
 from ortools.sat.python import cp_model
 
+from scheduler.solver.cpsat.run_times import is_longer, run_spans
 from scheduler.solver.cpsat.variables import Variables
 
 
@@ -42,14 +43,26 @@ def break_taken_in(v: Variables) -> dict[int, cp_model.IntVar]:
             for task, here in taken:
                 v.model.add_implication(here, v.in_shift[task][k])
                 v.model.add_implication(here, after[task])
+            after_ticks = int(shifts.break_after_ticks[k])
+            if shifts.rostered_end[k] - shifts.rostered_start[k] <= after_ticks:
+                v.model.add_implication(v.break_taken[k], is_longer(v, k, after_ticks))
     return v.break_taken
 
 
-def _where_owed(v: Variables, k: int, *either: cp_model.IntVar) -> None:
-    """Requires that one of these literals is true if the shift's route has two tasks or more."""
+def _where_owed(v: Variables, k: int, *literals: cp_model.IntVar) -> None:
+    """Adds that one of these literals is true if the route of a shift owes a break.
+
+    It has two tasks or more then, and is longer than the length above which a break is owed.
+    """
+    after_ticks = int(v.arrays.shifts.break_after_ticks[k])
+    choices = list(literals)
+    if after_ticks >= 0 and k in run_spans(v):
+        is_short = v.model.new_bool_var(f"{k} is too short to owe a break")
+        v.model.add(run_spans(v)[k] <= after_ticks).only_enforce_if(is_short)
+        choices.append(is_short)
     for leg, used in v.legs:
         if k in leg.shifts:
-            v.model.add_bool_or(~used, ~v.in_shift[leg.i][k], *either)
+            v.model.add_bool_or(~used, ~v.in_shift[leg.i][k], *choices)
 
 
 def _rests(v: Variables, rest: int, opens: int, closes: int, owing: set[int]) -> dict[int, cp_model.IntVar]:

@@ -6,6 +6,7 @@ import numpy as np
 from ortools.sat.python import cp_model
 
 from scheduler.solver.cpsat.breaks import break_taken_in
+from scheduler.solver.cpsat.run_times import run_spans
 from scheduler.solver.cpsat.variables import Variables
 from scheduler.solver.model.arrays import INFINITE
 from scheduler.solver.model.reachability import home_leg, out_leg
@@ -22,7 +23,7 @@ def waiting(v: Variables) -> None:
     busy: list[cp_model.LinearExpr] = [int(minutes[task]) * done for task, done in enumerate(v.done)]
     busy += [leg.ticks * used for leg, used in v.legs]
     busy += [int(rest[k]) * rested for k, rested in break_taken_in(v).items()]
-    spans = _spans(v)
+    spans = run_spans(v).values()
     total = v.model.new_int_var(0, len(spans) * int((v.reach.span[:, 1] + minutes).max(initial=0)), "waiting")
     v.model.add(total >= sum(spans) - sum(busy))
     v.soft.append(v.arrays.soft_weights.waiting * total)
@@ -103,22 +104,6 @@ def _most_work(v: Variables) -> int:
     """Returns an upper bound of the ticks of work of all routes together."""
     ticks = v.arrays.travel[..., 0]
     return int(v.arrays.tasks.duration_ticks.sum()) + 2 * v.arrays.tasks.n * int(ticks.max(where=ticks < INFINITE, initial=0))
-
-
-def _spans(v: Variables) -> list[cp_model.LinearExpr]:
-    """Returns an upper bound of the ticks from first start to last end, for each usable shift."""
-    low = int(v.reach.span[:, 0].min(initial=0))
-    high = int((v.reach.span[:, 1] + v.arrays.tasks.duration_ticks).max(initial=0))
-    shifts = sorted({k for _, k in v.opens})
-    begun, ended = ({k: v.model.new_int_var(low, high, f"{k} {what}") for k in shifts} for what in ("begins", "ends"))
-    for (task, k), opens in v.opens.items():
-        v.model.add(begun[k] <= v.start[task]).only_enforce_if(opens)
-    for (task, k), closes in v.closes.items():
-        if k in ended:
-            v.model.add(ended[k] >= v.start[task] + int(v.arrays.tasks.duration_ticks[task])).only_enforce_if(closes)
-    for k in shifts:
-        v.model.add(begun[k] <= ended[k])
-    return [ended[k] - begun[k] for k in shifts]
 
 
 def _overtimes(v: Variables) -> dict[int, cp_model.IntVar]:

@@ -290,15 +290,17 @@ def anneal(P: Static, W: State, current: State, best: State, settings: Floats, i
             W.total[UNALLOCATED_COST] - current.total[UNALLOCATED_COST]
         )
         more += settings[UNMET_CARE_PENALTY] * float(W.total[UNMET_CARE] - current.total[UNMET_CARE])
-        # accept by simulated annealing
-        if more < -settings[TEMPERATURE] * math.log(draw_fraction(W)):
+        # accept by simulated annealing; best state: least unallocated cost first, then least soft cost
+        is_best = W.total[UNALLOCATED_COST] < best.total[UNALLOCATED_COST] or (
+            W.total[UNALLOCATED_COST] == best.total[UNALLOCATED_COST] and new < best_cost
+        )
+        is_accepted = more < -settings[TEMPERATURE] * math.log(draw_fraction(W))
+        # a new best is kept also where a visit costs more than its penalty
+        if is_accepted or is_best:
             accepted += 1
             cost, uneven = new, new_uneven
             copy_touched(W, W, current)
-            # best state: least unallocated cost first, then least soft cost
-            if W.total[UNALLOCATED_COST] < best.total[UNALLOCATED_COST] or (
-                W.total[UNALLOCATED_COST] == best.total[UNALLOCATED_COST] and new < best_cost
-            ):
+            if is_best:
                 best_cost = new
                 copy_state(W, best)
         else:

@@ -14,6 +14,7 @@ from scheduler.solver.kernels.jit import entry, inside
 from scheduler.solver.kernels.labelling import (
     AFTER_BREAK,
     DOMINATED,
+    FIRST_LATEST,
     FLAGS,
     INFINITE_COST,
     MEMORY,
@@ -37,6 +38,8 @@ from scheduler.solver.kernels.labelling import (
     completion_bound,
     cut_dual_cost,
     fill_completion_bounds,
+    first_latest,
+    may_end,
     queue_label,
     returns_in_time,
     route_length,
@@ -216,7 +219,7 @@ def add_labels(
         is_promising = bound_after < INFINITE_COST and cost + bound_after < cutoff
         if is_promising and can_complete(S, M, C, P, E, cutoff, predecessor, j, start, leg_cost * scale):
             # write the label, and keep it unless it is dominated
-            write_label(P, used, start, cost, soft_cost, j, predecessor, flags, set_hash)
+            write_label(P, used, start, cost, soft_cost, j, predecessor, flags, set_hash, first_latest(S, P, predecessor, j, flags))
             if insert_if_new(P, L, used):
                 queue_label(S, P, used, start)
                 used += 1
@@ -334,11 +337,8 @@ def has_same_order(P: LabelPool, first: int, second: int) -> bool:
 
 @inside
 def is_no_worse(P: LabelPool, first: int, second: int) -> bool:
-    """Returns whether a label is neither later nor dearer than the second.
-
-    If the second has had its break, the first must have had it too.
-    """
-    has_break = P.label[first, FLAGS] & AFTER_BREAK or not P.label[second, FLAGS] & AFTER_BREAK
+    """Returns whether a label is neither later nor dearer than the second, and has had its break or is as short."""
+    has_break = P.label[first, FIRST_LATEST] >= P.label[second, FIRST_LATEST]
     return has_break and P.label[first, TIME] <= P.label[second, TIME] and P.label[first, SOFT_COST] <= P.label[second, SOFT_COST]
 
 
@@ -348,9 +348,9 @@ def write_route(S: ShiftClass, P: LabelPool, L: RouteList, scale: int, cutoff: i
 
     Returns the number of routes, or -1 without room.
     """
-    j, flags = P.label[at, NODE], P.label[at, FLAGS]
-    # the break must be taken, unless the route has one node only
-    if not flags & (ONE_NODE | AFTER_BREAK) or not returns_in_time(S, P, at):
+    j = P.label[at, NODE]
+    # a route that owes its break may not end
+    if not may_end(S, P, at) or not returns_in_time(S, P, at):
         return count
     # reduced cost with the leg home
     cost = P.label[at, REDUCED_COST] + S.leg_home[j, 1] * scale

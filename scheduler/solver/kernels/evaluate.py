@@ -4,6 +4,7 @@ import math
 
 from scheduler.solver.kernels.jit import entry, inside
 from scheduler.solver.kernels.layout import (
+    BREAK_AFTER_TICKS,
     BREAK_EARLIEST,
     BREAK_LATEST,
     BREAK_TICKS,
@@ -51,7 +52,7 @@ from scheduler.solver.kernels.steps import latest_due, leg_ticks
 
 @inside
 def evaluate_times(P: Static, W: State, k: int, column: int) -> None:
-    """Work, times and their cost of route `k`, where its tasks start as `column` of the tasks says (START or PLANNED_START)."""
+    """Computes work, times and their cost of route `k`, where its tasks start as `column` of the tasks says (START or PLANNED_START)."""
     length = W.shift[k, LENGTH]
     W.shift[k, TIME_COST] = 0
     W.shift[k, MAX_LATENESS] = 0
@@ -63,6 +64,7 @@ def evaluate_times(P: Static, W: State, k: int, column: int) -> None:
     mode, origin = P.shift[k, MODE], P.shift[k, START_PLACE]
     rest = P.shift[k, BREAK_TICKS] if length > 1 else 0
     late, worst, off, busy, work, end = 0, 0, 0, 0, 0, 0
+    first_start = W.task[W.route[k, 0], column]
     has_break = False
     for q in range(length):
         t = W.route[k, q]
@@ -81,8 +83,10 @@ def evaluate_times(P: Static, W: State, k: int, column: int) -> None:
         end = s + P.task[t, DURATION_TICKS]
         origin = P.task[t, PLACE]
     back = leg_ticks(P, mode, origin, P.shift[k, END_PLACE])
-    waited = end - W.task[W.route[k, 0], column] - busy
-    if has_break:
+    waited = end - first_start - busy
+    longest = max(end - first_start, P.shift[k, ROSTERED_END] - P.shift[k, ROSTERED_START])
+    owes_break = rest > 0 and end - first_start > P.shift[k, BREAK_AFTER_TICKS]
+    if has_break and longest > P.shift[k, BREAK_AFTER_TICKS]:
         W.shift[k, TAKEN_BREAK_TICKS] = rest
         waited -= rest
     W.shift[k, WORK] = work + back
@@ -90,7 +94,7 @@ def evaluate_times(P: Static, W: State, k: int, column: int) -> None:
     W.shift[k, MAX_LATENESS] = worst
     cost = P.weight[LATE] * late + P.weight[WANTED] * off + P.weight[WAITING] * waited
     cost += P.weight[OVERTIME] * max(0, end + back - P.shift[k, ROSTERED_END])
-    if rest > 0 and not has_break:
+    if owes_break and not has_break:
         cost += P.weight[MISSED_BREAK]
     W.shift[k, TIME_COST] = cost
 

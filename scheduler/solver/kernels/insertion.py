@@ -8,6 +8,7 @@ from scheduler.solver.kernels.layout import (
     ALLOWED_1,
     APART_0,
     APART_1,
+    BREAK_AFTER_TICKS,
     BREAK_EARLIEST,
     BREAK_IS_SOFT,
     BREAK_LATEST,
@@ -153,6 +154,21 @@ def _exceeds_limits(P: Static, W: State, t: int, k: int, full: bool) -> bool:
 
 
 @inside
+def _may_owe_no_break(P: Static, W: State, k: int, q: int, end: int, latest: int) -> bool:
+    """Returns whether route `k` may stay too short to owe a break, with another task at position `q`.
+
+    The task ends no earlier than `end` and starts no later than `latest`.
+    """
+    length = W.shift[k, LENGTH]
+    if q > 0:
+        latest = W.task[W.route[k, 0], LATEST_AFTER_BREAK]
+    if q < length:
+        t = W.route[k, length - 1]
+        end = W.task[t, EARLIEST_BEFORE_BREAK] + P.task[t, DURATION_TICKS]
+    return end - latest <= P.shift[k, BREAK_AFTER_TICKS]
+
+
+@inside
 def find_insertions(P: Static, W: State, t: int, soonest: int, last: int, not_carer: int, blink: int, base: int, most: int) -> int:
     """Fill up to `most` slots from row `base` on with the cheapest places for task `t`; returns how many.
 
@@ -244,7 +260,7 @@ def find_insertions(P: Static, W: State, t: int, soonest: int, last: int, not_ca
                             delay = _delay_cost(P, W, k, q, s + onward, worst) if q < length else INFINITE_64
                             is_feasible = delay < INFINITE_64 and price + delay < dearest
                             price += delay
-                    elif rest == 0:
+                    elif rest == 0 or _may_owe_no_break(P, W, k, q, s + duration, by):
                         is_feasible = s <= min(by_end, by)
                     else:
                         if q < length and s <= by_end:  # the break after it, or between it and the next

@@ -29,10 +29,13 @@ INFINITE_COST = 2**61
     SPAN_SHORTEST_TICKS,
     SPAN_FIRST_START,
     SPAN_LAST_START,
-) = range(9)
+    SPAN_BREAK_AFTER_TICKS,
+) = range(10)
 # columns of LabelPool.label: start at the last node, reduced cost, ng-memory, last node (of the
-# shift class), label before, flags, next label of the node and of the bucket, soft cost
-TIME, REDUCED_COST, MEMORY, NODE, PREDECESSOR, FLAGS, NEXT_OF_NODE, NEXT_OF_BUCKET, SOFT_COST = range(9)
+# shift class), label before, flags, next label of the node and of the bucket, soft cost, latest start
+# of the first node (INFINITE_64 once the break is taken, -INFINITE_64 where the length does not matter)
+TIME, REDUCED_COST, MEMORY, NODE, PREDECESSOR, FLAGS, NEXT_OF_NODE, NEXT_OF_BUCKET, SOFT_COST, FIRST_LATEST = range(10)
+LABEL_COLUMNS = 10
 # flags of a label
 AFTER_BREAK, ONE_NODE, DOMINATED = 1, 2, 4
 # columns of LabelPool.bound: latest start, cost from there on, next bound of the node (earlier and
@@ -53,8 +56,9 @@ class ShiftClass(NamedTuple):
             of each interval in which a node can start.
         arc_of: [q + 1] and `arc`: [a, 3] next node, ticks and soft cost of each arc.
         arc_in_of: [q + 1] and `arc_in`: [a, 3] the same with the node before.
-        span: [9] Start, end, ticks of the break, its window, cost of a tick late, shortest
-            duration, least first start and greatest last start.
+        span: [10] Start, end, ticks of the break, its window, cost of a tick late, shortest
+            duration, least first start, greatest last start, and the length above which a route
+            owes the break (-1: any).
     """
 
     node: Ints
@@ -324,9 +328,20 @@ def extend_to(
         # bounding, then dominance
         bound_after = completion_bound(P.bound_head, P.bound, j, start)
         if bound_after < INFINITE_COST and cost + bound_after < cutoff:
-            write_label(P, used, start, cost, soft_cost, j, predecessor, flags, ng_memory(S, M, P, predecessor, j, start))
+            write_label(
+                P,
+                used,
+                start,
+                cost,
+                soft_cost,
+                j,
+                predecessor,
+                flags,
+                ng_memory(S, M, P, predecessor, j, start),
+                first_latest(S, P, predecessor, j, flags),
+            )
             if insert_if_undominated(C, P, heuristic, used):
-                if flags & (ONE_NODE | AFTER_BREAK):
+                if may_end(S, P, used):
                     close_route(S, P, scale, used)
                 queue_label(S, P, used, start)
                 used += 1
@@ -338,8 +353,31 @@ def extend_to(
 
 
 @inside
+def first_latest(S: ShiftClass, P: LabelPool, predecessor: int, j: int, flags: int) -> int:
+    """Returns the latest start of the first node of a route that ends with node `j`, for the time from it to the last end.
+
+    Routes that link with others may start earlier than this, so a route may be longer than it looks: what is asked for
+    is never more than BREAK asks for, and bounds stay valid.
+    """
+    if flags & AFTER_BREAK:
+        return INFINITE_64
+    if S.span[SPAN_BREAK_AFTER_TICKS] < 0:
+        return -INFINITE_64
+    return S.last_start[j] if predecessor < 0 else P.label[predecessor, FIRST_LATEST]
+
+
+@inside
+def may_end(S: ShiftClass, P: LabelPool, at: int) -> bool:
+    """Returns whether a route owes no break any more: it has one visit, has had its break, or is short."""
+    if P.label[at, FLAGS] & (ONE_NODE | AFTER_BREAK):
+        return True
+    end = P.label[at, TIME] + S.duration_ticks[P.label[at, NODE]]
+    return end - P.label[at, FIRST_LATEST] <= S.span[SPAN_BREAK_AFTER_TICKS]
+
+
+@inside
 def write_label(
-    P: LabelPool, at: int, time: int, reduced_cost: int, soft_cost: int, node: int, predecessor: int, flags: int, memory: int
+    P: LabelPool, at: int, time: int, reduced_cost: int, soft_cost: int, node: int, predecessor: int, flags: int, memory: int, latest: int
 ) -> None:
     """Fills the columns of a label."""
     P.label[at, TIME] = time
@@ -349,6 +387,7 @@ def write_label(
     P.label[at, PREDECESSOR] = predecessor
     P.label[at, FLAGS] = flags
     P.label[at, MEMORY] = memory
+    P.label[at, FIRST_LATEST] = latest
 
 
 @inside
@@ -455,7 +494,7 @@ def dominates(C: PackedCuts, P: LabelPool, heuristic: int, first: int, second: i
         return False
     first_flags, second_flags = P.label[first, FLAGS], P.label[second, FLAGS]
     may_end = AFTER_BREAK | ONE_NODE  # a route of two visits that still owes its break may not end
-    lacks_break = second_flags & AFTER_BREAK and not first_flags & AFTER_BREAK
+    lacks_break = P.label[first, FIRST_LATEST] < P.label[second, FIRST_LATEST]
     cannot_end = second_flags & may_end and not first_flags & may_end
     if lacks_break or cannot_end:
         return False

@@ -54,6 +54,7 @@ INFINITE_64 = 2**40
     BREAK_TICKS,  # 0 where no break is owed
     BREAK_EARLIEST,
     BREAK_LATEST,
+    BREAK_AFTER_TICKS,  # a longer route owes the break; -1 where the length does not matter
     ROSTERED_START,
     ROSTERED_END,
     FAIR_SHARE,
@@ -69,7 +70,7 @@ INFINITE_64 = 2**40
     LIMIT_1,  # the rows of their shifts are: (shift, minutes)
     CONTRACT_MINUTES,  # of the carer
     SHIFT_COLUMNS,
-) = range(26)
+) = range(27)
 
 # Columns of Static.visit [v, 4], Static.group [g, 5] and Static.person [p, 3]; the first two are the same in each
 TASK_0, TASK_1 = range(2)
@@ -128,7 +129,7 @@ KNOWN_CARER, FIXED_CARER = 1, 2
 # Columns of State.shift, int64 [k, STATE_SHIFT_COLUMNS]
 (
     LENGTH,  # number of tasks
-    BREAK_POSITION,  # position of the task before the break, -1 where there is none
+    BREAK_POSITION,  # position of the task before the break; NO_BREAK or NOT_OWED
     COST,  # soft cost of legs and assignments
     TIME_COST,
     MAX_LATENESS,
@@ -141,6 +142,9 @@ KNOWN_CARER, FIXED_CARER = 1, 2
     CARER_WORK,  # of all shifts of the carer, in the row of the first
     STATE_SHIFT_COLUMNS,
 ) = range(13)
+
+# State.shift, BREAK_POSITION: there is no break; the route is to stay so short that it owes none
+NO_BREAK, NOT_OWED = -1, -2
 
 # Entries of State.total, int64 [TOTALS]
 (
@@ -266,7 +270,12 @@ def pack(arrays: Arrays, neighbours: int = 200) -> Static:
             (START_PLACE, shifts.leave),
             (END_PLACE, shifts.back),
         ),
-        *((BREAK_TICKS, shifts.break_ticks), (BREAK_EARLIEST, shifts.break_window[:, 0]), (BREAK_LATEST, shifts.break_window[:, 1])),
+        *(
+            (BREAK_TICKS, shifts.break_ticks),
+            (BREAK_EARLIEST, shifts.break_window[:, 0]),
+            (BREAK_LATEST, shifts.break_window[:, 1]),
+            (BREAK_AFTER_TICKS, shifts.break_after_ticks),
+        ),
         *(
             (ROSTERED_START, shifts.rostered_start),
             (ROSTERED_END, shifts.rostered_end),
@@ -440,7 +449,7 @@ def fresh_state(static: Static, seed: np.random.SeedSequence) -> State:
     task = np.zeros((n, STATE_TASK_COLUMNS), dtype=np.int64)
     task[:, SHIFT] = -1
     shift = np.zeros((k, STATE_SHIFT_COLUMNS), dtype=np.int64)
-    shift[:, BREAK_POSITION] = -1
+    shift[:, BREAK_POSITION] = NO_BREAK
     total = np.zeros(TOTALS, dtype=np.int64)
     total[[UNALLOCATED_COST, OPTIONAL, UNMET_CARE]] = static.group[:, [UNALLOCATED, OPTIONAL_COST, CARE_TICKS]].sum(axis=0)
     return State(

@@ -12,6 +12,7 @@ from scheduler.solver.kernels.layout import (
     ABSENCE_1,
     BLOCK_0,
     BLOCK_1,
+    BREAK_AFTER_TICKS,
     BREAK_LATEST,
     BREAK_POSITION,
     BREAK_TICKS,
@@ -32,6 +33,7 @@ from scheduler.solver.kernels.layout import (
     LATER_1,
     LENGTH,
     MODE,
+    NOT_OWED,
     OVERTIME,
     PLACE,
     PLANNED_START,
@@ -136,6 +138,15 @@ def _gap_before(P: Static, W: State, t: int, e: int) -> int:
 
 
 @inside
+def _room_to_grow(P: Static, W: State, k: int) -> int:
+    """Returns by how many ticks route `k` may become longer and still owe no break; INFINITE_64 where that does not matter."""
+    if W.shift[k, BREAK_POSITION] != NOT_OWED:
+        return INFINITE_64
+    last = W.route[k, W.shift[k, LENGTH] - 1]
+    return int(P.shift[k, BREAK_AFTER_TICKS] + W.keys[W.route[k, 0]] - W.keys[last] - P.task[last, DURATION_TICKS])
+
+
+@inside
 def _postpone(P: Static, W: State, t: int, worst: int) -> bool:
     """Move task `t`, and what it runs into, later for as long as that pays; whether it did."""
     moved = False
@@ -165,6 +176,10 @@ def _postpone(P: Static, W: State, t: int, worst: int) -> bool:
                         W.todo[count] = b
                         W.marked[b] = True
                         count += 1
+            if q + 1 == W.shift[k, LENGTH] and not W.marked[W.route[k, 0]] and _room_to_grow(P, W, k) <= 0:
+                W.todo[count] = W.route[k, 0]
+                W.marked[W.route[k, 0]] = True
+                count += 1
             i += 1
         if slope < 0:
             for i in range(count):  # how far they can
@@ -180,6 +195,8 @@ def _postpone(P: Static, W: State, t: int, worst: int) -> bool:
                 for e in range(P.shift[k, LATER_0], P.shift[k, LATER_1] if q + 1 == W.shift[k, LENGTH] else 0):
                     if W.shift[P.rows[e, 0], LENGTH] > 0 and not W.marked[W.route[P.rows[e, 0], 0]]:
                         step = min(step, _gap_before(P, W, u, e))
+                if q + 1 == W.shift[k, LENGTH] and not W.marked[W.route[k, 0]]:
+                    step = min(step, _room_to_grow(P, W, k))
         for i in range(count):
             W.marked[W.todo[i]] = False
         if slope >= 0 or step <= 0 or step >= INFINITE_64:

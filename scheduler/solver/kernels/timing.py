@@ -10,6 +10,7 @@ from scheduler.solver.kernels.jit import inside
 from scheduler.solver.kernels.layout import (
     BLOCK_0,
     BLOCK_1,
+    BREAK_AFTER_TICKS,
     BREAK_EARLIEST,
     BREAK_IS_SOFT,
     BREAK_LATEST,
@@ -38,6 +39,8 @@ from scheduler.solver.kernels.layout import (
     LENGTH,
     MAX_LATENESS,
     MODE,
+    NO_BREAK,
+    NOT_OWED,
     OVERTIME,
     PLACE,
     PLANNED_START,
@@ -65,6 +68,9 @@ from scheduler.solver.kernels.steps import (
     next_feasible_start,
     previous_feasible_start,
 )
+
+MAX_SHORTENINGS = 8
+"""Passes along a route to make it so short that it owes no break; with single windows one is enough."""
 
 
 @inside
@@ -112,7 +118,7 @@ def time_route(P: Static, W: State, k: int) -> bool:
     """Earliest starts along a route, given where linked tasks stand. False where the route cannot be made."""
     touch(W, k)
     length = W.shift[k, LENGTH]
-    W.shift[k, BREAK_POSITION] = -1
+    W.shift[k, BREAK_POSITION] = NO_BREAK
     if length == 0:
         if P.weight[PRICES_TIMES]:
             evaluate_times(P, W, k, START)
@@ -144,17 +150,21 @@ def time_route(P: Static, W: State, k: int) -> bool:
         origin = destination
     back = leg_ticks(P, mode, origin, P.shift[k, END_PLACE])
     W.shift[k, COST_BACK] = leg_cost(P, mode, origin, P.shift[k, END_PLACE])
-    may_rest = rest > 0 and done < INFINITE_64 and done + back <= P.shift[k, SHIFT_END]
-    if rest > 0 and P.weight[BREAK_IS_SOFT] == 0:
-        if not may_rest:
-            return False
+    if free + back > P.shift[k, SHIFT_END]:
+        return False
+    # the break: none is owed, it is taken, or the first visits wait so that none is owed
+    can_rest = rest > 0 and done < INFINITE_64 and done + back <= P.shift[k, SHIFT_END]
+    is_hard = P.weight[BREAK_IS_SOFT] == 0
+    if rest > 0 and free - W.task[W.route[k, 0], START] <= P.shift[k, BREAK_AFTER_TICKS]:
+        W.shift[k, BREAK_POSITION] = NOT_OWED
+    elif rest > 0 and is_hard and can_rest:
         _place_break(P, W, k)
-    elif free + back > P.shift[k, SHIFT_END]:
+    elif rest > 0 and is_hard and not _shorten(P, W, k, back):
         return False
     if P.weight[PRICES_TIMES]:
+        if rest > 0 and not is_hard and W.shift[k, BREAK_POSITION] != NOT_OWED:
+            _choose_break(P, W, k, can_rest, back)
         evaluate_times(P, W, k, START)
-        if may_rest and P.weight[BREAK_IS_SOFT]:
-            _take_break_if_cheaper(P, W, k)
     if P.weight[HAS_START_CHOICE]:
         for q in range(length):
             W.task[W.route[k, q], PLANNED_START] = W.task[W.route[k, q], START]
@@ -162,22 +172,92 @@ def time_route(P: Static, W: State, k: int) -> bool:
 
 
 @inside
-def _take_break_if_cheaper(P: Static, W: State, k: int) -> None:
-    """Take the break where that costs no more than to miss it."""
-    missed, worst = W.shift[k, TIME_COST], W.shift[k, MAX_LATENESS]
-    _place_break(P, W, k)
+def _choose_break(P: Static, W: State, k: int, can_rest: bool, back: int) -> None:
+    """Takes the cheapest of: the break, a route so short that it owes none, and a missed break.
+
+    Of two that cost the same the first is taken. A route that holds others in place is not made
+    shorter, since they might have to wait with it.
+    """
+    best, cheapest = NO_BREAK, INFINITE_64
+    if can_rest:
+        _place_break(P, W, k)
+        evaluate_times(P, W, k, START)
+        best, cheapest = W.shift[k, BREAK_POSITION], _timed_cost(P, W, k)
+    if not _is_linked(P, W, k) and _shorten(P, W, k, back):
+        evaluate_times(P, W, k, START)
+        if _timed_cost(P, W, k) < cheapest:
+            best, cheapest = NOT_OWED, _timed_cost(P, W, k)
+    _start_earliest(W, k)
+    W.shift[k, BREAK_POSITION] = NO_BREAK
     evaluate_times(P, W, k, START)
-    if W.shift[k, TIME_COST] + P.weight[WORST_LATENESS] * W.shift[k, MAX_LATENESS] <= missed + P.weight[WORST_LATENESS] * worst:
+    if _timed_cost(P, W, k) < cheapest:
         return
+    if best >= 0:
+        _place_break(P, W, k)
+    else:
+        _shorten(P, W, k, back)
+
+
+@inside
+def _is_linked(P: Static, W: State, k: int) -> bool:
+    """Returns whether the start of another task depends on a task of route `k`."""
+    for q in range(W.shift[k, LENGTH]):
+        t = W.route[k, q]
+        if P.task[t, LAG_OUT_0] < P.task[t, LAG_OUT_1]:
+            return True
+    return False
+
+
+@inside
+def _timed_cost(P: Static, W: State, k: int) -> int:
+    """Returns what the times of route `k` cost, as if it alone had the greatest lateness."""
+    return int(W.shift[k, TIME_COST] + P.weight[WORST_LATENESS] * W.shift[k, MAX_LATENESS])
+
+
+@inside
+def _start_earliest(W: State, k: int) -> None:
+    """Sets the starts of route `k` to the earliest without a break."""
     for q in range(W.shift[k, LENGTH]):
         W.task[W.route[k, q], START] = W.task[W.route[k, q], EARLIEST_BEFORE_BREAK]
-    W.shift[k, BREAK_POSITION] = -1
-    evaluate_times(P, W, k, START)
+
+
+@inside
+def _shorten(P: Static, W: State, k: int, back: int) -> bool:
+    """Lets the first visits of route `k` wait until it owes no break; returns whether it can be so short.
+
+    The limit on the time from first start to last end is a link from the last task back to the first one: the first
+    starts no earlier than the last end less the limit. As other links it is propagated until nothing moves.
+    """
+    limit = P.shift[k, BREAK_AFTER_TICKS]
+    if limit < 0:
+        return False
+    _start_earliest(W, k)
+    mode, length = P.shift[k, MODE], W.shift[k, LENGTH]
+    first, last = W.route[k, 0], W.route[k, length - 1]
+    for _ in range(MAX_SHORTENINGS):
+        end = W.task[last, START] + P.task[last, DURATION_TICKS]
+        if end + back > P.shift[k, SHIFT_END]:
+            return False
+        if end - W.task[first, START] <= limit:
+            W.shift[k, BREAK_POSITION] = NOT_OWED
+            return True
+        free, origin = end - limit, P.task[first, PLACE]
+        for q in range(length):
+            t = W.route[k, q]
+            arrival = free + leg_ticks(P, mode, origin, P.task[t, PLACE]) if q > 0 else free
+            s = next_feasible_start(P, t, k, max(arrival, W.task[t, START]))
+            if s >= INFINITE_64:
+                return False
+            if q > 0 and s == W.task[t, START]:
+                break
+            W.task[t, START] = s
+            free, origin = s + P.task[t, DURATION_TICKS], P.task[t, PLACE]
+    return False
 
 
 @inside
 def _place_break(P: Static, W: State, k: int) -> None:
-    """Walk back from the end to the last place where the break keeps the end as early as it can be, and start what follows it then."""
+    """Places the break as late as it keeps the end as early as possible, and sets the starts of what follows."""
     mode = P.shift[k, MODE]
     q = W.shift[k, LENGTH] - 1
     while q > 0:
@@ -192,6 +272,9 @@ def _place_break(P: Static, W: State, k: int) -> None:
             break
         q -= 1
     W.shift[k, BREAK_POSITION] = q - 1
+    while q > 0:
+        q -= 1
+        W.task[W.route[k, q], START] = W.task[W.route[k, q], EARLIEST_BEFORE_BREAK]
 
 
 @inside

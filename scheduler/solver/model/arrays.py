@@ -80,9 +80,11 @@ class Shifts:
         back: [k] Place where the route ends; l is nowhere.
         absence_of: [k + 1] Offsets of each shift's absences in `absence`.
         absence: [a, 2] Ticks in which no visit may lie.
-        break_ticks: [k] Length of the break that a route of two visits or more owes; 0 if none is
-            due. No break is due if no rule asks for it (BREAK not hard, MISSED_BREAK without
+        break_ticks: [k] Length of the break that a route of two visits or more may owe; 0 if none
+            is due. No break is due if no rule asks for it (BREAK not hard, MISSED_BREAK without
             a weight).
+        break_after_ticks: [k] A route owes the break if more ticks lie between the start of its
+            first visit and the end of its last; -1 if its length does not matter.
         break_window: [k, 2] Ticks between which the break lies.
         day: [k] Number of the local date on which the shift starts.
         paid_minutes: [k] Minutes from the rostered start to the rostered end, less the break of a
@@ -100,6 +102,7 @@ class Shifts:
     absence_of: Annotated[Ints, Offsets(Axis.SHIFT)]
     absence: Annotated[Ints, Rows()]
     break_ticks: Annotated[Ints, Along((Axis.SHIFT,), no_limit=0)]
+    break_after_ticks: Annotated[Ints, Along((Axis.SHIFT,))]
     break_window: Annotated[Ints, Along((Axis.SHIFT,))]
     day: Annotated[Ints, Along((Axis.SHIFT,))]
     paid_minutes: Annotated[Ints, Along((Axis.SHIFT,))]

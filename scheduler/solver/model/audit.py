@@ -62,7 +62,7 @@ def _check_routes(arrays: Arrays, solution: Solution) -> Iterator[str]:
             here, free = place, start + int(tasks.duration_ticks[task])
         if free + int(arrays.travel[shifts.mode[k], here, shifts.back[k], 0]) > shifts.end[k]:
             yield f"shift {k} ends late"
-        if arrays.break_is_hard and _owes_break(arrays, k, route) and not has_break(arrays, k, route, solution.starts):
+        if arrays.break_is_hard and owes_break(arrays, k, route, solution.starts) and not has_break(arrays, k, route, solution.starts):
             yield f"shift {k} has no break"
 
 
@@ -178,10 +178,11 @@ def _cost_of_routes(arrays: Arrays, routes: Sequence[Sequence[int]], starts: Seq
             journeys = [ticks for ticks, _ in _journeys(arrays, k, route)]
             care = sum(int(arrays.tasks.duration_ticks[task]) for task in route)
             ended = starts[route[-1]] + int(arrays.tasks.duration_ticks[route[-1]])
-            rest = int(shifts.break_ticks[k]) if has_break(arrays, k, route, starts) else 0
+            owed = owes_break(arrays, k, route, starts)
+            rest = break_ticks(arrays, k, route, starts)
             soft += prices.waiting * (ended - starts[route[0]] - care - sum(journeys[1:-1]) - rest)
             soft += prices.overtime * max(0, ended + journeys[-1] - ends)
-            soft += prices.missed_break if _owes_break(arrays, k, route) and not rest else 0
+            soft += prices.missed_break if owed and not rest else 0
             ends = max(ends, ended + journeys[-1])
         idle.append(ends - begins - route_work(arrays, k, route) - rest)
     return soft + prices.idle * max(idle)
@@ -203,7 +204,7 @@ def route_work(arrays: Arrays, k: int, route: Sequence[int]) -> int:
 
 
 def has_break(arrays: Arrays, k: int, route: Sequence[int], starts: Sequence[int]) -> bool:
-    """Returns whether a break is due in the shift and fits between two visits of the route."""
+    """Returns whether the shift has a break and it fits between two visits of the route."""
     rest, (opens, closes) = int(arrays.shifts.break_ticks[k]), arrays.shifts.break_window[k].tolist()
     gaps = [(starts[a] + int(arrays.tasks.duration_ticks[a]), starts[b]) for a, b in pairwise(route)]
     journeys = [ticks for ticks, _ in _journeys(arrays, k, route)[1:-1]]
@@ -212,9 +213,19 @@ def has_break(arrays: Arrays, k: int, route: Sequence[int], starts: Sequence[int
     )
 
 
-def _owes_break(arrays: Arrays, k: int, route: Sequence[int]) -> bool:
-    """Returns whether a route owes a break: two visits or more, in a shift that has a break."""
-    return len(route) > 1 and bool(arrays.shifts.break_ticks[k] > 0)
+def break_ticks(arrays: Arrays, k: int, route: Sequence[int], starts: Sequence[int]) -> int:
+    """Returns the ticks of the break that a route takes, owed or not, where it or its shift is long enough for one."""
+    is_long = arrays.shifts.rostered_end[k] - arrays.shifts.rostered_start[k] > arrays.shifts.break_after_ticks[k]
+    counts = has_break(arrays, k, route, starts) and (is_long or owes_break(arrays, k, route, starts))
+    return int(arrays.shifts.break_ticks[k]) if counts else 0
+
+
+def owes_break(arrays: Arrays, k: int, route: Sequence[int], starts: Sequence[int]) -> bool:
+    """Returns whether a route owes a break: two visits or more, in a shift that has one, and long enough."""
+    if len(route) < 2 or not arrays.shifts.break_ticks[k]:
+        return False
+    ended = starts[route[-1]] + int(arrays.tasks.duration_ticks[route[-1]])
+    return bool(ended - starts[route[0]] > arrays.shifts.break_after_ticks[k])
 
 
 def _journeys(arrays: Arrays, k: int, route: Sequence[int]) -> list[tuple[int, int]]:

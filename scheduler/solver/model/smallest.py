@@ -13,7 +13,9 @@ def one_visit() -> Arrays:
     nothing = np.zeros((0, 2), dtype=np.int64)
     return Arrays(
         tasks=Tasks(zero, zero, zero, zero, zero + 1, offsets, window, offsets, window, anytime),
-        shifts=Shifts(zero, zero, late, zero, late, zero, zero, zero, np.zeros(2, dtype=np.int64), nothing, zero, anytime, zero, zero),
+        shifts=Shifts(
+            zero, zero, late, zero, late, zero, zero, zero, np.zeros(2, dtype=np.int64), nothing, zero, zero, anytime, zero, zero
+        ),
         links=TaskLinks(np.zeros((0, 3), dtype=np.int64), nothing, nothing),
         travel=np.zeros((1, 2, 2, 2), dtype=np.int32),
         allowed=np.ones((1, 1), dtype=np.bool_),

@@ -13,6 +13,7 @@ from scheduler.solver.column_generation.pricing import Column, Pricer, ScaledDua
 from scheduler.solver.column_generation.subset_row_cuts import SubsetRowCut
 from scheduler.solver.kernels.enumeration import RouteList, list_routes
 from scheduler.solver.kernels.labelling import (
+    SPAN_BREAK_AFTER_TICKS,
     SPAN_BREAK_EARLIEST,
     SPAN_BREAK_LATEST,
     SPAN_BREAK_TICKS,
@@ -45,14 +46,19 @@ def _case(seed: int) -> tuple[Network, ScaledDuals, list[SubsetRowCut]]:
 
 
 def _routes(network: Network, shift_class: ShiftClass) -> Iterator[Run]:
-    """Every lawful route without repetitions, at its least cost: each order, each stretch of starts, each place of the break."""
+    """Every lawful route without repetitions, at its least cost: each order, each stretch of starts, each place of the break.
+
+    One that may be short enough to owe no break, by the latest start of its first visit, needs none.
+    """
     found: dict[tuple[int, ...], int] = {}
 
     def extend(route: tuple[int, ...], time: int, cost: int, rested: bool) -> None:
         last = route[-1]
         end = time + int(shift_class.duration_ticks[last])
         home, price = shift_class.leg_home[last].tolist()
-        if home < INFINITE and end + home <= shift_class.span[SPAN_END] and (rested or len(route) == 1):
+        after = shift_class.span[SPAN_BREAK_AFTER_TICKS]
+        short = after >= 0 and end - shift_class.last_start[route[0]] <= after
+        if home < INFINITE and end + home <= shift_class.span[SPAN_END] and (rested or short or len(route) == 1):
             nodes = tuple(shift_class.node[list(route)].tolist())
             found[nodes] = min(found.get(nodes, 2**62), cost + price)
         for j, ticks, leg in shift_class.arc[shift_class.arc_of[last] : shift_class.arc_of[last + 1]].tolist():
@@ -179,10 +185,12 @@ def _signs(nodes: int) -> Ints:
 
 @pytest.mark.parametrize("seed", range(15))
 def test_a_day_run_backward_has_the_same_runs_in_the_other_order(seed: int) -> None:
-    """At the same cost, but for what is late; and backward twice is forward."""
+    """At the same cost, but for what is late; and backward twice is forward. Breaks are owed whatever the length."""
     network, _, _ = _case(seed)
     for shift_class in network.shift_classes:
-        punctual = shift_class._replace(span=np.where(np.arange(len(shift_class.span)) == SPAN_LATENESS_COST, 0, shift_class.span))
+        span = shift_class.span.copy()
+        span[[SPAN_LATENESS_COST, SPAN_BREAK_AFTER_TICKS]] = 0, -1
+        punctual = shift_class._replace(span=span)
         reversed_class = reverse_shift_class(network, punctual)
         assert {(nodes[::-1], cost) for nodes, cost in _routes(network, reversed_class)} == set(_routes(network, punctual))
         again = reverse_shift_class(network, reversed_class)

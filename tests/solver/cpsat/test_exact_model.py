@@ -26,7 +26,7 @@ from tests.maker import BETWEEN_SHIFTS
 from tests.solver.oracle import best_levels
 from tests.strategies import ALL, Feature, cases, random_case
 
-CORPUS = [*range(149), 225]
+CORPUS = [*range(149), 314]
 """Between them, each builder decides some case; in the last it is the price of a break."""
 SETTLED = settled_by_allowed, settled_by_travel_time
 
@@ -125,7 +125,8 @@ def test_a_break_window_that_is_too_short_leaves_one_visit_a_run() -> None:
         shifts = arrays.shifts
         middle = (shifts.start + shifts.end) // 2
         short = np.stack([middle, middle + shifts.break_ticks - 1], axis=1)
-        arrays = replace(arrays, shifts=replace(shifts, break_window=short))
+        any_length = np.full_like(shifts.break_after_ticks, -1)
+        arrays = replace(arrays, shifts=replace(shifts, break_window=short, break_after_ticks=any_length))
         if shifts.break_ticks.any():
             solution = solve_exact(arrays).solution
             assert all(len(route) < 2 for route, rest in zip(solution.routes, shifts.break_ticks, strict=True) if rest)

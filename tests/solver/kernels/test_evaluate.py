@@ -10,6 +10,7 @@ from scheduler.solver.kernels.evaluate import soft_cost, unevenness
 from scheduler.solver.kernels.layout import State, Static, fresh_state, pack
 from scheduler.solver.kernels.loading import build
 from scheduler.solver.model.arrays import Arrays, SoftWeights
+from scheduler.solver.model.axes import lift
 from scheduler.solver.model.compile import compile_problem
 from scheduler.solver.model.solution import Solution
 from scheduler.solver.search.states import read
@@ -38,6 +39,7 @@ def _idle(arrays: Arrays, solution: Solution) -> np.ndarray:
 def _built(seed: int, prices: SoftWeights) -> tuple[Arrays, Static, State]:
     features = ALL - {Feature.BREAKS, Feature.BREAKS_OFF, Feature.TIME_RULES}
     arrays = replace(compile_problem(*random_case(seed, visits=14, carers=5, features=features)), soft_weights=prices)
+    arrays = replace(arrays, shifts=lift(arrays.shifts, "break_ticks"))
     static = pack(arrays)
     state = fresh_state(static, np.random.SeedSequence(seed))
     build(static, state, 0)

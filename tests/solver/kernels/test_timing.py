@@ -1,6 +1,7 @@
 """Timing against plain twins: every tick tried, every schedule known."""
 
 import os
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -24,11 +25,13 @@ from scheduler.solver.kernels.layout import (
     fresh_state,
     pack,
 )
-from scheduler.solver.kernels.loading import build
+from scheduler.solver.kernels.loading import append, build
 from scheduler.solver.kernels.steps import arrival_after_break, latest_due, next_feasible_start, previous_feasible_start
 from scheduler.solver.kernels.timing import latest_start, propagate_route, time_route
 from scheduler.solver.model.arrays import Arrays
 from scheduler.solver.model.compile import compile_problem
+from tests.builders import by_rostered_length
+from tests.solver.oracle import least_time_cost
 from tests.strategies import ALL, Feature, random_case
 
 pytestmark = [
@@ -112,7 +115,7 @@ def test_rested_is_the_first_arrival_with_a_break_beyond_the_journey_and_inside_
 def _built(seed: int) -> tuple[Arrays, Static, State]:
     """A few visits for one carer, put together as the search begins."""
     problem, travel = random_case(seed, visits=6, carers=1, features=ALONE - {Feature.RULES_OFF})
-    arrays = compile_problem(problem, travel)
+    arrays = compile_problem(by_rostered_length(problem), travel)
     static = pack(arrays)
     state = fresh_state(static, np.random.SeedSequence(seed))
     build(static, state, 0)
@@ -152,6 +155,32 @@ def test_a_task_can_start_when_its_limits_say_and_at_no_other_time() -> None:
                         assert can == any(a <= s <= b for a, b in spans), (seed, k, t, s)
                         tried.add((rest, can))
     assert tried == {(False, False), (False, True), (True, False), (True, True)}
+
+
+@pytest.mark.parametrize("first", range(0, 240, 60))
+def test_run_in_any_order_can_be_timed_where_some_starts_keep_its_rules(first: int) -> None:
+    """Against every choice of intervals, of a place for the break, and of none, where breaks are owed by work of two hours."""
+    seen = set()
+    for seed in range(first, first + 60):
+        rng = np.random.default_rng(seed)
+        problem, travel = random_case(seed, visits=5, carers=1, features=ALONE - {Feature.RULES_OFF, Feature.SPLIT_SHIFTS})
+        arrays = compile_problem(problem, travel)
+        after = np.full(arrays.shifts.k, 120 * problem.ticks_per_minute)
+        pause = np.full(arrays.shifts.k, 20 * problem.ticks_per_minute)
+        arrays = replace(arrays, shifts=replace(arrays.shifts, break_after_ticks=after, break_ticks=pause))
+        static = pack(arrays)
+        possible = np.flatnonzero(arrays.allowed[:, 0])
+        for size in (2, 3, 4):
+            tasks = rng.permutation(possible)[:size]
+            windows = arrays.tasks.window[arrays.tasks.window_of[tasks[:1]]]
+            if len(tasks) < size or not len(windows):
+                continue
+            tasks = tasks[np.argsort(arrays.tasks.window[arrays.tasks.window_of[tasks], 0], kind="stable")]
+            can = bool(append(static, fresh_state(static, np.random.SeedSequence(seed)), tasks, 0))
+            least = least_time_cost(arrays, (tuple(tasks.tolist()), *((),) * (arrays.shifts.k - 1)))
+            assert can == (least < 2**62), (seed, tasks)
+            seen.add((size, can))
+    assert {can for _, can in seen} == {False, True}
 
 
 @pytest.mark.parametrize("first", range(0, 60, 20))

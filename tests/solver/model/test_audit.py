@@ -15,7 +15,7 @@ from scheduler.solver.model.arrays import Arrays
 from scheduler.solver.model.audit import audit, cost
 from scheduler.solver.model.compile import compile_problem
 from scheduler.solver.model.solution import Solution, encode, stated_starts
-from tests.builders import at, good_roster, matrix, plain_day, with_carer, with_person, with_shift, with_visit
+from tests.builders import at, by_rostered_length, good_roster, matrix, plain_day, with_carer, with_person, with_shift, with_visit
 
 V1, V2, OTHER_V2, V3, V4, V5 = range(6)
 
@@ -28,7 +28,7 @@ def _good() -> tuple[Arrays, Solution]:
         VisitLink(first_visit_id="V3", second_visit_id="V4", carers=LinkedCarers.DIFFERENT, whole=True),
         VisitLink(first_visit_id="V3", second_visit_id="V4", min_gap_minutes=60),
     )
-    problem = with_person(plain_day(), "U3", refused_carers=("Cat",))
+    problem = with_person(by_rostered_length(plain_day()), "U3", refused_carers=("Cat",))
     problem = problem.replace(links=links, absences=(Absence(carer_id="Ann", start=at("10:00"), end=at("11:00")),))
     travel = matrix(problem, legs={("at-U4", "at-U1"): None})
     arrays, roster = compile_problem(problem, travel), good_roster()
@@ -96,7 +96,8 @@ def test_break_outside_of_its_window_is_none() -> None:
 def _counted(problem: Problem, rule: Rule, starts: tuple[int, ...] | None = None, free: Collection[Rule] = ()) -> float:
     """Minutes (or breaks) of one rule in the good roster, at its starts or at others, where some rules are off."""
     off: dict[Rule, Setting] = {other: OFF for other, info in CATALOGUE.items() if info.may_be_soft and not info.may_be_hard}
-    problem = problem.replace(objective=Objective(settings=off | {rule: 60} | dict.fromkeys(free, OFF)))
+    objective = Objective(settings=off | {rule: 60} | dict.fromkeys(free, OFF), break_owed_by=problem.objective.break_owed_by)
+    problem = problem.replace(objective=objective)
     arrays = compile_problem(problem, matrix(problem))
     routes = encode(problem, good_roster(), arrays)
     stated = stated_starts(problem, good_roster(), routes)
@@ -144,10 +145,10 @@ def test_shares_that_are_no_whole_ticks_are_rounded_up_carer_by_carer() -> None:
 
 def test_missed_break_is_counted_once_a_run_that_owes_it() -> None:
     close = _at(V1="07:10", V2="07:50", OTHER_V2="07:50", V4="08:30", V3="08:30")
-    assert _counted(plain_day(), Rule.MISSED_BREAK, close, free=[Rule.BREAK]) * 60 == 1
-    assert _counted(plain_day(), Rule.MISSED_BREAK, free=[Rule.BREAK]) == 0
+    assert _counted(by_rostered_length(plain_day()), Rule.MISSED_BREAK, close, free=[Rule.BREAK]) * 60 == 1
+    assert _counted(by_rostered_length(plain_day()), Rule.MISSED_BREAK, free=[Rule.BREAK]) == 0
 
 
 def test_wanted_time_counts_both_ways_and_both_carers_beyond_the_tolerance() -> None:
     for planned, minutes in (("09:15", 0), ("09:16", 2), ("08:45", 0), ("08:00", 90)):
-        assert _counted(with_visit(plain_day(), "V2", planned_start=at(planned)), Rule.WANTED_TIME) == minutes
+        assert _counted(with_visit(by_rostered_length(plain_day()), "V2", planned_start=at(planned)), Rule.WANTED_TIME) == minutes

@@ -19,9 +19,9 @@ TIME_RULES = ALL - {Feature.SEVERAL_WINDOWS, Feature.UNREACHABLE}
 SOFT_WINDOWS = ALL - {Feature.BREAKS, Feature.SEVERAL_WINDOWS, Feature.UNREACHABLE, Feature.TIME_RULES}
 """Without what asks for a later start than the earliest for the sake of lateness alone, which the search does not try."""
 
-TOO_FAR = {24, 90}
-"""In 24 a break fits a run only once it has three visits; in 90 two runs that hold each other would have to be postponed at once, which
-is left to the last polish."""
+TOO_FAR = {10, 24, 90}
+"""In 24 a break fits a run only once it has three visits; in 10 and 90 two runs that hold each other would have to be postponed at once,
+which is left to the last polish."""
 KINDS = (HARD_WINDOWS, TIME_RULES, TIME_RULES, SOFT_WINDOWS)
 
 

@@ -7,11 +7,10 @@ from math import gcd, lcm
 
 from scheduler.domain.clock import ticks_between, wall_clock
 from scheduler.domain.rules import Rule
-from scheduler.domain.shifts import Absence, Shift
+from scheduler.domain.shifts import BREAK_AFTER_MINUTES, Absence, Shift
 from scheduler.solver.model.arrays import INFINITE, Ints, Shifts
 from scheduler.solver.model.compile.problem_index import ProblemIndex, ints, rows
 
-BREAK_DUE_AFTER_MINUTES = 6 * 60
 """Longest shift, in minutes, that owes no break."""
 OVER_MINUTES = 7 * 24 * 60
 """Minutes after the horizon by which a carer is back if SHIFT is off; too many to matter."""
@@ -43,7 +42,8 @@ def make_shifts(index: ProblemIndex) -> Shifts:
         back=ints([nowhere if s.end_location_id is None else row[s.end_location_id] for s in shifts]),
         absence_of=absence_of,
         absence=absence,
-        break_ticks=_break_ticks(index),
+        break_ticks=_break_ticks(index, spans),
+        break_after_ticks=_break_after_ticks(index),
         break_window=_break_windows(index),
         day=ints([wall_clock(shift.start, index.problem.timezone).date().toordinal() for shift in shifts]),
         paid_minutes=ints([_paid_minutes(shift) for shift in shifts]),
@@ -115,15 +115,27 @@ def _rested_from(index: ProblemIndex) -> list[int]:
 def _paid_minutes(shift: Shift) -> int:
     """Returns the minutes of a shift, less its break if the shift is long enough to owe one."""
     minutes = (shift.end - shift.start) // timedelta(minutes=1)
-    return minutes - shift.break_minutes if shift.end - shift.start > timedelta(minutes=BREAK_DUE_AFTER_MINUTES) else minutes
+    return minutes - shift.break_minutes if shift.end - shift.start > timedelta(minutes=BREAK_AFTER_MINUTES) else minutes
 
 
-def _break_ticks(index: ProblemIndex) -> Ints:
-    """[k] Returns the length of the break due in each shift; 0 if none is."""
+def _break_ticks(index: ProblemIndex, spans: list[Span]) -> Ints:
+    """Returns [k] the break that a run of each shift may owe; 0 where it cannot be long enough."""
     tpm = index.problem.ticks_per_minute
     counts = index.is_hard(Rule.BREAK) or index.weight(Rule.MISSED_BREAK) > 0
-    due = [counts and ticks_between(shift.start, shift.end, tpm) > BREAK_DUE_AFTER_MINUTES * tpm for shift in index.problem.shifts]
+    by_work = index.problem.objective.break_owed_by == "work"
+    lengths = [
+        max(end - start if by_work else 0, ticks_between(shift.start, shift.end, tpm))
+        for shift, (start, end) in zip(index.problem.shifts, spans, strict=True)
+    ]
+    due = [counts and length > BREAK_AFTER_MINUTES * tpm for length in lengths]
     return ints([shift.break_minutes * tpm if needs else 0 for shift, needs in zip(index.problem.shifts, due, strict=True)])
+
+
+def _break_after_ticks(index: ProblemIndex) -> Ints:
+    """Returns [k] the length of a run above which it owes the break; -1 where the rostered length has decided."""
+    by_work = index.problem.objective.break_owed_by == "work"
+    after = BREAK_AFTER_MINUTES * index.problem.ticks_per_minute if by_work else -1
+    return ints([after] * len(index.problem.shifts))
 
 
 def _break_windows(index: ProblemIndex) -> Ints:
