@@ -10,6 +10,8 @@ def check(folder: Folder, *, day: Day = None, debug: Debug = False) -> None:
     """
     with exit_on_error(debug):
         from scheduler.reporting.summary import input_summary
+        from scheduler.solver.weights import check_weights
 
         _, problem, travel = read(folder, day)
+        check_weights(problem, travel)
         show(input_summary(problem, travel))

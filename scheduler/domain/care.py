@@ -109,6 +109,10 @@ class Visit(Care):
         return self
 
 
+LONGEST_GAP_MINUTES = 366 * 24 * 60
+"""Time between two linked visits at most: as long as a horizon."""
+
+
 class LinkedCarers(StrEnum):
     """Whether two linked visits have the same carers or different ones.
 
@@ -134,8 +138,8 @@ class VisitLink(Frozen):
 
     first_visit_id: str
     second_visit_id: str
-    min_gap_minutes: int | None = None
-    max_gap_minutes: int | None = None
+    min_gap_minutes: int | None = Field(default=None, ge=-LONGEST_GAP_MINUTES, le=LONGEST_GAP_MINUTES)
+    max_gap_minutes: int | None = Field(default=None, ge=-LONGEST_GAP_MINUTES, le=LONGEST_GAP_MINUTES)
     carers: LinkedCarers = LinkedCarers.ANY
     whole: bool = False
 

@@ -23,7 +23,7 @@ class HistoryEntry(Frozen):
     service_user_id: str
     carer_id: str
     day: date
-    visits: int = Field(default=1, ge=1)
+    visits: int = Field(default=1, ge=1, le=1000)
 
 
 class WorkedDay(Frozen):
@@ -54,8 +54,8 @@ class Rates(Frozen):
     """The cost of work from the day `since` on, in whole pence."""
 
     since: date
-    pay_pence_per_hour: int = Field(ge=0)
-    mileage_pence_per_mile: int = Field(ge=0)
+    pay_pence_per_hour: int = Field(ge=0, le=1_000_000)
+    mileage_pence_per_mile: int = Field(ge=0, le=1_000_000)
 
 
 class Settings(Frozen):
@@ -81,7 +81,7 @@ class Settings(Frozen):
     tolerance_minutes: int = Field(default=60, ge=0, le=720)
     time_critical_minutes: int = Field(default=30, ge=0, le=720)
     visit_type_minutes: dict[str, int] = {}
-    history_days: int = Field(default=14, ge=0)
+    history_days: int = Field(default=14, ge=0, le=3660)
     bank_holidays: Nation = Nation.ENGLAND_AND_WALES
     extra_bank_holidays: tuple[date, ...] = ()
     objective: Objective = Objective()

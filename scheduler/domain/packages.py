@@ -17,6 +17,9 @@ EPISODE_DAYS = 42
 Source: Care and Support (Preventing Needs for Care and Support) Regulations 2014.
 """
 
+MOST_WEEKS = 100 * 53
+"""Weeks of a package; the dates of tables lie in one century."""
+
 Percent = Annotated[int, Field(ge=0, le=100)]
 Clock = Annotated[int, Field(ge=0, lt=48 * 60)]
 """Minutes since the midnight before a day, in local time; the next day begins at 24 * 60."""
@@ -116,8 +119,8 @@ class VisitPattern(Recurrence, Care):
     package_id: str
     windows: tuple[tuple[Clock, Clock], ...] = ()
     planned_start: Clock | None = None
-    first_week: int = Field(default=1, ge=1)
-    last_week: int | None = Field(default=None, ge=1)
+    first_week: int = Field(default=1, ge=1, le=MOST_WEEKS)
+    last_week: int | None = Field(default=None, ge=1, le=MOST_WEEKS)
     visits_a_week: int | None = Field(default=None, ge=1, le=70)
 
     @model_validator(mode="after")

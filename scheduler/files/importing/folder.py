@@ -11,8 +11,9 @@ from scheduler.files.importing.faults import FaultCollector, maybe_one_of
 from scheduler.files.importing.manifest import MANIFEST, check_set, is_left_unfinished
 from scheduler.files.importing.parse import HOME, NONE
 from scheduler.files.importing.records import Known, Record, by_id, read_records
-from scheduler.files.importing.settings import FILE, SettingsFile
+from scheduler.files.importing.settings import SettingsFile
 from scheduler.files.importing.sheets import SUFFIXES
+from scheduler.files.importing.toml_file import FILE
 from scheduler.files.schema.columns import Table
 from scheduler.files.schema.tables import CARERS, SERVICE_USERS, SHIFTS, TABLES, VISITS, plain_header
 from scheduler.files.schema.weekly_tables import EPISODES, PACKAGES, SHIFT_PATTERNS, VISIT_PATTERNS

@@ -82,6 +82,11 @@ class Record:
             self.fault("F020", "is empty", column)
         return self.get(column, parse)
 
+    def check_range(self, column: str, value: float | None, most: float) -> None:
+        """Adds a fault for a number below 0 or above the largest that is allowed."""
+        if value is not None and not 0 <= value <= most:
+            self.fault("F027", f'"{self.text(column)}": it is to be a number from 0 to {most:,}', column)
+
     def attempt(self, column: str, make: Callable[[], T]) -> T | None:
         """Returns the result of `make`; None if it raises `Unreadable` (a fault at `column`)."""
         try:

@@ -1,12 +1,9 @@
 """Reader of settings.toml: days of the plan, settings of rules, travel, and cost of work."""
 
-import math
 import re
 import tomllib
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from functools import cached_property
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -24,12 +21,13 @@ from scheduler.files.importing.parse import Unreadable
 from scheduler.files.importing.parse import day as parse_day
 from scheduler.files.importing.sheets import text_of
 from scheduler.files.importing.suggestions import Suggestions
+from scheduler.files.importing.toml_file import FILE, TomlFile, line_of_long_number
 from scheduler.files.schema.rule_keys import BESIDE_RULES, WORDS_BESIDE_RULES
 from scheduler.files.schema.tables import TABLES, column_named
 
-FILE = "settings.toml"
 SECTIONS = ("visit_type_minutes", "rules", "travel", "rates", "columns")
 PLAIN = ("day", "date", *(name for name in Settings.model_fields if name not in ("day", "objective", *SECTIONS)))
+LARGEST_MODE_FACTOR = 100
 TRAVEL_KEYS = (*(name for name in TravelSettings.model_fields if name != "entries"), "postcodes")
 
 
@@ -53,58 +51,6 @@ class SettingsFile:
     columns: dict[str, dict[str, str]] = field(default_factory=dict)
 
 
-class _Toml:
-    """The keys of the file and their line numbers."""
-
-    def __init__(self, text: str, collector: FaultCollector) -> None:
-        self._text, self._collector = text, collector
-
-    def fault(self, code: str, what: str, key: str, maybe: str = "") -> None:
-        self._collector.fault(f"{FILE}:{self._line(key)}:{key}", code, what, maybe)
-
-    def _line(self, key: str) -> int:
-        """Returns the line number of a key such as ``rules.window``; 1 if there is none."""
-        *above, last = key.split(".")
-        lines, sections = self._lines
-        fallback = max(sections.get(tuple(above), 1), sections.get((*above, last), 1))
-        return lines.get((*above, last), fallback)
-
-    @cached_property
-    def _lines(self) -> tuple[dict[tuple[str, ...], int], dict[tuple[str, ...], int]]:
-        """Returns the first line of each key, and the last header of each section."""
-        lines: dict[tuple[str, ...], int] = {}
-        sections: dict[tuple[str, ...], int] = {}
-        section: tuple[str, ...] = ()
-        for number, line in enumerate(self._text.splitlines(), start=1):
-            if header := re.match(r"\s*\[\[?([^\]]+)\]", line):
-                section = tuple(part.strip(" \"'") for part in header[1].split("."))
-                sections[section] = number
-            elif key := re.match(r"""\s*["']?(.*?)["']?\s*=""", line):
-                lines.setdefault((*section, key[1]), number)
-        return lines, sections
-
-    def section(self, values: Mapping[str, Any], key: str) -> dict[str, Any]:
-        """Returns a section of the file; an empty one after a fault."""
-        found = values.get(key.rsplit(".", maxsplit=1)[-1], {})
-        if isinstance(found, dict):
-            return found
-        self.fault("S103", f"is to be a section [{key}]", key)
-        return {}
-
-    def unknown(self, values: Mapping[str, Any], known: tuple[str, ...], section: str = "") -> None:
-        """Adds a fault for each unknown key."""
-        suggestions = Suggestions(known)
-        for key in values:
-            if key not in known:
-                self.fault("S102", f'"{key}" is unknown', f"{section}.{key}" if section else key, suggestions.closest(key))
-
-    def invalid(self, error: ValidationError, section: str = "") -> None:
-        """Adds a fault for each invalid value."""
-        for wrong in error.errors():
-            key = ".".join(str(part) for part in (section, *wrong["loc"]) if part not in ("", "[key]"))
-            self.fault("S103", f"{wrong['input']!r}: {wrong['msg']}", key)
-
-
 def read_settings(folder: Path, day: date | None, collector: FaultCollector) -> SettingsFile:
     """Reads settings.toml, with defaults for faulty values.
 
@@ -116,7 +62,8 @@ def read_settings(folder: Path, day: date | None, collector: FaultCollector) -> 
     text, values = _load(folder / FILE, collector, needed=day is None)
     if values is None:
         return SettingsFile()
-    toml = _Toml(text, collector)
+    toml = TomlFile(text, collector)
+    values = toml.without_long_numbers(values)
     toml.unknown(values, (*PLAIN, *SECTIONS))
     found = SettingsFile()
     found.settings = _settings(values, toml, day)
@@ -139,13 +86,13 @@ def _load(path: Path, collector: FaultCollector, *, needed: bool) -> tuple[str, 
         collector.fault(FILE, "S101", f"cannot be read: {error.strerror}")
     except Unreadable as wrong:
         collector.fault(FILE, "S101", wrong.what, wrong.maybe)
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
-        line = re.search(r"at line (\d+)", str(error))
+    except (ValueError, RecursionError) as error:
+        line = re.search(r"at line (\d+)", str(error)) or line_of_long_number(text)
         collector.fault(f"{FILE}:{line[1]}" if line else FILE, "S101", f"is not TOML: {error}", 'words need quotes: window = "hard"')
     return "", None
 
 
-def _settings(values: dict[str, Any], toml: _Toml, day: date | None) -> Settings:
+def _settings(values: dict[str, Any], toml: TomlFile, day: date | None) -> Settings:
     """Returns the settings; each invalid value is a fault and is replaced by its default."""
     fields = {key: values[key] for key in PLAIN if key in values and key not in ("day", "date")}
     fields["day"] = _day({"day": day} if day else values, toml)
@@ -163,7 +110,7 @@ def _settings(values: dict[str, Any], toml: _Toml, day: date | None) -> Settings
         return Settings(**{name: value for name, value in fields.items() if name not in wrong})
 
 
-def _day(values: dict[str, Any], toml: _Toml) -> date:
+def _day(values: dict[str, Any], toml: TomlFile) -> date:
     given = [key for key in ("day", "date") if key in values]
     if not given:
         toml.fault("S104", "the first day of the plan is not given", "day", "day = 2026-11-23")
@@ -186,7 +133,7 @@ def _zone_known(name: Any) -> bool:
     return True
 
 
-def _objective(rules: dict[str, Any], toml: _Toml) -> Objective:
+def _objective(rules: dict[str, Any], toml: TomlFile) -> Objective:
     settings: dict[Rule, Any] = {}
     suggestions = Suggestions((*Rule, *BESIDE_RULES, *WORDS_BESIDE_RULES))
     for name, value in rules.items():
@@ -207,7 +154,7 @@ def _objective(rules: dict[str, Any], toml: _Toml) -> Objective:
     return objective
 
 
-def _beside_rules(rules: dict[str, Any], toml: _Toml) -> dict[str, int | str]:
+def _beside_rules(rules: dict[str, Any], toml: TomlFile) -> dict[str, int | str]:
     """Returns the numbers and words beside the rules, by field; one that is not allowed is a fault."""
     given: dict[str, int | str] = {}
     for key, number in BESIDE_RULES.items():
@@ -232,14 +179,14 @@ def _settings_of(rule: Rule) -> str:
     return " or ".join(word for word, may_be in words if may_be) or f"leave it out: it is always {info.default}"
 
 
-def _tolerances(values: dict[str, Any], toml: _Toml) -> dict[str, int]:
+def _tolerances(values: dict[str, Any], toml: TomlFile) -> dict[str, int]:
     for name, value in values.items():
         if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value <= 720:
             toml.fault("S103", f"{value!r} is to be whole minutes from 0 to 720", f"visit_type_minutes.{name}")
     return {name: value for name, value in values.items() if isinstance(value, int)}
 
 
-def _rates(values: Any, toml: _Toml) -> tuple[Rates, ...]:
+def _rates(values: Any, toml: TomlFile) -> tuple[Rates, ...]:
     if not isinstance(values, list) or not all(isinstance(value, dict) for value in values):
         toml.fault("S103", "is to be a list of sections [[rates]]", "rates")
         return ()
@@ -255,14 +202,15 @@ def _rates(values: Any, toml: _Toml) -> tuple[Rates, ...]:
     return tuple(sorted(rates, key=lambda rate: rate.since))
 
 
-def _travel(values: dict[str, Any], toml: _Toml, folder: Path, found: SettingsFile) -> None:
+def _travel(values: dict[str, Any], toml: TomlFile, folder: Path, found: SettingsFile) -> None:
     toml.unknown(values, TRAVEL_KEYS, "travel")
     fields = {key: value for key, value in values.items() if key in TravelSettings.model_fields and key != "entries"}
     factors = toml.section(fields, "travel.mode_factors")
     toml.unknown(factors, tuple(TravelMode), "travel.mode_factors")
     for mode, factor in factors.items():
-        if not isinstance(factor, int | float) or not (factor > 0 and math.isfinite(factor)):
-            toml.fault("S103", f"{factor!r} is to be a number above 0", f"travel.mode_factors.{mode}")
+        if not isinstance(factor, int | float) or not 0 < factor <= LARGEST_MODE_FACTOR:
+            what = f"{factor!r} is to be a number above 0, of at most {LARGEST_MODE_FACTOR}"
+            toml.fault("S103", what, f"travel.mode_factors.{mode}")
             return
     known = {TravelMode(mode): factor for mode, factor in factors.items() if mode in tuple(TravelMode)}
     try:
@@ -276,7 +224,7 @@ def _travel(values: dict[str, Any], toml: _Toml, folder: Path, found: SettingsFi
             toml.fault("S108", f'postcode file "{values["postcodes"]}" is not there', "travel.postcodes")
 
 
-def _columns(values: dict[str, Any], toml: _Toml) -> dict[str, dict[str, str]]:
+def _columns(values: dict[str, Any], toml: TomlFile) -> dict[str, dict[str, str]]:
     """Returns the column names of the user's own headers, by table."""
     toml.unknown(values, tuple(table.name for table in TABLES), "columns")
     told = {table.name: toml.section(values, f"columns.{table.name}") for table in TABLES}

@@ -9,6 +9,9 @@ from scheduler.files.importing import parse
 from scheduler.files.importing.days import LONGEST_SHIFT, UNKNOWN_DAY, Days
 from scheduler.files.importing.records import Known, Record
 
+LONGEST_JOURNEY_MINUTES = 7 * 24 * 60
+LONGEST_JOURNEY_MILES = 10_000
+
 
 def read_history(record: Record) -> HistoryEntry | None:
     """Reads a row of history; None after a fault."""
@@ -35,10 +38,16 @@ def read_worked(record: Record, days: Days) -> WorkedDay | None:
         WorkedDay,
         carer_id=record.need("carer_id", parse.identifier),
         day=day,
-        minutes=record.need("minutes", parse.minutes),
+        minutes=_worked_minutes(record),
         first_start=span and span[0],
         last_end=span and span[1],
     )
+
+
+def _worked_minutes(record: Record) -> int | None:
+    minutes = record.need("minutes", parse.minutes)
+    record.check_range("minutes", minutes, 2 * 24 * 60)
+    return minutes
 
 
 def check_worked(worked: Sequence[tuple[Record, WorkedDay]]) -> None:
@@ -69,6 +78,8 @@ def read_leg(record: Record, homes: Known) -> TravelEntry | None:
     record.known("from", [start], homes, "T104", "place")
     record.known("to", [end], homes, "T104", "place")
     minutes, miles = record.need("minutes", parse.number), record.need("miles", parse.number)
+    record.check_range("minutes", minutes, LONGEST_JOURNEY_MINUTES)
+    record.check_range("miles", miles, LONGEST_JOURNEY_MILES)
     if start and start == end and (minutes or miles):
         record.fault("T106", f'the journey from "{start}" to itself takes time', "minutes")
     return record.build(

@@ -38,6 +38,7 @@ def read_carer(record: Record, service_users: Known) -> Carer | None:
     if name and service_users and name in service_users:
         record.fault("C102", f'id "{name}" is also that of a service user, and ids name homes', "carer_id", f'"C-{name}"')
     hours = record.get("contract_hours", parse.number)
+    record.check_range("contract_hours", hours, 168)
     return record.build(
         Carer,
         {"contract_minutes": "contract_hours"},

@@ -15,6 +15,7 @@ from scheduler.files.importing.records import Known, Record
 DAY_MINUTES = 24 * 60
 HALF_A_DAY_MINUTES = 12 * 60
 """A window past midnight is longer only by a slip of the pen, and then nothing is said of the next day."""
+GAP_COLUMNS = {"min_gap_minutes": "link_min_gap", "max_gap_minutes": "link_max_gap"}
 LINK_COLUMNS = ("link_min_gap", "link_max_gap", "link_carers", "link_whole")
 
 T = TypeVar("T")
@@ -159,7 +160,7 @@ def read_links(record: Record, visits: Known, column: str = "visit_id") -> list[
         if low is not None and high is not None and high < low:
             record.fault("V121", f"greatest gap {high} min is less than least gap {low} min", "link_max_gap", "swap the two")
         visits = {"first_visit_id": first, "second_visit_id": second}
-        links.append(record.build(VisitLink, {}, **visits, min_gap_minutes=low, max_gap_minutes=high, carers=who, whole=both))
+        links.append(record.build(VisitLink, GAP_COLUMNS, **visits, min_gap_minutes=low, max_gap_minutes=high, carers=who, whole=both))
     return [link for link in links if link is not None]
 
 
