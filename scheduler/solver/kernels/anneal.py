@@ -60,7 +60,7 @@ Floats = NDArray[np.float64]
 # columns of the settings of a chunk (float64): temperature, prices of what is unallocated, mean
 # number of tasks to remove, longest string, blinks in 1000
 TEMPERATURE, UNALLOCATED_PENALTY, UNMET_CARE_PENALTY, MEAN_SIZE, LONGEST, BLINK = range(6)
-OPERATORS = 8  # number of ruin operators
+OPERATOR_COUNT = 8  # number of ruin operators
 FIRST_WEIGHT = 6  # column of the first operator's weight
 SMALLEST = 2.0  # least mean number of tasks to remove
 ROOM_EVERY = 4  # one ruin in this many makes room for an unallocated task
@@ -220,11 +220,11 @@ def ruin(P: Static, W: State, settings: Floats) -> int:
         urgent = P.task[seed, GROUP]
     # draw the operator: roulette wheel over the weights
     weights = 0.0
-    for o in range(OPERATORS):
+    for o in range(OPERATOR_COUNT):
         weights += settings[FIRST_WEIGHT + o]
     drawn = draw_fraction(W) * weights
     operator = 0
-    while operator < OPERATORS - 1 and drawn > settings[FIRST_WEIGHT + operator]:
+    while operator < OPERATOR_COUNT - 1 and drawn > settings[FIRST_WEIGHT + operator]:
         drawn -= settings[FIRST_WEIGHT + operator]
         operator += 1
     # draw the size of the ruin: its mean is log-uniform, so that no size is rare
@@ -262,7 +262,7 @@ def anneal(P: Static, W: State, current: State, best: State, settings: Floats, i
         W: State to work on; its content is overwritten.
         current: State that the search starts from.
         best: Best state so far.
-        settings: float64 [6 + OPERATORS] Temperature, price of an unallocated priority point, price
+        settings: float64 [6 + OPERATOR_COUNT] Temperature, price of an unallocated priority point, price
             of a tick of unmet care, mean number of tasks to remove, longest string, blinks in 1000,
             and a weight for each operator of `ruin`.
         iterations: Number of iterations.

@@ -123,9 +123,9 @@ def _workload_cost(P: Static, W: State, t: int, k: int, q: int, origin: int, des
     spared = leg_ticks(P, mode, origin, destination) if length > 0 else 0
     more = duration + before + after - spared
     price = 0
-    own_visit = idle(P, W, k)
+    own_idle = idle(P, W, k)
     if P.weight[IDLE] and top > 0:
-        fewer = powers - power(own_visit / top) + power(max(0, own_visit - more) / top)
+        fewer = powers - power(own_idle / top) + power(max(0, own_idle - more) / top)
         price -= int(P.weight[IDLE] * (norm(top, powers) - norm(top, fewer)))
     if P.weight[FAIRNESS]:
         has = W.shift[P.shift[k, FIRST_SHIFT], CARER_WORK]
@@ -147,7 +147,7 @@ def _workload_cost(P: Static, W: State, t: int, k: int, q: int, origin: int, des
 
 @inside
 def _exceeds_limits(P: Static, W: State, t: int, k: int, full: bool) -> bool:
-    """As `too_many`, where it is known whether the person has `full` many carers."""
+    """Returns what `exceeds_limits` does, where `full` says that the person has as many carers as allowed."""
     if W.shift[k, LENGTH] == 0 and exceeds_hours(P, W, k):
         return True
     return full and not visits_person(P, W, P.task[t, PERSON], P.shift[k, CARER], t)

@@ -1,7 +1,7 @@
 """The ruin operators of the search: name, number of the branch in the compiled kernel, and weight.
 
 A new operator has a number and a function in `kernels.ruin`, a branch in `kernels.anneal.ruin`, and
-an entry in `OPERATORS` here. The constant `OPERATORS` of `kernels.anneal` counts the branches.
+an entry in `OPERATORS` here. The constant `OPERATOR_COUNT` of `kernels.anneal` counts the branches.
 """
 
 from collections.abc import Callable

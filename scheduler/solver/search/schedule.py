@@ -86,7 +86,7 @@ class AnnealingSchedule:
         self._is_pace_known = False
         self._annealing_fraction = 1.0
 
-    def is_next_due(self) -> bool:
+    def advance_if_due(self) -> bool:
         """Returns whether the next annealing begins now; if so, moves `cold_at` to its end."""
         if not self._is_pace_known and self._effort.used_since_start >= PACE_KNOWN:
             self._is_pace_known = True

@@ -106,8 +106,8 @@ class _Team:
         size = max(1, TASKS_PER_CHUNK // max(1, *(one.arrays.tasks.n for one in searches)))
         if os.environ.get("SCHEDULER_CHECK") == "1":
             size = 1
-        used, large = self.effort.used, self.effort.expected / (self.params.ruin.full_size_iterations_per_task * max(1, self.tasks))
-        for done in [self.pool.submit(one.run, size, used, max(0.5, min(1.0, large))) for one in searches]:
+        used, size_factor = self.effort.used, self.effort.expected / (self.params.ruin.full_size_iterations_per_task * max(1, self.tasks))
+        for done in [self.pool.submit(one.run, size, used, max(0.5, min(1.0, size_factor))) for one in searches]:
             done.result()
         self.effort.iterations += size
         return size
@@ -141,7 +141,7 @@ def _as_whole(
             best = effort.report_improvement(best, leader.solution())
         if restarts is not None and (others := _restart_from_relaxation(arrays, team, seeds, restarts, best)):
             searches, schedule = others, AnnealingSchedule(effort)
-        if schedule.is_next_due():
+        if schedule.advance_if_due():
             searches = [Worker(arrays, seed, routes, params) for seed in seeds.spawn(team.workers)]
             for one in searches:
                 one.begin(effort.used, 0.0)
@@ -181,7 +181,7 @@ def _in_parts(arrays: Arrays, routes: Sequence[Sequence[int]], team: _Team, seed
     each day beside the fixed others. A turn that moves all shifts follows them.
     """
     whole = Worker(arrays, seeds.spawn(1)[0], routes, team.params)
-    parts = _Parts(arrays, team, seeds, whole.unit_cost)
+    parts = _Subproblems(arrays, team, seeds, whole.mean_task_cost)
     current = best = team.effort.report_first(_reload_until_stable(whole))
     for turn in cycle(_turns(arrays, team.workers)):
         if team.effort.used >= 1:
@@ -220,11 +220,11 @@ def _turns(arrays: Arrays, workers: int) -> list[list[Bools]]:
     return [*([arrays.shifts.day == day for day in days[first::apart]] for first in range(apart)), every]
 
 
-class _Parts:
+class _Subproblems:
     """The parts of a problem, and their searches."""
 
-    def __init__(self, arrays: Arrays, team: _Team, seeds: np.random.SeedSequence, unit_cost: float) -> None:
-        self._arrays, self._team, self._seeds, self._unit_cost = arrays, team, seeds, unit_cost
+    def __init__(self, arrays: Arrays, team: _Team, seeds: np.random.SeedSequence, mean_task_cost: float) -> None:
+        self._arrays, self._team, self._seeds, self._mean_task_cost = arrays, team, seeds, mean_task_cost
         self._rng, self._at = np.random.default_rng(seeds.spawn(1)[0]), landmarks(arrays)
 
     def split(self, current: Solution, moves: Bools, beside_each_other: int) -> list[Subproblem]:
@@ -272,7 +272,7 @@ class _Parts:
             seeds = self._seeds.spawn(len(here))
             searches = [Worker(part.arrays, seed, part.routes, params) for part, seed in zip(here, seeds, strict=True)]
             for one in searches:
-                one.unit_cost = self._unit_cost
+                one.mean_task_cost = self._mean_task_cost
             iterations = 0
             while self._team.effort.used < 1 and iterations < params.decomposition.iterations_per_task * tasks:
                 iterations += self._team.run(searches)

@@ -24,7 +24,7 @@ class Worker:
         cold_at: Fraction of the effort at which the final temperature is reached.
         hold_fraction: Fraction of the cooling phase spent at the initial temperature while the best
             solution has unallocated visits.
-        unit_cost: Mean cost of legs and assignment of a placed task in the first roster. It is the
+        mean_task_cost: Mean cost of legs and assignment of a placed task in the first roster. It is the
             unit of temperatures and penalties.
     """
 
@@ -42,38 +42,38 @@ class Worker:
         fill(static, self.work, arrays)
         copy_state(self.work, self.current)
         copy_state(self.work, self.best)
-        self.unit_cost = max(1.0, float(self.work.total[LEG_COST]) / max(1, int((self.work.task[:, SHIFT] >= 0).sum())))
+        self.mean_task_cost = max(1.0, float(self.work.total[LEG_COST]) / max(1, int((self.work.task[:, SHIFT] >= 0).sum())))
         self._care = max(1.0, float(arrays.tasks.duration_ticks.sum()) / max(1, arrays.tasks.n))
         self.operators = operator_weights(arrays)
         self._may_let_go = True
-        self._began, self._heat, self.cold_at, self.hold_fraction = 0.0, 0.0, 1.0, 0.0
+        self._began, self._cooled_at, self.cold_at, self.hold_fraction = 0.0, 0.0, 1.0, 0.0
 
-    def begin(self, used: float, heat: float) -> None:
+    def begin(self, used: float, cooled_at: float) -> None:
         """Begins an annealing now, at any point of the cooling phase.
 
         Args:
             used: Fraction of the effort that is used.
-            heat: Fraction of the cooling phase to begin at: 0 is hot, 1 is cold.
+            cooled_at: Fraction of the cooling phase to begin at: 0 is hot, 1 is cold.
         """
-        self._began, self._heat = used, heat
+        self._began, self._cooled_at = used, cooled_at
 
-    def run(self, iterations: int, used: float, large: float) -> None:
+    def run(self, iterations: int, used: float, size_factor: float) -> None:
         """Anneals for some iterations, at the temperature that the used effort implies.
 
         Args:
             iterations: Number of iterations. After a single one the solution is audited.
             used: Fraction of the effort that is used.
-            large: Factor on the largest size of a ruin, at most 1.
+            size_factor: Factor on the largest size of a ruin, at most 1.
         """
         params, cooled = self.params, self._cooled(used)
         self._may_let_go = cooled < params.annealing.full_penalty_at
-        heat = (
-            self.unit_cost
+        temperature = (
+            self.mean_task_cost
             * params.annealing.initial_temperature
             * (params.annealing.final_temperature / params.annealing.initial_temperature) ** cooled
         )
-        sizes = large * params.ruin.max_mean_removals, large * params.ruin.max_string_length
-        settings = np.array([heat, *self._prices(cooled), *sizes, params.ruin.blinks_per_thousand, *self.operators])
+        sizes = size_factor * params.ruin.max_mean_removals, size_factor * params.ruin.max_string_length
+        settings = np.array([temperature, *self._penalties(cooled), *sizes, params.ruin.blinks_per_thousand, *self.operators])
         anneal(self.static, self.work, self.current, self.best, settings, iterations)
         if iterations == 1:
             self.check()
@@ -84,19 +84,19 @@ class Worker:
 
     def _cooled(self, used: float) -> float:
         """Returns the fraction of the cooling phase that is done at this effort."""
-        cooled = self._heat + (1 - self._heat) * min(1.0, (used - self._began) / (self.cold_at - self._began))
+        cooled = self._cooled_at + (1 - self._cooled_at) * min(1.0, (used - self._began) / (self.cold_at - self._began))
         return max(0.0, (cooled - self.hold_fraction) / (1 - self.hold_fraction)) if self._lacks_something() else cooled
 
-    def _prices(self, cooled: float) -> tuple[float, float]:
+    def _penalties(self, cooled: float) -> tuple[float, float]:
         """Returns the penalties of an unallocated priority point and of a tick of unmet care.
 
         While the best solution lacks something, the first rises and the second falls.
         """
-        params, prize, unmet = self.params, self.params.annealing.unallocated_penalty, 0.0
+        params, penalty, unmet = self.params, self.params.annealing.unallocated_penalty, 0.0
         if self._lacks_something():
-            prize *= params.annealing.initial_penalty_fraction ** max(0.0, 1 - cooled / params.annealing.full_penalty_at)
+            penalty *= params.annealing.initial_penalty_fraction ** max(0.0, 1 - cooled / params.annealing.full_penalty_at)
             unmet = params.annealing.unmet_care_penalty * max(0.0, 1 - cooled / params.annealing.unmet_care_until) / self._care
-        return self.unit_cost * prize, self.unit_cost * unmet
+        return self.mean_task_cost * penalty, self.mean_task_cost * unmet
 
     def levels(self) -> tuple[int, int]:
         """Returns the levels of the best solution: its unallocated cost and its soft cost."""

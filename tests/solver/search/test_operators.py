@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from scheduler.solver.kernels import ruin
-from scheduler.solver.kernels.anneal import OPERATORS as BRANCHES
+from scheduler.solver.kernels.anneal import OPERATOR_COUNT as BRANCHES
 from scheduler.solver.kernels.anneal import recreate
 from scheduler.solver.kernels.anneal import ruin as ruin_any
 from scheduler.solver.kernels.layout import GROUP, IS_INFEASIBLE, LENGTH, SHIFT, State, Static, fresh_state, pack

@@ -12,7 +12,7 @@ def _ends(iterations: int, least: float, most: int) -> list[int]:
     schedule = AnnealingSchedule(effort, least, most)
     ends = []
     for effort.iterations in range(1, iterations + 1):
-        if schedule.is_next_due():
+        if schedule.advance_if_due():
             ends.append(effort.iterations)
     return [*ends, round(schedule.cold_at * iterations)]
 
@@ -29,7 +29,7 @@ def test_what_is_not_told_how_long_one_takes_is_one() -> None:
     effort = Effort(MaxIterations(100), None)
     schedule = AnnealingSchedule(effort)
     effort.iterations = 100
-    assert not schedule.is_next_due()
+    assert not schedule.advance_if_due()
     assert schedule.cold_at == 1.0
 
 
@@ -39,7 +39,7 @@ def test_only_one_annealing_alone_stays_hot(least: float, hold: float) -> None:
     schedule = AnnealingSchedule(effort, least, max_annealings=5, hold_fraction=0.2)
     assert schedule.hold_fraction == 0.2
     effort.iterations = 10
-    schedule.is_next_due()
+    schedule.advance_if_due()
     assert schedule.hold_fraction == hold
 
 
@@ -48,8 +48,8 @@ def test_what_was_spent_before_does_not_slow_the_pace() -> None:
     effort = Effort(lambda _, iterations: (100 + iterations) / 1000, None)
     effort.iterations = 9
     assert effort.expected == pytest.approx(900)
-    assert not AnnealingSchedule(effort, iterations_per_annealing=300, max_annealings=5, hold_fraction=0.2).is_next_due()
+    assert not AnnealingSchedule(effort, iterations_per_annealing=300, max_annealings=5, hold_fraction=0.2).advance_if_due()
     schedule = AnnealingSchedule(effort, iterations_per_annealing=300, max_annealings=5, hold_fraction=0.2)
     effort.iterations = 20
-    assert not schedule.is_next_due()
+    assert not schedule.advance_if_due()
     assert schedule.cold_at == pytest.approx(1 / 3)
