@@ -11,6 +11,7 @@ from benchmarks import registry
 from benchmarks.bars import bars_markdown, days_markdown, growth_markdown
 from benchmarks.best import best_entries, entries, faults
 from benchmarks.complete import complete, jobs, part_of
+from benchmarks.fresh.command import fresh
 from benchmarks.instance import Instance
 from benchmarks.known import known_of, published
 from benchmarks.measure import PUBLISHED, Measure, beside, measure_all, readable, seconds_of
@@ -41,6 +42,13 @@ BestKnown = Annotated[
     typer.Option(exists=True, dir_okay=False, help="What others reached: CSV with dataset, instance, n_patients, best_known and more."),
 ]
 
+HalfOnly = Annotated[
+    registry.Half | None,
+    typer.Option(
+        "--half", help="Only this half of each public family (halves.csv): settings are chosen on one, figures told from the other."
+    ),
+]
+
 
 def _command_of(family: str, says: str) -> None:
     """Adds a command that measures the files of a family of public instances."""
@@ -67,6 +75,9 @@ def _command_of(family: str, says: str) -> None:
 _command_of("hhcrsp", "Home health care routing and scheduling: mankowska2014, kummer2021, italian2024.")
 _command_of("homecare", "Rural days of home care with hard windows.")
 _command_of("uhhc", "The unified problem: uhhc2026.")
+
+
+app.command()(fresh)
 
 
 @app.command()
@@ -130,13 +141,14 @@ def run_complete(
     seed: Seeds = [1, 2, 3],  # noqa: B006
     part: Annotated[str, typer.Option(help="2/3 is the second of three that run at once, each on a core of its own.")] = "1/1",
     only: Annotated[list[str], typer.Option(help="Folder of a step, `own`, `proof` or `peers`; may be given several times.")] = [],  # noqa: B006
+    half: HalfOnly = None,
     archive: Archive = False,
     cpu: Cpu = False,
 ) -> None:
     """Measures every published set, our own days and the other engines; never repeats a run."""
     share = part_of(part)
     share.pin()
-    complete(share.share(jobs(public, only)), out, seed, ending=share.ending, archive=archive, cpu=cpu)
+    complete(share.share(jobs(public, only, half)), out, seed, ending=share.ending, archive=archive, cpu=cpu)
 
 
 @app.command()
@@ -145,9 +157,10 @@ def report(
     *,
     out: Annotated[Path, typer.Option(help="Folder for report.md, gaps.csv and the plots.")] = Path("report"),
     best_known: BestKnown = [],  # noqa: B006
+    half: HalfOnly = None,
 ) -> None:
     """Reports aims, gap tables and plots from the results of several runs."""
-    records = read_results(results)
+    records = [record for record in read_results(results) if not half or registry.half_of(record.instance) == half]
     known = known_of(best_known, best_entries(), records)
     gaps = gaps_of(records, known)
     out.mkdir(parents=True, exist_ok=True)
@@ -160,6 +173,10 @@ def report(
         "Growth": growth_markdown(paces(records, known)),
     }
     text = "# Results\n\nMedians over seeds.\n\n"
+    if any(registry.half_of(record.instance) for record in records):
+        text += (
+            f"{f'The {half} half of each public family' if half else 'Both halves of each public family'}. {registry.CHOSEN_ON_BOTH}\n\n"
+        )
     text += "".join(f"## {title}\n\n" + "\n".join(lines) + "\n\n" for title, lines in tables.items() if lines)
     text += markdown(gaps, records)
     try:

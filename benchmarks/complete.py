@@ -7,6 +7,7 @@ import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 import typer
 
@@ -19,6 +20,7 @@ from benchmarks.peers.beside import SOLVERS
 from benchmarks.results import Record, read_results, writer
 from benchmarks.run import PROVING
 
+Work = TypeVar("Work")
 BEST_KNOWN = "best_known.csv"
 PEER_SECONDS = (10.0, 30.0, 60.0)
 PROOF = "proof"
@@ -97,7 +99,7 @@ class Part:
     number: int = 1
     of: int = 1
 
-    def share(self, jobs: Sequence[Job]) -> Sequence[Job]:
+    def share(self, jobs: Sequence[Work]) -> Sequence[Work]:
         """Returns the jobs of this part."""
         return jobs[self.number - 1 :: self.of]
 
@@ -125,14 +127,15 @@ def part_of(text: str) -> Part:
     return Part(int(number), int(of))
 
 
-def jobs(public: Path, only: Sequence[str] = ()) -> list[Job]:
+def jobs(public: Path, only: Sequence[str] = (), half: registry.Half | None = None) -> list[Job]:
     """Returns all jobs, each once, the other engines last; missing files are named and skipped.
 
     Args:
         public: Folder that contains the published sets, each in the folder that its step names.
         only: Steps to select, by folder, PROOF or PEERS; empty for all.
+        half: Half of each public family to select; None for all instances.
     """
-    return list(dict.fromkeys(_jobs(public, only)))
+    return [job for job in dict.fromkeys(_jobs(public, only)) if not half or registry.half_of(job.name) == half]
 
 
 def _jobs(public: Path, only: Sequence[str]) -> Iterator[Job]:

@@ -1,7 +1,9 @@
 """Registry of instances: public families, read from files, and our own, made from a seed."""
 
+import csv
 from collections.abc import Callable
 from datetime import date
+from enum import StrEnum
 from fnmatch import fnmatch
 from itertools import product
 from pathlib import Path
@@ -28,6 +30,33 @@ TRAVEL_ALONE = Objective(
     settings={rule: OFF for rule, info in CATALOGUE.items() if info.may_be_off and info.default != HARD} | {Rule.TRAVEL_TIME: 1}
 )
 SMOKE = {"smoke20_s1": (20, 0.0, 1), "smoke20_pairs_s1": (20, 0.15, 1), "smoke60_pairs_s2": (60, 0.15, 2)}
+
+CHOSEN_ON_BOTH = "The settings of version 0.1.0 were chosen on both halves."
+
+
+class Half(StrEnum):
+    """Half of a public family: settings are chosen on one, and figures told from the other."""
+
+    CHOOSING = "choosing"
+    REPORTING = "reporting"
+
+
+def halves(path: Path = Path(__file__).parent / "halves.csv") -> dict[str, tuple[str, Half]]:
+    """Reads the list that halves each public family: dataset and half by instance.
+
+    Within a family, ordered by size and name, every second instance is for reporting. Instances
+    that are not listed belong to neither half: they are for outside judges.
+    """
+    with path.open(encoding="utf-8", newline="") as file:
+        return {row["instance"]: (row["dataset"], Half(row["half"])) for row in csv.DictReader(file)}
+
+
+HALVES = halves()
+
+
+def half_of(instance: str) -> Half | None:
+    """Returns the half to which a public instance belongs; None if it is not listed."""
+    return HALVES[instance][1] if instance in HALVES else None
 
 
 def read(path: Path) -> Instance:

@@ -95,12 +95,21 @@ def writer(path: Path | None, *, append: bool = False) -> Iterator[Write]:
         yield write
 
 
-def read_results(paths: Iterable[Path]) -> list[Record]:
-    """Reads the records of several files."""
+def read_results(paths: Iterable[Path], *, whole_rows: bool = False) -> list[Record]:
+    """Reads the records of several files.
+
+    Args:
+        paths: Files that `writer` wrote.
+        whole_rows: Whether a last row without its end of line, which is still being written or was
+            broken off, is passed over.
+    """
     records = []
     for path in paths:
         with path.open(encoding="utf-8", newline="") as file:
-            records += [_record(row) for row in csv.DictReader(file)]
+            lines = file.readlines()
+        if whole_rows and lines and not lines[-1].endswith("\n"):
+            lines.pop()
+        records += [_record(row) for row in csv.DictReader(lines)]
     return records
 
 

@@ -51,7 +51,7 @@ def run(
         cpu: Whether the limit is in CPU seconds instead of wall-clock seconds.
         prove: Whether some of the seconds go into a bound.
     """
-    compile_kernels()
+    compile_kernels(with_column_generation=True)
     forget_peak()
     path: list[Point] = []
     began = process_time()

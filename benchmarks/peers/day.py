@@ -1,6 +1,6 @@
 """Converts a day with hard windows to plain numbers for other engines, and routes to a roster."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -91,8 +91,8 @@ class CannotExpress(Exception):  # noqa: N818 - it describes the peer
 class Peer(Protocol):
     """An engine of other authors."""
 
-    def __call__(self, day: Day, seconds: float, seed: int) -> Answer:
-        """Returns the best routes found in `seconds` on one core.
+    def __call__(self, day: Day, seconds: float, seed: int, clock: Callable[[], float] = ...) -> Answer:
+        """Returns the best routes found in `seconds` of `clock` on one core; CPU seconds by default.
 
         Raises:
             CannotExpress: The peer cannot express something in the day.

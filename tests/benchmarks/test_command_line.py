@@ -129,3 +129,23 @@ def test_our_own_days_are_five_seeds_of_four_sizes_with_double_ups_and_without()
 
 def test_a_day_is_the_same_for_the_same_seed() -> None:
     assert registry.own("own60_s2").problem == registry.own("own60_s2").problem
+
+
+def test_each_public_family_is_halved_and_reports_can_be_of_one_half(tmp_path: Path) -> None:
+    """Nearly as many in each half of a family, so that no half is without one."""
+    by_dataset: dict[str, list[registry.Half]] = {}
+    for dataset, half in registry.HALVES.values():
+        by_dataset.setdefault(dataset, []).append(half)
+    assert len(by_dataset) == 7
+    assert all(abs(found.count(registry.Half.CHOOSING) - found.count(registry.Half.REPORTING)) <= 1 for found in by_dataset.values())
+    assert registry.half_of("hc300_s200") is None
+    named = {registry.half_of(f"InstanzVNS_HCSRP_300_{number}"): f"InstanzVNS_HCSRP_300_{number}" for number in (1, 2)}
+    assert set(named) == set(registry.Half)
+    with writer(tmp_path / "results.csv") as write:
+        for name in named.values():
+            write(a_record(instance=name))
+    call("report", tmp_path / "results.csv", "--half", "reporting", "--out", tmp_path)
+    text = (tmp_path / "report.md").read_text(encoding="utf-8")
+    assert "The reporting half of each public family. The settings of version 0.1.0 were chosen on both halves." in text
+    assert named[registry.Half.REPORTING] in text
+    assert named[registry.Half.CHOOSING] not in text

@@ -8,6 +8,7 @@ import pytest
 import typer
 
 from benchmarks import complete as module
+from benchmarks import registry
 from benchmarks.complete import PEER_SECONDS, PEERS, Job, Part, Step, complete, jobs, part_of
 from benchmarks.peers.beside import SOLVERS
 from benchmarks.results import Record, read_results
@@ -96,3 +97,13 @@ def test_other_engines_stand_in_a_file_of_their_own(public: Path, tmp_path: Path
     told = [(record.solver, record.seconds, record.seed) for record in records]
     assert told == [(solver, seconds, seed) for seed in (1, 2) for seconds in PEER_SECONDS for solver in SOLVERS]
     assert not (out / "results-1of2.csv").exists()
+
+
+def test_a_half_of_the_public_families_alone(public: Path) -> None:
+    """What is not listed, as our own days, belongs to neither half."""
+    names = ("InstanzVNS_HCSRP_300_1", "InstanzVNS_HCSRP_300_2")
+    for name in names:
+        (public / "a" / "mine" / f"{name}.json").write_text(json.dumps(hhcrsp_document()), encoding="utf-8")
+    halves = [{job.name for job in jobs(public, half=half)} for half in registry.Half]
+    assert halves[0] | halves[1] == set(names)
+    assert not halves[0] & halves[1]

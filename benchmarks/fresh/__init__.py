@@ -1,0 +1,1 @@
+"""Days of the rural generator at which no setting was chosen: made, run, judged and reported."""
