@@ -14,10 +14,10 @@ from pydantic import ValidationError
 
 import scheduler
 from scheduler import Bound, MaxIterations, MaxSeconds, Problem, Result, Roster
+from scheduler.domain.arguments import MAX_WORKERS
 from scheduler.domain.errors import BadInput, TravelError
 from scheduler.domain.roster import Assignment, Run
 from scheduler.geo.matrix import TravelMatrix
-from scheduler.solver.arguments import MAX_WORKERS
 from scheduler.solver.stop import FirstOf
 from tests.builders import at, good_roster, matrix, plain_day, with_visit
 

@@ -2,6 +2,7 @@
 
 import itertools
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from fractions import Fraction
@@ -103,7 +104,7 @@ def kpis(problem: Problem, travel: TravelMatrix, roster: Roster, rates: tuple[Ra
     """
     timeline = Timeline(problem, travel, roster)
     runs = [_figures(timeline, run) for run in roster.runs if run.assignments]
-    fair = {"work_gini": _gini(problem, runs)}
+    fair = {"work_gini": _work_gini(problem, runs)}
     return Kpis.model_validate(_counts(problem, roster) | _times(runs, rates) | fair | _quality(problem, roster))
 
 
@@ -201,16 +202,27 @@ def _times(runs: list[_RunFigures], rates: tuple[Rates, ...]) -> dict[str, float
     }
 
 
-def _gini(problem: Problem, runs: list[_RunFigures]) -> float | None:
-    """Computes the mean difference between two carers over twice the mean (Gini 1912).
-
-    Returns None where nobody works.
-    """
+def _work_gini(problem: Problem, runs: list[_RunFigures]) -> float | None:
+    """Computes the Gini coefficient of the work of carers with a shift; None where nobody works."""
     work = {shift.carer_id: Fraction() for shift in problem.shifts}
     for run in runs:
         work[run.carer_id] += run.work_minutes
-    apart = sum(abs(one - other) for one in work.values() for other in work.values())
-    return float(apart / (2 * len(work) * sum(work.values()))) if any(work.values()) else None
+    return gini(list(work.values()))
+
+
+def gini(amounts: Sequence[Fraction | float]) -> float | None:
+    """Computes the mean difference between two amounts over twice the mean (Gini 1912); None where all are 0.
+
+    Examples:
+        >>> from scheduler.analysis.kpis import gini
+        >>> gini([0.0, 1.0])
+        0.5
+    """
+    total = sum(amounts)
+    if not total:
+        return None
+    ranked = sum((2 * rank - len(amounts) - 1) * amount for rank, amount in enumerate(sorted(amounts), start=1))
+    return float(ranked / (len(amounts) * total))
 
 
 def _waits(run: _RunFigures) -> list[Fraction]:

@@ -9,6 +9,7 @@ from statistics import fmean, median
 
 from pydantic import Field
 
+from scheduler.analysis.kpis import gini
 from scheduler.analysis.worked import at_work, worked_days
 from scheduler.domain.base import Frozen
 from scheduler.domain.calendar import WEEKEND, Weekday
@@ -126,17 +127,8 @@ def _hours(problem: Problem, roster: Roster) -> dict[str, float | None]:
         "worked_hours": sum(hours for hours, _ in pairs),
         "over_contract_hours": sum(max(hours - contract, 0) for hours, contract in pairs),
         "under_contract_hours": sum(max(contract - hours, 0) for hours, contract in pairs),
-        "hours_gini": _gini([hours / contract for hours, contract in pairs]),
+        "hours_gini": gini([hours / contract for hours, contract in pairs]),
     }
-
-
-def _gini(shares: Sequence[float]) -> float | None:
-    """Computes the sum of |a - b| over all ordered pairs, over 2 n^2 times the mean."""
-    total = sum(shares)
-    if not total:
-        return None
-    ranked = sum((2 * rank - len(shares) - 1) * share for rank, share in enumerate(sorted(shares), start=1))
-    return ranked / (len(shares) * total)
 
 
 @dataclass(frozen=True)

@@ -21,6 +21,7 @@ from scheduler.cli.common import (
 )
 from scheduler.cli.live import LeftBehind, format_progress, run_with_progress
 from scheduler.cli.signals import Interrupts
+from scheduler.domain.arguments import MAX_WORKERS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -51,7 +52,9 @@ def plan(
         int | None, typer.Option(min=0, help="Iteration limit; the same limit, seed and workers repeat the roster exactly.")
     ] = None,
     seed: Annotated[int, typer.Option(min=0, help="Seed for all random choices; the same seed repeats the roster.")] = 0,
-    workers: Annotated[int, typer.Option(min=1, help="Number of searches that run in parallel and share their best rosters.")] = 1,
+    workers: Annotated[
+        int, typer.Option(min=1, max=MAX_WORKERS, help="Number of searches that run in parallel and share their best rosters.")
+    ] = 1,
     start: Start = None,
     keep: Keep = None,
     out: Annotated[Path, typer.Option(help="Folder to write roster.csv, roster.json, unallocated.csv and kpis.csv to.")] = Path("out"),

@@ -23,6 +23,9 @@ _SOURCES = {
 _PARTS = {("Roster", "Result"): "pass result.roster", ("Roster", "Plan"): "pass plan.result.roster"}
 """Advice on which part to pass, by the type wanted and the type given."""
 
+MAX_WORKERS = 256
+"""Most searches of one problem in parallel: each is a thread with a copy of the problem's state."""
+
 
 def check_type(value: object, wanted: type, name: str) -> None:
     """Checks that an argument has the type that a public function asks for.

@@ -2,15 +2,12 @@
 
 from numbers import Integral
 
-from scheduler.domain.arguments import check_problem, check_roster, check_type, list_names
+from scheduler.domain.arguments import MAX_WORKERS, check_problem, check_roster, check_type, list_names
 from scheduler.domain.problem import Problem
 from scheduler.domain.roster import Roster
 from scheduler.geo.arguments import check_travel
 from scheduler.solver.params import SolveParams
 from scheduler.solver.stop import check_stop
-
-MAX_WORKERS = 256
-"""Each worker is a thread with a copy of the problem's state; more than the machine has cores only slows the search."""
 
 
 def check_solve_arguments(

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scheduler.analysis.period_kpis import HorizonKpis, _gini, days_of, horizon_kpis
+from scheduler.analysis.kpis import gini
+from scheduler.analysis.period_kpis import HorizonKpis, days_of, horizon_kpis
 from scheduler.demand import make_problem
 from scheduler.demand.next_period import next_inputs
 from scheduler.domain.inputs import HistoryEntry
@@ -119,7 +120,7 @@ def test_what_lies_beyond_a_contract_does_not_fill_another() -> None:
 @given(st.lists(st.floats(0, 100), min_size=1, max_size=8).filter(lambda shares: sum(shares) > 1e-3))
 def test_gini_is_the_mean_difference_of_all_pairs(shares: list[float]) -> None:
     pairs = sum(abs(one - two) for one in shares for two in shares)
-    assert _gini(shares) == pytest.approx(pairs / (2 * len(shares) ** 2 * mean(shares)), abs=1e-9)
+    assert gini(shares) == pytest.approx(pairs / (2 * len(shares) ** 2 * mean(shares)), abs=1e-9)
 
 
 def test_evenings_weekends_and_split_days_are_counted_for_whoever_has_most() -> None:
