@@ -86,8 +86,11 @@ def _empty_words(issue: Issue, carer_id: str, day: date, shifts: list[Shift]) ->
 
 
 def _has_break(shift: Shift, rows: list[CarerVisit]) -> bool:
-    visits = sum(row.shift_id == shift.shift_id for row in rows)
-    return bool(shift.break_minutes) and visits > 1 and shift.end - shift.start > timedelta(minutes=BREAK_AFTER_MINUTES)
+    """Returns whether the visits of a shift last so long that a break is owed."""
+    own = [row for row in rows if row.shift_id == shift.shift_id]
+    if len(own) < 2 or not shift.break_minutes:
+        return False
+    return own[-1].end - own[0].start > timedelta(minutes=BREAK_AFTER_MINUTES)
 
 
 def _break_words(shift: Shift, zone: str) -> str:

@@ -1,0 +1,1 @@
+"""Tests of folders that nobody can be found in."""
