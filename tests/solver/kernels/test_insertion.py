@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from scheduler.solver.kernels.evaluate import soft_cost
+from scheduler.solver.kernels.feasibility import is_shift_allowed
 from scheduler.solver.kernels.insertion import SLOT_COST, SLOT_POSITION, SLOT_SHIFT, SLOTS, find_insertions
 from scheduler.solver.kernels.layout import INFINITE_64, IS_INFEASIBLE, LENGTH, SHIFT, START, TOUCHED, State, Static, fresh_state, pack
 from scheduler.solver.kernels.loading import build
@@ -47,6 +48,8 @@ def _copy(state: State) -> State:
 
 def _put(static: Static, state: State, t: int, k: int, q: int) -> State | None:
     """The state with the task at a place; None where it cannot be there."""
+    if not is_shift_allowed(static, state, t, k):
+        return None
     tried = _copy(state)
     insert_task(static, tried, t, k, q)
     return tried if propagate_route(static, tried, k) else None

@@ -157,13 +157,16 @@ def test_a_task_can_start_when_its_limits_say_and_at_no_other_time() -> None:
     assert tried == {(False, False), (False, True), (True, False), (True, True)}
 
 
+WITHOUT = {Feature.RULES_OFF, Feature.SPLIT_SHIFTS, Feature.DAY_HOURS, Feature.NIGHT_HOURS}
+
+
 @pytest.mark.parametrize("first", range(0, 240, 60))
 def test_run_in_any_order_can_be_timed_where_some_starts_keep_its_rules(first: int) -> None:
     """Against every choice of intervals, of a place for the break, and of none, where breaks are owed by work of two hours."""
     seen = set()
     for seed in range(first, first + 60):
         rng = np.random.default_rng(seed)
-        problem, travel = random_case(seed, visits=5, carers=1, features=ALONE - {Feature.RULES_OFF, Feature.SPLIT_SHIFTS})
+        problem, travel = random_case(seed, visits=5, carers=1, features=ALONE - WITHOUT)
         arrays = compile_problem(problem, travel)
         after = np.full(arrays.shifts.k, 120 * problem.ticks_per_minute)
         pause = np.full(arrays.shifts.k, 20 * problem.ticks_per_minute)
