@@ -1,5 +1,6 @@
 """Random `Inputs` that a folder can express and that read without a fault."""
 
+import re
 from datetime import date, datetime, time, timedelta
 
 from hypothesis import strategies as st
@@ -15,7 +16,7 @@ from scheduler.domain.shifts import Absence, Shift
 from tests.files.weekly_strategies import WeeklyMaker
 
 DAY = 24 * 60
-WORDS = st.text(st.sampled_from("aB9 ,\"'£é=-+@/.#[北\u0301"), max_size=6).map(str.strip)
+WORDS = st.text(st.sampled_from("aB9 ,\"'£é=-+@/.#[北\u0301"), max_size=6).map(lambda text: re.sub(" +", " ", text.strip()))
 NAMED = WORDS.filter(bool)
 MAYBE = st.one_of(st.none(), NAMED)
 SETS = st.lists(NAMED, max_size=2, unique=True).map(tuple)

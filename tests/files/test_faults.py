@@ -306,6 +306,7 @@ WARNINGS: list[tuple[str, str, Spoil]] = [
     ("T107", "travel.csv", replace("travel.csv", MATRIX)),
     ("C103", "carers.csv:3:Max minutes a day", day_limits("", "8:00", "600")),
     ("V130", "visits.csv", cut_link),
+    ("F035", "carers.csv:3:skills", cell("carers.csv", ",hoist,female,bicycle", ",Hoist,female,bicycle")),
     *WEEKLY_WARNINGS,
 ]
 

@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterable
 
 from scheduler.domain.errors import BadInput, Fault
 from scheduler.files.importing.suggestions import Suggestions
+from scheduler.files.schema.spellings import Spellings
 
 
 class FaultCollector:
@@ -14,6 +15,7 @@ class FaultCollector:
         self._faults: list[Fault] = []
         self._warnings: list[Fault] = []
         self._left_aside: Counter[str] = Counter()
+        self.spellings = Spellings()
         self._suggestions: dict[int, tuple[Collection[str], Suggestions]] = {}
 
     def fault(self, where: str, code: str, what: str, maybe: str = "") -> None:
@@ -42,6 +44,11 @@ class FaultCollector:
         if id(known) not in self._suggestions:
             self._suggestions[id(known)] = known, Suggestions(known)
         return self._suggestions[id(known)][1].closest(word)
+
+    def warn_spellings(self) -> None:
+        """Warns of words in several spellings, once for each kind of words."""
+        for where, what in self.spellings.several():
+            self.warn(where, "F035", what)
 
     def leave_aside(self, file: str, rows: int) -> None:
         """Counts rows of a file that are not used; a warning names them."""

@@ -20,6 +20,7 @@ from scheduler.files.importing.sheets import read_grid
 from scheduler.files.importing.suggestions import Suggestions
 from scheduler.files.schema.columns import Table
 from scheduler.files.schema.tables import column_named, is_free_text, plain_header
+from scheduler.files.schema.words import words_of
 
 T = TypeVar("T")
 F = TypeVar("F", bound=Frozen)
@@ -172,9 +173,8 @@ def read_records(path: Path, table: Table, mapping: Mapping[str, str], collector
         for bad in misread.get(top + 1, ()):
             collector.fault(f"{file}:{top + 1}", bad.code, bad.what, bad.maybe)
         return None
-    header = _Header(
-        file, table.columns[0].name, rows[top], columns, frozenset(at for name, at in columns.items() if is_free_text(table, name))
-    )
+    free_text = frozenset(at for name, at in columns.items() if is_free_text(table, name))
+    header = _Header(file, table.columns[0].name, rows[top], columns, free_text, words_of(table))
     numbered = enumerate(rows[top + 1 :], start=top + 2)
     records = [
         header.make_record(number, row, misread.get(number, ()), collector) for number, row in numbered if any(row) or number in misread
@@ -194,6 +194,7 @@ class _Header:
         cells: Texts of the header.
         columns: Position of each column of the table, by its name.
         free_text: Positions of the columns whose cells may have several lines.
+        words: Kind of the words of a column, by its name.
     """
 
     file: str
@@ -201,6 +202,7 @@ class _Header:
     cells: list[str]
     columns: Mapping[str, int]
     free_text: frozenset[int]
+    words: Mapping[str, str]
 
     @cached_property
     def names(self) -> Mapping[str, str]:
@@ -213,6 +215,8 @@ class _Header:
         wrong_columns = {wrong.column for wrong in wrong_cells}
         cells = [text.replace('"', "") if at in wrong_columns else text for at, text in enumerate(row)]
         values = {name: cells[at] if at < len(cells) else "" for name, at in self.columns.items()}
+        for name in self.words.keys() & self.columns.keys():
+            values[name] = collector.spellings.read(self.words[name], values[name], f"{self.file}:{number}:{self.names[name]}")
         record = Record(self.file, number, values, self.names, collector, key=self.key)
         for wrong in wrong_cells:
             record.fault(wrong.code, wrong.what, self.cells[wrong.column] if wrong.column < len(self.cells) else "", wrong.maybe)

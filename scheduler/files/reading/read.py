@@ -84,6 +84,7 @@ def read_folder(path: str | Path, *, day: date | None = None) -> Inputs:
     asked = [(row, visit, folder.days.date_of(anchor(visit))) for row, visit in visits]
     warn_unserved([*asked, *((row, one, settings.settings.day) for row, one in weekly.visit_patterns)], values_of(carers))
     history, worked = _past(folder, collector)
+    collector.warn_spellings()
     collector.raise_any()
     used: dict[Table, Sized] = {
         SERVICE_USERS: people,

@@ -22,6 +22,7 @@ from scheduler.files.importing.manifest import check_set
 from scheduler.files.importing.parse import Unreadable
 from scheduler.files.importing.records import Record, read_records
 from scheduler.files.importing.sheets import text_of
+from scheduler.files.schema.spellings import HOME, SHIFT, VISIT
 from scheduler.files.schema.tables import ROSTER
 
 Warn = Callable[[Fault], None]
@@ -199,6 +200,8 @@ def _checked_run(file: str, run: Run, problem: Problem, collector: FaultCollecto
 
 
 def _from_table(path: Path, problem: Problem, collector: FaultCollector, aside: _Aside | None) -> Roster:
+    for kind, words in ((VISIT, problem.visit), (SHIFT, problem.shift), (HOME, problem.carer)):
+        collector.spellings.learn(kind, words)
     records = read_records(path, ROSTER, {}, collector) or []
     rows: dict[str, dict[str, Record]] = {}
     for record in records:
