@@ -62,7 +62,7 @@ def objective(named: dict[Rule, Setting]) -> Objective:
     SHIFT stays on, because the public sets keep their shifts.
     """
     off: dict[Rule, Setting] = {rule: OFF for rule, info in CATALOGUE.items() if info.may_be_off and rule != Rule.SHIFT}
-    return Objective(settings=off | named)
+    return Objective(settings=off | named, break_owed_by="rostered")
 
 
 def matrix(ticks: NDArray[np.int64], ticks_per_minute: int) -> tuple[tuple[Location, ...], TravelMatrix]:

@@ -150,6 +150,7 @@ def test_any_roster_can_be_proven_and_a_broken_one_is_named(planned: tuple[Path,
     assert "A proof is about rosters that break no hard rule" in broken.stdout
 
 
+@pytest.mark.slow
 def test_plan_with_proof_looks_into_what_is_not_placed(tmp_path: Path) -> None:
     """Nobody else holds what V3 asks for, and one more carer would do; roster.json says what is proven."""
     shutil.copytree(TINY, tmp_path / "folder")

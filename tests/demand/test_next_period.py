@@ -33,11 +33,11 @@ ROSTER = roster(
 
 
 def test_worked_days_are_from_first_start_to_last_end_less_the_break() -> None:
-    """Monday 08:00 to 12:30 less a break of 20 in a shift of more than six hours; Tuesday one visit, which owes none."""
+    """Monday 08:00 to 12:30, too short to owe a break; Tuesday one visit, which owes none; a night of less than six hours."""
     monday, tuesday, night = worked_days(PROBLEM, ROSTER)
-    assert (monday.minutes, monday.first_start, monday.last_end) == (4 * 60 + 30 - 20, at("2026-11-23 08:00"), at("2026-11-23 12:30"))
+    assert (monday.minutes, monday.first_start, monday.last_end) == (4 * 60 + 30, at("2026-11-23 08:00"), at("2026-11-23 12:30"))
     assert tuesday.minutes == 30
-    assert (night.day, night.last_end, night.minutes) == (date(2026, 11, 29), at("2026-11-30 05:30"), 5 * 60 + 45 - 20)
+    assert (night.day, night.last_end, night.minutes) == (date(2026, 11, 29), at("2026-11-30 05:30"), 5 * 60 + 45)
 
 
 def test_a_split_day_is_one_worked_day_of_its_two_parts() -> None:

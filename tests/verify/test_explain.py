@@ -98,12 +98,14 @@ def _fits(drawn: Drawn, roster: Roster, visit: Visit, shifts: tuple[Shift, ...])
     return any(verify(problem, travel, to_roster(problem, way)).ok for way in found)
 
 
+@pytest.mark.slow
 @given(cases(max_visits=6), st.integers(0, 2**20))
 @settings(max_examples=150, deadline=None)
 def test_shift_is_named_exactly_where_no_roster_with_the_visit_in_it_verifies(drawn: Drawn, seed: int) -> None:
     _check_shifts_named(drawn, seed)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("days", "visits", "carers"), [(3, 7, 2), (8, 8, 1)])
 def test_rules_over_several_shifts_are_named_exactly_where_they_close_one(days: int, visits: int, carers: int) -> None:
     for seed in range(40):

@@ -78,6 +78,7 @@ def test_that_no_fewer_can_be_left_out_is_proven_on_most_days_with_too_few_carer
     assert sum(_proof(arrays, best).unallocated == best.unallocated for arrays, best in short) >= 0.9 * len(short)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(40))
 def test_wrong_duals_give_a_valid_bound(seed: int) -> None:
     """Also at duals that are drawn at random, with cuts of random memories and synchronisation cuts, and far too large."""

@@ -18,6 +18,7 @@ from scheduler.solver.params import SolveParams
 from scheduler.solver.search.relaxation_restarts import RelaxationRestarts
 from scheduler.solver.search.search import search
 from scheduler.solver.stop import MaxIterations
+from tests.builders import by_rostered_length
 from tests.strategies import ALL, Feature, random_case
 
 ALWAYS = SolveParams(
@@ -29,8 +30,9 @@ TIED = {Feature.DOUBLE_UPS, Feature.LINKS, Feature.HISTORY, Feature.SPLIT_SHIFTS
 
 
 def _case(seed: int, leave_out: set[Feature], visits: int = 10) -> Arrays:
-    """A problem in which no rule that the relaxation lets go has a price."""
-    arrays = compile_problem(*random_case(seed, visits=visits, carers=4, features=ALL - leave_out))
+    """A problem in which no rule that the relaxation lets go has a price, or asks for a break by work or for few hours."""
+    problem, travel = random_case(seed, visits=visits, carers=4, features=ALL - leave_out - {Feature.DAY_HOURS, Feature.NIGHT_HOURS})
+    arrays = compile_problem(by_rostered_length(problem), travel)
     return replace(arrays, soft_weights=SoftWeights())
 
 

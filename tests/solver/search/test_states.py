@@ -13,7 +13,7 @@ from scheduler.solver.search import states
 from scheduler.solver.search.operators import operator_weights
 from scheduler.solver.search.states import fill, load, read
 from tests.builders import matrix, plain_day, roster, window, with_shift, with_visit
-from tests.strategies import random_case
+from tests.strategies import ALL, Feature, random_case
 
 
 @pytest.mark.parametrize("times", [1, 3, 1000])
@@ -29,7 +29,7 @@ def test_what_was_placed_when_timing_got_lost_is_kept(times: int, monkeypatch: p
     monkeypatch.setattr(states, "build", lost)
     for seed in range(10):
         calls.clear()
-        arrays = compile_problem(*random_case(seed, visits=14, carers=3))
+        arrays = compile_problem(*random_case(seed, visits=14, carers=3, features=ALL - {Feature.DAY_HOURS, Feature.NIGHT_HOURS}))
         static = pack(arrays)
         state = fresh_state(static, np.random.SeedSequence(seed))
         nothing = int(state.total[UNALLOCATED_COST])
