@@ -32,6 +32,7 @@ class Feature(StrEnum):
     RULES_OFF = "rules_off"
     SEVERAL_WINDOWS = "several_windows"
     SKILLS = "skills"
+    SOFT_ABSENCES = "soft_absences"  # some absences are wishes
     SOFT_PEOPLE = "soft_people"  # rules about people in the form that is not their default: soft, and PREFERENCE hard
     SOFT_WINDOWS = "soft_windows"  # WINDOW off, lateness priced
     SPLIT_SHIFTS = "split_shifts"

@@ -53,7 +53,7 @@ class CaseMaker:
     def case(self) -> tuple[Problem, TravelMatrix]:
         """The problem and its travel."""
         problem, travel = self._drawn()
-        return self._with_night_hours(self._with_day_hours(problem)), travel
+        return self._with_soft_absences(self._with_night_hours(self._with_day_hours(problem))), travel
 
     def _drawn(self) -> tuple[Problem, TravelMatrix]:
         """The problem without the rules that are drawn last, and its travel."""
@@ -278,7 +278,7 @@ class CaseMaker:
     def _setting(self, rule: Rule) -> Setting:
         """What a rule is set to: its default, or what the features allow."""
         info = CATALOGUE[rule]
-        if rule in BETWEEN_SHIFTS:
+        if rule in BETWEEN_SHIFTS or rule == Rule.SOFT_ABSENCE:
             return info.default
         if rule in FREED:
             return OFF if self._chance(*FREED[rule]) else HARD
@@ -298,6 +298,19 @@ class CaseMaker:
         settings = problem.objective.settings | {Rule.MAX_DAY_HOURS: HARD}
         objective = problem.objective.replace(settings=settings, max_day_minutes=self._pick((480, 600, 360, None)))
         return problem.replace(carers=carers, objective=objective)
+
+    def _with_soft_absences(self, problem: Problem) -> Problem:
+        """The problem with wishes of carers not to work, around the middle of their shifts; one of the rules about time."""
+        if Feature.TIME_RULES not in self.features or not self._chance(Feature.SOFT_ABSENCES, 25):
+            return problem
+        wishes = []
+        for carer, start, end in self._spans:
+            first = (start + end) // 2 - 5 * self.dice.whole(0, 18)
+            if self.dice.whole(0, 1):
+                span = {"start": self._at(first), "end": self._at(first + 5 * self.dice.whole(1, 18))}
+                wishes.append(Absence(carer_id=f"C{carer}", soft=True, **span))
+        settings = problem.objective.settings | {Rule.SOFT_ABSENCE: self._pick((7, 1, 100))}
+        return problem.replace(absences=(*problem.absences, *wishes), objective=problem.objective.replace(settings=settings))
 
     def _with_night_hours(self, problem: Problem) -> Problem:
         """The problem with NIGHT_HOURS, and for some carers nights on record that leave little or nothing, or just enough."""

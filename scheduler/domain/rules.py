@@ -56,6 +56,7 @@ class Rule(StrEnum):
     WAITING = "waiting"  # soft: time between visits without work, travel or break
     IDLE = "idle"  # soft: time without work or break, in the shift with the most of it
     OVERTIME = "overtime"  # soft: time after the end of the shift, if SHIFT is off
+    SOFT_ABSENCE = "soft_absence"  # soft: visits in a time in which the carer would rather not work
     FAIRNESS = "fairness"  # soft: more or less work than the fair share
     MISSED_BREAK = "missed_break"  # soft: breaks that are due and not taken, if BREAK is off
     CONTRACT_HOURS = "contract_hours"  # soft: contract hours that are paid and not used
@@ -130,6 +131,7 @@ CATALOGUE: dict[Rule, RuleInfo] = {
     Rule.WAITING: _OFF,
     Rule.IDLE: _OFF,
     Rule.OVERTIME: RuleInfo("tick", 20, may_be_soft=True),
+    Rule.SOFT_ABSENCE: RuleInfo("tick", 20, may_be_soft=True),
     Rule.FAIRNESS: _OFF,
     Rule.MISSED_BREAK: RuleInfo("break", 36_000, may_be_soft=True),
     Rule.CONTRACT_HOURS: RuleInfo("minute", OFF, may_be_soft=True),

@@ -132,12 +132,19 @@ class ShiftPattern(Recurrence):
 
 
 class Absence(Frozen):
-    """A period in which a carer does not work: leave, sickness, training."""
+    """A period in which a carer does not work: leave, sickness, training.
+
+    Attributes:
+        start, end: first moment of it, and first moment after it.
+        kind: what it is, in the office's words.
+        soft: whether it is a wish: work inside it is allowed and costs what SOFT_ABSENCE says.
+    """
 
     carer_id: str
     start: Moment
     end: Moment
     kind: str = ""
+    soft: bool = False
 
     @model_validator(mode="after")
     def _in_order(self) -> Self:

@@ -31,6 +31,9 @@ from scheduler.reporting.gantt_layout import (
 )
 from scheduler.reporting.svg import FAINT, INK, document, dot, line, rect, text
 
+RATHER_FREE = "would rather be free"
+"""What stands at an absence that is a wish."""
+
 
 def draw_roster(problem: Problem, travel: TravelMatrix | None, roster: Roster) -> str:
     """Draws a roster as the text of an SVG file.
@@ -119,7 +122,7 @@ def _sum_care_minutes(layout: Layout, week: int, roster: Roster) -> Counter[str]
 
 
 def _draw_shifts(layout: Layout) -> Iterator[str]:
-    """Draws shifts as light bars and absences as hatched ones."""
+    """Draws shifts as light bars, absences as hatched ones, and those that are a wish as a dashed line."""
     for shift in layout.problem.shifts:
         for left, right, week in layout.pieces(shift.start, shift.end):
             y = layout.y(week, shift.carer_id)
@@ -127,7 +130,11 @@ def _draw_shifts(layout: Layout) -> Iterator[str]:
     for absence in layout.problem.absences:
         for left, right, week in layout.pieces(absence.start, absence.end) if absence.carer_id in layout.rows else ():
             y = layout.y(week, absence.carer_id)
-            yield rect(left, y + 2, right - left, layout.row_height - 4, fill="url(#hatch)", tip=absence.kind or "absent")
+            height = layout.row_height - 4
+            if absence.soft:
+                yield rect(left, y + 2, right - left, height, fill="none", stroke=FAINT, dash="4 3", tip=absence.kind or RATHER_FREE)
+            else:
+                yield rect(left, y + 2, right - left, height, fill="url(#hatch)", tip=absence.kind or "absent")
 
 
 def _draw_run(layout: Layout, travel: TravelMatrix | None, run: Run) -> Iterator[str]:
@@ -210,8 +217,10 @@ def _draw_legend(layout: Layout, *, with_journeys: bool) -> Iterator[str]:
     if any(visit.carers == 2 for visit in visits):
         signs.append(("two carers together", [rect(0, -11, 22, 14, fill=OTHER, rx=2), line(0, -4, 22, -4, stroke="#ffffff", width=2)]))
     signs.append(("first visit by this carer", [dot(11, -4, 3.2, fill=INK)]))
-    if layout.problem.absences:
+    if not all(absence.soft for absence in layout.problem.absences):
         signs.append(("absent", [rect(0, -11, 22, 14, fill="url(#hatch)")]))
+    if any(absence.soft for absence in layout.problem.absences):
+        signs.append((RATHER_FREE, [rect(0, -11, 22, 14, fill="none", stroke=FAINT, dash="4 3")]))
     for words, shapes in signs:
         yield f'<g transform="translate({x:.1f} {y})">{"".join(shapes)}{text(28, 0, words, size=12)}</g>'
         x += 48 + 6.2 * len(words)

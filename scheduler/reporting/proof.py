@@ -74,6 +74,8 @@ def _verb(problem: Problem) -> str:
         idle.add(Rule.OVERTIME)
     if problem.objective.is_hard(Rule.BREAK):
         idle.add(Rule.MISSED_BREAK)
+    if not any(absence.soft for absence in problem.absences):
+        idle.add(Rule.SOFT_ABSENCE)
     if not any(person.preferred_carers for person in problem.service_users):
         idle.add(Rule.PREFERENCE)
     counts = {rule for rule in Rule if rule != Rule.UNALLOCATED and problem.objective.weight(rule)} - idle

@@ -44,6 +44,19 @@ def idle(timeline: Timeline) -> int:
     return max((_idle_in(timeline, shift, routes.get(shift.shift_id)) for shift in timeline.problem.shifts), default=0)
 
 
+def soft_absence(timeline: Timeline) -> int:
+    """Returns the ticks of visits inside soft absences of their carers; a tick inside several counts once."""
+    ticks = 0
+    for placement in timeline.placements:
+        free = [(placement.start, placement.end)]
+        for absence in timeline.problem.absences:
+            if absence.soft and absence.carer_id == placement.carer.carer_id:
+                start, end = timeline.tick(absence.start), timeline.tick(absence.end)
+                free = [(a, b) for first, last in free for a, b in ((first, min(last, start)), (max(first, end), last)) if a < b]
+        ticks += placement.end - placement.start - sum(b - a for a, b in free)
+    return ticks
+
+
 def overtime(timeline: Timeline) -> int:
     """Returns the ticks by which carers are back after the rostered end of their shift, summed; 0 where SHIFT is hard."""
     if timeline.is_hard(Rule.SHIFT):

@@ -125,7 +125,7 @@ class Timeline:
 
     def absences(self, carer: Carer) -> tuple[tuple[int, int], ...]:
         """Returns the start and end of each absence of a carer, in ticks."""
-        return tuple((self.tick(x.start), self.tick(x.end)) for x in self.problem.absences if x.carer_id == carer.carer_id)
+        return tuple((self.tick(x.start), self.tick(x.end)) for x in self.problem.absences if x.carer_id == carer.carer_id and not x.soft)
 
     def leg(self, carer: Carer, start: str | None, end: str | None) -> TimedLeg:
         """Returns the carer's journey between two locations."""

@@ -211,6 +211,7 @@ class _Maker:
             start=start,
             end=max(end, self.start + timedelta(minutes=1)),
             kind=self.draw(WORDS),
+            soft=self.draw(st.booleans()),
         )
 
     def _past(self) -> HistoryEntry:

@@ -389,6 +389,26 @@ def test_faults_of_one_place_are_in_order_of_their_words() -> None:
     assert [fault.what[7] for fault in bad.value.faults] == list("ABCDEFGH")
 
 
+@pytest.mark.parametrize(("soft", "codes"), [("", ["V116"]), ("no", ["V116"]), ("perhaps", ["F024"])])
+def test_pin_is_no_fault_in_an_absence_that_is_a_wish(tmp_path: Path, soft: str, codes: list[str]) -> None:
+    assert [code for code, _ in found_in(_pinned_in_an_absence(tmp_path / "a", soft))] == codes
+    absence, other = read_folder(_pinned_in_an_absence(tmp_path / "b", "yes")).absences
+    assert (absence.soft, other.soft) == (True, False)
+
+
+def _pinned_in_an_absence(folder: Path, soft: str) -> Path:
+    """A folder with a visit that is pinned to C3 and to a time in an absence of theirs."""
+    folder.mkdir()
+    write_good(folder)
+    both(
+        cell("absences.csv", "kind\n", "kind,wish\n"),
+        cell("absences.csv", "training\n", f"training,{soft}\n"),
+        cell("absences.csv", "leave\n", "leave,\n"),
+        pinned(pinned_carers="C3", pinned_start="10:40", planned_start="10:00"),
+    )(folder)
+    return folder
+
+
 @pytest.mark.parametrize(
     ("spoil", "setting"),
     [

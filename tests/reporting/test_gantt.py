@@ -134,8 +134,17 @@ def test_absences_are_hatched_and_an_empty_roster_is_still_a_picture() -> None:
     problem = make_problem(inputs(*PATTERNS, absences=(away,), **PEOPLE))
     picture = drawn(problem, Roster(runs=()))
     assert [rect.get("fill") for rect in picture.iter(f"{SVG}rect") if [title.text for title in rect] == ["leave"]] == ["url(#hatch)"] * 2
+    assert ("absent" in words(picture), "would rather be free" in words(picture)) == (True, False)
     nobody = make_problem(inputs(**(PEOPLE | {"shift_patterns": ()})))
     assert "0 of 0 visits placed, 0 carers, 0.0 hours of care" in words(drawn(nobody, Roster(runs=())))
+
+
+def test_wishes_to_be_free_are_a_dashed_line() -> None:
+    wish = Absence(carer_id="D", start=at("2026-11-23 00:00"), end=at("2026-11-23 12:00"), kind="school", soft=True)
+    problem = make_problem(inputs(*PATTERNS, absences=(wish,), **PEOPLE))
+    picture = drawn(problem, Roster(runs=()))
+    assert [rect.get("fill") for rect in picture.iter(f"{SVG}rect") if [title.text for title in rect] == ["school"]] == ["none"]
+    assert ("absent" in words(picture), "would rather be free" in words(picture)) == (False, True)
 
 
 def test_colours_are_localities_where_there_are_several() -> None:

@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 from scheduler.domain.problem import Problem
 from scheduler.domain.result import Score
 from scheduler.domain.rules import OFF, Objective, Rule
+from scheduler.domain.shifts import Absence
 from scheduler.reporting.proof import proof
-from tests.builders import good_roster, plain_day
+from tests.builders import at, good_roster, plain_day
 
 PLACED = good_roster()
 TRAVEL_ALONE = Objective(settings={Rule.MILEAGE: OFF, Rule.CONTINUITY: OFF, Rule.PREFERENCE: OFF})
@@ -48,6 +49,13 @@ def test_the_sentence_that_a_planner_reads() -> None:
 
 def test_a_share_is_never_rounded_up() -> None:
     assert "less than 98.6% of" in said(of_equals(), 1, score(1, 10_000), score(1, 9_869), 0.0131)
+
+
+def test_wishes_to_be_free_cost_where_there_are_some() -> None:
+    wish = Absence(carer_id="Ann", start=at("09:00"), end=at("10:00"), soft=True)
+    problem = of_equals(objective=TRAVEL_ALONE)
+    assert "none travels less than" in said(problem.replace(absences=(wish.replace(soft=False),)), 1, score(1, 1000), score(1, 986), 0.014)
+    assert "none costs less than" in said(problem.replace(absences=(wish,)), 1, score(1, 1000), score(1, 986), 0.014)
 
 
 def test_what_is_not_about_travel_alone_costs() -> None:

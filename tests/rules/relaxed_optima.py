@@ -97,6 +97,12 @@ def _two_at_a_time(first: str, second: str, shifts: tuple[str, ...] = ("SB", "SC
     return with_visit(day, "V4", windows=(window(second, second),))
 
 
+def _bob_wishes() -> Problem:
+    """V3 at nine sharp, when Bob would rather be free."""
+    day = with_visit(_day(("V3",), ("SB", "SC")), "V3", windows=(window("09:00", "09:00"),))
+    return day.replace(absences=(Absence(carer_id="Bob", start=at("09:00"), end=at("09:20"), soft=True),))
+
+
 def _night_and_morning() -> Problem:
     """Bob is on duty to 23:30, with V1 at 22:00 sharp, and from 07:00 on the next day, with V3 at 08:00 sharp."""
     tomorrow = DAY + timedelta(days=1)
@@ -227,6 +233,8 @@ SOFT_OPTIMA: dict[Rule, RelaxedOptimum] = {
     # Bob could make both visits, and Cat none.
     Rule.IDLE: _bob_is_nearer(Rule.IDLE, _day(("V1", "V3"), ("SB", "SC"))),
     Rule.OVERTIME: _bob_is_nearer(Rule.OVERTIME, _overtime(), also={Rule.SHIFT: OFF}),
+    # Bob would rather be free when the visit is wanted.
+    Rule.SOFT_ABSENCE: _bob_is_nearer(Rule.SOFT_ABSENCE, _bob_wishes()),
     Rule.FAIRNESS: _bob_is_nearer(Rule.FAIRNESS, _day(("V1", "V3"), ("SB", "SC"))),
     # Ann could make both visits, with five minutes between them.
     Rule.MISSED_BREAK: _bob_is_nearer(

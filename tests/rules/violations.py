@@ -148,6 +148,12 @@ def _too_many_nights() -> BadRoster:
     return BadRoster(problem, matrix(problem), good, good_roster())
 
 
+def _in_a_soft_absence() -> BadRoster:
+    """V5 takes Cat half an hour from 08:00 on; then it starts at 08:20, ten minutes of it in the time that she would rather have free."""
+    problem = plain_day().replace(absences=(Absence(carer_id="Cat", start=at("08:40"), end=at("09:30"), soft=True),))
+    return _bad_roster(problem, {"SC": [("V5", "08:20")]}, 10 * 60)
+
+
 def _without_break(problem: Problem) -> BadRoster:
     """Ann works from 07:30 to 13:50 and has her half hour after V1; then V1 ends too late for it, and she works six hours and five minutes.
 
@@ -205,6 +211,7 @@ BAD_ROSTERS: dict[Rule, BadRoster] = {
     Rule.IDLE: _bad_roster(with_shift(plain_day(), "SB", end=at("14:00"), break_minutes=0), MOVED, 40 * 60),
     # Cat is back at 12:10.
     Rule.OVERTIME: _bad_roster(_off(Rule.SHIFT), {"SC": [("V5", "11:30")]}, 10 * 60),
+    Rule.SOFT_ABSENCE: _in_a_soft_absence(),
     # Bob and Cat are 18 and 4 minutes away from their shares, and then 58 and 36.
     Rule.FAIRNESS: _bad_roster(_with_unequal_contracts(), MOVED, 72 * 60),
     Rule.MISSED_BREAK: _without_break(_off(Rule.BREAK)),

@@ -151,8 +151,9 @@ def _time_cost(arrays: Arrays, routes: Routes, timing: _Timing, starts: dict[int
             cost += prices.missed_break * int(len(route) > 1 and shifts.break_ticks[k] > 0 and rest is None)
             back = max(back, last + journeys[-1])
         idle.append(back - int(shifts.rostered_start[k]) - busy)
+    unwished = sum(_unwished(arrays, t, k, starts[t]) for k, route in enumerate(routes) for t in route)
     wanted = sum(max(int(arrays.tasks.wanted[t, 0]) - start, start - int(arrays.tasks.wanted[t, 1]), 0) for t, start in starts.items())
-    return cost + prices.idle * max(idle), prices.waiting * waiting + prices.wanted * wanted
+    return cost + prices.idle * max(idle), prices.waiting * waiting + prices.wanted * wanted + prices.soft_absence * unwished
 
 
 def _best_starts(arrays: Arrays, routes: Routes, timing: _Timing) -> dict[int, int]:
@@ -167,6 +168,7 @@ def _best_starts(arrays: Arrays, routes: Routes, timing: _Timing) -> dict[int, i
         lp.Add(x[b] >= x[a] + ticks)
     worst, idle = (lp.NumVar(0, lp.infinity(), "") for _ in range(2))
     terms = [prices.worst_late * worst, prices.idle * idle]
+    shift_of = {task: k for k, route in enumerate(routes) for task in route}
     for task, start in x.items():
         late, off = (lp.NumVar(0, lp.infinity(), "") for _ in range(2))
         lp.Add(late >= start - _close(arrays, task, timing.inside[task][0]))
@@ -174,6 +176,12 @@ def _best_starts(arrays: Arrays, routes: Routes, timing: _Timing) -> dict[int, i
         lp.Add(off >= int(wanted[task, 0]) - start)
         lp.Add(off >= start - int(wanted[task, 1]))
         terms += [prices.late * late, prices.wanted * off]
+        if prices.soft_absence:
+            k, low = shift_of[task], timing.inside[task][0]
+            base, slope = _unwished(arrays, task, k, low), 0
+            if timing.inside[task][1] > low:
+                slope = _unwished(arrays, task, k, low + 1) - base
+            terms.append(prices.soft_absence * (base + slope * (start - low)))
     for k, (route, rest) in enumerate(zip(routes, timing.rests, strict=True)):
         if route:
             busy = _work(arrays, k, route) + _pause(arrays, k, rest)
@@ -188,6 +196,13 @@ def _best_starts(arrays: Arrays, routes: Routes, timing: _Timing) -> dict[int, i
     lp.Minimize(sum(terms))
     assert lp.Solve() == pywraplp.Solver.OPTIMAL
     return {task: round(start.solution_value()) for task, start in x.items()}
+
+
+def _unwished(arrays: Arrays, task: int, k: int, start: int) -> int:
+    """Ticks of a task inside soft absences of its shift."""
+    end = start + int(arrays.tasks.duration_ticks[task])
+    wishes = arrays.shifts.soft_absence[arrays.shifts.soft_absence_of[k] : arrays.shifts.soft_absence_of[k + 1]].tolist()
+    return sum(max(0, min(end, b) - max(start, a)) for a, b in wishes)
 
 
 def _late(arrays: Arrays, task: int, start: int) -> int:
@@ -221,7 +236,9 @@ def _intervals(arrays: Arrays, task: int, k: int) -> list[Interval]:
     absences = shifts.absence[shifts.absence_of[k] : shifts.absence_of[k + 1]]
     openings = [int(opens) for opens, _ in tasks.due[tasks.due_of[task] : tasks.due_of[task + 1]]]
     sides = [[(-INFINITE, a - tasks.duration_ticks[task]), (b, INFINITE)] for a, b in absences]
-    stretches = list(pairwise([*openings, INFINITE + 1]))
+    wishes = shifts.soft_absence[shifts.soft_absence_of[k] : shifts.soft_absence_of[k + 1]] if arrays.soft_weights.soft_absence else ()
+    edges = {int(edge) - length for wish in wishes for edge in wish for length in (0, int(tasks.duration_ticks[task]))}
+    stretches = list(pairwise([*sorted({*openings, *(edge for edge in edges if edge > openings[0])}), INFINITE + 1]))
     parts = product(windows, [(low, high - 1) for low, high in stretches], *sides)
     spans = [(max(int(low) for low, _ in part), min(int(high) for _, high in part)) for part in parts]
     return [(low, high) for low, high in spans if low <= high]

@@ -120,6 +120,36 @@ def test_no_shift_is_idle_where_there_is_none() -> None:
     assert (verdict.amounts[Rule.IDLE], verdict.amounts[Rule.FAIRNESS]) == (0, 0)
 
 
+# SOFT_ABSENCE
+
+
+@pytest.mark.parametrize(
+    ("wishes", "ticks"),
+    [
+        ([("10:00", "10:30")], 1800),
+        ([("09:30", "10:00")], 0),
+        ([("10:30", "11:00")], 0),
+        ([("10:10", "10:15")], 300),
+        ([("09:30", "10:00:01"), ("10:29:59", "12:00")], 2),
+        ([("10:05", "10:15"), ("10:10", "10:20"), ("10:12", "10:13")], 900),
+    ],
+)
+def test_visit_counts_with_each_tick_in_a_soft_absence_once(wishes: list[tuple[str, str]], ticks: int) -> None:
+    """Bob makes V3 from 10:00 to 10:30; his journeys and what others wish do not count."""
+    absences = [Absence(carer_id="Bob", start=at(start), end=at(end), soft=True) for start, end in wishes]
+    others = Absence(carer_id="Ann", start=at("10:00"), end=at("11:00"), soft=True)
+    assert measured(Rule.SOFT_ABSENCE, plain_day().replace(absences=(*absences, others)), v3_at("10:00")) == ticks
+
+
+def test_both_carers_of_a_double_up_count_and_a_wish_breaks_no_availability() -> None:
+    """V2 takes Ann and Bob half an hour from 09:00 on."""
+    wishes = tuple(Absence(carer_id=name, start=at("09:10"), end=at("09:40"), soft=True) for name in ("Ann", "Bob"))
+    problem = plain_day().replace(absences=wishes)
+    assert measured(Rule.SOFT_ABSENCE, problem, good_roster()) == 2 * 20 * 60
+    assert broken(problem, good_roster()) == []
+    assert broken(problem.replace(absences=(wishes[0], wishes[1].replace(soft=False))), good_roster()) == [Rule.AVAILABILITY]
+
+
 # OVERTIME, and SHIFT that is off
 
 

@@ -30,7 +30,8 @@ class Service:
         settings: of the folder.
         days: of the plan.
         service_users, carers: by id.
-        shifts_of, absences_of: by carer id.
+        shifts_of: by carer id.
+        absences_of: by carer id, without those that are a wish.
         doubtful: ids of carers with a faulty row; their working times are not checked.
     """
 

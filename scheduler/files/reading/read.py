@@ -199,7 +199,8 @@ def _service(
     for shift in duties[0]:
         shifts_of[shift.carer_id].append(shift)
     for absence in duties[1]:
-        absences_of[absence.carer_id].append(absence)
+        if not absence.soft:
+            absences_of[absence.carer_id].append(absence)
     doubtful = {row.text("carer_id") for table in (SHIFTS, SHIFT_PATTERNS, ABSENCES) for row in folder.of(table) if not row.ok}
     if not duties[0] or {SHIFTS, SHIFT_PATTERNS, ABSENCES} & (folder.present - folder.sound):
         doubtful |= set(folder.known(CARERS) or ())

@@ -102,7 +102,7 @@ def read_absence(record: Record, days: Days, carers: Known) -> Absence | None:
     carer = record.need("carer_id", parse.identifier)
     record.known("carer_id", [carer], carers, "A101", "carer")
     start, end = time_away(record, days, "A102")
-    return record.build(Absence, carer_id=carer, start=start, end=end, kind=record.text("kind"))
+    return record.build(Absence, carer_id=carer, start=start, end=end, kind=record.text("kind"), soft=record.get("soft", parse.yes_or_no))
 
 
 def time_away(record: Record, days: Days, code: str) -> tuple[Moment | None, Moment | None]:

@@ -103,6 +103,7 @@ ABSENCES = Table(
         Column("start", "Its first day, or a day and a time: `2026-11-23 13:00`.", ("from", "start_date", "first_day"), required=True),
         Column("end", "Its last day (all of it), or a day and a time.", ("to", "end_date", "last_day", "until"), required=True),
         Column("kind", "Leave, sickness, training ...", ("type", "reason")),
+        Column("soft", "`yes`: a wish; the carer may have to work then (SOFT_ABSENCE). `no` unless given.", ("wish",)),
     ),
     aliases=("leave", "absence_list"),
 )

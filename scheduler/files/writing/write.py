@@ -173,4 +173,5 @@ def _absence(absence: Absence, zone: str) -> Row:
         "start": local_text(absence.start, zone),
         "end": local_text(absence.end, zone),
         "kind": absence.kind,
+        "soft": "yes" if absence.soft else "",
     }

@@ -78,7 +78,7 @@ def _day_words(issue: Issue, carer_id: str, day: date, shifts: list[Shift], rows
 def _empty_words(issue: Issue, carer_id: str, day: date, shifts: list[Shift]) -> str:
     """Returns what stands in a day without visits."""
     zone = issue.problem.timezone
-    absences = [absence for absence in issue.problem.absences if absence.carer_id == carer_id]
+    absences = [absence for absence in issue.problem.absences if absence.carer_id == carer_id and not absence.soft]
     is_away = any(wall_clock(a.start, zone).date() <= day <= wall_clock(a.end - timedelta(seconds=1), zone).date() for a in absences)
     if is_away:
         return "Away"

@@ -87,6 +87,28 @@ def preference(v: Variables) -> None:
     )
 
 
+def soft_absence(v: Variables) -> None:
+    """Builds SOFT_ABSENCE: the ticks of visits inside soft absences of the carer who makes them.
+
+    The overlap is the least of four lengths, and negative where there is none.
+    """
+    weight, shifts = v.arrays.soft_weights.soft_absence, v.arrays.shifts
+    for task, in_shift in enumerate(v.in_shift) if weight else ():
+        length = int(v.arrays.tasks.duration_ticks[task])
+        for k, is_in_shift in in_shift.items():
+            for begins, ends in shifts.soft_absence[shifts.soft_absence_of[k] : shifts.soft_absence_of[k + 1]].tolist():
+                whole = min(length, ends - begins)
+                overlap = v.model.new_int_var(0, whole, f"{task} in a soft absence of {k} from {begins}")
+                start = v.start[task]
+                choices = []
+                for name, least in (("whole", whole), ("head", start + length - begins), ("tail", ends - start)):
+                    choice = v.model.new_bool_var(f"{task} {name} in {begins} of {k}")
+                    v.model.add(overlap >= least).only_enforce_if(choice)
+                    choices.append(choice)
+                v.model.add_bool_or(~is_in_shift, *choices)
+                v.soft.append(weight * overlap)
+
+
 def _lateness(v: Variables) -> Iterator[cp_model.IntVar]:
     """Yields the lateness of each task that can be late; the variables are created on first use."""
     for task in range(v.arrays.tasks.n):

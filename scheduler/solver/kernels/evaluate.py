@@ -32,6 +32,7 @@ from scheduler.solver.kernels.layout import (
     RETURN_TICK,
     ROSTERED_END,
     ROSTERED_START,
+    SOFT_ABSENCE,
     START_PLACE,
     TAKEN_BREAK_TICKS,
     TIME_COST,
@@ -47,7 +48,7 @@ from scheduler.solver.kernels.layout import (
     Static,
 )
 from scheduler.solver.kernels.rest import used_paid_minutes
-from scheduler.solver.kernels.steps import latest_due, leg_ticks
+from scheduler.solver.kernels.steps import latest_due, leg_ticks, soft_absence_ticks
 
 
 @inside
@@ -63,7 +64,7 @@ def evaluate_times(P: Static, W: State, k: int, column: int) -> None:
         return
     mode, origin = P.shift[k, MODE], P.shift[k, START_PLACE]
     rest = P.shift[k, BREAK_TICKS] if length > 1 else 0
-    late, worst, off, busy, work, end = 0, 0, 0, 0, 0, 0
+    late, worst, off, busy, work, end, unwished = 0, 0, 0, 0, 0, 0, 0
     first_start = W.task[W.route[k, 0], column]
     has_break = False
     for q in range(length):
@@ -78,6 +79,8 @@ def evaluate_times(P: Static, W: State, k: int, column: int) -> None:
         late += past
         worst = max(worst, past)
         off += max(0, P.task[t, WANTED_FROM] - s) + max(0, s - P.task[t, WANTED_TO])
+        if P.weight[SOFT_ABSENCE] > 0:
+            unwished += soft_absence_ticks(P, t, k, s)
         busy += P.task[t, DURATION_TICKS]
         work += journey + P.task[t, DURATION_TICKS]
         end = s + P.task[t, DURATION_TICKS]
@@ -93,6 +96,7 @@ def evaluate_times(P: Static, W: State, k: int, column: int) -> None:
     W.shift[k, RETURN_TICK] = end + back
     W.shift[k, MAX_LATENESS] = worst
     cost = P.weight[LATE] * late + P.weight[WANTED] * off + P.weight[WAITING] * waited
+    cost += P.weight[SOFT_ABSENCE] * unwished
     cost += P.weight[OVERTIME] * max(0, end + back - P.shift[k, ROSTERED_END])
     if owes_break and not has_break:
         cost += P.weight[MISSED_BREAK]

@@ -55,6 +55,7 @@ from scheduler.solver.kernels.layout import (
     ROSTERED_END,
     SHIFT,
     SHIFT_END,
+    SOFT_ABSENCE,
     START,
     START_PLACE,
     TASK_0,
@@ -71,7 +72,14 @@ from scheduler.solver.kernels.layout import (
 from scheduler.solver.kernels.random import draw_integer
 from scheduler.solver.kernels.rest import contract_gain, earliest_departure, exceeds_hours, has_max_carers, latest_end, visits_person
 from scheduler.solver.kernels.routes import count_group, insert_task, is_new_carer, remove_task, repair
-from scheduler.solver.kernels.steps import arrival_after_break, latest_due, leg_ticks, next_feasible_start, previous_feasible_start
+from scheduler.solver.kernels.steps import (
+    arrival_after_break,
+    latest_due,
+    least_soft_absence_ticks,
+    leg_ticks,
+    next_feasible_start,
+    previous_feasible_start,
+)
 from scheduler.solver.kernels.timing import earliest_by_links, enqueue, latest_by_links, latest_start, propagate
 
 # columns of a slot: cost, shift, position, earliest and latest start there, number of slots of the partner beside it
@@ -275,6 +283,10 @@ def find_insertions(P: Static, W: State, t: int, soonest: int, last: int, not_ca
                                 s = next_feasible_start(P, t, k, max(arrival, soonest))
                                 by = limit_rested - onward
                                 is_feasible = s <= min(by_end, by)
+                    if is_feasible and P.weight[SOFT_ABSENCE] > 0:
+                        latest = min(by, by_end) if hard else s
+                        price += P.weight[SOFT_ABSENCE] * least_soft_absence_ticks(P, t, k, s, latest)
+                        is_feasible = price < dearest
                     if is_feasible and wanted:
                         off = max(0, s - P.task[t, WANTED_TO])
                         price += wanted * (off + max(0, P.task[t, WANTED_FROM] - min(by, by_end)) if hard else off)

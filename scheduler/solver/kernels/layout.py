@@ -51,6 +51,8 @@ INFINITE_64 = 2**40
     END_PLACE,
     ABSENCE_0,  # (start, end), apart and in order
     ABSENCE_1,
+    SOFT_ABSENCE_0,  # (start, end) of absences that are a wish, apart and in order
+    SOFT_ABSENCE_1,
     BREAK_TICKS,  # 0 where no break is owed
     BREAK_EARLIEST,
     BREAK_LATEST,
@@ -70,7 +72,7 @@ INFINITE_64 = 2**40
     LIMIT_1,  # the rows of their shifts are: (shift, minutes)
     CONTRACT_MINUTES,  # of the carer
     SHIFT_COLUMNS,
-) = range(27)
+) = range(29)
 
 # Columns of Static.visit [v, 4], Static.group [g, 5] and Static.person [p, 3]; the first two are the same in each
 TASK_0, TASK_1 = range(2)
@@ -109,8 +111,9 @@ KNOWN_CARER, FIXED_CARER = 1, 2
     DAY_TICKS,
     BLOCK_0,  # periods with rests of 24 hours that are due, two rows each: (first tick, end), (rests due, 0)
     BLOCK_1,
+    SOFT_ABSENCE,  # of a tick of a visit inside a soft absence; 0 where there is none
     WEIGHTS,
-) = range(24)
+) = range(25)
 
 # Columns of State.task, int64 [n, STATE_TASK_COLUMNS]
 (
@@ -287,6 +290,8 @@ def pack(arrays: Arrays, neighbours: int = 200) -> Static:
     for k in range(shifts.k):
         away = shifts.absence[shifts.absence_of[k] : shifts.absence_of[k + 1]].tolist()
         shift[k, [ABSENCE_0, ABSENCE_1]] = lists.add(_merged(away))
+        wishes = shifts.soft_absence[shifts.soft_absence_of[k] : shifts.soft_absence_of[k + 1]].tolist()
+        shift[k, [SOFT_ABSENCE_0, SOFT_ABSENCE_1]] = lists.add([(a, b) for a, b in wishes])
     _pack_week(arrays, lists, shift)
     blocks = lists.add([row for first, end, rests in arrays.week.blocks.tolist() for row in ((first, end), (rests, 0))])
     same: dict[int, list[tuple[int, int]]] = {}
@@ -366,7 +371,10 @@ def _weights(arrays: Arrays) -> Ints:
     weight[HARD_TIMES], weight[DELAY], weight[HAS_SAME] = not delays, min(delays, default=0), len(arrays.links.same)
     weight[HAS_START_CHOICE] = arrays.has_choice_of_starts
     weight[PRICES_WORKLOAD] = prices.waiting + prices.idle + prices.fairness > 0
-    weight[PRICES_TIMES] = soft_windows or prices.overtime + prices.missed_break + prices.wanted > 0 or weight[PRICES_WORKLOAD] > 0
+    weight[SOFT_ABSENCE] = prices.soft_absence if len(arrays.shifts.soft_absence) else 0
+    weight[PRICES_TIMES] = (
+        weight[SOFT_ABSENCE] > 0 or soft_windows or prices.overtime + prices.missed_break + prices.wanted > 0 or weight[PRICES_WORKLOAD] > 0
+    )
     weight[TOTAL_SHARES] = arrays.fair_share.sum()
     idle = np.setdiff1d(np.arange(len(arrays.week.contract_minutes)), arrays.shifts.carer)
     weight[CONTRACT_COST], weight[UNUSED_CONTRACT_COST] = prices.contract, prices.contract * arrays.week.contract_minutes[idle].sum()

@@ -41,6 +41,9 @@ from scheduler.solver.kernels.layout import (
     ROSTERED_END,
     SHIFT,
     SHIFT_END,
+    SOFT_ABSENCE,
+    SOFT_ABSENCE_0,
+    SOFT_ABSENCE_1,
     START,
     TOUCHED,
     TOUCHED_LIST,
@@ -55,8 +58,15 @@ from scheduler.solver.kernels.layout import (
     Static,
 )
 from scheduler.solver.kernels.rest import departure, rests_enough
-from scheduler.solver.kernels.steps import latest_due, leg_ticks
-from scheduler.solver.kernels.timing import enqueue, touch
+from scheduler.solver.kernels.steps import (
+    arrival_after_break,
+    latest_due,
+    leg_ticks,
+    next_feasible_start,
+    previous_feasible_start,
+    soft_absence_ticks,
+)
+from scheduler.solver.kernels.timing import enqueue, latest_start, touch
 
 ROUNDS = 4
 
@@ -75,6 +85,13 @@ def _gain(P: Static, W: State, t: int, worst: int) -> int:
         slope += P.weight[LATE]
         if late >= worst:
             slope += P.weight[WORST_LATENESS]
+    end = s + P.task[t, DURATION_TICKS]
+    for a in range(P.shift[k, SOFT_ABSENCE_0], P.shift[k, SOFT_ABSENCE_1]):
+        if end >= P.rows[a, 0] and s < P.rows[a, 1]:
+            if end < P.rows[a, 1]:
+                slope += P.weight[SOFT_ABSENCE]
+            if s >= P.rows[a, 0]:
+                slope -= P.weight[SOFT_ABSENCE]
     if q == 0:
         slope -= P.weight[WAITING]
     if q == W.shift[k, LENGTH] - 1:
@@ -116,6 +133,11 @@ def _slack_after(P: Static, W: State, t: int) -> int:
     for w in range(P.task[t, DUE_0], P.task[t, DUE_1]):
         if P.rows[w, 0] > s:
             change = min(change, P.rows[w, 0] - s)
+    for a in range(P.shift[k, SOFT_ABSENCE_0], P.shift[k, SOFT_ABSENCE_1]):
+        for c in range(2):
+            for edge in (P.rows[a, c] - s, P.rows[a, c] - s - duration):
+                if edge > 0:
+                    change = min(change, edge)
     return int(min(last - s, change))
 
 
@@ -207,6 +229,97 @@ def _postpone(P: Static, W: State, t: int, worst: int) -> bool:
 
 
 @inside
+def _own_cost(P: Static, t: int, k: int, s: int, worst: int) -> int:
+    """Returns what the start `s` of task `t` in shift `k` costs: lateness, a time that is not the wanted one, and soft absences."""
+    late = max(0, s - latest_due(P, t, s))
+    off = max(0, P.task[t, WANTED_FROM] - s) + max(0, s - P.task[t, WANTED_TO])
+    cost = P.weight[LATE] * late + P.weight[WORST_LATENESS] * max(0, late - worst) + P.weight[WANTED] * off
+    return int(cost + P.weight[SOFT_ABSENCE] * soft_absence_ticks(P, t, k, s))
+
+
+@inside
+def _has_to_stay(P: Static, W: State, t: int, s: int) -> bool:
+    """Returns whether a task that is linked to `t` starts too early for `t` to start at `s`."""
+    for e in range(P.task[t, LAG_OUT_0], P.task[t, LAG_OUT_1]):
+        if W.task[P.rows[e, 0], SHIFT] >= 0 and s + P.rows[e, 1] > W.keys[P.rows[e, 0]]:
+            return True
+    return False
+
+
+@inside
+def _cost_to_wait(P: Static, W: State, t: int, until: int, worst: int) -> int:
+    """Returns what it costs to start task `t` at `until` and what follows in its route once it can; INFINITE_64 where that cannot be."""
+    k, q = W.task[t, SHIFT], W.task[t, POSITION]
+    mode, length, first = P.shift[k, MODE], W.shift[k, LENGTH], W.keys[W.route[k, 0]]
+    cost, s, u = 0, until, t
+    while True:
+        if s >= INFINITE_64 or _has_to_stay(P, W, u, s):
+            return INFINITE_64
+        cost += _own_cost(P, u, k, s, worst) - _own_cost(P, u, k, W.keys[u], worst)
+        if q == 0:
+            cost -= P.weight[WAITING] * (s - first)
+            first = s
+        end = s + P.task[u, DURATION_TICKS]
+        q += 1
+        if q == length:
+            break
+        follower = W.route[k, q]
+        s = next_feasible_start(P, follower, k, max(W.keys[follower], _arrival(P, W, k, q, end)))
+        if s == W.keys[follower]:
+            return int(cost)
+        u = follower
+    home = end + leg_ticks(P, mode, P.task[u, PLACE], P.shift[k, END_PLACE])
+    was = home - s + W.keys[u]
+    for e in range(P.shift[k, LATER_0], P.shift[k, LATER_1]):
+        j = P.rows[e, 0]
+        if W.shift[j, LENGTH] > 0 and departure(P, W, j, W.keys[W.route[j, 0]]) < end + P.rows[e, 1]:
+            return INFINITE_64
+    if home > P.shift[k, SHIFT_END] or (W.shift[k, BREAK_POSITION] == NOT_OWED and end - first > P.shift[k, BREAK_AFTER_TICKS]):
+        return INFINITE_64
+    cost += P.weight[WAITING] * (home - was)
+    return int(cost + P.weight[OVERTIME] * (max(0, home - P.shift[k, ROSTERED_END]) - max(0, was - P.shift[k, ROSTERED_END])))
+
+
+@inside
+def _arrival(P: Static, W: State, k: int, q: int, end: int) -> int:
+    """Returns when the carer can be at position `q` of route `k` if the task before it ends at `end`; the break is taken where it was."""
+    journey = leg_ticks(P, P.shift[k, MODE], P.task[W.route[k, q - 1], PLACE], P.task[W.route[k, q], PLACE])
+    if q - 1 == W.shift[k, BREAK_POSITION]:
+        return arrival_after_break(P, k, end, journey)
+    return int(end + journey)
+
+
+@inside
+def _wait_out(P: Static, W: State, t: int, worst: int) -> bool:
+    """Starts task `t` after a soft absence that it meets, or later in it, and what follows with it, where that costs less.
+
+    Returns whether it did.
+
+    Inside of an absence a later start costs the same, so that `_postpone` sees no way out of it.
+    """
+    k, s, q = W.task[t, SHIFT], W.keys[t], W.task[t, POSITION]
+    best, cheapest = s, 0
+    for a in range(P.shift[k, SOFT_ABSENCE_0], P.shift[k, SOFT_ABSENCE_1]):
+        if s < P.rows[a, 1] and s + P.task[t, DURATION_TICKS] > P.rows[a, 0]:
+            for c in range(2):  # all of it after the absence, or as much as can be
+                if c == 0:
+                    until = next_feasible_start(P, t, k, P.rows[a, 1])
+                else:
+                    until = previous_feasible_start(P, t, k, min(P.rows[a, 1], latest_start(W, t)))
+                cost = _cost_to_wait(P, W, t, until, worst) if until > s else 0
+                if cost < cheapest:
+                    best, cheapest = until, cost
+    if cheapest == 0:
+        return False
+    W.keys[t] = best
+    for r in range(q + 1, W.shift[k, LENGTH]):
+        u, before = W.route[k, r], W.route[k, r - 1]
+        arrival = _arrival(P, W, k, r, W.keys[before] + P.task[before, DURATION_TICKS])
+        W.keys[u] = next_feasible_start(P, u, k, max(W.keys[u], arrival))
+    return True
+
+
+@inside
 def _push_neighbours(P: Static, W: State, size: int, k: int) -> int:
     """Queue the used shifts that rest lies between and used shift `k`; the new size."""
     for e in range(P.shift[k, EARLIER_0], P.shift[k, EARLIER_1] if W.shift[k, LENGTH] > 0 else 0):
@@ -259,6 +372,8 @@ def _choose_starts(P: Static, W: State) -> None:
             k = W.queue[i]
             for q in range(W.shift[k, LENGTH] - 1, -1, -1):
                 if _gain(P, W, W.route[k, q], worst) < 0 and _postpone(P, W, W.route[k, q], worst):
+                    moved = True
+                if P.weight[SOFT_ABSENCE] > 0 and _wait_out(P, W, W.route[k, q], worst):
                     moved = True
     for i in range(size):
         k = W.queue[i]

@@ -11,6 +11,8 @@ from scheduler.solver.kernels.layout import (
     DUE_1,
     DURATION_TICKS,
     INFINITE_64,
+    SOFT_ABSENCE_0,
+    SOFT_ABSENCE_1,
     WINDOW_0,
     WINDOW_1,
     Static,
@@ -74,6 +76,28 @@ def latest_due(P: Static, t: int, s: int) -> int:
         if P.rows[w, 0] <= s:
             close = P.rows[w, 1]
     return close
+
+
+@inside
+def soft_absence_ticks(P: Static, t: int, k: int, s: int) -> int:
+    """Returns the ticks of task `t` inside soft absences of shift `k`, if it starts at `s`."""
+    ticks = 0
+    for a in range(P.shift[k, SOFT_ABSENCE_0], P.shift[k, SOFT_ABSENCE_1]):
+        ticks += max(0, min(s + P.task[t, DURATION_TICKS], P.rows[a, 1]) - max(s, P.rows[a, 0]))
+    return ticks
+
+
+@inside
+def least_soft_absence_ticks(P: Static, t: int, k: int, s: int, last: int) -> int:
+    """Returns the fewest ticks of task `t` inside soft absences of shift `k`, if it starts between `s` and `last`.
+
+    The ticks are piecewise linear in the start: they are fewest at a bound, or where the task just misses an absence.
+    """
+    ticks = soft_absence_ticks(P, t, k, s)
+    for a in range(P.shift[k, SOFT_ABSENCE_0], P.shift[k, SOFT_ABSENCE_1] if ticks > 0 and s < last else 0):
+        for edge in (P.rows[a, 0] - P.task[t, DURATION_TICKS], P.rows[a, 1]):
+            ticks = min(ticks, soft_absence_ticks(P, t, k, min(max(s, edge), last)))
+    return ticks
 
 
 @inside

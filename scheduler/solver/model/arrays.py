@@ -80,6 +80,8 @@ class Shifts:
         back: [k] Place where the route ends; l is nowhere.
         absence_of: [k + 1] Offsets of each shift's absences in `absence`.
         absence: [a, 2] Ticks in which no visit may lie.
+        soft_absence_of: [k + 1] Offsets of each shift's soft absences in `soft_absence`.
+        soft_absence: [s, 2] Ticks in which each tick of a visit costs `SoftWeights.soft_absence`.
         break_ticks: [k] Length of the break that a route of two visits or more may owe; 0 if none
             is due. No break is due if no rule asks for it (BREAK not hard, MISSED_BREAK without
             a weight).
@@ -101,6 +103,8 @@ class Shifts:
     back: Annotated[Ints, Along((Axis.SHIFT,), number_of=Axis.PLACE)]
     absence_of: Annotated[Ints, Offsets(Axis.SHIFT)]
     absence: Annotated[Ints, Rows()]
+    soft_absence_of: Annotated[Ints, Offsets(Axis.SHIFT)]
+    soft_absence: Annotated[Ints, Rows()]
     break_ticks: Annotated[Ints, Along((Axis.SHIFT,), no_limit=0)]
     break_after_ticks: Annotated[Ints, Along((Axis.SHIFT,))]
     break_window: Annotated[Ints, Along((Axis.SHIFT,))]
@@ -145,6 +149,7 @@ class SoftWeights:
         waiting: Cost of a tick of waiting (WAITING).
         idle: Cost of a tick of the greatest idle time (IDLE).
         overtime: Cost of a tick of overtime (OVERTIME); 0 if SHIFT is hard.
+        soft_absence: Cost of a tick of a visit inside a soft absence (SOFT_ABSENCE).
         fairness: Cost of a tick above or below a fair share (FAIRNESS).
         missed_break: Cost of a break that is due and not taken (MISSED_BREAK); 0 if BREAK is hard.
         contract: Cost of a minute that a carer is paid for and does not work (CONTRACT_HOURS).
@@ -157,6 +162,7 @@ class SoftWeights:
     waiting: int = 0
     idle: int = 0
     overtime: int = 0
+    soft_absence: int = 0
     fairness: int = 0
     missed_break: int = 0
     contract: int = 0
@@ -271,10 +277,11 @@ class Arrays:
     def has_choice_of_starts(self) -> bool:
         """True if a start later than the earliest may cost less.
 
-        Wanted times, waiting or a later window can be the reason.
+        Wanted times, waiting, a soft absence or a later window can be the reason.
         """
+        has_soft_absence = self.soft_weights.soft_absence > 0 and len(self.shifts.soft_absence) > 0
         may_be_late = self.soft_weights.late + self.soft_weights.worst_late > 0 and bool((np.diff(self.tasks.due_of) > 1).any())
-        return self.soft_weights.wanted > 0 or self.soft_weights.waiting > 0 or may_be_late
+        return self.soft_weights.wanted > 0 or self.soft_weights.waiting > 0 or has_soft_absence or may_be_late
 
     def travel_ticks(self, routes: Sequence[Sequence[int]]) -> int:
         """Returns the total travel time of the routes, in ticks.

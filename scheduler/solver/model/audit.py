@@ -182,10 +182,18 @@ def _cost_of_routes(arrays: Arrays, routes: Sequence[Sequence[int]], starts: Seq
             rest = break_ticks(arrays, k, route, starts)
             soft += prices.waiting * (ended - starts[route[0]] - care - sum(journeys[1:-1]) - rest)
             soft += prices.overtime * max(0, ended + journeys[-1] - ends)
+            soft += prices.soft_absence * _soft_absence_ticks(arrays, k, route, starts)
             soft += prices.missed_break if owed and not rest else 0
             ends = max(ends, ended + journeys[-1])
         idle.append(ends - begins - route_work(arrays, k, route) - rest)
     return soft + prices.idle * max(idle)
+
+
+def _soft_absence_ticks(arrays: Arrays, k: int, route: Sequence[int], starts: Sequence[int]) -> int:
+    """Returns the ticks of a route's visits inside soft absences."""
+    wishes = arrays.shifts.soft_absence[arrays.shifts.soft_absence_of[k] : arrays.shifts.soft_absence_of[k + 1]].tolist()
+    visits = [(starts[task], starts[task] + int(arrays.tasks.duration_ticks[task])) for task in route]
+    return sum(max(0, min(end, b) - max(start, a)) for start, end in visits for a, b in wishes)
 
 
 def _cost_of_unfairness(arrays: Arrays, routes: Sequence[Sequence[int]]) -> int:

@@ -149,6 +149,8 @@ def test_who_is_on_duty_has_a_sheet_and_days_without_visits_say_so() -> None:
     issue = issue_of({"SC": []}, problem=problem.replace(absences=(away,)))
     assert rota_carers(issue) == ["Ann", "Bob", "Cat"]
     assert [day["empty"] for day in days(issue, "Cat")] == ["No visits", "Away", "Off"]
+    issue = issue_of({"SC": []}, problem=problem.replace(absences=(away.replace(soft=True),)))
+    assert [day["empty"] for day in days(issue, "Cat")] == ["No visits", "Off", "Off"]
 
 
 def test_a_night_stands_under_the_day_on_which_its_shift_begins() -> None:

@@ -55,6 +55,7 @@ def _soft_weights(index: ProblemIndex) -> SoftWeights:
         waiting=weight(Rule.WAITING),
         idle=weight(Rule.IDLE),
         overtime=0 if index.is_hard(Rule.SHIFT) else weight(Rule.OVERTIME),
+        soft_absence=weight(Rule.SOFT_ABSENCE),
         fairness=weight(Rule.FAIRNESS),
         missed_break=0 if index.is_hard(Rule.BREAK) else weight(Rule.MISSED_BREAK),
         contract=weight(Rule.CONTRACT_HOURS),
@@ -90,7 +91,12 @@ def _check_overflow(arrays: Arrays) -> None:
     prices, tasks, shifts = arrays.soft_weights, arrays.tasks.n + 1, arrays.shifts.k + 1
     longest, dearest = (int(np.where(arrays.travel[..., of] < INFINITE, arrays.travel[..., of], 0).max(initial=0)) for of in (0, 1))
     work = tasks * (2 * longest + int(arrays.tasks.duration_ticks.max(initial=0)))
-    spans = (prices.late + prices.wanted) * tasks + (prices.waiting + prices.overtime) * shifts + prices.worst_late + prices.idle
+    spans = (
+        (prices.late + prices.wanted + prices.soft_absence) * tasks
+        + (prices.waiting + prices.overtime) * shifts
+        + prices.worst_late
+        + prices.idle
+    )
     counts = (2 * dearest + int(arrays.cost.max(initial=0)) + prices.new_carer) * tasks + prices.missed_break * shifts
     counts += prices.contract * int(arrays.week.contract_minutes.sum())
     if spans * 2 * INFINITE + counts + prices.fairness * 2 * work + int(arrays.unallocated_cost.sum()) >= 2**62:

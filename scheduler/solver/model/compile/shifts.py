@@ -21,14 +21,21 @@ Span = tuple[int, int]
 def make_shifts(index: ProblemIndex) -> Shifts:
     """Returns the shifts, one row each."""
     absences: defaultdict[str, list[Absence]] = defaultdict(list)
-    for away in index.problem.absences if index.is_hard(Rule.AVAILABILITY) else ():
-        absences[away.carer_id].append(away)
+    wishes: defaultdict[str, list[Absence]] = defaultdict(list)
+    for away in index.problem.absences:
+        if away.soft:
+            wishes[away.carer_id].append(away)
+        elif index.is_hard(Rule.AVAILABILITY):
+            absences[away.carer_id].append(away)
     shifts = index.problem.shifts
     rostered = [(index.ticks(shift.start), index.ticks(shift.end)) for shift in shifts]
     absent = [sorted((index.ticks(away.start), index.ticks(away.end)) for away in absences[shift.carer_id]) for shift in shifts]
     spans = [_span(*at) for at in zip(rostered, _latest_returns(index, rostered), absent, strict=True)]
     absence_of, absence = rows(
         [[(a, b) for a, b in rest if a < end and b > start] for (start, end), rest in zip(spans, absent, strict=True)]
+    )
+    soft_absence_of, soft_absence = rows(
+        [_ticks_inside(index, wishes[shift.carer_id], span) for shift, span in zip(shifts, spans, strict=True)]
     )
     nowhere, row = len(index.travel.location_ids), index.travel.row
     return Shifts(
@@ -42,12 +49,25 @@ def make_shifts(index: ProblemIndex) -> Shifts:
         back=ints([nowhere if s.end_location_id is None else row[s.end_location_id] for s in shifts]),
         absence_of=absence_of,
         absence=absence,
+        soft_absence_of=soft_absence_of,
+        soft_absence=soft_absence,
         break_ticks=_break_ticks(index, spans),
         break_after_ticks=_break_after_ticks(index),
         break_window=_break_windows(index),
         day=ints([wall_clock(shift.start, index.problem.timezone).date().toordinal() for shift in shifts]),
         paid_minutes=ints([_paid_minutes(shift) for shift in shifts]),
     )
+
+
+def _ticks_inside(index: ProblemIndex, absences: list[Absence], span: Span) -> list[Span]:
+    """Returns the ticks of absences that a shift meets, apart and in order; where two lap over, a tick counts once."""
+    apart: list[Span] = []
+    for start, end in sorted((index.ticks(away.start), index.ticks(away.end)) for away in absences):
+        if apart and start <= apart[-1][1]:
+            apart[-1] = apart[-1][0], max(apart[-1][1], end)
+        else:
+            apart.append((start, end))
+    return [(start, end) for start, end in apart if start < span[1] and end > span[0]]
 
 
 def make_fair_share(index: ProblemIndex) -> Ints:
