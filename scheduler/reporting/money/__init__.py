@@ -1,0 +1,1 @@
+"""Statements of money as tables and in words."""

@@ -1,0 +1,1 @@
+"""Tests of bills, pay and the minimum wage."""
