@@ -128,7 +128,7 @@ def test_limits_from_the_plan() -> None:
 
 
 def test_what_is_rounded_off_is_carried_to_the_next_visit() -> None:
-    rules = [ACTUAL, rounding(15, "down", carry=True)]
+    rules: list[dict[str, Any]] = [ACTUAL, rounding(15, "down", carry=True)]
     first, left = payable(rules, 60, 59)
     assert (first.seconds, left) == (45 * 60, 14 * 60)
     second, left = payable(rules, 60, 46, carried=14)
