@@ -6,8 +6,9 @@ from datetime import date, datetime, timedelta
 from fractions import Fraction
 from itertools import groupby
 
+from scheduler.analysis.money.ceilings import apply_ceiling
 from scheduler.analysis.money.holds import cancelled_percent, hold_percent
-from scheduler.analysis.money.minutes import MINUTE, Facts, Payable, Times, payable_minutes
+from scheduler.analysis.money.minutes import Facts, Payable, Times, minutes_text, payable_minutes
 from scheduler.analysis.money.prices import Cost, Holidays, NotSettledError, Plainer, Price, RateChooser, cost_of, half_up, price_of
 from scheduler.analysis.money.stays import Stay
 from scheduler.domain.actuals import VisitState
@@ -129,7 +130,7 @@ class Biller:
                 if stay.is_extra:
                     payable.seconds, payable.steps = 0, ["more carers than planned"]
             drafts.append((stay, payable))
-        notes = self._apply_ceiling(week, drafts)
+        notes = apply_ceiling(self._book, week, drafts)
         for stay, payable in drafts:
             try:
                 yield self._absent_line(stay, week) if payable is None else self._line(stay, week, payable, notes.get(id(payable), ""))
@@ -252,49 +253,6 @@ class Biller:
         if note:
             flags.append(note)
         return tuple(flags)
-
-    def _apply_ceiling(self, week: date, drafts: Sequence[tuple[Stay, Payable | None]]) -> dict[int, str]:
-        """Cuts the last minutes of a week beyond its ceiling, or gives cut ones back, in order of time."""
-        counted = [(stay, payable) for stay, payable in drafts if payable is not None and not payable.is_block and not stay.is_extra]
-        ceiling = self._ceiling(week, counted)
-        notes: dict[int, str] = {}
-        if ceiling is None:
-            return notes
-        room = ceiling - sum(payable.seconds for _, payable in counted)
-        for _, payable in reversed(counted):
-            cut = min(payable.seconds, -room)
-            if cut > 0:
-                payable.seconds -= cut
-                payable.steps.append("week: ceiling")
-                notes[id(payable)] = f"{minutes_text(cut)} min over the week's ceiling"
-                room += cut
-        for _, payable in counted if self._book.week.give_back else ():
-            given = min(payable.cut_seconds, room)
-            if given > 0:
-                payable.seconds += given
-                payable.steps.append("week: given back")
-                notes[id(payable)] = f"{minutes_text(given)} min given back"
-                room -= given
-        return notes
-
-    def _ceiling(self, week: date, counted: Sequence[tuple[Stay, Payable]]) -> int | None:
-        """Returns the greatest payable time of a person's week; None for none."""
-        if not counted:
-            return None
-        person = counted[0][0].facts.service_user_id
-        personal = [one for one in self._book.ceilings if one.service_user_id == person and one.holds_on(week)]
-        if personal:
-            return max(personal, key=lambda one: one.since or date.min).minutes_a_week * MINUTE
-        ceiling = self._book.week.ceiling
-        if ceiling == "planned":
-            return sum(stay.planned_seconds for stay, _ in counted)
-        return None if ceiling is None else ceiling * MINUTE
-
-
-def minutes_text(seconds: int) -> str:
-    """Returns seconds as minutes, without needless digits."""
-    whole, rest = divmod(seconds, MINUTE)
-    return str(whole) if not rest else f"{whole + rest / MINUTE:.4f}".rstrip("0")
 
 
 def _as_planned(stay: Stay) -> Times:

@@ -246,3 +246,9 @@ def _round_moment(moment: datetime, rule: Round, how: How, zone: str) -> datetim
 
 def _limit(rule: Least | Most, times: Times) -> int:
     return (rule.minutes or 0) * MINUTE + (times.planned_seconds if rule.of else 0)
+
+
+def minutes_text(seconds: int) -> str:
+    """Returns seconds as minutes, without needless digits."""
+    whole, rest = divmod(seconds, MINUTE)
+    return str(whole) if not rest else f"{whole + rest / MINUTE:.4f}".rstrip("0")

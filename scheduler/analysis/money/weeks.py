@@ -56,7 +56,7 @@ class Commitment:
 
 def amount_in(amounts: Iterable[PersonAmount], person: str, week: date) -> int | None:
     """Returns a person's amount in a week: the latest that holds on one of its days; None for none."""
-    holding = [one for one in amounts if one.service_user_id == person and _touches(one, week)]
+    holding = [one for one in amounts if one.service_user_id == person and one.holds_within(week, week + LAST_DAY)]
     return max(holding, key=lambda one: one.since or date.min).pence_a_week if holding else None
 
 
@@ -79,7 +79,7 @@ def person_weeks(lines: Iterable[Line], book: RateBook, weeks: Sequence[date]) -
     others: dict[tuple[date, str], list[tuple[str, int]]] = defaultdict(list)
     for other in book.other_costs:
         for week in weeks:
-            if _touches(other, week):
+            if other.holds_within(week, week + LAST_DAY):
                 others[week, other.service_user_id].append((other.name, other.pence_a_week))
     of_person: dict[tuple[date, str], list[tuple[str, int, int]]] = defaultdict(list)
     for week, person, provider in sorted(pence):
@@ -113,8 +113,3 @@ def commitments(stays: Iterable[Stay], pence_of: Mapping[int, int], week_of: Map
         pence[key] += pence_of[at] * stay.visit.carers
     budgets = {key[:2]: amount_in(book.budgets, key[1], key[0]) for key in pence}
     return [Commitment(*key, seconds[key], pence[key], budgets[key[:2]]) for key in sorted(pence)]
-
-
-def _touches(dated: PersonAmount, week: date) -> bool:
-    """Returns whether something holds on a day of a week."""
-    return (dated.since is None or dated.since <= week + LAST_DAY) and (dated.until is None or week <= dated.until)

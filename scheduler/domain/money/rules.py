@@ -35,6 +35,10 @@ class Dated(Frozen):
         """Returns whether it holds on a day."""
         return (self.since is None or self.since <= day) and (self.until is None or day <= self.until)
 
+    def holds_within(self, first: date, last: date) -> bool:
+        """Returns whether it holds on a day from the first to the last."""
+        return (self.since is None or self.since <= last) and (self.until is None or first <= self.until)
+
 
 class Selected(Dated):
     """A dated value that may be for some visits only; what is empty selects all.

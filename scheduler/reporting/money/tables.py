@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from scheduler.analysis.money.lines import Line, minutes_text
+from scheduler.analysis.money.lines import Line
+from scheduler.analysis.money.minutes import minutes_text
 from scheduler.analysis.money.pay import PayPeriodSum
 from scheduler.analysis.money.prices import HOUR
 from scheduler.analysis.money.statement import Difference, Statement, extra_pay_pence
