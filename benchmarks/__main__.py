@@ -8,6 +8,8 @@ from typing import Annotated
 import typer
 
 from benchmarks import registry
+from benchmarks.anonymised import lines_of as anonymised_lines
+from benchmarks.anonymised import measure_hardness, read_inputs
 from benchmarks.bars import bars_markdown, days_markdown, growth_markdown
 from benchmarks.best import best_entries, entries, faults
 from benchmarks.complete import complete, jobs, part_of
@@ -131,6 +133,21 @@ def week(
     """Rosters a week as one, and its days each on their own."""
     priced = with_continuity(read_week(data), continuity)
     run_week(priced, Effort(seconds, seed, workers, cpu), out=out, cap_seconds=cap_seconds if caps else None)
+
+
+@app.command()
+def anonymised(
+    data: Annotated[list[str], typer.Argument(help="Names of examples, or folders.")],
+    *,
+    keys: Annotated[int, typer.Option(min=1, help="Number of keys, and of seeds.")] = 5,
+    iterations: Annotated[int, typer.Option(min=1, help="Of each search.")] = 20_000,
+) -> None:
+    """Compares folders with what `carerounds anonymise` makes of them: are they as hard to plan?"""
+    with TemporaryDirectory() as folder:
+        for name in data:
+            hardness = measure_hardness(read_inputs(name, Path(folder)), keys=keys, iterations=iterations)
+            for line in anonymised_lines(name, hardness):
+                typer.echo(line)
 
 
 @app.command(name="complete")

@@ -44,7 +44,7 @@ def test_the_example_runs_and_is_short(monkeypatch: pytest.MonkeyPatch, capsys: 
 
 def test_the_commands_of_the_readme_work_one_after_the_other(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     lines = [line.partition("#")[0] for block in blocks("") for line in block.splitlines() if line.startswith("carerounds ")]
-    day = ["example", "check", "plan", "verify", "prove"]
+    day = ["example", "check", "plan", "verify", "prove", "chart"]
     week = ["example", "check", "plan", "chart", "next-week", "template", "template", "plan"]
     assert [line.split()[1] for line in lines] == [*day, *week]
     monkeypatch.chdir(tmp_path)

@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from scheduler.domain.care import Visit
 from scheduler.domain.problem import Problem
-from scheduler.domain.roster import Roster, Run
+from scheduler.domain.roster import Assignment, Roster, Run
 from scheduler.geo.matrix import TravelMatrix
 
 HALF_MINUTE = timedelta(seconds=30)
@@ -52,16 +52,42 @@ def carer_visits(problem: Problem, travel: TravelMatrix, roster: Roster) -> tupl
     Raises:
         ValueError: A visit has no start.
     """
+    firsts = first_meetings(problem, roster)
+    unmarked = [row for run in roster.runs for row in _rows_of(problem, travel, roster, run)]
+    in_order = sorted(unmarked, key=lambda row: (row.start, row.visit.visit_id, row.carer_id))
+    return tuple(replace(row, is_first_meeting=(row.visit.visit_id, row.carer_id) in firsts) for row in in_order)
+
+
+def first_meetings(problem: Problem, roster: Roster) -> frozenset[tuple[str, str]]:
+    """Returns visit id and carer id of the first visit of each carer to each person whom they did not know.
+
+    Carers are known from the history, or because the person prefers them. Without any history there are none.
+
+    Args:
+        problem: Problem of the roster.
+        roster: Roster with a start for every visit.
+
+    Raises:
+        ValueError: A visit has no start.
+    """
+    if not problem.history:
+        return frozenset()
     met = {(entry.service_user_id, entry.carer_id) for entry in problem.history}
     met |= {(person.service_user_id, carer_id) for person in problem.service_users for carer_id in person.preferred_carers}
-    rows: list[CarerVisit] = []
-    unmarked = [row for run in roster.runs for row in _rows_of(problem, travel, roster, run)]
-    for row in sorted(unmarked, key=lambda row: (row.start, row.visit.visit_id, row.carer_id)):
-        pair = row.visit.service_user_id, row.carer_id
-        is_first = bool(problem.history) and pair not in met
-        rows.append(replace(row, is_first_meeting=is_first))
-        met.add(pair)
-    return tuple(rows)
+    firsts: dict[tuple[str, str], tuple[datetime, str]] = {}
+    for run in roster.runs:
+        for assignment in run.assignments:
+            pair = problem.visit[assignment.visit_id].service_user_id, run.carer_id
+            if pair not in met:
+                found = nearest_minute(_start_of(assignment)), assignment.visit_id
+                firsts[pair] = min(firsts.get(pair, found), found)
+    return frozenset((visit_id, carer_id) for (_, carer_id), (_, visit_id) in firsts.items())
+
+
+def _start_of(assignment: Assignment) -> datetime:
+    if assignment.start is None:
+        raise ValueError(f"visit {assignment.visit_id} has no start")
+    return assignment.start
 
 
 def by_carer(rows: tuple[CarerVisit, ...]) -> dict[str, tuple[CarerVisit, ...]]:
@@ -82,12 +108,10 @@ def _rows_of(problem: Problem, travel: TravelMatrix, roster: Roster, run: Run) -
     mode = problem.carer[run.carer_id].travel_mode
     place = problem.shift[run.shift_id].start_location_id
     for assignment in run.assignments:
-        if assignment.start is None:
-            raise ValueError(f"visit {assignment.visit_id} has no start")
         visit = problem.visit[assignment.visit_id]
         location_id = problem.service_user[visit.service_user_id].location_id
         leg = None if place is None else travel.leg(mode, place, location_id)
-        start = nearest_minute(assignment.start)
+        start = nearest_minute(_start_of(assignment))
         yield CarerVisit(
             visit=visit,
             carer_id=run.carer_id,

@@ -6,10 +6,12 @@ from pathlib import Path
 from scheduler.domain.arguments import check_path, check_problem
 from scheduler.domain.problem import Problem
 from scheduler.domain.roster import Roster
-from scheduler.files.writing.atomic import write_text
+from scheduler.files.writing.atomic import write_bytes
 from scheduler.geo.arguments import check_travel
 from scheduler.geo.matrix import TravelMatrix
-from scheduler.reporting.gantt import draw_roster
+from scheduler.reporting.drawing.gantt import draw_roster
+from scheduler.reporting.drawing.gantt_layout import WIDTH
+from scheduler.reporting.drawing.png import png_bytes
 from scheduler.verify.verify import check_roster
 
 
@@ -27,17 +29,22 @@ class Chart:
         """Writes the picture to a file, in a folder that is made if needed.
 
         Args:
-            path: The file, with the ending .svg.
+            path: The file, with the ending .svg or .png.
 
         Raises:
             TypeError: `path` is neither text nor a path.
             ValueError: The file has another ending.
+            MissingLibrary: The file is a .png, and typst is not installed.
             BadInput: F015, the file cannot be written.
         """
         file = check_path(path)
-        if file.suffix.lower() != ".svg":
-            raise ValueError(f'a chart is an SVG file: save it as "{file.with_suffix(".svg") if file.name else "roster.svg"}"')
-        write_text(file, self.svg)
+        ending = file.suffix.lower()
+        if ending == ".png":
+            write_bytes(file, png_bytes(self.svg, WIDTH))
+        elif ending == ".svg":
+            write_bytes(file, self.svg.encode())
+        else:
+            raise ValueError(f'a chart is a .svg or .png file: save it as "{file.with_suffix(".svg") if file.name else "roster.svg"}"')
 
     def _repr_html_(self) -> str:
         """Returns HTML for a notebook, which scrolls a wide picture."""
@@ -45,7 +52,7 @@ class Chart:
 
 
 def chart(problem: Problem, roster: Roster, travel: TravelMatrix | None = None) -> Chart:
-    """Draws a roster: carers down the side, days across, and in each day the shifts and the visits.
+    """Draws a roster: carers down the side, days across, in each day the shifts and the visits, and a map of each day.
 
     Carers are shown by first name and service users by id.
 

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from scheduler.domain.care import Visit, Window
@@ -94,8 +95,16 @@ def _visit_words(problem: Problem, visit_id: str) -> str:
     return f"{visit_id} ({when}{', 2 carers' if visit.carers == 2 else ''})"
 
 
-def reason(problem: Problem, travel: TravelMatrix, roster: Roster, visit: Visit) -> str:
-    """Returns in words why a visit is not placed in `roster`, as the roster stands."""
+def reason(problem: Problem, travel: TravelMatrix, roster: Roster, visit: Visit, names: Mapping[str, str] = MappingProxyType({})) -> str:
+    """Returns in words why a visit is not placed in `roster`, as the roster stands.
+
+    Args:
+        problem: Problem of the visit.
+        travel: Travel between its locations.
+        roster: Roster without the visit.
+        visit: Visit that is not placed.
+        names: Name of each carer by id; one that is missing is called by the id.
+    """
     shifts = [shift for shift in problem.shifts if _on_duty(problem, shift, visit)]
     when = " or ".join(in_words(problem, window) for window in visit.windows)
     if not shifts:
@@ -103,18 +112,19 @@ def reason(problem: Problem, travel: TravelMatrix, roster: Roster, visit: Visit)
     blockers = explain(problem, travel, roster, visit.visit_id)
     # Where a shift is closed by several rules, the first of the catalogue is named.
     closed = {shift_id: blocker.rule for blocker in reversed(blockers) for shift_id in blocker.shift_ids}
-    groups = _by_rule(shifts, closed)
+    by_rule = _by_rule(shifts, closed)
+    groups = {rule: [names.get(carer_id, carer_id) for carer_id in carer_ids] for rule, carer_ids in by_rule.items()}
     needs = "needs 2 carers together: " if visit.carers == 2 else ""
     facts = _facts(visit, problem.service_user[visit.service_user_id])
     carers = sum(map(len, groups.values()))
     if None in groups:
         return f"{needs}{named(groups[None])} could still take it; a longer search may place it"
-    rules = [(rule, names) for rule, names in groups.items() if rule is not None]
+    rules = [(rule, own) for rule, own in groups.items() if rule is not None]
     if carers == 1:
         return f"{needs}only {rules[0][1][0]} is on duty {when}: {PHRASES[rules[0][0]][1].format(**facts)}"
     if len(rules) == 1:
         return f"{needs}none of the {carers} on duty {when} {PHRASES[rules[0][0]][0].format(**facts)}"
-    parts = (f"{len(names)} {PHRASES[rule][1].format(**facts)} ({named(names)})" for rule, names in rules)
+    parts = (f"{len(own)} {PHRASES[rule][1].format(**facts)} ({named(own)})" for rule, own in rules)
     return f"{needs}of the {carers} on duty {when}: {', '.join(parts)}"
 
 

@@ -58,6 +58,9 @@ def test_the_wheel_holds_the_examples_and_says_that_it_is_typed(wheel: Path) -> 
         assert name in names
     publishing = {name for name in names if name.startswith("scheduler/reporting/publishing/")}
     assert len([name for name in publishing if name.endswith((".ttf", ".typ"))]) == 6
+    page = {name.removeprefix("scheduler/reporting/page/") for name in names if name.startswith("scheduler/reporting/page/")}
+    assert page >= {"assets/page.html", "assets/roster.css", "assets/roster.js"}
+    assert page >= {"vendor/leaflet.js", "vendor/leaflet.css", "vendor/LICENSE", "vendor/vendor.toml"}
     assert not [name for name in names if name.startswith(("tests", "benchmarks", "docs"))]
 
 
@@ -66,7 +69,7 @@ def test_the_wheel_says_whose_it_is_and_what_for(wheel: Path) -> None:
     (name,) = [name for name in archive.namelist() if name.endswith(".dist-info/METADATA")]
     metadata = message_from_string(archive.read(name).decode())
     assert metadata["Name"] == "carerounds"
-    assert metadata["License-Expression"] == "MIT AND OFL-1.1"
+    assert metadata["License-Expression"] == "MIT AND OFL-1.1 AND BSD-2-Clause"
     assert metadata["Author"] == "The carerounds contributors"
     assert "Typing :: Typed" in metadata.get_all("Classifier", [])
 

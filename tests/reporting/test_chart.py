@@ -11,7 +11,7 @@ import scheduler
 from scheduler.domain.errors import BadInput
 from scheduler.domain.roster import Assignment, Roster, Run
 from scheduler.reporting.chart import Chart
-from scheduler.reporting.svg import document, rect, text
+from scheduler.reporting.drawing.svg import document, rect, text
 from tests.builders import good_roster, matrix, plain_day, with_carer, with_visit
 
 DAY = plain_day()
@@ -56,8 +56,8 @@ def test_it_is_saved_as_it_is_in_a_folder_that_is_made(kind: type[str] | type[Pa
 
 
 def test_another_ending_is_refused_with_the_right_one(tmp_path: Path) -> None:
-    with pytest.raises(ValueError, match=r"a chart is an SVG file: save it as .*roster\.svg"):
-        Chart("<svg/>").save(tmp_path / "roster.png")
+    with pytest.raises(ValueError, match=r"a chart is a \.svg or \.png file: save it as .*roster\.svg"):
+        Chart("<svg/>").save(tmp_path / "roster.html")
     with pytest.raises(TypeError, match="path must be a path"):
         Chart("<svg/>").save(3)  # type: ignore[arg-type]
 

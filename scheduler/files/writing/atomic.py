@@ -66,7 +66,16 @@ def _words(error: OSError) -> tuple[str, str]:
 
 
 def write_text(path: Path, text: str) -> None:
-    """Writes or replaces a file in UTF-8, and makes its folder.
+    """Writes or replaces a file in UTF-8, as `write_bytes` does.
+
+    Raises:
+        BadInput: F015, it cannot be written.
+    """
+    write_bytes(path, text.encode())
+
+
+def write_bytes(path: Path, data: bytes) -> None:
+    """Writes or replaces a file, and makes its folder.
 
     A new file can be read by its owner alone; an existing one keeps its rights. Parts that a
     killed process left of the same file are removed.
@@ -78,7 +87,7 @@ def write_text(path: Path, text: str) -> None:
         path = resolve_link(path)
         make_folder(path.parent)
         remove_leftovers(path.parent, [path.name])
-        part = stage(path, text.encode())
+        part = stage(path, data)
         try:
             part.replace(path)
         finally:

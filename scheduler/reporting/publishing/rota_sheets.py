@@ -6,12 +6,10 @@ from datetime import date, timedelta
 from scheduler.analysis.carer_visits import CarerVisit
 from scheduler.domain.clock import wall_clock
 from scheduler.domain.shifts import BREAK_AFTER_MINUTES, Shift
+from scheduler.reporting.kinds import visit_kind
 from scheduler.reporting.publishing.clock_words import clock, clock_change, day_range, weeks
 from scheduler.reporting.publishing.issue import Issue, care_words
 
-KINDS = {"medic": "medication", "meal": "meal", "reable": "reablement", "welfare": "welfare", "personal": "personal"}
-"""Colour of a visit by a part of its type; the colours are those of the desk."""
-OTHER_KIND = "other"
 EN_DASH = "\N{EN DASH}"
 
 Words = dict[str, object]
@@ -117,9 +115,3 @@ def _visit_words(issue: Issue, row: CarerVisit, day: date, carer_names: Mapping[
         "is_first_meeting": row.is_first_meeting,
         "is_changed": visit.visit_id in issue.changed_visit_ids,
     }
-
-
-def visit_kind(visit_type: str) -> str:
-    """Returns the colour group of a type of visit."""
-    plain = visit_type.casefold()
-    return next((kind for part, kind in KINDS.items() if part in plain), OTHER_KIND)

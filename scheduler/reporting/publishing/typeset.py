@@ -4,14 +4,25 @@ import json
 from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from scheduler.domain.errors import CareRoundsError
+
+if TYPE_CHECKING:
+    from typst import Fonts
 
 HERE = Path(__file__).resolve().parent
 FONTS = HERE / "fonts"
 TEMPLATES = HERE / "templates"
 ACCESSIBLE = "ua-1"
 """PDF/UA: tagged for screen readers. Typst refuses it where a letter has no shape in the fonts."""
+
+
+def package_fonts() -> "Fonts":
+    """Returns the fonts of this package, and no others."""
+    from typst import Fonts  # noqa: PLC0415 - of the extra `publish`
+
+    return Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(FONTS)])
 
 
 class Typesetter:
@@ -28,10 +39,9 @@ class Typesetter:
             template: Name of the template without ending.
             published: Moment that the files bear.
         """
-        from typst import Compiler, Fonts  # noqa: PLC0415 - of the extra `publish`
+        from typst import Compiler  # noqa: PLC0415 - of the extra `publish`
 
-        fonts = Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(FONTS)])
-        self._compiler = Compiler(input=str(TEMPLATES / f"{template}.typ"), root=str(TEMPLATES), font_paths=fonts)
+        self._compiler = Compiler(input=str(TEMPLATES / f"{template}.typ"), root=str(TEMPLATES), font_paths=package_fonts())
         self._timestamp = int(published.timestamp())
         self.warnings: list[str] = []
 

@@ -15,7 +15,7 @@ from scheduler.domain.shifts import Absence, Shift
 from scheduler.reporting.publishing.issue import Issue
 from scheduler.reporting.publishing.letters import letter_people, letter_words
 from scheduler.reporting.publishing.prepare import prepare_issue
-from scheduler.reporting.publishing.rota_sheets import EN_DASH, rota_carers, rota_words, visit_kind
+from scheduler.reporting.publishing.rota_sheets import EN_DASH, rota_carers, rota_words
 from scheduler.reporting.publishing.typeset import FONTS, Typesetter
 from tests.builders import at, matrix, roster, window, with_person, with_visit
 from tests.reporting.publishing.issues import PUBLISHED, issue_of, named_day
@@ -195,13 +195,6 @@ def test_an_update_is_for_those_concerned_only_and_marks_what_changed() -> None:
     (letter,) = pages_of("letter", letter_words(issue, "U3"))
     assert "Changed" in letter
     assert "replaces" in letter
-
-
-@pytest.mark.parametrize(
-    ("visit_type", "kind"), [("personal_care", "personal"), ("Medication prompt", "medication"), ("", "other"), ("sitting", "other")]
-)
-def test_kinds_of_visits_have_their_colours(visit_type: str, kind: str) -> None:
-    assert visit_kind(visit_type) == kind
 
 
 def test_the_fonts_are_the_ones_that_were_vendored() -> None:

@@ -9,13 +9,15 @@ from xml.etree import ElementTree
 import pytest
 
 from scheduler.demand import make_problem
+from scheduler.domain.inputs import HistoryEntry
 from scheduler.domain.people import Carer, ServiceUser
 from scheduler.domain.places import Location
 from scheduler.domain.problem import Problem
 from scheduler.domain.roster import Roster
 from scheduler.domain.shifts import Absence
-from scheduler.reporting.gantt import draw_roster
-from scheduler.reporting.gantt_layout import COLOURS
+from scheduler.reporting.drawing.gantt import draw_roster
+from scheduler.reporting.drawing.gantt_layout import LABEL_WIDTH, MARGIN, WIDTH
+from scheduler.reporting.kinds import COLOURS
 from tests.builders import matrix, roster
 from tests.demand.weeks import FRI, MON, SUN, TUE, at, duty, inputs, weekly
 
@@ -53,7 +55,7 @@ def test_each_carer_visit_is_a_block_and_what_is_not_placed_is_hollow() -> None:
     picture = drawn(problem, roster(problem, MADE))
     assert sorted(tips(picture)) == ["P 08:00-08:30 meal", "P 08:00-08:30 meal", "P 10:00-10:30", "P 10:00-10:30"]
     hollow = [rect.get("stroke") for rect in picture.iter(f"{SVG}rect") if rect.get("fill") == "#ffffff" and list(rect)]
-    assert hollow == [COLOURS[0]]
+    assert hollow == [COLOURS["meal"].edge]
     assert "2 of 3 visits placed, 2 carers, 1.5 hours of care" in words(picture)
     assert {"Ada", "Bo", "Not placed"} <= set(words(picture))
 
@@ -97,11 +99,12 @@ def test_blocks_are_as_long_as_the_visits_and_on_their_days() -> None:
     ]
     assert hour[1] == pytest.approx(2 * first[1], abs=0.2)
     assert hour[0] - first[0] == pytest.approx(hour[1], abs=0.2)
-    assert second[0] - first[0] == pytest.approx(1330 / 7, abs=0.2)
+    assert second[0] - first[0] == pytest.approx((WIDTH - 2 * MARGIN - LABEL_WIDTH) / 7, abs=0.2)
 
 
 def test_the_first_visit_of_a_carer_who_is_not_known_has_a_dot_and_only_that() -> None:
-    problem = make_problem(inputs(weekly("A", days=(MON, TUE)), **PEOPLE))
+    known = HistoryEntry(service_user_id="P", carer_id="D", day=date(2026, 11, 20))
+    problem = make_problem(inputs(weekly("A", days=(MON, TUE)), history=(known,), **PEOPLE))
     made = {f"R/{day}": [(f"A/{day}", at(f"{day} 08:00"))] for day in ("2026-11-23", "2026-11-24")}
     picture = drawn(problem, roster(problem, made))
     assert len(list(picture.iter(f"{SVG}circle"))) == 2, "one, and the one of the legend"
@@ -147,9 +150,10 @@ def test_wishes_to_be_free_are_a_dashed_line() -> None:
     assert ("absent" in words(picture), "would rather be free" in words(picture)) == (False, True)
 
 
-def test_colours_are_localities_where_there_are_several() -> None:
-    people = tuple(ServiceUser(service_user_id=name, location_id="P", locality=place) for name, place in (("P", "North"), ("Q", "South")))
-    problem = make_problem(inputs(*PATTERNS, service_users=people, **PEOPLE))
-    said = words(drawn(problem, roster(problem, MADE)))
-    assert "North" in said
-    assert "meal" not in said
+def test_colours_are_kinds_of_visits_and_the_legend_says_which() -> None:
+    problem = make_problem(inputs(*PATTERNS, **PEOPLE))
+    picture = drawn(problem, roster(problem, MADE))
+    fills = {("".join(title.text or "" for title in rect), rect.get("fill")) for rect in picture.iter(f"{SVG}rect") if list(rect)}
+    assert ("P 08:00-08:30 meal", COLOURS["meal"].bar) in fills
+    assert ("P 10:00-10:30", COLOURS["other"].bar) in fills
+    assert {"meal", "other visits", "two carers together"} <= set(words(picture))
