@@ -5,7 +5,7 @@ from typing import Any
 
 from scheduler.domain.errors import InternalError
 from scheduler.domain.problem import Problem
-from scheduler.domain.result import Progress, Result, Stats, Status, Verdict
+from scheduler.domain.result import Progress, Result, Score, Stats, Status, Verdict
 from scheduler.domain.roster import Roster
 from scheduler.geo.matrix import TravelMatrix
 from scheduler.solver.solve import solve
@@ -65,33 +65,20 @@ def result_so_far(report: Progress, seed: int, workers: int) -> Result | None:
     roster = report.roster
     if roster is None:
         return None
-    stats = Stats(method="search, stopped", seconds=report.seconds, iterations=report.iterations, workers=workers)
-    return Result(
-        roster=roster,
-        score=report.score,
-        status=Status.CANCELLED,
-        stats=stats,
-        seed=seed,
-        version=__version__,
-        bound=report.bound,
-        gap=report.gap,
-    )
+    found = _stopped(roster, report.score, seed, workers, seconds=report.seconds, iterations=report.iterations)
+    return found.replace(bound=report.bound, gap=report.gap)
 
 
 def result_of_start(problem: Problem, travel: TravelMatrix, roster: Roster, seed: int, workers: int) -> Result | None:
     """Returns a roster to begin with as a result; None if it breaks a hard rule."""
     verdict = verify(problem, travel, roster)
-    if not verdict.ok:
-        return None
-    stats = Stats(method="search, stopped", seconds=0.0, iterations=0, workers=workers)
-    return Result(
-        roster=roster,
-        score=verdict.score,
-        status=Status.CANCELLED,
-        stats=stats,
-        seed=seed,
-        version=__version__,
-    )
+    return _stopped(roster, verdict.score, seed, workers) if verdict.ok else None
+
+
+def _stopped(roster: Roster, score: Score, seed: int, workers: int, *, seconds: float = 0.0, iterations: int = 0) -> Result:
+    """Returns a roster as the result of a search that was stopped."""
+    stats = Stats(method="search, stopped", seconds=seconds, iterations=iterations, workers=workers)
+    return Result(roster=roster, score=score, status=Status.CANCELLED, stats=stats, seed=seed, version=__version__)
 
 
 def check_agreement(result: Result, verdict: Verdict) -> Verdict:

@@ -3,9 +3,9 @@
 import pytest
 
 from scheduler.domain.errors import InternalError
-from scheduler.domain.result import Result, Score, Stats, Status, Verdict
+from scheduler.domain.result import Progress, Result, Score, Stats, Status, Verdict
 from scheduler.solver.stop import MaxIterations
-from scheduler.studies.plan import check_agreement, plan
+from scheduler.studies.plan import check_agreement, plan, result_of_start, result_so_far
 from scheduler.verify.verify import verify
 from tests.builders import good_roster, matrix, plain_day
 
@@ -44,3 +44,23 @@ def test_a_broken_hard_rule_is_a_fault_of_ours_that_names_it() -> None:
     verdict = verify(problem, matrix(problem), good_roster(SC=[("V5", "07:00")]))
     with pytest.raises(InternalError, match="breaks hard rules: shift: "):
         check_agreement(claimed(verdict.score), verdict)
+
+
+def test_a_search_that_is_left_behind_has_its_best_roster_with_what_is_proven() -> None:
+    score, bound = Score(hard=0, unallocated=5, soft=7), Score(hard=0, unallocated=5, soft=6)
+    report = Progress(seconds=2.5, iterations=40, score=score, travel_ticks=9, bound=bound, gap=0.1)
+    assert result_so_far(report, 3, 2) is None
+    found = result_so_far(report.with_roster(good_roster), 3, 2)
+    assert found is not None
+    assert (found.roster, found.score, found.bound, found.gap) == (good_roster(), score, bound, 0.1)
+    assert (found.status, found.seed, found.stats.seconds, found.stats.iterations, found.stats.workers) == (Status.CANCELLED, 3, 2.5, 40, 2)
+
+
+def test_a_roster_to_begin_with_is_a_result_unless_it_breaks_a_hard_rule() -> None:
+    problem = plain_day()
+    found = result_of_start(problem, matrix(problem), good_roster(), 3, 1)
+    assert found is not None
+    assert found.score == verify(problem, matrix(problem), good_roster()).score
+    late = good_roster(SC=[("V5", "13:30")])
+    assert not verify(problem, matrix(problem), late).ok
+    assert result_of_start(problem, matrix(problem), late, 3, 1) is None

@@ -4,10 +4,10 @@ from datetime import date, datetime
 
 from scheduler.domain.care import Visit
 from scheduler.domain.clock import wall_clock
-from scheduler.reporting.publishing.clock_words import clock_change, day_range, long_day, spoken_clock, weeks
+from scheduler.reporting.publishing.clock_words import clock_change, long_day, spoken_clock
 from scheduler.reporting.publishing.issue import Issue, care_words, wanted_start
 from scheduler.reporting.publishing.names import short_names
-from scheduler.reporting.publishing.rota_sheets import Words
+from scheduler.reporting.publishing.page_words import Words, page_words
 
 OPEN_VISIT = "About this time. We do not know yet who comes, and will telephone you."
 
@@ -38,21 +38,12 @@ def letter_words(issue: Issue, person_id: str) -> Words:
     published = wall_clock(issue.published, zone)
     # A visit after the last midnight belongs to the last night.
     days = sorted({*issue.days, *by_day})
-    return {
-        "title": f"Visits to {issue.person_names[person_id]}, {day_range(issue.days)}",
-        "person": issue.person_names[person_id],
-        "postcode": issue.postcodes[person_id],
-        "published": f"{long_day(published.date())} {published.year}",
-        "office": issue.office,
-        "is_update": issue.changes is not None,
-        "weeks": [
-            {
-                "heading": day_range(week),
-                "days": [{"name": long_day(day), "note": clock_change(day, zone), "visits": by_day.get(day, [])} for day in week],
-            }
-            for week in weeks(days)
-        ],
-    }
+    return page_words(
+        issue,
+        title=f"Visits to {issue.person_names[person_id]}",
+        published=f"{long_day(published.date())} {published.year}",
+        days={day: {"name": long_day(day), "note": clock_change(day, zone), "visits": by_day.get(day, [])} for day in days},
+    ) | {"person": issue.person_names[person_id], "postcode": issue.postcodes[person_id]}
 
 
 def _start(issue: Issue, visit: Visit) -> datetime:

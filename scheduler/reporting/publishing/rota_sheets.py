@@ -7,13 +7,11 @@ from scheduler.analysis.carer_visits import CarerVisit
 from scheduler.domain.clock import wall_clock
 from scheduler.domain.shifts import BREAK_AFTER_MINUTES, Shift
 from scheduler.reporting.kinds import visit_kind
-from scheduler.reporting.publishing.clock_words import clock, clock_change, day_range, weeks
+from scheduler.reporting.publishing.clock_words import clock, clock_change
 from scheduler.reporting.publishing.issue import Issue, care_words
+from scheduler.reporting.publishing.page_words import Words, page_words
 
 EN_DASH = "\N{EN DASH}"
-
-Words = dict[str, object]
-"""Words of a part of a page, as JSON knows them."""
 
 
 def rota_carers(issue: Issue) -> list[str]:
@@ -41,20 +39,12 @@ def rota_words(issue: Issue, carer_id: str) -> Words:
     for row in issue.of_carer.get(carer_id, ()):
         rows.setdefault(day_of[row.shift_id], []).append(row)
     published = wall_clock(issue.published, zone)
-    return {
-        "title": f"Rota of {issue.carer_names[carer_id]}, {day_range(issue.days)}",
-        "carer": issue.carer_names[carer_id],
-        "published": f"Published {published:%A} {published.day} {published:%B %Y} at {published:%H:%M}",
-        "office": issue.office,
-        "is_update": issue.changes is not None,
-        "weeks": [
-            {
-                "heading": day_range(days),
-                "days": [_day_words(issue, carer_id, day, shifts.get(day, []), rows.get(day, [])) for day in days],
-            }
-            for days in weeks(issue.days)
-        ],
-    }
+    return page_words(
+        issue,
+        title=f"Rota of {issue.carer_names[carer_id]}",
+        published=f"Published {published:%A} {published.day} {published:%B %Y} at {published:%H:%M}",
+        days={day: _day_words(issue, carer_id, day, shifts.get(day, []), rows.get(day, [])) for day in issue.days},
+    ) | {"carer": issue.carer_names[carer_id]}
 
 
 def _day_words(issue: Issue, carer_id: str, day: date, shifts: list[Shift], rows: list[CarerVisit]) -> Words:

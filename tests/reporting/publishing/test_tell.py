@@ -1,10 +1,13 @@
 """Who is told what."""
 
+import csv
+
 import pytest
 
+from scheduler.files.writing.csv_text import csv_text
 from scheduler.reporting.publishing.issue import Issue
-from scheduler.reporting.publishing.tell import messages, tell_rows
-from tests.builders import with_visit
+from scheduler.reporting.publishing.tell import TELL_COLUMNS, messages, tell_rows
+from tests.builders import with_carer, with_visit
 from tests.reporting.publishing.issues import Runs, issue_of, named_day
 
 
@@ -101,3 +104,13 @@ def test_two_visits_to_the_same_person_are_told_apart_by_their_care() -> None:
         "Mon 1 Jun 08:00 Mrs Tranter, personal care: now at 08:30",
         "Mon 1 Jun 08:00 personal care: now at 08:30",
     ]
+
+
+@pytest.mark.parametrize("name", ["=1+1", "+44 1568", "-Edith", "@Edith"])
+def test_no_cell_of_what_is_handed_out_is_a_formula(name: str) -> None:
+    """A spreadsheet would run a name that begins so; it gets one apostrophe in front."""
+    problem = with_carer(named_day(), "Cat", name=name)
+    issue = issue_of({"SC": []}, before={}, problem=problem)
+    rows = list(csv.DictReader(csv_text(TELL_COLUMNS, tell_rows(messages(issue), "Europe/London")).splitlines()))
+    assert [row["name"] for row in rows if row["id"] == "Cat"] == [f"'{name}"]
+    assert all(cell[0] not in "=+-@\t\r" for row in rows for cell in row.values() if cell)
