@@ -1,9 +1,9 @@
 """The validated content of a folder: the inputs of which `make_problem` makes a Problem."""
 
 from datetime import date, timedelta
-from typing import Self
+from typing import Any, Self
 
-from pydantic import Field, model_validator
+from pydantic import Field, ValidationInfo, field_validator, model_validator
 
 from scheduler.domain.base import Frozen
 from scheduler.domain.calendar import Nation, bank_holidays
@@ -13,6 +13,7 @@ from scheduler.domain.errors import Fault
 from scheduler.domain.packages import CarePackage, Episode, Suspension, VisitPattern
 from scheduler.domain.people import Carer, ServiceUser
 from scheduler.domain.places import Location, TravelSettings
+from scheduler.domain.providers import GRADES_FOR_BUDGETS, GRADES_TO_ENTER, SCALES, SCOTLAND, Contract, Provider
 from scheduler.domain.rules import Objective
 from scheduler.domain.shifts import Absence, Shift, ShiftPattern
 
@@ -71,6 +72,10 @@ class Settings(Frozen):
         history_days: number of past days that CONTINUITY counts.
         bank_holidays: nation whose bank holidays are kept.
         extra_bank_holidays: further days that count as bank holidays.
+        grades: grades of providers, the lowest first; `scotland` and `england` name two scales.
+        grade_to_enter: least grade of new placements; empty for that of the scale.
+        inspections_to_enter: number of latest inspections that have to reach it.
+        grade_for_budgets: least grade for personal budgets and uplifts; empty for that of the scale.
         objective: setting of each rule.
         rates: cost of work, in order of date.
     """
@@ -84,8 +89,42 @@ class Settings(Frozen):
     history_days: int = Field(default=14, ge=0, le=3660)
     bank_holidays: Nation = Nation.ENGLAND_AND_WALES
     extra_bank_holidays: tuple[date, ...] = ()
+    grades: tuple[str, ...] = SCOTLAND
+    grade_to_enter: str = Field(default="", validate_default=True)
+    inspections_to_enter: int = Field(default=2, ge=1, le=10)
+    grade_for_budgets: str = Field(default="", validate_default=True)
     objective: Objective = Objective()
     rates: tuple[Rates, ...] = (Rates(since=date(2026, 4, 6), pay_pence_per_hour=1271, mileage_pence_per_mile=55),)
+
+    @field_validator("grades", mode="before")
+    @classmethod
+    def _scale_by_name(cls, grades: Any) -> Any:
+        if isinstance(grades, str):
+            return SCALES.get(grades.casefold(), (grades,))
+        return tuple(word.casefold() if isinstance(word, str) else word for word in grades) if isinstance(grades, list | tuple) else grades
+
+    @field_validator("grades")
+    @classmethod
+    def _several_grades(cls, grades: tuple[str, ...]) -> tuple[str, ...]:
+        if len(set(grades)) < max(len(grades), 2):
+            raise ValueError('they are to be at least two different words, or "scotland" or "england"')
+        return grades
+
+    @field_validator("grade_to_enter", "grade_for_budgets")
+    @classmethod
+    def _grade_of_the_scale(cls, grade: str, info: ValidationInfo) -> str:
+        grades = info.data.get("grades")
+        if grades is None:  # they have a fault of their own
+            return grade
+        if (grade.casefold() not in grades and grade) or (not grade and grades not in GRADES_TO_ENTER):
+            raise ValueError(f"it is to be one of grades: {', '.join(grades)}")
+        return grade
+
+    def least_grade(self, name: str) -> str:
+        """Returns `grade_to_enter` or `grade_for_budgets`, or what the scale has for it."""
+        said = str(getattr(self, name)).casefold()
+        of_scale = {"grade_to_enter": GRADES_TO_ENTER, "grade_for_budgets": GRADES_FOR_BUDGETS}[name]
+        return said or of_scale.get(self.grades, "")
 
     @property
     def dates(self) -> tuple[date, ...]:
@@ -144,4 +183,6 @@ class Inputs(Frozen):
     suspensions: tuple[Suspension, ...] = ()
     shift_patterns: tuple[ShiftPattern, ...] = ()
     worked: tuple[WorkedDay, ...] = ()
+    providers: tuple[Provider, ...] = ()
+    contracts: tuple[Contract, ...] = ()
     warnings: tuple[Fault, ...] = ()

@@ -30,7 +30,7 @@ class CarePackage(Frozen):
 
     Attributes:
         first_day, last_day: both included; None for no end.
-        provider: organisation that is paid; no rule uses it.
+        provider: id of the provider that is paid; it goes before that of the person. No rule uses it.
         team: default team of its patterns.
     """
 

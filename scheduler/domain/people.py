@@ -33,6 +33,15 @@ class SkillNeeded(Frozen):
     level: int = Field(default=1, ge=1)
 
 
+class Funding(StrEnum):
+    """Who pays for a person's care, and how."""
+
+    COUNCIL = "council"
+    PERSONAL_BUDGET = "personal budget"
+    DIRECT_PAYMENT = "direct payment"
+    PRIVATE = "private"
+
+
 class ServiceUser(Frozen):
     """A person who receives care at home.
 
@@ -41,6 +50,11 @@ class ServiceUser(Frozen):
         preferred_carers: ids of preferred carers; empty for no preference.
         refused_carers: ids of carers who must not visit.
         carer_gender: only carers of this gender visit; None for no restriction.
+        provider: id of the provider; empty for none. The provider of a package goes before it.
+        may_move: whether the person may be moved to another provider; None to ask first.
+        funding: who pays; None where it is not known.
+        discharged_on: day of the last discharge from hospital; None for none.
+        is_child: whether only providers registered for children may serve.
 
     Examples:
         >>> from scheduler import ServiceUser
@@ -56,6 +70,11 @@ class ServiceUser(Frozen):
     preferred_carers: tuple[str, ...] = ()
     refused_carers: tuple[str, ...] = ()
     carer_gender: Gender | None = None
+    provider: str = ""
+    may_move: bool | None = None
+    funding: Funding | None = None
+    discharged_on: date | None = None
+    is_child: bool = False
 
 
 class Carer(Frozen):
@@ -66,6 +85,7 @@ class Carer(Frozen):
         teams: teams of the carer; a visit that names a team is made by its members only.
         contract_minutes: contract minutes a week.
         max_day_minutes: maximum minutes of work on one day, for MAX_DAY_HOURS; None for that of the objective.
+        provider: id of the provider that employs the carer; empty for none.
 
     Examples:
         >>> import scheduler
@@ -87,3 +107,4 @@ class Carer(Frozen):
     teams: tuple[str, ...] = ()
     contract_minutes: int | None = Field(default=None, ge=0)
     max_day_minutes: int | None = Field(default=None, ge=1, le=MAX_DAY_MINUTES)
+    provider: str = ""

@@ -97,6 +97,18 @@ C1,2026-11-20,390,07:30,14:00
 C2,2026-11-22,480,22:15,06:40
 """
 
+PROVIDERS = """\
+provider_id,name,grade,inspected_on,areas,children
+Wye Care,Wye Care Ltd,3;4,2025-03-01;01/03/2026,Leominster;Kington,yes
+Lugg Care,,,,,
+"""
+
+CONTRACTS = """\
+contract_id,provider_id,first_day,last_day,hours_a_week,rate
+Q1,Wye Care,2026-04-01,2027-03-31,430,2000
+Q2,Lugg Care,2026-04-01,,37.5,
+"""
+
 FILES = {
     "settings.toml": SETTINGS,
     "service_users.csv": SERVICE_USERS,
@@ -111,6 +123,8 @@ FILES = {
     "suspensions.csv": SUSPENSIONS,
     "shift_patterns.csv": SHIFT_PATTERNS,
     "worked.csv": WORKED,
+    "providers.csv": PROVIDERS,
+    "contracts.csv": CONTRACTS,
 }
 
 

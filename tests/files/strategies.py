@@ -9,8 +9,9 @@ from scheduler.domain.calendar import Nation
 from scheduler.domain.care import JudgedAt, LinkedCarers, SkillsHeldBy, Visit, VisitLink, Window
 from scheduler.domain.clock import local_moment
 from scheduler.domain.inputs import HistoryEntry, Inputs, Rates, Settings
-from scheduler.domain.people import Carer, Gender, ServiceUser, SkillHeld, SkillNeeded
+from scheduler.domain.people import Carer, Funding, Gender, ServiceUser, SkillHeld, SkillNeeded
 from scheduler.domain.places import Location, TravelEntry, TravelMode, TravelSettings
+from scheduler.domain.providers import ENGLAND, SCOTLAND, Contract, Inspection, Provider
 from scheduler.domain.rules import CATALOGUE, HARD, OFF, Objective, Rule
 from scheduler.domain.shifts import Absence, Shift
 from tests.files.weekly_strategies import WeeklyMaker
@@ -35,6 +36,7 @@ class _Maker:
         ids = draw(st.lists(NAMED.filter(lambda text: text.casefold() not in ("home", "none")), min_size=2, max_size=6, unique=True))
         cut = draw(st.integers(1, len(ids) - 1))
         self.people, self.carers = ids[:cut], ids[cut:]
+        self.providers = ["Wye Care", "Lugg Care"][: draw(st.integers(0, 2))]
         self.settings = self._settings()
         self._limits_days = self.settings.objective.is_hard(Rule.MAX_DAY_HOURS)
         self.start = local_moment(datetime.combine(self.settings.day, time()), self.settings.timezone)
@@ -55,6 +57,8 @@ class _Maker:
             history_days=draw(st.integers(0, 60)),
             bank_holidays=draw(st.sampled_from(Nation)),
             extra_bank_holidays=tuple(draw(st.lists(days, max_size=2))),
+            grades=draw(st.sampled_from([SCOTLAND, ENGLAND])),
+            inspections_to_enter=draw(st.integers(1, 10)),
             objective=Objective(
                 settings=rules,
                 wanted_tolerance_minutes=draw(st.sampled_from([15, 0, 24 * 60])),
@@ -88,7 +92,7 @@ class _Maker:
         places = tuple(Location(location_id=one, lat=draw(lat), lon=draw(lon), postcode=draw(MAYBE)) for one in homes)
         shifts = [shift for carer in self.carers for shift in self._shifts(carer)]
         shifts = shifts or [Shift(shift_id="H", carer_id=self.carers[0], start=self.moment(0, 60), end=self.moment(61, 600))]
-        maker = WeeklyMaker(draw, self.settings.day, self.people, self.carers, self.moment)
+        maker = WeeklyMaker(draw, self.settings.day, self.people, self.carers, self.moment, providers=self.providers)
         weekly = maker.fields([carer for carer in self.carers if all(carer != shift.carer_id for shift in shifts)])
         return Inputs(
             settings=self.settings,
@@ -102,6 +106,8 @@ class _Maker:
             **weekly,
             absences=tuple(self._absence() for _ in range(draw(st.integers(0, 2)))),
             history=tuple(self._past() for _ in range(draw(st.integers(0, 2)))),
+            providers=tuple(self._provider(one) for one in self.providers),
+            contracts=tuple(self._contract(one) for one in self.providers if draw(st.booleans())),
         )
 
     def _visit(self, visit_id: str) -> Visit:
@@ -185,6 +191,11 @@ class _Maker:
             preferred_carers=tuple(liked[:cut]),
             refused_carers=tuple(liked[cut:]),
             carer_gender=draw(st.one_of(st.none(), st.sampled_from(Gender))),
+            provider=draw(st.sampled_from(["", *self.providers])),
+            may_move=draw(st.one_of(st.none(), st.booleans())),
+            funding=draw(st.one_of(st.none(), st.sampled_from(Funding))),
+            discharged_on=draw(st.one_of(st.none(), st.dates(date(2000, 1, 1), date(2099, 12, 31)))),
+            is_child=draw(st.booleans()),
         )
 
     def _carer(self, name: str) -> Carer:
@@ -202,6 +213,30 @@ class _Maker:
             teams=draw(SETS),
             contract_minutes=draw(st.one_of(st.none(), st.integers(0, 6000))),
             max_day_minutes=draw(st.one_of(st.none(), st.integers(1, 2880))) if self._limits_days else None,
+            provider=draw(st.sampled_from(["", *self.providers])),
+        )
+
+    def _provider(self, name: str) -> Provider:
+        draw = self.draw
+        days = sorted(draw(st.sets(st.dates(date(2000, 1, 1), date(2099, 12, 31)), max_size=3)))
+        return Provider(
+            provider_id=name,
+            name=draw(WORDS),
+            inspections=tuple(Inspection(inspected_on=day, grade=draw(st.sampled_from(self.settings.grades))) for day in days),
+            areas=draw(SETS),
+            children=draw(st.booleans()),
+        )
+
+    def _contract(self, name: str) -> Contract:
+        draw = self.draw
+        first = draw(st.dates(date(2000, 1, 1), date(2050, 12, 31)))
+        return Contract(
+            contract_id=f"K{name}",
+            provider_id=name,
+            first_day=first,
+            last_day=draw(st.one_of(st.none(), st.just(first + timedelta(days=30)))),
+            minutes_a_week=draw(st.integers(0, 100_000)),
+            pence_per_hour=draw(st.one_of(st.none(), st.integers(0, 1_000_000))),
         )
 
     def _absence(self) -> Absence:

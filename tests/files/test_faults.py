@@ -81,6 +81,7 @@ def day_limits(*of_carers: str) -> Spoil:
     return both(header, *(cell("carers.csv", end, f"{end.strip()},{limit}\n") for end, limit in limits))
 
 
+_AGENCIES = (("contract_hours\n", "agency"), ("37.5\n", "Wye"), ("day;night,\n", "Wye Care"), ("20\n", ""))
 TOGETHER = "visit_id,service_user_id,pinned_start,minutes,pinned_carers\nV1,S3,10:00,30,C1\nV2,S2,10:20,30,C1\n"
 MATRIX = "from,to,minutes,miles\nS1,C1,10,3\nC1,S1,11,3\n"
 V1_DATE, V3_DATE = "V1,S1,2026-11-23", "V3,S2,2026-11-23"
@@ -279,6 +280,19 @@ FAULTS: list[tuple[str, str, Spoil]] = [
     ("T105", "travel.csv:4:from", replace("travel.csv", MATRIX + "C1,S1,12,3\n")),
     ("T106", "travel.csv:4:minutes", replace("travel.csv", MATRIX + "C1,C1,2,0\n")),
     *WEEKLY_FAULTS,
+    ("P201", "providers.csv:4:provider_id", line("providers.csv", "wye care,,,,,")),
+    ("P202", "contracts.csv:4:contract_id", line("contracts.csv", "Q1,Lugg Care,2020-01-01,2020-12-31,1,")),
+    ("P203", "contracts.csv:3:provider_id", cell("contracts.csv", "Q2,Lugg Care", "Q2,Lug Care")),
+    ("P203", "packages.csv:2:provider", cell("packages.csv", "Wye Care", "Why Care")),
+    ("P203", "carers.csv:2:agency", both(*[cell("carers.csv", end, f"{end.strip()},{name}\n") for end, name in _AGENCIES])),
+    ("P204", "providers.csv:2:grade", cell("providers.csv", "3;4", "3;7")),
+    ("P205", "providers.csv:2:inspected_on", cell("providers.csv", "3;4", "4")),
+    ("P205", "providers.csv:2:inspected_on", cell("providers.csv", "2025-03-01;01/03/2026", "2026-03-01;01/03/2025")),
+    ("P206", "contracts.csv:2:last_day", cell("contracts.csv", "2027-03-31", "2026-03-31")),
+    ("P207", "contracts.csv:4:first_day", line("contracts.csv", "Q3,Wye Care,2027-03-31,,1,")),
+    ("F023", "contracts.csv:2:rate", cell("contracts.csv", "430,2000", "430,20.00")),
+    ("S103", "settings.toml:1:grade_to_enter", cell("settings.toml", "day =", 'grade_to_enter = "7"\nday =')),
+    ("S103", "settings.toml:1:grades", cell("settings.toml", "day =", 'grades = "wales"\nday =')),
 ]
 
 

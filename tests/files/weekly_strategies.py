@@ -23,8 +23,10 @@ NIGHT = 24 * 60
 class WeeklyMaker:
     """What comes back, around the first day of a plan."""
 
-    def __init__(self, draw: st.DrawFn, first: date, people: list[str], carers: list[str], moment: Callable[..., datetime]) -> None:
-        self.draw, self.first, self.people, self.carers, self.moment = draw, first, people, carers, moment
+    def __init__(
+        self, draw: st.DrawFn, first: date, people: list[str], carers: list[str], moment: Callable[..., datetime], *, providers: list[str]
+    ) -> None:
+        self.draw, self.first, self.people, self.carers, self.moment, self.providers = draw, first, people, carers, moment, providers
 
     def fields(self, off_duty: list[str]) -> dict[str, Any]:
         """Fields of inputs; only those `off_duty`, who have no dated shifts, have patterns of shifts."""
@@ -58,7 +60,7 @@ class WeeklyMaker:
             service_user_id=draw(st.sampled_from(self.people)),
             first_day=self._day(-60, 3),
             last_day=draw(st.one_of(st.none(), st.just(self._day(10, 90)))),
-            provider=draw(TEXT),
+            provider=draw(st.sampled_from(["", *self.providers])) if self.providers else draw(TEXT),
             team=draw(MAYBE),
         )
 

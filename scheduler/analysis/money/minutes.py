@@ -250,5 +250,6 @@ def _limit(rule: Least | Most, times: Times) -> int:
 
 def minutes_text(seconds: int) -> str:
     """Returns seconds as minutes, without needless digits."""
-    whole, rest = divmod(seconds, MINUTE)
-    return str(whole) if not rest else f"{whole + rest / MINUTE:.4f}".rstrip("0")
+    sign = "-" if seconds < 0 else ""
+    whole, rest = divmod(abs(seconds), MINUTE)
+    return sign + (str(whole) if not rest else f"{whole + rest / MINUTE:.4f}".rstrip("0"))

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
 
+from scheduler.analysis.money.blocks import BlockWeek, block_weeks, contract_lines, contract_rates
 from scheduler.analysis.money.journeys import Leg, Worked, WorkedTime
 from scheduler.analysis.money.lines import Biller, Line, Unsettled, week_of
 from scheduler.analysis.money.minutes import Facts
@@ -62,6 +63,7 @@ class Statement:
         pay: Sums by carer and pay period; none without rates of pay.
         worked: Visits of each carer in order of time, with the gaps before them.
         commitments: What is committed for planned visits.
+        blocks: Weeks of contracts.
         differences: Lines that are not as planned.
         unsettled: Cases that the rates and rules do not settle.
     """
@@ -71,6 +73,7 @@ class Statement:
     pay: tuple[PayPeriodSum, ...]
     worked: tuple[Worked, ...]
     commitments: tuple[Commitment, ...]
+    blocks: tuple[BlockWeek, ...]
     differences: tuple[Difference, ...]
     unsettled: tuple[Unsettled, ...]
 
@@ -99,18 +102,22 @@ def make_statement(inputs: Inputs, plan: Plan, actuals: Iterable[Actual], book: 
 
     maker = StayMaker(facts_of, is_block, book.retainer is not None, zone)
     stays = maker.stays(plan.visits, plan.usual_visits, actuals, inputs.suspensions)
-    biller = Biller(book, zone, holidays)
+    biller = Biller(book, zone, holidays, contract_rates(inputs.contracts))
     payer = Payer(book, zone, holidays)
     lines = biller.lines(stays)
     worked, pay = _pay(payer, stays, inputs, plan, leg) if book.pay_rates else ((), ())
     weeks = sorted({week_of(inputs.settings.day + timedelta(days=number), book.week.starts) for number in range(inputs.settings.days)})
+    blocks = block_weeks(inputs.contracts, stays, weeks, lambda day: week_of(day, book.week.starts))
     committed, differences = _compare(biller, payer if book.pay_rates else None, stays, lines, book)
+    if any(isinstance(rule, Block) and rule.pays == "contract" for rule in book.rules):
+        lines += contract_lines(blocks, inputs.contracts)
     return Statement(
         lines=tuple(lines),
         weeks=tuple(person_weeks(lines, book, weeks)),
         pay=pay,
         worked=worked,
         commitments=committed,
+        blocks=tuple(blocks),
         differences=differences,
         unsettled=tuple(dict.fromkeys((*biller.unsettled, *payer.unsettled))),
     )

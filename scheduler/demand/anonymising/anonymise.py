@@ -48,14 +48,15 @@ IDENTIFIERS = {
     "to_package_id": "package",
     "episode_id": "package",
     "pattern_id": "pattern",
+    "contract_id": "contract",
 }
 """Kind of each field with an id, or with several."""
 PLACES = frozenset({"location_id", "home_location_id", "start_location_id", "end_location_id", "from_location_id", "to_location_id"})
 WORDS = {"skill": "skill", "visit_type": "type", "team": "team", "teams": "team"}
-WORDS |= {"locality": "area", "localities": "area", "provider": "provider"}
+WORDS |= {"locality": "area", "localities": "area", "areas": "area", "provider": "provider", "provider_id": "provider"}
 """Kind of each field with words of the office's own; common skills and types of visits stay."""
 FREE_TEXTS = frozenset({"kind", "extension_reason"})
-UNCHANGED = frozenset({"model"})
+UNCHANGED = frozenset({"model", "grade"})
 """Fields with text that tells nothing of anybody."""
 
 

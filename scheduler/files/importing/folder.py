@@ -15,6 +15,7 @@ from scheduler.files.importing.settings import SettingsFile
 from scheduler.files.importing.sheets import SUFFIXES
 from scheduler.files.importing.toml_file import FILE
 from scheduler.files.schema.columns import Table
+from scheduler.files.schema.provider_tables import CONTRACTS, PROVIDERS
 from scheduler.files.schema.tables import CARERS, SERVICE_USERS, SHIFTS, TABLES, VISITS, plain_header
 from scheduler.files.schema.weekly_tables import EPISODES, PACKAGES, SHIFT_PATTERNS, VISIT_PATTERNS
 
@@ -29,6 +30,8 @@ ID_COLUMNS = {
     VISIT_PATTERNS.name: ("pattern_id", "P111"),
     EPISODES.name: ("episode_id", "E101"),
     SHIFT_PATTERNS.name: ("pattern_id", "H110"),
+    PROVIDERS.name: ("provider_id", "P201"),
+    CONTRACTS.name: ("contract_id", "P202"),
 }
 
 

@@ -10,6 +10,7 @@ from scheduler.domain.packages import EPISODE_DAYS, CarePackage, Episode, Suspen
 from scheduler.files.importing import parse
 from scheduler.files.importing.days import LONGEST_NIGHT_WINDOW, NEXT_DAY, Days
 from scheduler.files.importing.records import Known, Record
+from scheduler.files.reading.people import read_provider_id
 from scheduler.files.reading.shifts_and_absences import time_away
 from scheduler.files.reading.visits import care_of, swap_hint, window_texts
 
@@ -48,13 +49,16 @@ def read_episode(record: Record, service_users: Known, packages: Known) -> Episo
     )
 
 
-def read_package(record: Record, service_users: Known, handovers: Mapping[str, date], *, all_known: bool) -> CarePackage | None:
+def read_package(
+    record: Record, service_users: Known, handovers: Mapping[str, date], known_providers: Known, *, all_known: bool
+) -> CarePackage | None:
     """Reads a row of packages; a missing first day follows from an episode that hands over to it.
 
     Args:
         record: the row.
         service_users: their ids.
         handovers: the first day of each package that takes over from an episode.
+        known_providers: ids of providers.
         all_known: whether no episode has faults; otherwise a missing hand-over is no fault.
     """
     name = record.need("package_id", parse.identifier)
@@ -72,7 +76,7 @@ def read_package(record: Record, service_users: Known, handovers: Mapping[str, d
         service_user_id=_person(record, service_users),
         first_day=first,
         last_day=last,
-        provider=record.text("provider"),
+        provider=read_provider_id(record, known_providers),
         team=record.get("team", parse.plain_text),
     )
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from scheduler.domain.errors import TravelError
-from scheduler.domain.people import Carer, Gender, ServiceUser
+from scheduler.domain.people import Carer, Funding, Gender, ServiceUser
 from scheduler.domain.places import Location, TravelMode
 from scheduler.files.importing import parse
 from scheduler.files.importing.faults import FaultCollector
@@ -12,7 +12,7 @@ from scheduler.files.importing.records import Known, Record
 from scheduler.geo.geocode import NotFound, PostcodeFile, is_in_uk, is_perhaps_swapped
 
 
-def read_service_user(record: Record, carers: Known) -> ServiceUser | None:
+def read_service_user(record: Record, carers: Known, providers: Known) -> ServiceUser | None:
     """Reads a row of service_users; None after a fault."""
     name = record.need("service_user_id", parse.identifier)
     preferred, refused = (record.get(column, parse.items) or () for column in ("preferred_carers", "refused_carers"))
@@ -29,10 +29,27 @@ def read_service_user(record: Record, carers: Known) -> ServiceUser | None:
         preferred_carers=preferred,
         refused_carers=refused,
         carer_gender=record.get("carer_gender", parse.one_of(Gender)),
+        provider=read_provider_id(record, providers),
+        may_move=record.get("may_move", parse.yes_or_no),
+        funding=record.get("funding", _funding),
+        discharged_on=record.get("discharged_on", parse.day),
+        is_child=record.get("child", parse.yes_or_no),
     )
 
 
-def read_carer(record: Record, service_users: Known) -> Carer | None:
+def read_provider_id(record: Record, providers: Known) -> str | None:
+    """Reads the provider of a person, a carer or a package; without a table of providers any name will do."""
+    provider = record.get("provider", parse.plain_text)
+    record.known("provider", [provider], providers, "P203", "provider")
+    return provider
+
+
+def _funding(text: str) -> Funding:
+    """Parses who pays; underscores and hyphens are spaces."""
+    return parse.one_of(Funding)(text.replace("_", " ").replace("-", " ") if len(text) > 1 else "?")
+
+
+def read_carer(record: Record, service_users: Known, providers: Known) -> Carer | None:
     """Reads a row of carers; None after a fault."""
     name = record.need("carer_id", parse.identifier)
     if name and service_users and name in service_users:
@@ -52,6 +69,7 @@ def read_carer(record: Record, service_users: Known) -> Carer | None:
         teams=record.get("teams", parse.items),
         contract_minutes=None if hours is None else round(hours * 60),
         max_day_minutes=record.get("max_day_minutes", parse.minutes),
+        provider=read_provider_id(record, providers),
     )
 
 

@@ -28,10 +28,12 @@ from scheduler.files.reading.history import check_legs, check_worked, read_histo
 from scheduler.files.reading.links import check_links
 from scheduler.files.reading.people import postcode_finder, read_carer, read_location, read_service_user
 from scheduler.files.reading.plan_days import read_shifts, read_visits, visits_replacing_patterns
+from scheduler.files.reading.providers import check_contracts, read_contract, read_provider
 from scheduler.files.reading.shift_patterns import on_the_days
 from scheduler.files.reading.shifts_and_absences import read_absence
 from scheduler.files.reading.weekly import read_weekly, warn_suspended
 from scheduler.files.schema.columns import Table
+from scheduler.files.schema.provider_tables import CONTRACTS, PROVIDERS
 from scheduler.files.schema.tables import ABSENCES, CARERS, HISTORY, SERVICE_USERS, SHIFTS, TRAVEL, VISITS
 from scheduler.files.schema.weekly_tables import EPISODES, PACKAGES, SHIFT_PATTERNS, SUSPENSIONS, VISIT_PATTERNS, WORKED
 
@@ -64,8 +66,12 @@ def read_folder(path: str | Path, *, day: date | None = None) -> Inputs:
     collector = FaultCollector()
     settings = read_settings(path, day, collector)
     folder = open_folder(path, settings, collector)
-    people = read_rows(folder.of(SERVICE_USERS), lambda row: read_service_user(row, folder.known(CARERS)))
-    carers = read_rows(folder.of(CARERS), lambda row: read_carer(row, folder.known(SERVICE_USERS)))
+    known_providers = folder.known(PROVIDERS)
+    providers = read_rows(folder.of(PROVIDERS), lambda row: read_provider(row, settings.settings))
+    contracts = read_rows(folder.of(CONTRACTS), lambda row: read_contract(row, known_providers))
+    check_contracts(contracts)
+    people = read_rows(folder.of(SERVICE_USERS), lambda row: read_service_user(row, folder.known(CARERS), known_providers))
+    carers = read_rows(folder.of(CARERS), lambda row: read_carer(row, folder.known(SERVICE_USERS), known_providers))
     check_day_limits(carers, settings.settings.objective, collector)
     travel = _travel(folder, settings, collector)
     locations = _locations(folder, settings, collector, needed=travel.model == "straight_line")
@@ -100,6 +106,8 @@ def read_folder(path: str | Path, *, day: date | None = None) -> Inputs:
         SUSPENSIONS: weekly.suspensions,
         SHIFT_PATTERNS: weekly.shift_patterns,
         WORKED: worked,
+        PROVIDERS: providers,
+        CONTRACTS: contracts,
     }
     check_rows(folder, used, collector)
     return Inputs(
@@ -122,6 +130,8 @@ def read_folder(path: str | Path, *, day: date | None = None) -> Inputs:
         suspensions=values_of(weekly.suspensions),
         shift_patterns=values_of(weekly.shift_patterns),
         worked=values_of(worked),
+        providers=values_of(providers),
+        contracts=values_of(contracts),
         warnings=collector.warnings,
     )
 

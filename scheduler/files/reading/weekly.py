@@ -19,6 +19,7 @@ from scheduler.files.reading.packages import (
 )
 from scheduler.files.reading.shift_patterns import read_shift_pattern
 from scheduler.files.reading.visits import read_links
+from scheduler.files.schema.provider_tables import PROVIDERS
 from scheduler.files.schema.tables import CARERS, SERVICE_USERS
 from scheduler.files.schema.weekly_tables import EPISODES, PACKAGES, SHIFT_PATTERNS, SUSPENSIONS, VISIT_PATTERNS
 
@@ -41,7 +42,9 @@ def read_weekly(folder: Folder) -> Weekly:
     read_episodes = read_rows(folder.of(EPISODES), lambda row: read_episode(row, people, packages))
     handovers = {one.to_package_id: one.handover_day for _, one in read_episodes if one.to_package_id}
     all_known = EPISODES not in folder.present - folder.sound and all(row.ok for row in folder.of(EPISODES))
-    read_packages = read_rows(folder.of(PACKAGES), lambda row: read_package(row, people, handovers, all_known=all_known))
+    read_packages = read_rows(
+        folder.of(PACKAGES), lambda row: read_package(row, people, handovers, folder.known(PROVIDERS), all_known=all_known)
+    )
     patterns = read_rows(folder.of(VISIT_PATTERNS), lambda row: read_pattern(row, folder.sources))
     links = [link for row in folder.of(VISIT_PATTERNS) for link in read_links(row, folder.known(VISIT_PATTERNS), "pattern_id")]
     by_package = {one.package_id: one for _, one in read_packages}

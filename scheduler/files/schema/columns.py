@@ -46,6 +46,8 @@ class Table:
 SERVICE_USER = ("service_user", "client_id", "client", "client_ref", "su_id")
 CARER = ("carer", "staff_id", "employee_id", "worker_id")
 
+PROVIDER = Column("provider", "Id of the provider; without a table `providers` any name.", ("agency", "supplier"))
+
 TIMES = (
     Column("planned_start", "When it is planned to start.", ("planned", "planned_time", "start", "start_time")),
     Column("earliest", "It starts no earlier.", ("window_start", "earliest_start", "window_from")),

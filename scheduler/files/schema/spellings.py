@@ -5,8 +5,8 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 
 HOME, VISIT, PATTERN, SHIFT, SHIFT_PATTERN, PACKAGE = "person or carer", "visit", "pattern", "shift", "shift pattern", "package"
-SKILL, TEAM, LOCALITY = "skill", "team", "locality"
-WHATEVER_CAPITALS = frozenset({SKILL, TEAM, LOCALITY})
+SKILL, TEAM, LOCALITY, PROVIDER = "skill", "team", "locality", "provider"
+WHATEVER_CAPITALS = frozenset({SKILL, TEAM, LOCALITY, PROVIDER})
 """Kinds of words that are one word whatever their capitals."""
 _OF_PATTERN = re.compile(r"(.+?)(/\d{4}-\d\d-\d\d(?:/\d+)?)")
 _PATTERN_OF = {VISIT: PATTERN, SHIFT: SHIFT_PATTERN}

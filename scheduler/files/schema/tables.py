@@ -2,7 +2,8 @@
 
 import re
 
-from scheduler.files.schema.columns import CARE, CARER, DUTY, LINKS, SERVICE_USER, TIMES, Column, Table
+from scheduler.files.schema.columns import CARE, CARER, DUTY, LINKS, PROVIDER, SERVICE_USER, TIMES, Column, Table
+from scheduler.files.schema.provider_tables import CONTRACTS, PROVIDERS
 from scheduler.files.schema.weekly_tables import EPISODES, PACKAGES, SHIFT_PATTERNS, SUSPENSIONS, VISIT_PATTERNS, WORKED
 
 _PLACE = (
@@ -22,6 +23,11 @@ SERVICE_USERS = Table(
         Column("preferred_carers", "Carer ids they ask for, separated by `;`.", ("preferred",)),
         Column("refused_carers", "Carer ids who are never sent, separated by `;`.", ("refused", "excluded_carers", "declined_carers")),
         Column("carer_gender", "`female`, `male` or `other`: only such carers are sent.", ("gender_preference", "preferred_gender")),
+        PROVIDER,
+        Column("may_move", "`yes` or `no`: whether they may be moved to another provider. Empty: they are asked first.", ("can_move",)),
+        Column("funding", "`council`, `personal budget`, `direct payment` or `private`.", ("funder", "paid_by")),
+        Column("discharged_on", "Day of the last discharge from hospital.", ("discharged", "discharge_date")),
+        Column("child", "`yes`: only providers that are registered for children serve.", ("is_child",)),
     ),
     required=True,
     aliases=("clients", "people", "customers"),
@@ -49,6 +55,7 @@ CARERS = Table(
             "Most minutes of work on one day, where rule `max_day_hours` is hard; the number of `settings.toml` unless given.",
             ("daily_limit_minutes", "max_minutes_a_day"),
         ),
+        PROVIDER,
     ),
     required=True,
     aliases=("staff", "employees", "workers"),
@@ -151,6 +158,7 @@ ROSTER = Table(
 TABLES = (
     *(VISITS, CARERS, SHIFTS, SERVICE_USERS, ABSENCES, HISTORY, TRAVEL),
     *(PACKAGES, VISIT_PATTERNS, EPISODES, SUSPENSIONS, SHIFT_PATTERNS, WORKED),
+    *(PROVIDERS, CONTRACTS),
 )
 
 

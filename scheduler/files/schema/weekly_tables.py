@@ -22,7 +22,11 @@ PACKAGES = Table(
         Column("service_user_id", "Whose it is.", SERVICE_USER, required=True),
         Column("first_day", "Its first day. Not needed where an episode hands over to it.", FROM),
         Column("last_day", "Its last day; empty where no end is known.", TO),
-        Column("provider", "Who is paid for it; shown, never used to match.", ("agency", "supplier")),
+        Column(
+            "provider",
+            "Id of the provider, where it is not that of the person; without a table `providers` any name.",
+            ("agency", "supplier"),
+        ),
         Column("team", "Team of its visits, where their patterns name none."),
     ),
     aliases=("care_packages",),

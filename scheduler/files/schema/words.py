@@ -1,7 +1,7 @@
 """Which columns hold words that may be spelt in several ways."""
 
 from scheduler.files.schema.columns import Table
-from scheduler.files.schema.spellings import HOME, LOCALITY, PACKAGE, PATTERN, SHIFT, SHIFT_PATTERN, SKILL, TEAM, VISIT
+from scheduler.files.schema.spellings import HOME, LOCALITY, PACKAGE, PATTERN, PROVIDER, SHIFT, SHIFT_PATTERN, SKILL, TEAM, VISIT
 
 EVERYWHERE = {
     **dict.fromkeys(("service_user_id", "carer_id", "preferred_carers", "refused_carers", "pinned_carers"), HOME),
@@ -11,7 +11,8 @@ EVERYWHERE = {
     **dict.fromkeys(("shift_id",), SHIFT),
     **dict.fromkeys(("skills",), SKILL),
     **dict.fromkeys(("team", "teams"), TEAM),
-    **dict.fromkeys(("locality", "localities"), LOCALITY),
+    **dict.fromkeys(("locality", "localities", "areas"), LOCALITY),
+    **dict.fromkeys(("provider", "provider_id"), PROVIDER),
 }
 """Kinds of words by column, where they do not depend on the table."""
 OF_TABLE = {

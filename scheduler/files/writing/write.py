@@ -14,26 +14,30 @@ from scheduler.files.importing.days import LONGEST_NIGHT_WINDOW, LONGEST_SHIFT, 
 from scheduler.files.schema import tables
 from scheduler.files.schema import weekly_tables as weekly
 from scheduler.files.schema.columns import Table
+from scheduler.files.schema.provider_tables import CONTRACTS, PROVIDERS
 from scheduler.files.writing.csv_text import csv_text
 from scheduler.files.writing.outputs import write_inputs
 from scheduler.files.writing.read_back import read_roster
 from scheduler.files.writing.rosters import write_roster
 from scheduler.files.writing.settings_text import settings_text
-from scheduler.files.writing.texts import local_text, number_text, skill_text, span_texts, time_text
+from scheduler.files.writing.texts import local_text, number_text, skill_text, span_texts, time_text, yes_text
 from scheduler.files.writing.write_weekly import (
     Row,
     care_row,
+    contract_row,
     episode_row,
     history_row,
     link_rows,
     package_row,
     pattern_row,
     place_text,
+    provider_row,
     shift_pattern_row,
     suspension_row,
     worked_row,
 )
 
+_YES_NO = {True: "yes", False: "no"}
 __all__ = ["read_roster", "write_folder", "write_roster"]
 
 
@@ -69,6 +73,8 @@ def write_folder(inputs: Inputs, path: Path) -> None:
         weekly.SUSPENSIONS: [suspension_row(away, days.zone) for away in inputs.suspensions],
         weekly.SHIFT_PATTERNS: [shift_pattern_row(pattern, carers[pattern.carer_id].home_location_id) for pattern in inputs.shift_patterns],
         weekly.WORKED: [worked_row(worked, days) for worked in inputs.worked],
+        PROVIDERS: map(provider_row, inputs.providers),
+        CONTRACTS: map(contract_row, inputs.contracts),
         tables.TRAVEL: [
             {
                 "from": leg.from_location_id,
@@ -107,6 +113,11 @@ def _service_user(person: ServiceUser, place: Location) -> Row:
         "preferred_carers": ";".join(person.preferred_carers),
         "refused_carers": ";".join(person.refused_carers),
         "carer_gender": person.carer_gender or "",
+        "provider": person.provider,
+        "may_move": "" if person.may_move is None else _YES_NO[person.may_move],
+        "funding": person.funding or "",
+        "discharged_on": person.discharged_on.isoformat() if person.discharged_on else "",
+        "child": yes_text(person.is_child),
     }
 
 
@@ -121,6 +132,7 @@ def _carer(carer: Carer, place: Location) -> Row:
         "teams": ";".join(carer.teams),
         "contract_hours": "" if carer.contract_minutes is None else number_text(round(carer.contract_minutes / 60, 4)),
         "max_day_minutes": "" if carer.max_day_minutes is None else str(carer.max_day_minutes),
+        "provider": carer.provider,
     }
 
 

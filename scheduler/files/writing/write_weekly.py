@@ -6,6 +6,7 @@ from scheduler.domain.calendar import OnHoliday, Recurrence, Weekday
 from scheduler.domain.care import Care, JudgedAt, LinkedCarers, SkillsHeldBy, VisitLink
 from scheduler.domain.inputs import HistoryEntry, WorkedDay
 from scheduler.domain.packages import CarePackage, Episode, Suspension, VisitPattern
+from scheduler.domain.providers import Contract, Provider
 from scheduler.domain.shifts import ShiftPattern
 from scheduler.files.importing.days import LONGEST_NIGHT_WINDOW, LONGEST_SHIFT, Days
 from scheduler.files.importing.parse import NONE
@@ -24,6 +25,30 @@ def package_row(package: CarePackage) -> Row:
         "last_day": package.last_day.isoformat() if package.last_day else "",
         "provider": package.provider,
         "team": package.team or "",
+    }
+
+
+def provider_row(provider: Provider) -> Row:
+    """Returns a row of providers."""
+    return {
+        "provider_id": provider.provider_id,
+        "name": provider.name,
+        "grade": ";".join(inspection.grade for inspection in provider.inspections),
+        "inspected_on": ";".join(inspection.inspected_on.isoformat() for inspection in provider.inspections),
+        "areas": ";".join(provider.areas),
+        "children": yes_text(provider.children),
+    }
+
+
+def contract_row(contract: Contract) -> Row:
+    """Returns a row of contracts."""
+    return {
+        "contract_id": contract.contract_id,
+        "provider_id": contract.provider_id,
+        "first_day": contract.first_day.isoformat(),
+        "last_day": contract.last_day.isoformat() if contract.last_day else "",
+        "hours_a_week": number_text(round(contract.minutes_a_week / 60, 4)),
+        "rate": "" if contract.pence_per_hour is None else str(contract.pence_per_hour),
     }
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from scheduler.analysis.money.blocks import BlockWeek
 from scheduler.analysis.money.lines import Line
 from scheduler.analysis.money.minutes import minutes_text
 from scheduler.analysis.money.pay import PayPeriodSum
@@ -14,6 +15,7 @@ VISIT = ("visit_id", "carer_id", "service_user_id", "provider_id", "planned_minu
 LINES = (*VISIT, "rule", "rate", "pence", "flag")
 WEEKS = ("week", "service_user_id", "provider_id", "payable_minutes", "pence", "contribution_pence")
 PAY = ("carer_id", "period", "paid_pence", "counted_minutes", "least_pence", "short_pence")
+BLOCKS = ("week", "contract_id", "contracted_minutes", "planned_minutes", "delivered_minutes", "shortfall_minutes")
 COMMITMENT = ("week", "service_user_id", "provider_id", "minutes", "pence", "ceiling_pence")
 DIFFERENCES = (*VISIT, "planned_pence", "pence", "saving_pence", "pay_pence", "pay_effect_pence", "why")
 JOURNEYS = (
@@ -35,6 +37,7 @@ def money_tables(statement: Statement) -> dict[str, str]:
         "lines.csv": csv_text(LINES, map(_line_row, statement.lines)),
         "weeks.csv": csv_text(WEEKS, map(_week_row, statement.weeks)),
         "pay.csv": csv_text(PAY, map(_pay_row, statement.pay)),
+        "blocks.csv": csv_text(BLOCKS, map(_block_row, statement.blocks)),
         "commitment.csv": csv_text(COMMITMENT, map(_commitment_row, statement.commitments)),
         "differences.csv": csv_text(DIFFERENCES, map(_difference_row, statement.differences)),
         "journeys.csv": csv_text(JOURNEYS, _journey_rows(statement)),
@@ -66,6 +69,11 @@ def _week_row(week: PersonWeek) -> tuple[object, ...]:
 def _pay_row(period: PayPeriodSum) -> tuple[object, ...]:
     counted = minutes_text(period.counted_seconds)
     return period.carer_id, period_text(period), period.paid_pence, counted, period.least_pence, period.short_pence
+
+
+def _block_row(block: BlockWeek) -> tuple[object, ...]:
+    times = block.contracted_seconds, block.planned_seconds, block.delivered_seconds, block.shortfall_seconds
+    return block.week, block.contract_id, *map(minutes_text, times)
 
 
 def _commitment_row(one: Commitment) -> tuple[object, ...]:
