@@ -154,5 +154,5 @@ def _figures(figures: Kpis) -> Iterator[tuple[str, str, str]]:
     if figures.known_share is not None:
         yield "Known faces", f"{figures.known_share:.0%}", "of visits"
     if figures.utilisation is not None:
-        yield "Utilisation", f"{figures.utilisation:.0%}", "of shift time"
+        yield "Utilisation", f"{figures.utilisation:.0%}", "of shifts"
     yield "Carers working", f"{figures.carers_used:,}", f"in {figures.shifts_used:,} runs"
