@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from scheduler.cli import anonymise, chart, check, example, live, money, next_week, plan, prove, publish, template, verify, warm
+from scheduler.cli import anonymise, chart, check, example, live, money, next_week, nights, plan, prove, publish, template, verify, warm
 from scheduler.cli.signals import Stopped, end_at_once, flush_streams, stopped_by_signals
 from scheduler.version import __version__
 
@@ -35,6 +35,7 @@ COMMANDS: tuple[Callable[..., None], ...] = (
     publish.publish,
     anonymise.anonymise,
     money.money,
+    nights.nights,
     example.example,
 )
 for command in COMMANDS:

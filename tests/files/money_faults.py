@@ -62,3 +62,14 @@ ACTUAL_FAULTS: list[tuple[str, str, str]] = [
     ("F028", "actuals.csv:2:actual_start", "V1,asha,2026-03-29 01:30,2026-03-29 03:30,,,,"),
     ("F022", "actuals.csv:2:actual_end", "V1,asha,08:00,0830,,,,"),
 ]
+
+HOMES = "service_user_id,lat,lon,may_share,carers\nP1,52.2,-2.7,,\nP2,52.21,-2.71,no,2\n"
+CALLS = "service_user_id,at,minutes\nP1,2026-11-01 02:00,20\n"
+NIGHT_FAULTS: list[tuple[str, str, str, str]] = [
+    ("N101", "sleepovers.csv:4:service_user_id", HOMES + "P1,52.2,-2.7,,\n", CALLS),
+    ("N102", "incidents.csv:3:service_user_id", HOMES, CALLS + "P9,2026-11-01 02:00,20\n"),
+    ("N103", "incidents.csv:3:at", HOMES, CALLS + "P1,02:00,20\n"),
+    ("T102", "sleepovers.csv:4:lat", HOMES + "P3,-2.7,52.2,,\n", CALLS),
+    ("F027", "sleepovers.csv:4:carers", HOMES + "P3,52.2,-2.7,,3\n", CALLS),
+    ("F020", "sleepovers.csv:4:lat", HOMES + "P3,,-2.7,,\n", CALLS),
+]

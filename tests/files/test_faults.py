@@ -12,13 +12,13 @@ from scheduler.files.importing.faults import FaultCollector
 from scheduler.files.importing.folder import need_empty
 from scheduler.files.reading.read import read_folder
 from tests.files.folders import append, swap, write_good
-from tests.files.money_faults import ACTUAL_FAULTS, RATE_FAULTS
+from tests.files.money_faults import ACTUAL_FAULTS, NIGHT_FAULTS, RATE_FAULTS
 from tests.files.weekly_faults import WEEKLY_FAULTS, WEEKLY_WARNINGS
 
 Spoil = Callable[[Path], object]
 HERE = Path(__file__).parent
 ROOT = HERE.parent.parent
-CODE = re.compile(r"\b[FSVCHUAYTRPEM]\d{3}\b")
+CODE = re.compile(r"\b[FSVCHUAYTRPEMN]\d{3}\b")
 
 
 def cell(file: str, old: str, new: str) -> Spoil:
@@ -469,7 +469,7 @@ def test_source_docs_and_tests_know_the_same_codes() -> None:
         | {"F001", "F031"}
         | set(CODE.findall((HERE / "test_rosters.py").read_text("utf-8")))
         | set(CODE.findall((HERE / "test_outputs.py").read_text("utf-8")))
-        | {code for code, *_ in RATE_FAULTS + ACTUAL_FAULTS}
+        | {code for code, *_ in RATE_FAULTS + ACTUAL_FAULTS + NIGHT_FAULTS}
     )
     assert len(headings) == len(set(headings))
     assert source == provoked

@@ -1,6 +1,7 @@
 """All that rates.toml says."""
 
 from scheduler.domain.base import Frozen
+from scheduler.domain.money.nights import NightRate
 from scheduler.domain.money.pay import STATUTORY, CarerAge, MinimumWage, PaySettings
 from scheduler.domain.money.rates import (
     Cancellation,
@@ -27,6 +28,7 @@ class RateBook(Frozen):
         retainer: None where holds cost nothing.
         cancellations: In order; a notice for which none fits is a fault.
         minimum_wages: Statutory rates, or those of the file.
+        nights: What nights cost, for the command `nights`.
     """
 
     visits: VisitSettings = VisitSettings()
@@ -45,6 +47,7 @@ class RateBook(Frozen):
     pay_rules: tuple[MinuteRule, ...] = (Basis.model_validate({"kind": "basis", "of": "actual"}),)
     carers: tuple[CarerAge, ...] = ()
     minimum_wages: tuple[MinimumWage, ...] = STATUTORY
+    nights: tuple[NightRate, ...] = ()
 
     @property
     def minute_rules(self) -> tuple[MinuteRule, ...]:

@@ -12,6 +12,7 @@ from pydantic import ValidationError
 
 from scheduler.domain.base import Frozen
 from scheduler.domain.money.book import RateBook
+from scheduler.domain.money.nights import NightRate
 from scheduler.domain.money.pay import CarerAge, MinimumWage, PaySettings
 from scheduler.domain.money.rates import (
     Cancellation,
@@ -52,6 +53,7 @@ LISTS: dict[str, tuple[str, type[Frozen]]] = {
     "pay_rate": ("pay_rates", PayRate),
     "carer": ("carers", CarerAge),
     "minimum_wage": ("minimum_wages", MinimumWage),
+    "night": ("nights", NightRate),
 }
 """Field and class of each section of which there may be several."""
 RULES = {"rule": "rules", "pay_rule": "pay_rules"}

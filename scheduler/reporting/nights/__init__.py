@@ -1,0 +1,1 @@
+"""Groups of sleepovers as tables and as a map."""

@@ -1,0 +1,1 @@
+"""Sleepovers that share a responder: groups for two promises, and what they cost."""

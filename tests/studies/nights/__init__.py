@@ -1,0 +1,1 @@
+"""Tests of sleepovers that share a responder."""
