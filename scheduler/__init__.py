@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from scheduler.domain.roster import Roster
     from scheduler.domain.rules import Objective, Rule
     from scheduler.domain.shifts import Shift
+    from scheduler.files.exports.read import read_export
     from scheduler.files.reading.read import read_folder
     from scheduler.geo.travel import travel_matrix
     from scheduler.reporting.chart import chart
@@ -58,6 +59,7 @@ _HOME_OF = {
     "make_problem": "demand",
     "plan": "studies.plan",
     "prove": "solver.prove",
+    "read_export": "files.exports.read",
     "read_folder": "files.reading.read",
     "solve": "solver.solve",
     "travel_matrix": "geo.travel",
@@ -91,6 +93,7 @@ __all__ = [
     "make_problem",
     "plan",
     "prove",
+    "read_export",
     "read_folder",
     "solve",
     "travel_matrix",

@@ -10,7 +10,24 @@ from typing import Annotated
 
 import typer
 
-from scheduler.cli import anonymise, chart, check, example, live, money, next_week, nights, plan, prove, publish, template, verify, warm
+from scheduler.cli import (
+    anonymise,
+    chart,
+    check,
+    example,
+    import_export,
+    judge,
+    live,
+    money,
+    next_week,
+    nights,
+    plan,
+    prove,
+    publish,
+    template,
+    verify,
+    warm,
+)
 from scheduler.cli.signals import Stopped, end_at_once, flush_streams, stopped_by_signals
 from scheduler.version import __version__
 
@@ -29,6 +46,7 @@ COMMANDS: tuple[Callable[..., None], ...] = (
     plan.plan,
     check.check,
     verify.verify,
+    judge.judge,
     prove.prove,
     next_week.next_week,
     chart.chart,
@@ -40,6 +58,7 @@ COMMANDS: tuple[Callable[..., None], ...] = (
 )
 for command in COMMANDS:
     app.command()(command)
+app.command("import")(import_export.import_export)
 app.add_typer(template.app, name="template")
 app.command(hidden=True)(warm.warm)
 # The names of version 0.1, for scripts that call them.

@@ -1,10 +1,10 @@
 """`carerounds check`: the faults of a folder."""
 
-from scheduler.cli.common import Day, Debug, Folder, exit_on_error, read, show
+from scheduler.cli.common import Day, Debug, MappingFile, Sources, exit_on_error, read, show
 
 
-def check(folder: Folder, *, day: Day = None, debug: Debug = False) -> None:
-    """Checks FOLDER and reports every fault in it.
+def check(sources: Sources, *, mapping: MappingFile = None, day: Day = None, debug: Debug = False) -> None:
+    """Checks a folder or an export and reports every fault in it.
 
     Each fault has its code, file, row and column. Oddities that do not prevent planning are warnings.
     """
@@ -12,6 +12,6 @@ def check(folder: Folder, *, day: Day = None, debug: Debug = False) -> None:
         from scheduler.reporting.summary import input_summary
         from scheduler.solver.weights import check_weights
 
-        _, problem, travel = read(folder, day)
+        _, problem, travel = read(sources, day, mapping)
         check_weights(problem, travel)
         show(input_summary(problem, travel))

@@ -1,9 +1,9 @@
 """Parts that the commands share: arguments, reading a folder, exit codes, and messages."""
 
 import traceback
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -35,6 +35,17 @@ Folder = Annotated[
 RosterFile = Annotated[
     Path,
     typer.Argument(metavar="ROSTER", help="Roster file (.csv or .json), from any source; missing start times are filled in."),
+]
+Sources = Annotated[
+    list[Path],
+    typer.Argument(
+        metavar="FOLDER | EXPORT...",
+        help="Folder with settings.toml and the tables visits, carers, shifts and service_users; or the files of an export, as they come.",
+    ),
+]
+MappingFile = Annotated[
+    Path | None,
+    typer.Option("--mapping", metavar="FILE", help="The file mapping.toml that says how to read an export; import writes one."),
 ]
 Day = Annotated[datetime | None, typer.Option(help="First day to roster; replaces the day in settings.toml.", formats=["%Y-%m-%d"])]
 Debug = Annotated[bool, typer.Option("--debug", help="Show the Python traceback of an error.")]
@@ -79,12 +90,13 @@ def complain(error: Exception) -> int:
     return INTERNAL
 
 
-def read(folder: Path, day: datetime | None) -> "tuple[Inputs, Problem, TravelMatrix]":
-    """Reads a folder and prints its warnings to stderr.
+def read(source: Path | Sequence[Path], day: datetime | None, mapping: Path | None = None) -> "tuple[Inputs, Problem, TravelMatrix]":
+    """Reads a folder or an export, and prints its warnings to stderr.
 
     Args:
-        folder: with the tables and settings.toml.
-        day: first day of the plan; None for the one in settings.toml.
+        source: folder with the tables and settings.toml, or the files of an export.
+        day: first day of the plan; None for the one in settings.toml, or of the export.
+        mapping: file that says how to read an export; with it a folder is read as one.
 
     Returns:
         The inputs, and the problem and the travel matrix made from them.
@@ -94,14 +106,33 @@ def read(folder: Path, day: datetime | None) -> "tuple[Inputs, Problem, TravelMa
         TravelError: there are no usable travel times.
     """
     from scheduler.demand import make_problem
-    from scheduler.files.reading.read import read_folder
     from scheduler.geo.travel import travel_matrix
 
-    inputs = read_folder(folder, day=day.date() if day else None)
+    inputs = read_inputs([source] if isinstance(source, Path) else source, day.date() if day else None, mapping)
     problem = make_problem(inputs)
     travel = travel_matrix(problem, inputs.travel)
     warn((*inputs.warnings, *travel.warnings))
     return inputs, problem, travel
+
+
+def is_export(sources: Sequence[Path], mapping: Path | None) -> bool:
+    """Returns whether what is named is an export: files, several paths, or whatever has a mapping."""
+    return mapping is not None or len(sources) > 1 or (len(sources) == 1 and sources[0].is_file())
+
+
+def read_inputs(sources: Sequence[Path], day: date | None, mapping: Path | None) -> "Inputs":
+    """Reads a folder strictly, or an export as it comes.
+
+    Raises:
+        BadInput: it has faults.
+    """
+    if is_export(sources, mapping):
+        from scheduler.files.exports.read import read_export
+
+        return read_export(list(sources), mapping, day=day)
+    from scheduler.files.reading.read import read_folder
+
+    return read_folder(sources[0], day=day)
 
 
 def read_timed(path: Path, problem: "Problem", travel: "TravelMatrix", *, sets_aside: bool = False) -> "Roster":

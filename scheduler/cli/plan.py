@@ -9,7 +9,8 @@ from scheduler.cli.common import (
     DEFAULT_SECONDS,
     Day,
     Debug,
-    Folder,
+    MappingFile,
+    Sources,
     exit_on_error,
     expected_bytes,
     explain_unallocated,
@@ -45,7 +46,7 @@ Keep = Annotated[
 
 
 def plan(
-    folder: Folder,
+    sources: Sources,
     *,
     seconds: Annotated[float | None, typer.Option(min=0, help="Time limit in seconds.", show_default="60, unless --iterations")] = None,
     iterations: Annotated[
@@ -59,10 +60,11 @@ def plan(
     keep: Keep = None,
     out: Annotated[Path, typer.Option(help="Folder to write roster.csv, roster.json, unallocated.csv and kpis.csv to.")] = Path("out"),
     prove: Prove = False,
+    mapping: MappingFile = None,
     day: Day = None,
     debug: Debug = False,
 ) -> None:
-    """Plans a roster for FOLDER: which carer makes which visit, and when.
+    """Plans a roster for a folder or an export: which carer makes which visit, and when.
 
     Ctrl-C stops early and keeps the best roster so far; a second one ends at once and writes nothing.
     """
@@ -77,7 +79,7 @@ def plan(
         from scheduler.reporting.summary import kpi_rows, summary
         from scheduler.studies import plan as planning
 
-        inputs, problem, travel = read(folder, day)
+        inputs, problem, travel = read(sources, day, mapping)
         problem, initial_roster = prepare_start(problem, travel, start, keep)
         try_writing(out, OUTPUTS, expected_bytes(problem))
         limit = FirstOf(choose_stop(seconds, iterations), cancel)

@@ -18,7 +18,7 @@ from tests.files.weekly_faults import WEEKLY_FAULTS, WEEKLY_WARNINGS
 Spoil = Callable[[Path], object]
 HERE = Path(__file__).parent
 ROOT = HERE.parent.parent
-CODE = re.compile(r"\b[FSVCHUAYTRPEMN]\d{3}\b")
+CODE = re.compile(r"\b[FSVCHUAYTRPEMNX]\d{3}\b")
 
 
 def cell(file: str, old: str, new: str) -> Spoil:
@@ -50,6 +50,30 @@ def sheet(folder: Path, far: str = "A1") -> None:
         page = book.add_worksheet()
         page.write(far, "x")
         page.write_row(0, 0, ["visit_id"])
+
+
+IN_HOURS = "visit_id,service_user_id,planned_start,Duration,linked_to\nV1,S1,08:00,1,\nV2,S2,09:00,2,\n"
+
+
+def workbook(formula: str = "", *, is_hidden: bool = False, is_merged: bool = False) -> Spoil:
+    """Replaces absences.csv by a workbook with something that cannot be read as it stands."""
+
+    def write(folder: Path) -> None:
+        (folder / "absences.csv").unlink()
+        with xlsxwriter.Workbook(str(folder / "absences.xlsx")) as book:
+            page = book.add_worksheet()
+            for number, cells in enumerate(
+                [["carer_id", "start", "end"], ["C3", "2026-11-23", "2026-11-23"], ["C1", "2026-11-23", "2026-11-23"]]
+            ):
+                page.write_row(number, 0, cells)
+            if formula:
+                page.write_formula(2, 2, formula)
+            if is_hidden:
+                page.set_row(2, None, None, {"hidden": True})
+            if is_merged:
+                page.merge_range(1, 1, 2, 1, "2026-11-23")
+
+    return write
 
 
 POSTCODES = "Postcode,lat,long,doterm\nHR6 8AA,52.228,-2.738,\nHR6 8BB,52.230,-2.740,202001\n"
@@ -275,6 +299,12 @@ FAULTS: list[tuple[str, str, Spoil]] = [
     ("T101", "service_users.csv:2:lat", cell("service_users.csv", "52.2280,-2.7380", ",")),
     ("T101", "service_users.csv:2:lon", cell("service_users.csv", "52.2280,-2.7380", "52.2280,")),
     ("T102", "service_users.csv:2:lat", cell("service_users.csv", "52.2280,-2.7380", "-2.7380,52.2280")),
+    ("F043", "absences.xlsx:3:end", workbook("=B3")),
+    ("F044", "visits.csv:4:carers", cell("visits.csv", ",30,2,hoist", ",30,#N/A,hoist")),
+    ("F045", "absences.xlsx:3:start", workbook(is_merged=True)),
+    ("F046", "absences.xlsx:3", workbook(is_hidden=True)),
+    ("F047", "visits.csv:4:skills", cell("visits.csv", "2,hoist,either", "2,None,either")),
+    ("V133", "visits.csv:2:Duration", replace("visits.csv", IN_HOURS)),
     ("T103", "service_users.csv:3:postcode", both(BY_POSTCODE, cell("service_users.csv", "52.2300,-2.7400", ","))),
     ("T104", "travel.csv:4:to", replace("travel.csv", MATRIX + "C2,S33,5,1\n")),
     ("T105", "travel.csv:4:from", replace("travel.csv", MATRIX + "C1,S1,12,3\n")),
@@ -321,6 +351,7 @@ WARNINGS: list[tuple[str, str, Spoil]] = [
     ("T107", "travel.csv", replace("travel.csv", MATRIX)),
     ("C103", "carers.csv:3:Max minutes a day", day_limits("", "8:00", "600")),
     ("V130", "visits.csv", cut_link),
+    ("V134", "visits.csv:7:visit_id", line("visits.csv", "V6,S1,2026-11-23,08:00,,,,30" + "," * 16)),
     ("F035", "carers.csv:3:skills", cell("carers.csv", ",hoist,female,bicycle", ",Hoist,female,bicycle")),
     *WEEKLY_WARNINGS,
 ]
@@ -457,7 +488,7 @@ def test_what_a_rule_may_be_set_to_is_said_of_that_rule(tmp_path: Path, setting:
 
 
 def test_source_docs_and_tests_know_the_same_codes() -> None:
-    """A code in the source has one heading in docs/faults.md and a case here or in one of two other files; no other code is there."""
+    """A code in the source has one heading in docs/faults.md and a case here or in one of three other files; no other code is there."""
     files = (ROOT / "scheduler" / "files").rglob("*.py")
     source = {code for path in files for code in re.findall(rf'"({CODE.pattern})"', path.read_text("utf-8"))}
     headings = re.findall(r"^### (\w\d{3})\b", (ROOT / "docs" / "faults.md").read_text("utf-8"), re.MULTILINE)
@@ -470,6 +501,7 @@ def test_source_docs_and_tests_know_the_same_codes() -> None:
         | set(CODE.findall((HERE / "test_rosters.py").read_text("utf-8")))
         | set(CODE.findall((HERE / "test_outputs.py").read_text("utf-8")))
         | {code for code, *_ in RATE_FAULTS + ACTUAL_FAULTS + NIGHT_FAULTS}
+        | set(CODE.findall((HERE / "exports" / "test_faults.py").read_text("utf-8")))
     )
     assert len(headings) == len(set(headings))
     assert source == provoked

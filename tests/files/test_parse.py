@@ -12,7 +12,7 @@ from scheduler.domain.care import JudgedAt
 from scheduler.domain.people import Gender, SkillHeld, SkillNeeded
 from scheduler.files.importing import parse
 from scheduler.files.importing.days import Days
-from scheduler.files.importing.parse import Unreadable
+from scheduler.files.importing.unreadable import Unreadable
 from scheduler.files.writing.texts import span_texts
 
 

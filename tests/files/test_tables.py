@@ -8,9 +8,9 @@ import pytest
 import xlsxwriter
 
 from scheduler.files.importing.faults import FaultCollector
-from scheduler.files.importing.parse import Unreadable
 from scheduler.files.importing.records import read_records
 from scheduler.files.importing.sheets import read_grid
+from scheduler.files.importing.unreadable import Unreadable
 from scheduler.files.reading.read import read_folder
 from scheduler.files.schema.actuals import ACTUALS
 from scheduler.files.schema.columns import Table

@@ -9,8 +9,8 @@ import xlsxwriter
 
 from scheduler.domain.errors import BadInput
 from scheduler.files.importing import workbooks
-from scheduler.files.importing.parse import Unreadable
 from scheduler.files.importing.sheets import read_grid
+from scheduler.files.importing.unreadable import Unreadable
 from scheduler.files.importing.workbooks import Workbook
 from scheduler.files.reading.read import read_folder
 

@@ -62,7 +62,7 @@ class _Lines(Iterator[str]):
         return self.all[self.first : self.next]
 
 
-def read_csv_rows(text: str) -> Grid:
+def read_csv_rows(text: str, delimiter: str = "", separators: int | None = None) -> Grid:
     """Splits the text of a .csv file into rows of cells.
 
     Where a quotation mark is out of place, the row is misread and the next line is a row of its own.
@@ -70,10 +70,12 @@ def read_csv_rows(text: str) -> Grid:
 
     Args:
         text: Of the file, with commas, semicolons or tabs between cells.
+        delimiter: Between cells; empty for the one that the first line has most of.
+        separators: Number of delimiters in the header; None for those of the first row.
     """
     first = text.lstrip().split("\n", 1)[0]
-    delimiter = max(",;\t", key=first.count)
-    lines, grid, separators = _Lines(text), Grid(), None
+    delimiter = delimiter or max(",;\t", key=first.count)
+    lines, grid = _Lines(text), Grid()
     reader = csv.reader(lines, delimiter=delimiter, strict=True)
     while lines.next < len(lines.all):
         lines.first = lines.next

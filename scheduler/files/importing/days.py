@@ -6,9 +6,10 @@ from datetime import date, datetime, time, timedelta
 
 from scheduler.domain.clock import Moment, local_moment, wall_clock
 from scheduler.files.importing.faults import FaultCollector
-from scheduler.files.importing.parse import TimeOrDatetime, Unreadable
+from scheduler.files.importing.parse import TimeOrDatetime
 from scheduler.files.importing.parse import day as parse_day
 from scheduler.files.importing.records import Record
+from scheduler.files.importing.unreadable import Unreadable
 
 NEXT_DAY = timedelta(days=1)
 LONGEST_SHIFT = timedelta(hours=14)

@@ -2,16 +2,31 @@
 
 from collections import Counter
 from collections.abc import Collection, Iterable
+from dataclasses import replace
 
 from scheduler.domain.errors import BadInput, Fault
 from scheduler.files.importing.suggestions import Suggestions
 from scheduler.files.schema.spellings import Spellings
 
+IMPORT_READS = frozenset(
+    (
+        *("F004", "F005", "F008", "F009", "F010", "F011", "F012", "F013", "F018", "F020", "F021", "F022", "F023", "F024", "F025", "F026"),
+        *("F029", "F043", "F044", "F045", "F046", "F047", "C101", "C102", "U101", "U102", "V101", "V102", "V110", "H102", "T101", "T103"),
+        *("V133",),
+    )
+)
+"""Codes of faults that the export of a product has, and a plain folder has not."""
+
 
 class FaultCollector:
-    """The faults and warnings found so far."""
+    """The faults and warnings found so far.
 
-    def __init__(self) -> None:
+    Args:
+        hint: Added to the first fault of each file that an import would read.
+    """
+
+    def __init__(self, hint: str = "") -> None:
+        self._hint = hint
         self._faults: list[Fault] = []
         self._warnings: list[Fault] = []
         self._left_aside: Counter[str] = Counter()
@@ -74,7 +89,17 @@ class FaultCollector:
             BadInput: with all faults, in order of file and row.
         """
         if self._faults:
-            raise BadInput(sorted(set(self._faults), key=_place))
+            raise BadInput(self._with_hints(sorted(set(self._faults), key=_place)))
+
+    def _with_hints(self, faults: list[Fault]) -> list[Fault]:
+        """Returns the faults, of which the first of each file names what reads such a file."""
+        hinted: set[str] = set()
+        for at, fault in enumerate(faults):
+            file = fault.where.partition(":")[0]
+            if self._hint and fault.code in IMPORT_READS and file not in hinted and self._hint not in fault.maybe:
+                hinted.add(file)
+                faults[at] = replace(fault, maybe=f"{fault.maybe}; {self._hint}" if fault.maybe else self._hint)
+        return faults
 
 
 def maybe_one_of(word: str, known: Iterable[str]) -> str:

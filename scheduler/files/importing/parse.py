@@ -9,6 +9,9 @@ from typing import TypeVar
 
 from scheduler.domain.calendar import Weekday
 from scheduler.domain.people import SkillHeld, SkillNeeded
+from scheduler.files.importing.amounts import number_meant, read_duration
+from scheduler.files.importing.named_days import WEEKDAYS, day_meant, named_day
+from scheduler.files.importing.unreadable import Unreadable as Unreadable  # noqa: PLC0414 - the parsers raise it
 
 E = TypeVar("E", bound=StrEnum)
 
@@ -19,26 +22,9 @@ HOME, NONE = "home", "none"
 FIRST_YEAR, LAST_YEAR = 2000, 2099
 LARGEST = 1e9
 _TIME = re.compile(r"(\d{1,2})(?:[:.h](\d{2}))?(?:[:.](\d{2}))?\s*([ap]\.?m\.?)?", re.IGNORECASE)
-_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _SPANS_OF_DAYS = {"daily": "mon-sun", "all": "mon-sun", "weekdays": "mon-fri", "weekends": "sat-sun", "weekend": "sat-sun"}
 _YES = frozenset({"yes", "y", "true", "t", "1"})
 _NO = frozenset({"no", "n", "false", "f", "0"})
-
-
-class Unreadable(Exception):  # noqa: N818 - it says what the cell is
-    """A cell that cannot be parsed.
-
-    Attributes:
-        code: of the fault.
-        what: description.
-        maybe: possible correction.
-    """
-
-    def __init__(self, code: str, what: str, maybe: str = "") -> None:
-        self.code = code
-        self.what = what
-        self.maybe = maybe
-        super().__init__(what)
 
 
 def plain_text(text: str) -> str:
@@ -61,17 +47,19 @@ def items(text: str) -> tuple[str, ...]:
 
 
 def day(text: str) -> date:
-    """Parses a date: ``2026-11-23``, ``23/11/2026``, ``23.11.26``.
+    """Parses a date: ``2026-11-23``, ``23/11/2026``, ``23.11.26``, ``Mon 23 Nov 2026``, ``23-Nov-26``.
 
-    The day comes before the month, except in the ISO form.
+    The day comes before the month, except in the ISO form and where the month is a word.
     """
     if match := re.fullmatch(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ]00:00(?::00)?)?", text):
         year, month, number = map(int, match.groups())
     elif match := re.fullmatch(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4}|\d{2})", text):
         number, month, year = map(int, match.groups())
         year += 2000 if year < 100 else 0
+    elif named := named_day(text):
+        year, month, number = named
     else:
-        raise Unreadable("F021", f'"{text}" is not a date', "2026-11-23 or 23/11/2026 is meant")
+        raise Unreadable("F021", f'"{text}" is not a date', day_meant(text))
     try:
         found = date(year, month, number)
     except ValueError as error:
@@ -150,7 +138,7 @@ def weekdays(text: str) -> tuple[Weekday, ...]:
 
 
 def _weekday(text: str, cell: str) -> Weekday:
-    meant = [day for day, name in zip(Weekday, _WEEKDAYS, strict=True) if len(text) >= 2 and name.startswith(text)]
+    meant = [day for day, name in zip(Weekday, WEEKDAYS, strict=True) if len(text) >= 2 and name.startswith(text)]
     if len(meant) != 1:
         raise Unreadable("F026", f'"{cell}" are no days of the week', "Mon-Fri or Mon;Wed;Fri is meant")
     return meant[0]
@@ -187,8 +175,10 @@ def _time_meant(text: str) -> str:
         return f"{timedelta(days=float(text))} (a fraction of the day) or 00:{text[2:]}"
     if re.fullmatch(r"\d{1,2}", text) and int(text) < 24:
         return f"{int(text):02}:00"
-    if re.fullmatch(r"\d{4}", text) and int(text[:2]) < 24 and int(text[2:]) < 60:
-        return f"{text[:2]}:{text[2:]}"
+    if re.fullmatch(r"\d{3,4}", text) and int(text[:-2]) < 24 and int(text[-2:]) < 60:
+        return f"{int(text[:-2]):02}:{text[-2:]}"
+    if next_day := re.fullmatch(r"(\d{1,2})[:.]([0-5]\d)\s*\(?\s*(?:\+\s*1|next day).*", text, re.IGNORECASE):
+        return f"{int(next_day[1]):02}:{next_day[2]}: an end at or before the start is on the next day"
     if (match := re.fullmatch(r"(\d{1,2})\.([0-5])", text)) and int(match[1]) < 24:
         return f"{int(match[1]):02}:{match[2]}0"
     return "08:00 is meant"
@@ -226,7 +216,7 @@ def number(text: str) -> float:
     except ValueError:
         found = math.nan
     if not abs(found) <= LARGEST or "_" in text:
-        raise Unreadable("F023", f'"{text}" is not a number', _without_unit(text))
+        raise Unreadable("F023", f'"{text}" is not a number', number_meant(text))
     return found
 
 
@@ -242,12 +232,15 @@ def minutes(text: str) -> int:
     """Parses whole minutes, as a number or as ``1:15``."""
     if match := re.fullmatch(r"(\d{1,2}):([0-5]\d)(?::00)?", text):
         return int(match[1]) * 60 + int(match[2])
+    if re.fullmatch(r"\d{0,2}\.\d+", text) and float(text) % 1 and float(text) <= 12:
+        raise Unreadable("F023", f'"{text}" is not in whole minutes', f"{round(float(text) * 60)}, if the column is in hours")
+    if re.fullmatch(r"(\d{1,2}):([0-5]\d):00|.*[a-z].*", text, re.IGNORECASE) and re.search(r"\d", text):
+        try:
+            meant = f"{read_duration(text)}"
+        except Unreadable:
+            meant = ""
+        raise Unreadable("F023", f'"{text}" is not a number of minutes', meant)
     return whole_number(text)
-
-
-def _without_unit(text: str) -> str:
-    match = re.fullmatch(r"([+-]?\d+(?:\.\d+)?)\s*[a-z]+\.?", text, re.IGNORECASE)
-    return f"{match[1]}, without a unit" if match else ""
 
 
 def yes_or_no(text: str) -> bool:

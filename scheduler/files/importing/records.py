@@ -15,12 +15,16 @@ from scheduler.domain.base import Frozen
 from scheduler.files.importing.characters import check_characters
 from scheduler.files.importing.csv_rows import Grid, Misread
 from scheduler.files.importing.faults import FaultCollector
-from scheduler.files.importing.parse import Unreadable
+from scheduler.files.importing.no_values import check_value
 from scheduler.files.importing.sheets import read_grid
 from scheduler.files.importing.suggestions import Suggestions
+from scheduler.files.importing.unreadable import Unreadable
 from scheduler.files.schema.columns import Table
 from scheduler.files.schema.tables import column_named, is_free_text, plain_header
 from scheduler.files.schema.words import words_of
+
+CLOSE_HEADER = 0.75
+"""How alike a header must be to be suggested: ``Status`` is not ``start``."""
 
 T = TypeVar("T")
 F = TypeVar("F", bound=Frozen)
@@ -224,6 +228,9 @@ class _Header:
         if record.is_readable:
             _check_width(record, cells, self.cells)
             self._check_lines(record, cells)
+            for name, text in values.items():
+                check_value(record, name, text)
+        if record.is_readable:
             for name, at in self.columns.items():
                 check_characters(record, name, values[name], is_free_text=at in self.free_text)
         return record
@@ -260,7 +267,7 @@ def _match_columns(
         if not text:
             continue
         if column is None:
-            collector.fault(f"{where}:{text}", "F008", f'column "{text}" is unknown', names.closest(plain_header(text)))
+            collector.fault(f"{where}:{text}", "F008", f'column "{text}" is unknown', names.closest(plain_header(text), CLOSE_HEADER))
         elif column.name in columns:
             collector.fault(f"{where}:{text}", "F009", f'columns "{header[columns[column.name]]}" and "{text}" are both {column.name}')
         else:

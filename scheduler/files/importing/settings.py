@@ -17,11 +17,11 @@ from scheduler.domain.rules import CATALOGUE, Objective, Rule
 from scheduler.files.importing.characters import check_words
 from scheduler.files.importing.days import UNKNOWN_DAY, Days
 from scheduler.files.importing.faults import FaultCollector
-from scheduler.files.importing.parse import Unreadable
 from scheduler.files.importing.parse import day as parse_day
 from scheduler.files.importing.sheets import text_of
 from scheduler.files.importing.suggestions import Suggestions
 from scheduler.files.importing.toml_file import FILE, TomlFile, line_of_long_number
+from scheduler.files.importing.unreadable import Unreadable
 from scheduler.files.schema.rule_keys import BESIDE_RULES, WORDS_BESIDE_RULES
 from scheduler.files.schema.tables import TABLES, column_named
 

@@ -1,17 +1,24 @@
 """From a file to rows of text, as a spreadsheet shows them. Blank rows count."""
 
 import io
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
 from scheduler.domain.regular import read_regular
 from scheduler.files.importing.characters import without_guard
-from scheduler.files.importing.csv_rows import Grid, read_csv_rows
-from scheduler.files.importing.parse import Unreadable
-from scheduler.files.importing.workbooks import Workbook
+from scheduler.files.importing.csv_rows import Grid, Misread, read_csv_rows
+from scheduler.files.importing.letters import decode
+from scheduler.files.importing.unreadable import Unreadable
+from scheduler.files.importing.workbooks import Marks, Workbook
 
 SUFFIXES = (".csv", ".xlsx")
+NO_COLUMN = 1_000_000
+"""Position of what is about a whole row."""
+NO_RESULT = "is a formula without its result: the file was written by a program and never opened in a spreadsheet"
+RESULT_MEANT = "open it in a spreadsheet, save it, and read it again"
+IMPORT_READS_IT = "or let carerounds import read the files as they are"
 
 
 def read_grid(path: Path, sheet: str) -> Grid:
@@ -28,7 +35,7 @@ def read_grid(path: Path, sheet: str) -> Grid:
         data = read_regular(path)
     except OSError as error:
         raise Unreadable("F004", f"cannot be read: {error.strerror}") from error
-    grid = _csv_rows(data) if path.suffix.lower() == ".csv" else Grid(_xlsx_rows(data, sheet))
+    grid = _csv_rows(data) if path.suffix.lower() == ".csv" else _xlsx_grid(data, sheet)
     grid.rows = [[without_guard(cell) for cell in row] for row in grid.rows]
     return grid
 
@@ -37,17 +44,17 @@ def text_of(data: bytes) -> str:
     """Decodes the text of a file: UTF-8, or else Windows-1252.
 
     Raises:
-        Unreadable: F005, it is neither.
+        Unreadable: F005, it is neither, or both.
     """
-    meant = 'it was saved as something else than "CSV UTF-8 (comma delimited)"'
+    meant = f'it was saved as something else than "CSV UTF-8 (comma delimited)"; {IMPORT_READS_IT}'
     if data.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\0" in data:
         raise Unreadable("F005", "is not text in UTF-8", meant)
+    letters = decode(data)
+    if letters.mixed_lines:
+        rows = ", ".join(map(str, letters.mixed_lines[:10]))
+        raise Unreadable("F005", f"is in UTF-8, but row {rows} holds a byte of other letters", f"two files were put together; {meant}")
     try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        pass
-    try:
-        return data.decode("cp1252")
+        return data.decode("utf-8-sig" if letters.encoding.startswith("utf-8") else "cp1252")
     except UnicodeDecodeError as error:
         raise Unreadable("F005", f"holds a byte that is no letter (after {error.start} others)", meant) from error
 
@@ -58,20 +65,84 @@ def _csv_rows(data: bytes) -> Grid:
     return read_csv_rows(text_of(data))
 
 
-def _xlsx_rows(data: bytes, sheet: str) -> list[list[str]]:
-    from python_calamine import CalamineError, load_workbook  # noqa: PLC0415 - imported only for spreadsheets
+@dataclass(frozen=True)
+class SheetCells:
+    """A sheet of a workbook.
+
+    Attributes:
+        name: Of the sheet.
+        is_hidden: Whether a spreadsheet does not show it.
+        rows: Texts of its cells; an error value is its text, such as ``#N/A``.
+        merged: First row, first column, last row and last column of merged cells, counted from 1.
+        marks: What else the file says of its rows and cells.
+    """
+
+    name: str
+    is_hidden: bool
+    rows: list[list[str]]
+    merged: list[tuple[int, int, int, int]]
+    marks: Marks
+
+
+def read_workbook(data: bytes, sheet: str | None = None) -> list[SheetCells]:
+    """Reads the sheets of an .xlsx file.
+
+    Args:
+        data: Content of the file.
+        sheet: Name of the only sheet to read; if there is none with the name, the first that is shown. None for all.
+
+    Raises:
+        Unreadable: F004, it is no such file; F019, it is too large.
+    """
+    from python_calamine import CalamineError, SheetVisibleEnum, load_workbook  # noqa: PLC0415 - imported only for spreadsheets
 
     try:
         parts = Workbook(data)
         workbook = load_workbook(io.BytesIO(data))
-        name = next((name for name in workbook.sheet_names if name.strip().casefold() == sheet), workbook.sheet_names[0])
-        parts.check_size(name)
-        rows: list[list[Any]] = workbook.get_sheet_by_name(name).to_python(skip_empty_area=False)
+        hidden = {meta.name: meta.visible != SheetVisibleEnum.Visible for meta in workbook.sheets_metadata}
+        names = list(workbook.sheet_names)
+        if sheet is not None:
+            shown = [name for name in names if not hidden.get(name)] or names
+            names = [name for name in names if name.strip().casefold() == sheet][:1] or shown[:1]
+            names[0]  # an IndexError says that there is none
+        found = []
+        for name in names:
+            if hidden.get(name) and sheet is None:
+                found.append(SheetCells(name, True, [], [], Marks()))
+                continue
+            marks = parts.check_size(name)
+            cells = workbook.get_sheet_by_name(name)
+            rows = [[_cell_text(cell) for cell in row] for row in cells.to_python(skip_empty_area=False)]
+            for (row, column), text in marks.errors.items():
+                if row <= len(rows) and column <= len(rows[row - 1]):
+                    rows[row - 1][column - 1] = text
+            merged = [(top + 1, left + 1, low + 1, right + 1) for (top, left), (low, right) in cells.merged_cell_ranges or ()]
+            found.append(SheetCells(name, bool(hidden.get(name)), rows, merged, marks))
     except (CalamineError, IndexError, OSError) as error:
         raise Unreadable(
             "F004", f"is not a spreadsheet that can be read: {error}", "save it afresh as .xlsx, without a password"
         ) from error
-    return [[_cell_text(cell) for cell in row] for row in rows]
+    return found
+
+
+def _xlsx_grid(data: bytes, sheet: str) -> Grid:
+    """Returns the cells of a sheet; what the file does not say, or a spreadsheet does not show, is misread."""
+    cells = read_workbook(data, sheet)[0]
+    grid = Grid(cells.rows)
+    grid.misread += [Misread(row, column - 1, "F043", NO_RESULT, RESULT_MEANT) for row, column in sorted(cells.marks.without_result)]
+    hidden = "is hidden, as by a filter: a spreadsheet does not show it"
+    maybe = "show it or delete it; carerounds import leaves hidden rows aside and says so"
+    grid.misread += [
+        Misread(row, NO_COLUMN, "F046", hidden, maybe)
+        for row in sorted(cells.marks.hidden_rows)
+        if row <= len(cells.rows) and any(cells.rows[row - 1])
+    ]
+    for top, left, low, _ in cells.merged:
+        for row in range(top + 1, min(low, len(cells.rows)) + 1):
+            if any(cells.rows[row - 1]):
+                what = f"is merged with the cell of row {top} above it, and empty in the file"
+                grid.misread.append(Misread(row, left - 1, "F045", what, f"unmerge the cells and fill each row; {IMPORT_READS_IT}"))
+    return grid
 
 
 def _cell_text(cell: Any) -> str:

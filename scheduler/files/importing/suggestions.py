@@ -34,15 +34,20 @@ class Suggestions:
             self._by_plain[name.casefold()] = name
         self._left = MOST_COMPARED
 
-    def closest(self, word: str) -> str:
-        """Returns the known word closest to an unknown one, in quotation marks; empty if none is close."""
+    def closest(self, word: str, least: float = 0.6) -> str:
+        """Returns the known word closest to an unknown one, in quotation marks; empty if none is close.
+
+        Args:
+            word: Unknown word.
+            least: How alike both must be, from 0 to 1.
+        """
         alike = self._by_key.get(_key(word))
         if alike is not None:
             return f'"{alike}"'
         if len(self._by_plain) > self._left:
             return ""
         self._left -= len(self._by_plain)
-        close = difflib.get_close_matches(word.casefold(), self._by_plain, n=1)
+        close = difflib.get_close_matches(word.casefold(), self._by_plain, n=1, cutoff=least)
         return f'"{self._by_plain[close[0]]}"' if close else ""
 
 

@@ -5,9 +5,10 @@ import posixpath
 import re
 import zipfile
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from xml.parsers import expat
 
-from scheduler.files.importing.parse import Unreadable
+from scheduler.files.importing.unreadable import Unreadable
 
 MOST_CELLS = 5_000_000
 """Cells from A1 to the last row and column of a sheet; the reader makes room for each, blank or not."""
@@ -17,9 +18,28 @@ MOST_UNPACKED_BYTES = 500_000_000
 """Size of everything that is packed in the file."""
 CHUNK_BYTES = 1 << 20
 WORKBOOK = "xl/workbook.xml"
+_TRUE = ("1", "true")
 AFRESH = "save it afresh as .xlsx, without a password"
 
 Attributes = dict[str, str]
+Cell = tuple[int, int]
+"""Row and column of a cell, counted from 1."""
+
+
+@dataclass
+class Marks:
+    """What a sheet says of its rows and cells beside their values.
+
+    Attributes:
+        hidden_rows, hidden_columns: That a spreadsheet does not show, counted from 1.
+        errors: Error values, such as ``#N/A``, by their cell.
+        without_result: Cells of formulas whose result is not in the file.
+    """
+
+    hidden_rows: set[int] = field(default_factory=set)
+    hidden_columns: set[int] = field(default_factory=set)
+    errors: dict[Cell, str] = field(default_factory=dict)
+    without_result: set[Cell] = field(default_factory=set)
 
 
 class Workbook:
@@ -45,17 +65,21 @@ class Workbook:
         if WORKBOOK not in self._parts:
             raise Unreadable("F004", "is not a spreadsheet that can be read: it is of another kind than .xlsx", AFRESH)
 
-    def check_size(self, sheet: str) -> None:
+    def check_size(self, sheet: str) -> Marks:
         """Checks how far a sheet reaches and how much text it holds.
 
         Args:
             sheet: Name of the sheet.
 
+        Returns:
+            The hidden rows and columns, the errors, and the formulas without a result.
+
         Raises:
             Unreadable: F019, it reaches too far or holds too much; F004, it is damaged.
         """
+        marks = Marks()
         for part in self._parts_of(sheet):
-            rows, columns, shown = self._measure(part)
+            rows, columns, shown = self._measure(part, marks)
             if rows * columns > MOST_CELLS:
                 far = f"{_column_name(columns)}{rows}"
                 what = f"reaches to cell {far}: {rows * columns:,} cells, and {MOST_CELLS:,} are the most that are read"
@@ -63,24 +87,89 @@ class Workbook:
             texts = self._text_lengths() if shown else []
             if shown * max(texts, default=0) > MOST_CHARACTERS and self._count_characters(part, texts) > MOST_CHARACTERS:
                 raise Unreadable("F019", f"holds more than {MOST_CHARACTERS:,} letters, which is the most that is read", AFRESH)
+            self._find_values(part, marks)
+        return marks
 
-    def _measure(self, part: str) -> tuple[int, int, int]:
-        """Returns the last row and column of a sheet, and the number of cells whose text is stored elsewhere."""
+    def _measure(self, part: str, marks: Marks) -> tuple[int, int, int]:
+        """Returns the last row and column of a sheet, and the number of cells whose text is stored elsewhere.
+
+        Hidden rows and columns are added to `marks`, and cells of errors and formulas, whose values are not known yet.
+        """
         last_row = last_column = row = column = shown = 0
 
         def start(tag: str, attributes: Attributes) -> None:
             nonlocal last_row, last_column, row, column, shown
             if tag == "row":
                 row, column = _number(attributes.get("r"), row + 1), 0
+                if attributes.get("hidden") in _TRUE:
+                    marks.hidden_rows.add(row)
+            elif tag == "col" and attributes.get("hidden") in _TRUE:
+                first, last = _number(attributes.get("min"), 1), _number(attributes.get("max"), 1)
+                marks.hidden_columns.update(range(first, min(last, first + 1000) + 1))
+            elif tag == "f":
+                marks.without_result.add((row, column))
             elif tag == "c":
                 reference = re.fullmatch(r"([A-Za-z]{1,3})(\d{1,7})", attributes.get("r", ""))
                 column = _column_number(reference[1]) if reference else column + 1
                 row = int(reference[2]) if reference else row
+                if attributes.get("t") == "e":
+                    marks.errors[row, column] = "#ERROR"
                 last_row, last_column = max(last_row, row), max(last_column, column)
                 shown += attributes.get("t") == "s"
 
         self._parse(part, start)
         return last_row, last_column, shown
+
+    def _find_values(self, part: str, marks: Marks) -> None:
+        """Fills in the texts of errors, and keeps of the formulas those without a result.
+
+        A result of 0 counts as none in a file that asks to be calculated afresh when it is opened: programs write it so.
+        """
+        if not marks.errors and not marks.without_result:
+            return
+        awaited = marks.errors.keys() | marks.without_result
+        is_afresh = self._asks_for_calculation()
+        row = column = 0
+        kind, value, is_value = "", "", False
+
+        def start(tag: str, attributes: Attributes) -> None:
+            nonlocal row, column, kind, value, is_value
+            is_value = tag == "v"
+            if tag == "row":
+                finish()
+                row, column = _number(attributes.get("r"), row + 1), 0
+            elif tag == "c":
+                finish()
+                reference = re.fullmatch(r"([A-Za-z]{1,3})(\d{1,7})", attributes.get("r", ""))
+                column = _column_number(reference[1]) if reference else column + 1
+                row = int(reference[2]) if reference else row
+                kind, value = attributes.get("t", "n"), ""
+
+        def text(words: str) -> None:
+            nonlocal value
+            if is_value and (row, column) in awaited:
+                value += words
+
+        def finish() -> None:
+            if (row, column) in marks.errors:
+                marks.errors[row, column] = value.strip() or "#ERROR"
+            if (row, column) in marks.without_result and (
+                kind in ("str", "e", "b") or value.strip() not in (("", "0") if is_afresh else ("",))
+            ):
+                marks.without_result.discard((row, column))
+
+        self._parse(part, start, text)
+        finish()
+
+    def _asks_for_calculation(self) -> bool:
+        asks = False
+
+        def start(tag: str, attributes: Attributes) -> None:
+            nonlocal asks
+            asks = asks or (tag == "calcPr" and attributes.get("fullCalcOnLoad") in _TRUE)
+
+        self._parse(WORKBOOK, start)
+        return asks
 
     def _text_lengths(self) -> list[int]:
         """Returns the lengths of the texts that cells refer to."""

@@ -1,5 +1,6 @@
 """Readers of service users, carers and their homes."""
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -90,6 +91,16 @@ def postcode_finder(path: Path | None, collector: FaultCollector) -> Callable[[s
     return find
 
 
+def _postcode_meant(postcode: str, find: Callable[[str], tuple[float, float] | str]) -> str:
+    """Returns the postcode that is meant where a letter O stands for a zero, or an I for a one; empty if it is none."""
+    plain = re.sub(r"[^A-Z0-9]", "", postcode.upper())
+    meant = plain[:-3].replace("I", "1") + plain[-3:-2].replace("O", "0").replace("I", "1") + plain[-2:].replace("0", "O").replace("1", "I")
+    for one in dict.fromkeys((plain[:-3] + meant[-3:], meant, re.sub(r"(?<=[A-Z])O", "0", meant[:-3]) + meant[-3:])):
+        if one != plain and not isinstance(find(one), str):
+            return f"{one[:-3]} {one[-3:]}"
+    return ""
+
+
 def read_location(record: Record, column: str, find: Callable[[str], tuple[float, float] | str] | None, *, needed: bool) -> Location | None:
     """Reads the home of a row, from its degrees or else its postcode.
 
@@ -110,7 +121,7 @@ def read_location(record: Record, column: str, find: Callable[[str], tuple[float
     elif postcode and find:
         found = find(postcode)
         if isinstance(found, str):
-            record.fault("T103", f"postcode {postcode} {found}", "postcode")
+            record.fault("T103", f"postcode {postcode} {found}", "postcode", _postcode_meant(postcode, find))
         else:
             lat, lon = found
     elif needed:

@@ -18,12 +18,14 @@ from scheduler.files.checking.clashes import warn_clashes
 from scheduler.files.checking.day_limits import check_day_limits
 from scheduler.files.checking.pins import Service, check_together, check_visit
 from scheduler.files.checking.rows import check_rows
+from scheduler.files.checking.same_time import check_durations, warn_same_time
 from scheduler.files.checking.unserved import warn_unserved
 from scheduler.files.importing.days import Days, exclude_rows
 from scheduler.files.importing.faults import FaultCollector
 from scheduler.files.importing.folder import Folder, need_finished, open_folder
 from scheduler.files.importing.records import Record, read_rows
 from scheduler.files.importing.settings import SettingsFile, read_settings
+from scheduler.files.importing.sheets import IMPORT_READS_IT
 from scheduler.files.reading.history import check_legs, check_worked, read_history, read_leg, read_worked, warn_strangers
 from scheduler.files.reading.links import check_links
 from scheduler.files.reading.people import postcode_finder, read_carer, read_location, read_service_user
@@ -63,9 +65,28 @@ def read_folder(path: str | Path, *, day: date | None = None) -> Inputs:
     if day is not None and not isinstance(day, date):
         raise TypeError(f"day must be a date, such as date(2026, 11, 23), not {day!r}")
     need_finished(path)
-    collector = FaultCollector()
+    collector = FaultCollector(IMPORT_READS_IT)
     settings = read_settings(path, day, collector)
     folder = open_folder(path, settings, collector)
+    inputs, used = read_tables(folder, settings, collector)
+    check_rows(folder, used, collector)
+    return inputs
+
+
+def read_tables(folder: Folder, settings: SettingsFile, collector: FaultCollector) -> tuple[Inputs, dict[Table, Sized]]:
+    """Reads the rows of the tables into inputs.
+
+    Args:
+        folder: With the rows.
+        settings: Of the folder.
+        collector: With the faults so far.
+
+    Returns:
+        The inputs, and what became of the rows of each table.
+
+    Raises:
+        BadInput: Every fault, by file and row.
+    """
     known_providers = folder.known(PROVIDERS)
     providers = read_rows(folder.of(PROVIDERS), lambda row: read_provider(row, settings.settings))
     contracts = read_rows(folder.of(CONTRACTS), lambda row: read_contract(row, known_providers))
@@ -86,6 +107,8 @@ def read_folder(path: str | Path, *, day: date | None = None) -> Inputs:
         folder, settings.settings, values_of(people), values_of(carers), (without_overlaps(values_of(coming)), values_of(absences))
     )
     _check(visits, links, service)
+    check_durations(visits)
+    warn_same_time(visits, values_of(links))
     warn_suspended(visits, weekly.suspensions)
     asked = [(row, visit, folder.days.date_of(anchor(visit))) for row, visit in visits]
     warn_unserved([*asked, *((row, one, settings.settings.day) for row, one in weekly.visit_patterns)], values_of(carers))
@@ -109,8 +132,7 @@ def read_folder(path: str | Path, *, day: date | None = None) -> Inputs:
         PROVIDERS: providers,
         CONTRACTS: contracts,
     }
-    check_rows(folder, used, collector)
-    return Inputs(
+    inputs = Inputs(
         settings=settings.settings,
         travel=travel,
         locations=locations,
@@ -134,6 +156,7 @@ def read_folder(path: str | Path, *, day: date | None = None) -> Inputs:
         contracts=values_of(contracts),
         warnings=collector.warnings,
     )
+    return inputs, used
 
 
 def values_of(rows: Rows[F]) -> tuple[F, ...]:

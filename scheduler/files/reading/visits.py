@@ -11,6 +11,7 @@ from scheduler.files.importing import parse
 from scheduler.files.importing.days import LONGEST_NIGHT_WINDOW, UNKNOWN_DAY, Days, date_in
 from scheduler.files.importing.parse import TimeOrDatetime
 from scheduler.files.importing.records import Known, Record
+from scheduler.files.importing.unreadable import Unreadable
 
 DAY_MINUTES = 24 * 60
 HALF_A_DAY_MINUTES = 12 * 60
@@ -179,7 +180,7 @@ def _word(kind: type[parse.E]) -> Callable[[str], parse.E]:
 
     def read(text: str) -> parse.E:
         if text.casefold() not in tuple(kind):
-            raise parse.Unreadable("F025", f'"{text}" is none of {", ".join(kind)}')
+            raise Unreadable("F025", f'"{text}" is none of {", ".join(kind)}')
         return kind(text.casefold())
 
     return read

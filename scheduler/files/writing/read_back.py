@@ -19,9 +19,9 @@ from scheduler.files.importing import parse
 from scheduler.files.importing.days import NEXT_DAY, Days
 from scheduler.files.importing.faults import FaultCollector
 from scheduler.files.importing.manifest import check_set
-from scheduler.files.importing.parse import Unreadable
 from scheduler.files.importing.records import Record, read_records
 from scheduler.files.importing.sheets import text_of
+from scheduler.files.importing.unreadable import Unreadable
 from scheduler.files.schema.spellings import HOME, SHIFT, VISIT
 from scheduler.files.schema.tables import ROSTER
 

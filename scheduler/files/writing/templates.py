@@ -10,6 +10,7 @@ from scheduler.domain.templates import Template, TemplateSlot
 from scheduler.files.importing import parse
 from scheduler.files.importing.faults import FaultCollector
 from scheduler.files.importing.records import Record, read_records
+from scheduler.files.importing.unreadable import Unreadable
 from scheduler.files.schema.weekly_tables import TEMPLATE
 from scheduler.files.writing.atomic import write_text
 from scheduler.files.writing.csv_text import csv_text
@@ -67,7 +68,7 @@ def _since_midnight(text: str) -> timedelta:
     late = re.fullmatch(r"(2[4-9]|3\d|4[0-7])(:[0-5]\d(?::[0-5]\d)?)", text)
     found = parse.time_or_datetime(f"{int(late[1]) - 24:02}{late[2]}" if late else text)
     if not isinstance(found, timedelta):
-        raise parse.Unreadable("F022", f'"{text}" is not a time of day', "08:00 is meant")
+        raise Unreadable("F022", f'"{text}" is not a time of day', "08:00 is meant")
     return found + timedelta(days=bool(late))
 
 

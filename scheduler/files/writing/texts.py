@@ -5,7 +5,8 @@ from datetime import date, datetime, time, timedelta
 from scheduler.domain.clock import Moment, local_moment, wall_clock
 from scheduler.domain.people import SkillHeld, SkillNeeded
 from scheduler.files.importing.days import Days
-from scheduler.files.importing.parse import Unreadable, time_or_datetime
+from scheduler.files.importing.parse import time_or_datetime
+from scheduler.files.importing.unreadable import Unreadable
 
 
 def local_text(moment: Moment, zone: str) -> str:

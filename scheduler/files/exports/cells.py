@@ -1,0 +1,294 @@
+"""From the cells of an export to the texts of plain tables: dates, times, durations and numbers.
+
+What a column means is decided on all of its cells, and each cell is then read by it.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from scheduler.domain.calendar import Weekday
+from scheduler.files.importing.amounts import is_no_value, read_carer_count, read_duration
+from scheduler.files.importing.parse import day as parse_day
+from scheduler.files.importing.parse import weekdays
+from scheduler.files.importing.unreadable import Unreadable
+
+DAY_FIRST, MONTH_FIRST = "day first", "month first"
+NUMERIC_DATE = re.compile(r"(\d{1,2})([/.-])(\d{1,2})\2(\d{4}|\d{2})(?:[ T]+(.*))?")
+SERIAL = re.compile(r"([3-6]\d{4})(?:\.(\d+))?")
+EPOCH = date(1899, 12, 30)
+_NEXT_DAY = re.compile(r"\s*(?:\(?\s*\+\s*1\s*(?:d|day)?\s*\)?|\(?next day\)?|\(?nd\)?)$", re.IGNORECASE)
+_SPAN = re.compile(r"(.*\d.*?)\s*(?:-|–|—|\bto\b|\buntil\b)\s*(.*\d.*)")  # noqa: RUF001
+_UK_CLOCK = r"\d{1,2}(?:[:.h]\d{2})?(?:[:.]\d{2})?\s*(?:[ap]\.?m\.?)?"
+WORDS_OF_TIME = {"noon": "12:00", "midday": "12:00", "12 noon": "12:00", "12noon": "12:00"}
+
+
+@dataclass(frozen=True)
+class DateOrder:
+    """Which of day and month comes first in a column of dates, and how that is known.
+
+    Attributes:
+        order: ``day first`` or ``month first``.
+        reason: In words.
+        is_guess: Whether nothing tells the two apart.
+    """
+
+    order: str
+    reason: str
+    is_guess: bool = False
+
+
+def date_order(cells: Iterable[str], weekdays_beside: Sequence[tuple[str, str]] = ()) -> DateOrder | None:
+    """Returns the order of day and month in a column; None if no cell tells.
+
+    Args:
+        cells: Of the column.
+        weekdays_beside: Cells with the day of the week that stands beside each.
+    """
+    day_first = month_first = 0
+    for cell in cells:
+        if found := NUMERIC_DATE.fullmatch(cell):
+            first, second = int(found[1]), int(found[3])
+            day_first += second <= 12 < first
+            month_first += first <= 12 < second
+    if day_first or month_first:
+        order = DAY_FIRST if day_first >= month_first else MONTH_FIRST
+        return DateOrder(order, f"{max(day_first, month_first)} dates are none the other way round")
+    fits = {DAY_FIRST: 0, MONTH_FIRST: 0}
+    for cell, weekday in weekdays_beside:
+        for order in fits:
+            try:
+                fits[order] += (Weekday.of(date.fromisoformat(date_text(cell, order))),) == weekdays(weekday)
+            except (Unreadable, ValueError):
+                continue
+    if fits[DAY_FIRST] != fits[MONTH_FIRST]:
+        order = max(fits, key=lambda one: fits[one])
+        return DateOrder(order, "the days of the week beside the dates agree with it")
+    return None
+
+
+def is_ambiguous(cells: Iterable[str]) -> bool:
+    """Returns whether a column has dates that are others the other way round."""
+    return any(found and found[1].zfill(2) != found[3].zfill(2) for found in map(NUMERIC_DATE.fullmatch, cells))
+
+
+def date_text(cell: str, order: str, *, is_any_century: bool = False) -> str:
+    """Returns a date in ISO form.
+
+    Args:
+        cell: A date, perhaps with a time, or a number as spreadsheets count days.
+        order: Of day and month.
+        is_any_century: Whether it is a date of birth.
+
+    Raises:
+        Unreadable: F021, it is none.
+    """
+    text = re.sub(r"[T ]+(?:00:00(?::00)?(?:\.0+)?|\d{1,2}:\d\d.*)$", "", cell.strip())
+    if found := NUMERIC_DATE.fullmatch(text):
+        first, second, year = int(found[1]), int(found[3]), int(found[4])
+        number, month = (first, second) if order != MONTH_FIRST else (second, first)
+        if month > 12:
+            raise Unreadable("F021", f'"{cell}" is not a date with the {order.split(maxsplit=1)[0]} first, as the others of its column are')
+        if is_any_century:
+            return f"{year + (1900 if year < 100 else 0):04}-{month:02}-{number:02}"
+        text = f"{number}/{month}/{year}"
+    elif serial := SERIAL.fullmatch(text):
+        return (EPOCH + timedelta(days=int(serial[1]))).isoformat()
+    if is_any_century and re.fullmatch(r"\d{4}-\d\d-\d\d", text):
+        return text
+    return parse_day(text).isoformat()
+
+
+def is_minutes_of_day(cells: Iterable[str]) -> bool:
+    """Returns whether times of a column stand without a colon: ``930`` and ``1415``."""
+    digits = [cell for cell in cells if cell.isdigit()]
+    return any(len(cell) >= 3 for cell in digits) and all(len(cell) <= 4 and int(cell) <= 2400 and int(cell) % 100 < 60 for cell in digits)
+
+
+def is_hours_of_day(cells: Sequence[str]) -> bool:
+    """Returns whether all times of a column are whole hours, such as ``8`` and ``17``."""
+    return len(cells) > 0 and all(cell.isdigit() and len(cell) <= 2 and int(cell) <= 24 for cell in cells)
+
+
+def is_fractions(cells: Sequence[str]) -> bool:
+    """Returns whether all times of a column are fractions of a day, as spreadsheets keep them."""
+    return len(cells) > 0 and all(re.fullmatch(r"0?\.\d+|0|1", cell) for cell in cells) and any("." in cell for cell in cells)
+
+
+@dataclass(frozen=True)
+class Clock:
+    """How the times of a column are written.
+
+    Attributes:
+        kind: ``digits``, ``hours``, ``fractions``, or empty for the usual forms.
+        order: Of day and month, where a date stands before the time.
+        is_utc: Whether they are in UTC.
+    """
+
+    kind: str = ""
+    order: str = DAY_FIRST
+    is_utc: bool = False
+
+    @classmethod
+    def of(cls, cells: Sequence[str], order: str, *, is_utc: bool) -> "Clock":
+        """Returns how the times of a column are written, by all of its cells."""
+        kinds = (("fractions", is_fractions(cells)), ("digits", is_minutes_of_day(cells)), ("hours", is_hours_of_day(cells)))
+        return cls(next((kind for kind, is_it in kinds if is_it), ""), order, is_utc)
+
+    def text(self, cell: str, day: str) -> str:
+        """Returns a time as ``08:00``, ``24:45`` for the next day, or as a date and a time.
+
+        Args:
+            cell: Of the column.
+            day: Of the row, in ISO form; needed where times are in UTC.
+
+        Raises:
+            Unreadable: F021, its date is none.
+        """
+        text = WORDS_OF_TIME.get(cell.casefold(), cell)
+        is_next = _NEXT_DAY.search(text) is not None and re.match(_UK_CLOCK, text) is not None
+        text = _NEXT_DAY.sub("", text) if is_next else text
+        text = self._plain(text)
+        if is_next and (found := re.fullmatch(r"(\d{1,2}):(\d\d)", text)) and int(found[1]) < 24:
+            text = f"{int(found[1]) + 24}:{found[2]}"
+        if self.is_utc and not re.search(r"(Z|[+-]\d\d:?\d\d)$", text):
+            text = f"{text}+00:00" if "T" in text else _utc(text, day)
+        return text
+
+    def _plain(self, text: str) -> str:  # noqa: PLR0911 - a form a line
+        if excel := re.fullmatch(r"(1899-12-3[01]|1900-01-0[01]|1904-01-0[12])(?:[T ](\d\d):(\d\d).*)?", text):
+            later = 24 if excel[1] in ("1900-01-01", "1904-01-02") else 0
+            return f"{int(excel[2] or 0) + later:02}:{excel[3] or '00'}"
+        if self.kind == "digits" and text.isdigit():
+            return f"{int(text) // 100:02}:{int(text) % 100:02}"
+        if self.kind == "hours" and text.isdigit():
+            return f"{int(text):02}:00"
+        if self.kind == "fractions":
+            minutes = round(float(text) * 1440)
+            return f"{minutes // 60:02}:{minutes % 60:02}"
+        if (serial := SERIAL.fullmatch(text)) and serial[2]:
+            moment = datetime.combine(EPOCH, datetime.min.time()) + timedelta(seconds=round(float(text) * 86_400))
+            return moment.isoformat(timespec="minutes")
+        if (dated := NUMERIC_DATE.fullmatch(text)) and dated[5]:
+            return f"{date_text(text[: dated.start(5)].strip(' T'), self.order)} {dated[5]}" if self.order == MONTH_FIRST else text
+        return text
+
+
+def _utc(text: str, day: str) -> str:
+    """Returns a time of day in UTC as a moment."""
+    found = re.fullmatch(r"(\d{1,2})[:.](\d\d)(?::\d\d)?\s*([ap]m)?", text, re.IGNORECASE)
+    if not found or not day:
+        return text
+    hour = int(found[1]) % 12 + 12 * found[3].casefold().startswith("p") if found[3] else int(found[1])
+    base = date.fromisoformat(day) + timedelta(days=hour // 24)
+    return f"{base}T{hour % 24:02}:{found[2]}:00+00:00"
+
+
+def split_span(cell: str) -> tuple[str, str] | None:
+    """Returns both ends of ``08:00-08:30``; None if it is no span."""
+    found = _SPAN.fullmatch(cell.strip())
+    if not found or not re.fullmatch(rf"{_UK_CLOCK}|\d{{3,4}}", found[1]) or not re.match(_UK_CLOCK, found[2]):
+        return None
+    return found[1], found[2]
+
+
+@dataclass(frozen=True)
+class Durations:
+    """The unit of a column of durations, and how it is known.
+
+    Attributes:
+        unit: ``minutes``, ``hours`` or ``days``, for cells that do not name theirs.
+        reason: In words; empty where the header says it.
+    """
+
+    unit: str
+    reason: str = ""
+
+    @classmethod
+    def of(  # noqa: PLR0911 - a sign a line
+        cls, cells: Sequence[str], said: str, spans: Sequence[tuple[str, int]] = ()
+    ) -> "Durations":
+        """Returns the unit of a column.
+
+        Args:
+            cells: Of the column.
+            said: Unit that the header or the mapping names.
+            spans: Cells with the minutes from start to end beside each.
+        """
+        numbers = [number for number in map(_number, cells) if number is not None and number > 0]
+        if not numbers:
+            return cls(said if said in ("hours", "minutes", "days") else "minutes")
+        per = {"minutes": 1.0, "hours": 60.0, "days": 1440.0}
+        pairs = [(number, minutes) for cell, minutes in spans if (number := _number(cell)) is not None and minutes > 0]
+        if pairs:
+            fits = {unit: sum(abs(number * factor - minutes) < 1 for number, minutes in pairs) for unit, factor in per.items()}
+            best = max(fits, key=lambda unit: (fits[unit], unit == said))
+            if fits[best] * 2 > len(pairs):
+                return cls(best, "" if best == said else "from start to end it is as long")
+        is_whole = all(number == int(number) for number in numbers)
+        if max(numbers) <= 0.2 and all(abs(number * 1440 - round(number * 1440)) < 0.02 for number in numbers):
+            return cls("days", "its numbers are fractions of a day")
+        if said in ("hours", "days"):
+            return cls(said)
+        if max(numbers) <= 12 and not is_whole:
+            return cls("hours", f"its numbers are from {min(numbers):g} to {max(numbers):g}")
+        if said != "minutes" and max(numbers) <= 4:
+            return cls("hours", f"its numbers are from {min(numbers):g} to {max(numbers):g}")
+        return cls("minutes")
+
+    def text(self, cell: str) -> str:
+        """Returns a duration in whole minutes.
+
+        Raises:
+            Unreadable: F023, it is none.
+        """
+        number = _number(cell)
+        if number is None:
+            return str(read_duration(cell))
+        minutes = number * {"minutes": 1, "hours": 60, "days": 1440}[self.unit]
+        if abs(minutes - round(minutes)) > 0.35:
+            raise Unreadable("F023", f'"{cell}" is not a duration in whole minutes (the column is in {self.unit})', f"{round(minutes)}")
+        return str(round(minutes))
+
+
+def _number(cell: str) -> float | None:
+    text = number_text(cell)
+    return float(text) if re.fullmatch(r"-?\d+(?:\.\d+)?|\.\d+", text) else None
+
+
+def number_text(cell: str) -> str:
+    """Returns a number with a point and without separators of thousands: ``1000`` for ``1,000``, ``37.5`` for ``37,5``."""
+    text = re.sub(r"(?<=\d)[\s\u00a0\u202f](?=\d{3}\b)", "", cell.strip())
+    if re.fullmatch(r"-?\d{1,3}(?:,\d{3})+(?:\.\d+)?", text):
+        return text.replace(",", "")
+    if re.fullmatch(r"-?\d{1,3}(?:\.\d{3})+,\d+", text):
+        return text.replace(".", "").replace(",", ".")
+    if re.fullmatch(r"-?\d+,\d{1,4}", text):
+        return text.replace(",", ".")
+    return text
+
+
+def hours_text(cell: str, unit: str) -> str:
+    """Returns contract hours a week as a number: ``37.5`` for ``37,5``, ``37:30`` or ``37.5 hrs``."""
+    text = re.sub(r"\s*(hours|hour|hrs|hr|h)(\s*(per|a|/)\s*week|\s*pw)?\.?$", "", cell.strip(), flags=re.IGNORECASE)
+    if found := re.fullmatch(r"(\d{1,3}):([0-5]\d)(?::00)?", text):
+        return f"{int(found[1]) + int(found[2]) / 60:g}"
+    number = _number(text)
+    if number is not None and unit == "minutes":
+        return f"{number / 60:g}"
+    return number_text(text)
+
+
+def carers_text(cell: str) -> str:
+    """Returns the number of carers that a cell of words or numbers asks for.
+
+    Raises:
+        Unreadable: F023, it is none.
+    """
+    return str(read_carer_count(cell))
+
+
+def without_no_value(cell: str) -> str:
+    """Returns a cell; empty where its word says that there is no value, such as N/A or TBC."""
+    return "" if is_no_value(cell) else cell

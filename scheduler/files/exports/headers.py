@@ -1,0 +1,249 @@
+"""Finds the tables in the sheets of an export: the row of the header, and what each column stands for."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from scheduler.files.exports.mapping import Mapping, TableMapping
+from scheduler.files.exports.patterns import NAMES, NEEDS, PATTERNS, TELLING
+from scheduler.files.exports.sheets import Sheet
+from scheduler.files.exports.vocabulary import CARER, CARRY, IGNORE, PERSON, concept_of, is_personal, plain_words, unit_of
+
+DATED = re.compile(r"(?:mon|tue|wed|thu|fri|sat|sun)?[a-z]*,? ?\d{1,4}[/. -](?:\d{1,2}|[a-z]{3,9})(?:[/. -]\d{2,4})?", re.IGNORECASE)
+"""A header that is a date: the column of a day in an availability grid."""
+NUMBER_OF_CARERS = re.compile(r"\d{1,2}(\.0+)?|\d ?: ?1|single.*|double.*|one|two|#.*|n/?a|-", re.IGNORECASE)
+MOST_TITLE_ROWS = 40
+WHOSE = {"carers": CARER, "service_users": PERSON}
+
+
+@dataclass
+class Column:
+    """A column of a table.
+
+    Attributes:
+        at: Position, counted from 0.
+        header: As the file has it, with the group above it where that is needed.
+        concept: What it stands for; empty if that is not known.
+        unit: Of its numbers, where the header or the mapping says it.
+    """
+
+    at: int
+    header: str
+    concept: str
+    unit: str = ""
+
+
+@dataclass
+class Found:
+    """A table in a sheet.
+
+    Attributes:
+        sheet: That holds it.
+        table: Name of the plain table.
+        header_row: Row of the header, counted from 1.
+        columns: Of the table.
+        said: What the mapping says of it.
+    """
+
+    sheet: Sheet
+    table: str
+    header_row: int
+    columns: list[Column]
+    said: TableMapping | None = None
+    header: list[str] = field(default_factory=list)
+
+    def column(self, concept: str) -> Column | None:
+        """Returns the first column of a concept."""
+        return next((column for column in self.columns if column.concept == concept), None)
+
+    def has(self, *concepts: str) -> bool:
+        """Returns whether there is a column of one of the concepts."""
+        return any(column.concept in concepts for column in self.columns)
+
+    def values(self, column: Column, most: int | None = None) -> list[str]:
+        """Returns the texts of a column that are not empty."""
+        rows = self.sheet.rows[self.header_row : None if most is None else self.header_row + most]
+        return [row[column.at] for row in rows if column.at < len(row) and row[column.at]]
+
+
+def find_table(sheet: Sheet, mapping: Mapping) -> Found | None:
+    """Returns the table of a sheet; None if there is none.
+
+    Args:
+        sheet: To look at.
+        mapping: What is said of the export; a matching table is taken as it says.
+    """
+    said = next((table for table in mapping.tables if table.matches(sheet.path.name, sheet.name)), None)
+    if said is not None and said.table == "none":
+        return None
+    best: tuple[int, int, str, list[Column]] | None = None
+    for row in _header_rows(sheet, said):
+        for table in (said.table,) if said else tuple(PATTERNS):
+            columns = _columns(sheet, row, table, said)
+            score = _score(sheet, table, columns, is_said=said is not None)
+            if score and (best is None or score > best[0]):
+                best = score, row, table, columns
+    if best is None:
+        return None
+    _, row, table, columns = best
+    found = Found(sheet, table, row, columns, said, list(sheet.rows[row - 1]))
+    _settle(found)
+    return found
+
+
+def _header_rows(sheet: Sheet, said: TableMapping | None) -> Iterator[int]:
+    if said is not None and said.header_row is not None and said.header_row <= len(sheet.rows):
+        wanted = {plain_words(header) for header in said.columns}
+        if not wanted or wanted & {plain_words(cell) for cell in sheet.rows[said.header_row - 1] if cell}:
+            yield said.header_row
+            return
+    looked_at = 0
+    for number, row in enumerate(sheet.rows, start=1):
+        if any(row):
+            looked_at += 1
+            if sum(bool(cell) for cell in row) >= 2:
+                yield number
+            if looked_at > MOST_TITLE_ROWS:
+                return
+
+
+def _columns(sheet: Sheet, row: int, table: str, said: TableMapping | None) -> list[Column]:
+    texts = sheet.rows[row - 1]
+    groups = _groups(sheet, row)
+    told = {plain_words(header): concept for header, concept in (said.columns if said else {}).items()}
+    exact = dict(said.columns) if said else {}
+    units = dict(said.units) if said else {}
+    columns: list[Column] = []
+    names: dict[str, int] = {}
+    for text in texts:
+        names[text] = names.get(text, 0) + 1
+    for at, text in enumerate(texts):
+        group = groups[at] if at < len(groups) else ""
+        header = text or (group if _is_merged_down(sheet, row, at) else "")
+        grouped = f"{group} {text}".strip()
+        if text and group and names[text] > 1:
+            header = grouped
+        if not header:
+            continue
+        concept = exact.get(header, told.get(plain_words(header), ""))
+        if not concept:
+            concept = concept_of(table, header)
+            if not concept and header != text:
+                concept = concept_of(table, text)
+            if table in ("carers", "shifts") and not concept and DATED.fullmatch(text):
+                concept = f"on:{text}"
+            if table == "carers" and not concept and re.search(r"certif|training|skill|qualif|competen", group, re.IGNORECASE):
+                concept = f"skill:{text}"
+        concept, _, zone = concept.partition(":utc")
+        is_utc = zone == "" and concept_of(table, header).endswith(":utc")
+        columns.append(Column(at, header, concept, units.get(header, "UTC" if is_utc else unit_of(header))))
+    return columns
+
+
+def _groups(sheet: Sheet, row: int) -> list[str]:
+    """Returns the groups that stand above the columns of a header, each spread over its columns."""
+    if row < 2 or not any(sheet.rows[row - 2]):
+        return []
+    above = list(sheet.rows[row - 2])
+    if sum(bool(cell) for cell in above) < 2 and not any(
+        top <= row - 1 <= low and right > left > 1 for top, left, low, right in sheet.merged
+    ):
+        return []
+    spread = {(left, right) for top, left, low, right in sheet.merged if top <= row - 1 <= low}
+    if spread:
+        for left, right in spread:
+            for at in range(left, min(right, len(above))):
+                above[at] = above[left - 1]
+        return above
+    last = ""
+    for at, cell in enumerate(above):
+        last = cell or last
+        above[at] = last
+    return above
+
+
+def _is_merged_down(sheet: Sheet, row: int, at: int) -> bool:
+    """Returns whether the header of a column stands in the row above."""
+    below = sheet.rows[row - 1][at]
+    return not below and at < len(sheet.rows[row - 2]) and bool(sheet.rows[row - 2][at])
+
+
+def _score(sheet: Sheet, table: str, columns: Sequence[Column], *, is_said: bool) -> int:  # noqa: C901, PLR0911 - a sign a line
+    """Returns how much a row looks like the header of a table; 0 if it cannot be one."""
+    concepts = {column.concept for column in columns} - {"", IGNORE, CARRY}
+    for group in NEEDS[table]:
+        if not concepts.intersection(group):
+            return 0
+    if (
+        table == "shifts"
+        and not concepts & {"date", "weekday"}
+        and not is_said
+        and "shift" not in f"{sheet.path.stem} {sheet.name}".casefold()
+    ):
+        return 0
+    if len(concepts) < 2 and not is_said:
+        return 0
+    if any(re.fullmatch(r"[\d./: -]+", column.header) for column in columns[:2]):
+        return 0
+    if table in ("shifts", "absences", "carers") and any(concept_of("visits", column.header) == "service_user_id" for column in columns):
+        return 0
+    name = re.sub(r"[\W_]+", " ", (sheet.name or sheet.path.stem).casefold())
+    says = {other for other, words in NAMES.items() if re.search(words, name)}
+    score = 2 * len(concepts) + 6 * (table in says) + 2 * len(concepts & TELLING.get(table, frozenset()))
+    if table == "visits":
+        score += 6
+    if table == "absences" and "absences" not in says and not concepts & {"kind"}:
+        return 0
+    if table in ("carers", "service_users") and table not in says and says and not is_said:
+        return 0
+    if table in WHOSE and not says and not concepts & TELLING[table] and not any(_is_of(column, WHOSE[table]) for column in columns):
+        return 0
+    return score
+
+
+def _is_of(column: Column, whose: str) -> bool:
+    return re.match(rf"{whose}\b", plain_words(column.header)) is not None
+
+
+def _settle(found: Found) -> None:  # noqa: C901 - one question after the other
+    """Settles which of several columns with one concept is meant, by their values and words."""
+    for column in found.columns:
+        values = found.values(column, 200)
+        if column.concept == "weekday" and not found.has("date") and values and any(re.search(r"\d", value) for value in values):
+            column.concept = "date"
+        is_plural = plain_words(column.header) == CARER and column.header.strip().casefold().endswith("s")
+        if column.concept in ("carer_name", "carer_id") and is_plural and values and all(map(NUMBER_OF_CARERS.fullmatch, values)):
+            column.concept = "carers"
+        if column.concept == "date" and column.unit == "":
+            column.unit = "date"
+    _part(found, "service_user_id", "service_user_name" if found.table == "visits" else "name")
+    _part(found, "carer_id", "carer_name" if found.table in ("visits", "shifts", "absences") else "name")
+    _part(found, "minutes", CARRY)
+    if found.table == "carers" and not found.has("carer_id"):
+        for column in found.columns:
+            if column.concept == "payroll_id":
+                column.concept = "carer_id"
+    for column in found.columns:
+        if column.concept == "payroll_id":
+            column.concept = CARRY
+    seen: dict[str, Column] = {}
+    for column in found.columns:
+        if column.concept in ("", IGNORE, CARRY):
+            continue
+        before = seen.setdefault(column.concept, column)
+        if before is not column and found.said is None:
+            column.concept = IGNORE if is_personal(column.header) else CARRY
+
+
+def _part(found: Found, concept: str, otherwise: str) -> None:
+    """Keeps of several columns of a concept the one that is most of all it, and gives the others another."""
+    same = [column for column in found.columns if column.concept == concept]
+    if len(same) < 2:
+        return
+    if concept == "minutes":
+        first = next((column for column in same if column.unit == "minutes"), same[0])
+    else:
+        first = next((column for column in same if re.search(r"\bid\b", plain_words(column.header))), same[0])
+    for column in same:
+        if column is not first:
+            column.concept = otherwise

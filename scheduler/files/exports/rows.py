@@ -1,0 +1,213 @@
+"""The rows of a table in an export: data, and what stands between it (titles, headers, totals, notes)."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from scheduler.files.exports.headers import Column, Found
+from scheduler.files.exports.vocabulary import CARRY, IGNORE, is_personal
+from scheduler.files.importing.amounts import is_error_value
+from scheduler.files.importing.faults import FaultCollector
+from scheduler.files.importing.sheets import NO_RESULT, RESULT_MEANT
+from scheduler.files.importing.unreadable import Unreadable
+
+SHOWN = 80
+"""Most letters of a cell that a message shows."""
+TOTAL = re.compile(r"\b(?:grand |sub[ -]?)?totals?\b|\bsub ?totals?\b|^(?:sum|average|count|overall)\b", re.IGNORECASE)
+STARTS = ("planned_start", "earliest", "windows", "slot", "pinned_start")
+PERSONS = ("service_user_id", "service_user_name", "surname")
+CARERS = ("carer_id", "carer_name", "surname")
+KEYS: dict[str, tuple[tuple[str, ...], ...]] = {
+    "visits": (PERSONS, ("date",), STARTS),
+    "shifts": (CARERS, ("date", "weekday"), ("start",)),
+    "absences": (CARERS, ("start",), ("end",)),
+    "carers": (("carer_id", "name", "surname"), ("postcode", "forename", "lat", "gender")),
+    "service_users": (("service_user_id", "name", "surname"), ("postcode", "forename", "lat", "dob")),
+}
+MOST_NAMED = 25
+
+
+@dataclass(frozen=True)
+class LeftOut:
+    """A row that became nothing of the plan.
+
+    Attributes:
+        file, row: Where it stands.
+        what: ``visit``, ``total``, ``header`` or ``note``.
+        service_user_id, date, start: Of a visit.
+        why: In words.
+    """
+
+    file: str
+    row: int
+    what: str
+    service_user_id: str = ""
+    date: str = ""
+    start: str = ""
+    why: str = ""
+
+
+@dataclass
+class Row:
+    """A row of data.
+
+    Attributes:
+        label: Name of its file and sheet.
+        number: As a spreadsheet counts.
+        cells: Texts by concept.
+        headers: Header of each concept.
+    """
+
+    label: str
+    number: int
+    cells: dict[str, str]
+    headers: Mapping[str, str]
+    collector: FaultCollector
+    ok: bool = True
+
+    def text(self, concept: str) -> str:
+        """Returns the text of a cell; empty where there is none."""
+        return self.cells.get(concept, "")
+
+    def where(self, concept: str = "") -> str:
+        """Returns ``file:row:column``."""
+        return f"{self.label}:{self.number}" + (f":{self.headers.get(concept, concept)}" if concept else "")
+
+    def fault(self, code: str, what: str, concept: str = "", maybe: str = "") -> None:
+        """Adds a fault of this row."""
+        self.ok = False
+        self.collector.fault(self.where(concept), code, shorten(what, self.cells), shorten(maybe, self.cells))
+
+    def warn(self, code: str, what: str, concept: str = "", maybe: str = "") -> None:
+        """Adds a warning at this row."""
+        self.collector.warn(self.where(concept), code, shorten(what, self.cells), shorten(maybe, self.cells))
+
+    def unreadable(self, wrong: Unreadable, concept: str) -> None:
+        """Adds the fault of a cell that cannot be read."""
+        self.fault(wrong.code, wrong.what, concept, wrong.maybe)
+
+
+def shorten(text: str, cells: Mapping[str, str]) -> str:
+    """Returns a message in which no cell has more than `SHOWN` letters."""
+    for cell in cells.values():
+        if len(cell) > SHOWN:
+            text = text.replace(cell, cell[: SHOWN - 1] + "…")
+    return text
+
+
+@dataclass
+class Rows:
+    """The rows of data of a table.
+
+    Attributes:
+        found: The table.
+        rows: Of data.
+        used: Columns that are read.
+    """
+
+    found: Found
+    rows: list[Row] = field(default_factory=list)
+
+    @property
+    def used(self) -> list[Column]:
+        """Returns the columns that are read."""
+        return [column for column in self.found.columns if column.concept not in ("", IGNORE)]
+
+    def cells(self, concept: str) -> list[str]:
+        """Returns the texts of a concept that are not empty."""
+        return [text for row in self.rows if (text := row.text(concept))]
+
+
+def read_rows(found: Found, collector: FaultCollector, left_out: list[LeftOut]) -> Rows:  # noqa: C901 - a kind of row a block
+    """Returns the rows of data of a table; whatever else stands there is named in a warning."""
+    rows = Rows(found)
+    sheet = found.sheet
+    used = rows.used
+    headers = {column.concept: column.header for column in used if column.concept != CARRY}
+    titles = [number for number in range(1, found.header_row) if any(sheet.rows[number - 1])]
+    left_out.extend(LeftOut(sheet.label, number, "note", why="title above the header") for number in titles)
+    if titles:
+        what = f"the header is row {found.header_row}; row {', '.join(map(str, titles[:MOST_NAMED]))} above it is a title"
+        collector.warn(f"{sheet.label}:{found.header_row}", "X113", what)
+    width = max((column.at for column in found.columns), default=0) + 1
+    hidden: list[int] = []
+    for number, texts in enumerate(sheet.rows[found.header_row :], start=found.header_row + 1):
+        if number in sheet.misread and any(wrong.is_lost for wrong in sheet.misread[number]):
+            for wrong in sheet.misread[number]:
+                collector.fault(f"{sheet.label}:{number}", wrong.code, wrong.what, wrong.maybe)
+            continue
+        if not any(texts):
+            continue
+        if number in sheet.marks.hidden_rows:
+            hidden.append(number)
+            left_out.append(LeftOut(sheet.label, number, "note", why="hidden row"))
+            continue
+        cells = {column.concept: texts[column.at] for column in used if column.concept != CARRY and column.at < len(texts)}
+        kind = _kind(found, texts, cells)
+        if kind:
+            what, why = kind
+            left_out.append(LeftOut(sheet.label, number, what, why=why))
+            collector.warn(f"{sheet.label}:{number}", "X114", f"row {number} is left aside: {why}")
+            continue
+        row = Row(sheet.label, number, cells, headers, collector)
+        for column in used:
+            if column.concept != CARRY:
+                _check(row, column, sheet.marks.without_result)
+        if any(texts[width:]):
+            row.fault("F011", "has a value under no header", maybe='a text with a comma needs quotes: "Smith, Ann"')
+        rows.rows.append(row)
+    if hidden:
+        named = ", ".join(map(str, hidden[:MOST_NAMED]))
+        collector.warn(sheet.label, "X115", f"{len(hidden)} hidden rows are left aside, as a spreadsheet does not show them: {named}")
+    if sheet.marks.hidden_columns and (seen := [column.header for column in used if column.at + 1 in sheet.marks.hidden_columns]):
+        collector.warn(sheet.label, "X116", f"hidden columns are read: {', '.join(seen)}")
+    _warn_of_columns(found, collector)
+    return rows
+
+
+def _check(row: Row, column: Column, without_result: set[tuple[int, int]]) -> None:
+    text = row.text(column.concept)
+    if (row.number, column.at + 1) in without_result:
+        row.fault("F043", NO_RESULT, column.concept, RESULT_MEANT)
+    elif is_error_value(text):
+        row.fault("F044", f"{text} is an error of the spreadsheet and no value", column.concept, "mend the formula, or type the value")
+
+
+def _kind(found: Found, texts: list[str], cells: Mapping[str, str]) -> tuple[str, str] | None:  # noqa: PLR0911 - a kind a line
+    """Returns what a row is that holds no data, and why; None for data."""
+    filled = [text for text in texts if text]
+    header = [text for text in found.header if text]
+    if len(filled) >= 2 and sum(a == b and a != "" for a, b in zip(texts, found.header, strict=False)) * 4 >= 3 * max(len(header), 1):
+        return "header", "the header is repeated"
+    keys = [any(cells.get(concept) for concept in group) for group in KEYS[found.table]]
+    has_total = any(TOTAL.search(text) for text in filled if len(text) < SHOWN)
+    if found.table in ("visits", "shifts", "absences"):
+        if keys[0] and keys[-1]:
+            return None
+        if has_total and not (keys[0] and keys[1]):
+            return "total", "a row of totals"
+        is_note = not any(keys) or (len(filled) <= 2 and sum(keys) <= 1)
+        return ("note", "a line of text between or below the rows") if is_note and len(filled) <= 3 else None
+    if has_total and not keys[1] and len(filled) <= 4:
+        return "total", "a row of totals"
+    if len(filled) <= 2 and not keys[1] and (not keys[0] or (len(filled) == 1 and len(header) > 2)):
+        return "note", "a line of text between or below the rows"
+    return None
+
+
+def _warn_of_columns(found: Found, collector: FaultCollector) -> None:
+    unknown = [column.header for column in found.columns if not column.concept and not is_personal(column.header)]
+    if unknown:
+        named = ", ".join(f'"{header[:SHOWN]}"' for header in unknown)
+        maybe = 'say in mapping.toml what it is, or "ignore"'
+        collector.warn(
+            f"{found.sheet.label}:{found.header_row}", "X117", f"columns are not used, as it is not known what they are: {named}", maybe
+        )
+
+
+def carried(rows: Rows, row: Row) -> Iterator[tuple[str, str]]:
+    """Yields header and text of each column that is carried along beside a visit."""
+    texts = rows.found.sheet.rows[row.number - 1]
+    for column in rows.found.columns:
+        if column.concept == CARRY and not is_personal(column.header) and column.at < len(texts) and texts[column.at]:
+            yield column.header, texts[column.at]
