@@ -46,7 +46,7 @@ Keep = Annotated[
 
 
 def plan(
-    sources: Sources,
+    folder: Sources,
     *,
     seconds: Annotated[float | None, typer.Option(min=0, help="Time limit in seconds.", show_default="60, unless --iterations")] = None,
     iterations: Annotated[
@@ -79,7 +79,7 @@ def plan(
         from scheduler.reporting.summary import kpi_rows, summary
         from scheduler.studies import plan as planning
 
-        inputs, problem, travel = read(sources, day, mapping)
+        inputs, problem, travel = read(folder, day, mapping)
         problem, initial_roster = prepare_start(problem, travel, start, keep)
         try_writing(out, OUTPUTS, expected_bytes(problem))
         limit = FirstOf(choose_stop(seconds, iterations), cancel)
