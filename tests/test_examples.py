@@ -53,10 +53,10 @@ def roster(plan: dict[tuple[str, str], dict[str, str]]) -> Roster:
 
 
 def test_examples_are_the_folders_of_data() -> None:
-    assert example_names() == ("herefordshire", "herefordshire-week", "leominster", "leominster-week", "tiny")
+    assert example_names() == ("herefordshire", "herefordshire-week", "leominster", "leominster-week", "providers", "tiny")
 
 
-@pytest.mark.parametrize("name", ["tiny", "leominster", "leominster-week"])
+@pytest.mark.parametrize("name", ["tiny", "leominster", "leominster-week", "providers"])
 def test_an_example_is_written_whole_and_reads_as_the_original(name: str, tmp_path: Path) -> None:
     write_example(name, tmp_path / "new" / name)
     assert read_folder(tmp_path / "new" / name) == read_folder(DATA / name)

@@ -46,7 +46,8 @@ def test_the_commands_of_the_readme_work_one_after_the_other(tmp_path: Path, mon
     lines = [line.partition("#")[0] for block in blocks("") for line in block.splitlines() if line.startswith("carerounds ")]
     day = ["example", "check", "plan", "verify", "prove", "chart"]
     week = ["example", "check", "plan", "chart", "next-week", "template", "template", "plan"]
-    assert [line.split()[1] for line in lines] == [*day, *week]
+    providers = ["example", "check", "money", "nights"]
+    assert [line.split()[1] for line in lines] == [*day, *week, *providers]
     monkeypatch.chdir(tmp_path)
     said = ""
     for line in lines:
