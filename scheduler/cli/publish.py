@@ -21,6 +21,12 @@ SinceFolder = Annotated[
     Path | None,
     typer.Option(metavar="OLD_FOLDER", help="FOLDER as it was for OLD_ROSTER, if visits, shifts or people have gone since."),
 ]
+Mapping = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="FILE", help="mapping.toml that `import` wrote: the roster is also written as CSV in the shape and columns of that export."
+    ),
+]
 
 
 def publish(
@@ -30,6 +36,7 @@ def publish(
     out: Annotated[Path, typer.Option(help="New or empty folder to write to; only its owner can read it.")] = Path("published"),
     since: Since = None,
     since_folder: SinceFolder = None,
+    mapping: Mapping = None,
     office: Annotated[str, typer.Option(help="Name and telephone number of the office, for sheets and letters.")] = "",
     calendar_details: Annotated[bool, typer.Option("--calendar-details", help="Put surnames and postcodes into the calendars.")] = False,
     day: Day = None,
@@ -40,6 +47,7 @@ def publish(
     A rota sheet and a calendar for each carer, a letter in large print for each person, and a workbook.
     """
     with exit_on_error(debug):
+        from scheduler.reporting.publishing.export_back import read_shape
         from scheduler.reporting.publishing.libraries import need_libraries
         from scheduler.reporting.publishing.prepare import prepare_issue
         from scheduler.reporting.publishing.private_folder import need_nothing_in
@@ -50,6 +58,7 @@ def publish(
             raise typer.BadParameter("--since-folder is the folder of an old roster: give that roster with --since")
         need_libraries()
         need_nothing_in(out)
+        shape = None if mapping is None else read_shape(mapping)
         inputs, problem, travel = read(folder, day)
         now = problem, travel, read_timed(roster, problem, travel)
         before = None if since is None else read_before(inputs, since, since_folder, day)
@@ -57,7 +66,8 @@ def publish(
         with show_steps("Reasons for unallocated visits") as report:
             issue = prepare_issue(now, published=datetime.now(UTC), office=office, before=before, on_progress=report)
         with show_steps("Files") as report:
-            written = publish_issue(out, issue, kpi_rows(*now, inputs.settings.rates), has_details=calendar_details, on_progress=report)
+            figures = kpi_rows(*now, inputs.settings.rates)
+            written = publish_issue(out, issue, figures, has_details=calendar_details, shape=shape, on_progress=report)
         warn(written.warnings)
         typer.echo(f"Written to {out}: {written}")
 

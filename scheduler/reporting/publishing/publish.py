@@ -7,6 +7,7 @@ from pathlib import Path
 from scheduler.domain.text_table import count
 from scheduler.files.writing.csv_text import csv_text
 from scheduler.reporting.publishing.calendars import calendar_bytes
+from scheduler.reporting.publishing.export_back import ExportShape, export_name, export_text
 from scheduler.reporting.publishing.issue import Issue
 from scheduler.reporting.publishing.letters import letter_people, letter_words
 from scheduler.reporting.publishing.names import file_names
@@ -16,7 +17,7 @@ from scheduler.reporting.publishing.tell import TELL_COLUMNS, messages, tell_row
 from scheduler.reporting.publishing.typeset import Typesetter
 from scheduler.reporting.publishing.workbook import workbook_bytes
 
-WORKBOOK, TELL = "roster.xlsx", "tell.csv"
+WORKBOOK, TELL, EXPORT = "roster.xlsx", "tell.csv", "export"
 
 
 @dataclass(frozen=True)
@@ -27,18 +28,21 @@ class Written:
         sheets: Number of rota sheets, and of calendars.
         letters: Number of letters.
         messages: Number of rows of tell.csv; None if there is none.
+        has_export: Whether there is a table in the shape of an export.
         warnings: Warnings in words.
     """
 
     sheets: int
     letters: int
     messages: int | None
+    has_export: bool
     warnings: tuple[str, ...]
 
     def __str__(self) -> str:
         told = "" if self.messages is None else f", {TELL} with {count(self.messages, 'call')} to make"
+        back = f", {EXPORT} with the columns it came in" if self.has_export else ""
         sheets = f"{count(self.sheets, 'rota sheet')} and {count(self.sheets, 'calendar')}"
-        return f"{sheets}, {count(self.letters, 'letter')}, {WORKBOOK}{told}"
+        return f"{sheets}, {count(self.letters, 'letter')}, {WORKBOOK}{told}{back}"
 
 
 def publish(
@@ -47,6 +51,7 @@ def publish(
     key_figures: Sequence[tuple[str, float | None]],
     *,
     has_details: bool = False,
+    shape: ExportShape | None = None,
     on_progress: Callable[[int, int], None] = lambda _done, _total: None,
 ) -> Written:
     """Writes rota sheets, letters, calendars, the workbook, and for an update tell.csv.
@@ -56,6 +61,7 @@ def publish(
         issue: Publication.
         key_figures: Name and value of each key figure.
         has_details: Whether calendars have full names and postcodes.
+        shape: Shape of the export in which the roster is written too; None for no such file.
         on_progress: Called with the number of files written and of all files.
 
     Returns:
@@ -69,16 +75,20 @@ def publish(
     sheet_count, letter_count = len(rota_carers(issue)), len(letter_people(issue))
     told = messages(issue)
     calls = None if issue.changes is None else tell_rows(told, issue.problem.timezone)
-    total = 2 * sheet_count + letter_count + 1 + (calls is not None)
+    total = 2 * sheet_count + letter_count + 1 + (calls is not None) + (shape is not None)
     with private_folder(out) as folder:
         if calls is not None:
             folder.write(TELL, csv_text(TELL_COLUMNS, calls).encode())
+        if shape is not None:
+            folder.write(f"{EXPORT}/{export_name(issue, shape)}", export_text(issue, shape).encode("utf-8-sig"))
         folder.write(WORKBOOK, workbook_bytes(issue, key_figures, told))
         written = total - 2 * sheet_count - letter_count
         for done, (name, content) in enumerate(_pages(issue, rotas, letters, has_details=has_details), start=written + 1):
             folder.write(name, content)
             on_progress(done, total)
-    return Written(sheet_count, letter_count, None if calls is None else len(calls), (*rotas.warnings, *letters.warnings))
+    return Written(
+        sheet_count, letter_count, None if calls is None else len(calls), shape is not None, (*rotas.warnings, *letters.warnings)
+    )
 
 
 def _pages(issue: Issue, rotas: Typesetter, letters: Typesetter, *, has_details: bool) -> Iterator[tuple[str, bytes]]:
