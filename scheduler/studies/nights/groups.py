@@ -59,6 +59,7 @@ def group_from_base(instance: NightInstance, seconds: float = SECONDS) -> Groupi
     if not instance.homes:
         return Grouping("from base", (), 0, 0, 0, 0.0)
     fewest, bound, _, _ = _solve_bases(instance, None, seconds / 2)
+    bound = max(bound, _least_by_size(instance))
     left = max(seconds - (time.monotonic() - started), 0.1)
     total, total_bound, base_of, is_found = _solve_bases(instance, fewest, left)
     if not is_found:
@@ -81,7 +82,8 @@ def group_from_anywhere(instance: NightInstance, first: Grouping, seconds: float
         return Grouping("from anywhere", (), 0, 0, None, 0.0)
     start = _greedy_cliques(instance)
     model, inside, used = _clique_model(instance, max(start) + 1)
-    model.add(sum(used) >= first.bound)
+    least = max(first.bound, _most_apart(instance))
+    model.add(sum(used) >= least)
     model.minimize(sum(used))
     for home in homes:
         for group, variable in enumerate(inside[home]):
@@ -91,7 +93,7 @@ def group_from_anywhere(instance: NightInstance, first: Grouping, seconds: float
     solver.parameters.max_time_in_seconds = seconds
     status = solver.solve(model)
     group_of = start
-    bound = first.bound
+    bound = least
     if status in (cp_model.OPTIMAL, cp_model.FEASIBLE):
         group_of = [next(group for group, variable in enumerate(inside[home]) if solver.value(variable)) for home in homes]
         bound = max(bound, round(solver.best_objective_bound))
@@ -167,6 +169,29 @@ def _solve_bases(instance: NightInstance, bases: int | None, seconds: float) -> 
     else:
         base_of = tuple(min(reached[home], key=lambda base, home=home: int(instance.seconds[base, home])) for home in homes)  # type: ignore[misc]
     return round(bounds.primal_bound), bound, base_of, True
+
+
+def _least_by_size(instance: NightInstance) -> int:
+    """Returns the number of groups that sizes and loads alone ask for."""
+    by_load = -(-int(instance.loads.sum()) // instance.load_limit)
+    by_size = -(-len(instance.homes) // (instance.most_homes or len(instance.homes)))
+    return max(by_load, by_size, 1)
+
+
+def _most_apart(instance: NightInstance) -> int:
+    """Returns a number of homes of which no two can be in one group: the largest of some greedy choices."""
+    far = np.maximum(instance.seconds, instance.seconds.T) > instance.within_seconds
+    best = 1
+    for first in range(len(far)):
+        open_homes = far[first].copy()
+        size = 1
+        while open_homes.any():
+            candidates = np.flatnonzero(open_homes)
+            chosen = candidates[int(np.argmax(far[np.ix_(candidates, candidates)].sum(axis=1)))]
+            open_homes &= far[chosen]
+            size += 1
+        best = max(best, size)
+    return best
 
 
 def _greedy_cliques(instance: NightInstance) -> list[int]:
