@@ -1,17 +1,35 @@
 """`carerounds check`: the faults of a folder."""
 
-from scheduler.cli.common import Day, Debug, MappingFile, Sources, exit_on_error, read, show
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from scheduler.cli.common import Day, Debug, MappingFile, Sources, exit_on_error, read, say, show
+from scheduler.domain.errors import BadInput
+
+Page = Annotated[Path | None, typer.Option(metavar="FILE", help="Page of the faults by file and row, to work through.")]
 
 
-def check(folder: Sources, *, mapping: MappingFile = None, day: Day = None, debug: Debug = False) -> None:
+def check(folder: Sources, *, mapping: MappingFile = None, html: Page = None, day: Day = None, debug: Debug = False) -> None:
     """Checks a folder or an export and reports every fault in it.
 
     Each fault has its code, file, row and column. Oddities that do not prevent planning are warnings.
     """
     with exit_on_error(debug):
+        from scheduler.files.writing.atomic import write_text
+        from scheduler.reporting.pages.fault_page import fault_page
         from scheduler.reporting.summary import input_summary
         from scheduler.solver.weights import check_weights
 
-        _, problem, travel = read(folder, day, mapping)
-        check_weights(problem, travel)
+        try:
+            inputs, problem, travel = read(folder, day, mapping)
+            check_weights(problem, travel)
+        except BadInput as error:
+            if html is not None:
+                write_text(html, fault_page(error.faults, ()))
+                say(f"The faults are in {html}")
+            raise
+        if html is not None:
+            write_text(html, fault_page((), inputs.warnings))
         show(input_summary(problem, travel))
