@@ -4,7 +4,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from scheduler.domain.clock import wall_clock
 from scheduler.domain.inputs import Inputs
@@ -46,9 +46,11 @@ class ActualRow:
 def roster_rows(visits: Sequence[VisitRow], inputs: Inputs) -> list[RosterRow]:
     """Returns who goes where; a carer without a shift near a visit is left aside with a warning."""
     zone = inputs.settings.timezone
-    shifts_of: defaultdict[str, list[Shift]] = defaultdict(list)
+    shifts_of: defaultdict[tuple[str, date], list[Shift]] = defaultdict(list)
     for shift in inputs.shifts:
-        shifts_of[shift.carer_id].append(shift)
+        day = shift.start.date()
+        for near in (day - timedelta(days=1), day, day + timedelta(days=1)):
+            shifts_of[shift.carer_id, near].append(shift)
     known = {visit.visit_id: visit for visit in inputs.visits}
     rows = []
     for one in visits:
@@ -58,7 +60,7 @@ def roster_rows(visits: Sequence[VisitRow], inputs: Inputs) -> list[RosterRow]:
         start = visit.planned_start or visit.windows[0].earliest
         end = start + timedelta(minutes=visit.minutes)
         for part in one.parts:
-            nearest = _shift_for(shifts_of[part.carer_id], start, end)
+            nearest = _shift_for(shifts_of.get((part.carer_id, start.date()), ()), start, end)
             if nearest is None:
                 what = f'carer "{part.carer_id}" has no shift within 12 hours of this visit: the roster has it without this carer'
                 (part.row or one.plain.row).warn("X139", what, "carer_id")

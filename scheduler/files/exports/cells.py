@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 
 from scheduler.domain.calendar import Weekday
 from scheduler.files.importing.amounts import is_no_value, read_carer_count, read_duration
@@ -18,6 +19,8 @@ DAY_FIRST, MONTH_FIRST = "day first", "month first"
 NUMERIC_DATE = re.compile(r"(\d{1,2})([/.-])(\d{1,2})\2(\d{4}|\d{2})(?:[ T]+(.*))?")
 SERIAL = re.compile(r"([3-6]\d{4})(?:\.(\d+))?")
 EPOCH = date(1899, 12, 30)
+MOST_KEPT = 1 << 14
+"""Number of cells whose meaning is kept: the same times and dates come again and again."""
 _NEXT_DAY = re.compile(r"\s*(?:\(?\s*\+\s*1\s*(?:d|day)?\s*\)?|\(?next day\)?|\(?nd\)?)$", re.IGNORECASE)
 _SPAN = re.compile(r"(.*\d.*?)\s*(?:-|–|—|\bto\b|\buntil\b)\s*(.*\d.*)")  # noqa: RUF001
 _UK_CLOCK = r"\d{1,2}(?:[:.h]\d{2})?(?:[:.]\d{2})?\s*(?:[ap]\.?m\.?)?"
@@ -73,6 +76,7 @@ def is_ambiguous(cells: Iterable[str]) -> bool:
     return any(found and found[1].zfill(2) != found[3].zfill(2) for found in map(NUMERIC_DATE.fullmatch, cells))
 
 
+@lru_cache(MOST_KEPT)
 def date_text(cell: str, order: str, *, is_any_century: bool = False) -> str:
     """Returns a date in ISO form.
 
@@ -185,6 +189,7 @@ def _utc(text: str, day: str) -> str:
     return f"{base}T{hour % 24:02}:{found[2]}:00+00:00"
 
 
+@lru_cache(MOST_KEPT)
 def split_span(cell: str) -> tuple[str, str] | None:
     """Returns both ends of ``08:00-08:30``; None if it is no span."""
     found = _SPAN.fullmatch(cell.strip())
@@ -257,6 +262,7 @@ def _number(cell: str) -> float | None:
     return float(text) if re.fullmatch(r"-?\d+(?:\.\d+)?|\.\d+", text) else None
 
 
+@lru_cache(MOST_KEPT)
 def number_text(cell: str) -> str:
     """Returns a number with a point and without separators of thousands: ``1000`` for ``1,000``, ``37.5`` for ``37,5``."""
     text = re.sub(r"(?<=\d)[\s\u00a0\u202f](?=\d{3}\b)", "", cell.strip())

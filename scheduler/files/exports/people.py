@@ -4,6 +4,7 @@ import hashlib
 import re
 from collections import defaultdict
 from collections.abc import Iterable
+from functools import lru_cache
 
 from scheduler.files.importing.letters import without_accents
 from scheduler.files.importing.suggestions import Suggestions
@@ -19,6 +20,7 @@ _NOBODY = re.compile(
 )
 
 
+@lru_cache(1 << 14)
 def is_nobody(text: str) -> bool:
     """Returns whether a cell says that no carer goes: ``*** UNALLOCATED ***``."""
     return _NOBODY.fullmatch(text.strip()) is not None

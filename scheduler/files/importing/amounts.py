@@ -2,6 +2,7 @@
 
 import re
 from contextlib import suppress
+from functools import lru_cache
 
 from scheduler.files.importing.unreadable import Unreadable
 
@@ -77,6 +78,7 @@ def read_carer_count(text: str) -> int:
     raise Unreadable("F023", f'"{text}" is not a number of carers', "1, or 2 for a double-up")
 
 
+@lru_cache(1 << 14)
 def is_no_value(text: str) -> bool:
     """Returns whether a word says that there is no value: ``N/A``, ``-``, ``None``, ``TBC``, ``NULL``."""
     return text.casefold().strip(" .*()[]") in _NO_VALUES or (text != "" and not text.strip("-–—. "))  # noqa: RUF001
