@@ -38,6 +38,11 @@ def first_name_first(name: str) -> str:
     return f"{parts[1]} {parts[0]}" if len(parts) == 2 and all(parts) else name.strip()
 
 
+def is_name(text: str) -> bool:
+    """Returns whether an id is a name: two words or more, without a digit."""
+    return re.search(r"\d", text) is None and len(name_key(text)) >= 2
+
+
 def made_id(name: str, born: str) -> str:
     """Returns an id of initials and a number that is the same in every export."""
     key = " ".join(name_key(name))

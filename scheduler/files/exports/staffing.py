@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from scheduler.files.exports.cells import date_order, date_text, hours_text, number_text
 from scheduler.files.exports.mapping import Mapping
-from scheduler.files.exports.people import Roll, first_name_first, made_id, share_ids
+from scheduler.files.exports.people import Roll, first_name_first, is_name, made_id, share_ids
 from scheduler.files.exports.plain import Plain
 from scheduler.files.exports.reading import Reading
 from scheduler.files.exports.rows import LeftOut, Row, Rows
@@ -52,7 +52,10 @@ def _read_people(tables: list[Rows], reading: Reading, roll: Roll, key: str) -> 
         for row in rows.rows:
             born = reading.date(row, "dob", born_order.order if born_order else None, is_any_century=True)
             name = person_name(row)
-            person_id = row.text(key) or (made_id(name, born) if name else "")
+            given = row.text(key)
+            if not name and is_name(given):
+                name, given = first_name_first(given), ""
+            person_id = given or (made_id(name, born) if name else "")
             before = people.get(person_id)
             if before is not None and not _is_same(before.row, row):
                 what = f'{key} "{person_id}" is used twice, here and in row {before.row.number}'
