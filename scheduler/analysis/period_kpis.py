@@ -90,9 +90,12 @@ def _continuity(problem: Problem, roster: Roster) -> dict[str, float | None]:
         start = start_of[visit_id]
         assert start is not None, "starts are stated"
         visits[problem.visit[visit_id].service_user_id].append((start, {run.carer_id for run in runs}))
+    known: defaultdict[str, set[str]] = defaultdict(set)
+    for past in problem.history:
+        if past.day >= since:
+            known[past.service_user_id].add(past.carer_id)
     faces = {
-        person: {carer for start, carers in made if wall_clock(start, problem.timezone).date() >= since for carer in carers}
-        | {past.carer_id for past in problem.history if past.service_user_id == person and past.day >= since}
+        person: {carer for start, carers in made if wall_clock(start, problem.timezone).date() >= since for carer in carers} | known[person]
         for person, made in visits.items()
     }
     counts = {person: len(carers) for person, carers in faces.items()}

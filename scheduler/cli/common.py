@@ -1,5 +1,6 @@
 """Parts that the commands share: arguments, reading a folder, exit codes, and messages."""
 
+import math
 import traceback
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from scheduler.cli.signals import Interrupts, Stopped
+from scheduler.cli.time_limit import TimeLimit
 from scheduler.domain.errors import BadInput, Fault, MissingLibrary, TravelError
 from scheduler.domain.printable import printable
 
@@ -25,6 +27,7 @@ INTERNAL = 3
 INTERRUPTED = 130
 DEFAULT_SECONDS = 60.0
 NOT_EXPLAINED = "not looked into: the plan was stopped early"
+NO_TIME_LEFT = "not looked into: the time limit left no time for it"
 
 Folder = Annotated[
     Path,
@@ -90,13 +93,16 @@ def complain(error: Exception) -> int:
     return INTERNAL
 
 
-def read(source: Path | Sequence[Path], day: datetime | None, mapping: Path | None = None) -> "tuple[Inputs, Problem, TravelMatrix]":
+def read(
+    source: Path | Sequence[Path], day: datetime | None, mapping: Path | None = None, limit: TimeLimit | None = None
+) -> "tuple[Inputs, Problem, TravelMatrix]":
     """Reads a folder or an export, and prints its warnings to stderr.
 
     Args:
         source: folder with the tables and settings.toml, or the files of an export.
         day: first day of the plan; None for the one in settings.toml, or of the export.
         mapping: file that says how to read an export; with it a folder is read as one.
+        limit: whose clock starts when all is read.
 
     Returns:
         The inputs, and the problem and the travel matrix made from them.
@@ -109,7 +115,10 @@ def read(source: Path | Sequence[Path], day: datetime | None, mapping: Path | No
     from scheduler.geo.travel import travel_matrix
 
     inputs = read_inputs([source] if isinstance(source, Path) else source, day.date() if day else None, mapping)
+    limit = limit or TimeLimit(None, has_proofs=False)
+    limit.start()
     problem = make_problem(inputs)
+    limit.set_problem_seconds(limit.used)
     travel = travel_matrix(problem, inputs.travel)
     warn((*inputs.warnings, *travel.warnings))
     return inputs, problem, travel
@@ -160,37 +169,49 @@ def read_timed(path: Path, problem: "Problem", travel: "TravelMatrix", *, sets_a
 
 
 def explain_unallocated(
-    problem: "Problem", travel: "TravelMatrix", roster: "Roster", interrupts: Interrupts, *, has_proofs: bool
+    problem: "Problem", travel: "TravelMatrix", roster: "Roster", interrupts: Interrupts, limit: TimeLimit, *, has_proofs: bool
 ) -> "dict[str, str]":
-    """Returns why visits are unallocated. A signal ends the investigation.
+    """Returns why visits are unallocated. A signal or the time limit ends the investigation.
 
     Args:
         problem: that the roster is for.
         travel: travel matrix of the problem.
         roster: with unallocated visits.
         interrupts: that say when to stop.
+        limit: that says so too.
         has_proofs: whether proofs and remedies are looked for as well.
 
     Returns:
-        A reason for each unallocated visit, by visit id.
+        A reason for each unallocated visit, by visit id; where none was found in time, that is said.
     """
     from scheduler.cli.live import LeftBehind, run_in_thread
     from scheduler.reporting.reasons import add_findings, reasons
-    from scheduler.studies.unallocated import investigate_unallocated
+    from scheduler.studies.unallocated import Finding, investigate_unallocated
 
     left_out = [visit.visit_id for visit in problem.visits if visit.visit_id not in roster.runs_of]
-    why = dict.fromkeys(left_out, NOT_EXPLAINED)
+    found: dict[str, str] = {}
+    findings: dict[str, Finding] = {}
+
+    def should_stop() -> bool:
+        return interrupts.is_stopped() or limit.is_over()
+
+    def explain() -> None:
+        found.update(reasons(problem, travel, roster, should_stop=should_stop))
+
+    def investigate() -> None:
+        findings.update(investigate_unallocated(problem, travel, roster, left_out, should_stop=should_stop))
+
+    interrupts.leave_at(limit.leave_reasons_at())
     with suppress(LeftBehind):
-        why = run_in_thread(lambda: reasons(problem, travel, roster), interrupts)
-        if has_proofs and why and not interrupts.is_stopped():
+        run_in_thread(explain, interrupts)
+        if has_proofs and left_out and not should_stop():
             say("Investigating the unallocated visits")
-            plain = why
-            findings = run_in_thread(
-                lambda: investigate_unallocated(problem, travel, roster, plain, should_stop=interrupts.is_stopped),
-                interrupts,
-            )
-            why = add_findings(problem, why, findings)
-    return why
+            run_in_thread(investigate, interrupts)
+    interrupts.leave_at(math.inf)
+    missing = NOT_EXPLAINED if interrupts.is_stopped() else NO_TIME_LEFT
+    # Work that was left behind may still add to what was found: only copies are used from here on.
+    why = dict.fromkeys(left_out, missing) | dict(found)
+    return add_findings(problem, why, dict(findings))
 
 
 def warn(warnings: Iterable[Fault | str]) -> None:

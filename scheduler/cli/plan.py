@@ -1,5 +1,6 @@
 """`carerounds plan`: a roster for a folder."""
 
+import math
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -16,12 +17,14 @@ from scheduler.cli.common import (
     explain_unallocated,
     read,
     read_timed,
+    say,
     show,
     warn,
     write_or_rescue,
 )
 from scheduler.cli.live import LeftBehind, format_progress, run_with_progress
 from scheduler.cli.signals import Interrupts
+from scheduler.cli.time_limit import TimeLimit
 from scheduler.domain.arguments import MAX_WORKERS
 
 if TYPE_CHECKING:
@@ -48,7 +51,10 @@ Keep = Annotated[
 def plan(
     folder: Sources,
     *,
-    seconds: Annotated[float | None, typer.Option(min=0, help="Time limit in seconds.", show_default="60, unless --iterations")] = None,
+    seconds: Annotated[
+        float | None,
+        typer.Option(min=0, help="Time limit of all that follows reading, in seconds.", show_default="60, unless --iterations"),
+    ] = None,
     iterations: Annotated[
         int | None, typer.Option(min=0, help="Iteration limit; the same limit, seed and workers repeat the roster exactly.")
     ] = None,
@@ -79,17 +85,20 @@ def plan(
         from scheduler.reporting.summary import kpi_rows, summary
         from scheduler.studies import plan as planning
 
-        inputs, problem, travel = read(folder, day, mapping)
+        limit = TimeLimit(DEFAULT_SECONDS if seconds is None and iterations is None else seconds, has_proofs=prove)
+        inputs, problem, travel = read(folder, day, mapping, limit)
+        with limit.paused():
+            compile_for(problem, prove=prove)
         problem, initial_roster = prepare_start(problem, travel, start, keep)
         try_writing(out, OUTPUTS, expected_bytes(problem))
-        limit = FirstOf(choose_stop(seconds, iterations), cancel)
 
         def search(report: "Callable[[Progress], None]") -> "Result":
+            seconds_left = None if limit.seconds is None else limit.left_to_search
             return planning.solve(
                 problem,
                 travel,
                 start=initial_roster,
-                stop=limit,
+                stop=FirstOf(choose_stop(seconds_left, iterations), cancel),
                 seed=seed,
                 workers=workers,
                 prove=prove,
@@ -99,14 +108,16 @@ def plan(
         known = None
         if initial_roster is not None:
             known = planning.result_of_start(problem, travel, initial_roster, seed, workers)
-        result = search_or_stop(search, problem.ticks_per_minute, interrupts, known=known, seed=seed, workers=workers)
+        result = search_or_stop(search, problem.ticks_per_minute, interrupts, limit, known=known, seed=seed, workers=workers)
         roster, rates = result.roster, inputs.settings.rates
         verdict = planning.check_agreement(result, planning.verify(problem, travel, roster))
-        why = explain_unallocated(problem, travel, roster, interrupts, has_proofs=prove)
+        why = explain_unallocated(problem, travel, roster, interrupts, limit, has_proofs=prove)
         files = roster_files(problem, travel, result, verdict, why, inputs.settings)
         files["kpis.csv"] = kpi_table(kpi_rows(problem, travel, roster, rates))
         with interrupts.hold():
             write_or_rescue(out, files)
+        if limit.seconds is not None and result.stats.iterations == 0 and iterations != 0 and not interrupts.is_stopped():
+            say(f"Warning: {too_short(limit)}")
         show(summary(problem, travel, planning.Plan(result, verdict), rates, why))
         show([f"Written to {out}: {', '.join(OUTPUTS)}"])
         raise typer.Exit(interrupts.exit_code)
@@ -116,6 +127,7 @@ def search_or_stop(
     search: "Callable[[Callable[[Progress], None]], Result]",
     ticks_per_minute: int,
     interrupts: Interrupts,
+    limit: TimeLimit,
     *,
     known: "Result | None",
     seed: int,
@@ -123,10 +135,13 @@ def search_or_stop(
 ) -> "Result":
     """Searches and shows the progress; after a signal, returns the best roster so far in a second.
 
+    The same holds for a search that goes on after its time.
+
     Args:
         search: the search; takes a function to call with each report.
         ticks_per_minute: of the problem.
         interrupts: that say when to stop. Before the first roster a signal ends the command.
+        limit: whose time the search may use.
         known: roster to begin with, if it breaks no rule.
         seed: of the search.
         workers: of the search.
@@ -134,13 +149,16 @@ def search_or_stop(
     from scheduler.studies.plan import result_so_far
 
     best: list[Progress] = []
+    leave_at = limit.leave_search_at()
     if known is not None:
         interrupts.start()
+        interrupts.leave_at(leave_at)
 
     def search_with(report: "Callable[[Progress], None]") -> "Result":
         def keep(progress: "Progress") -> None:
             best[:] = [progress]
             interrupts.start()
+            interrupts.leave_at(leave_at)
             report(progress)
 
         result = search(keep)
@@ -153,10 +171,12 @@ def search_or_stop(
     try:
         return run_with_progress(line, search_with, interrupts)
     except LeftBehind:
-        result = result_so_far(best[0], seed, workers) if best else known
+        result = result_so_far(best[0], seed, workers, is_cancelled=interrupts.is_stopped()) if best else known
         if result is None:
             raise
         return result
+    finally:
+        interrupts.leave_at(math.inf)
 
 
 def prepare_start(problem: "Problem", travel: "TravelMatrix", start: Path | None, keep: Path | None) -> "tuple[Problem, Roster | None]":
@@ -189,6 +209,22 @@ def prepare_start(problem: "Problem", travel: "TravelMatrix", start: Path | None
         check_roster(problem, roster)
         return problem, roster
     return problem, None
+
+
+def compile_for(problem: "Problem", *, prove: bool) -> None:
+    """Compiles the kernels that a plan of the problem uses, or loads them from disk."""
+    from scheduler.solver.compile_kernels import compile_kernels
+    from scheduler.solver.params import SolveParams
+
+    compile_kernels(with_column_generation=prove or len(problem.visits) > SolveParams().exact.max_tasks)
+
+
+def too_short(limit: TimeLimit) -> str:
+    """Says that a time limit left no time to search."""
+    return (
+        f"the time limit of {limit.seconds:g} s is shorter than building the problem and verifying a roster take: "
+        f"this is the first roster, without any search, after {limit.used:.1f} s"
+    )
 
 
 def choose_stop(seconds: float | None, iterations: int | None) -> "Stop":

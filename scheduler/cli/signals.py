@@ -39,6 +39,7 @@ class Interrupts:
         self.exit_code = 0
         self._cancel = cancel
         self._stop_at = float("inf")
+        self._leave_at = float("inf")
         self._is_started = False
         self._is_held = False
         self._ends_with = 0
@@ -61,7 +62,15 @@ class Interrupts:
 
     def is_overdue(self) -> bool:
         """Returns whether work goes on that should have stopped."""
-        return time.monotonic() >= self._stop_at
+        return time.monotonic() >= min(self._stop_at, self._leave_at)
+
+    def leave_at(self, moment: float) -> None:
+        """Says when work that still goes on is left behind, as after a signal.
+
+        Args:
+            moment: by `time.monotonic`; infinite for never.
+        """
+        self._leave_at = moment
 
     @contextmanager
     def hold(self) -> Iterator[None]:

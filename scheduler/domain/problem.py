@@ -85,7 +85,7 @@ class Problem(Frozen):
         """Returns the service users by id."""
         return {person.service_user_id: person for person in self.service_users}
 
-    @property
+    @cached_property
     def days(self) -> int:
         """Returns the number of days of the horizon.
 

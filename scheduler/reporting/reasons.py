@@ -1,7 +1,7 @@
 """Why a visit is not placed, in words: the verifier's blockers, summed up by carer."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import timedelta
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -15,7 +15,7 @@ from scheduler.domain.rules import Rule
 from scheduler.domain.shifts import Shift
 from scheduler.geo.matrix import TravelMatrix
 from scheduler.reporting.relaxations import relaxation_words
-from scheduler.verify.explain import explain
+from scheduler.verify.explain import Explainer
 
 if TYPE_CHECKING:
     from scheduler.studies.unallocated import Finding  # loads the engine, which readers do not need
@@ -25,10 +25,15 @@ NAMED = 3
 MAX_CONFLICT_VISITS = 6
 """Number of visits of a conflict that are named; of more, the number is given."""
 
-PHRASES: dict[Rule, tuple[str, str]] = {
+Closing = tuple[Rule | None, ...]
+"""What closes a shift to a visit: rules, in the order of the catalogue, or None for the carer's other visits; empty where nothing does."""
+FITS: Closing = ()
+
+PHRASES: dict[Rule | None, tuple[str, str]] = {
+    None: ("has time for it between their other visits", "without time for it between their other visits"),
     Rule.SKILLS: ("is trained in {skills}", "not trained in {skills}"),
-    Rule.WINDOW: ("has time for it between their other visits", "without time for it between their other visits"),
-    Rule.TRAVEL: ("can get there and on to their other visits", "unable to get there and on to their other visits"),
+    Rule.WINDOW: ("can be there within its window", "unable to be there within its window"),
+    Rule.TRAVEL: ("has a journey there and back", "without a journey there and back"),
     Rule.SHIFT: ("can be there and back within their shift", "unable to be there and back within their shift"),
     Rule.DOUBLE_UP: ("is free together with another", "not free together with another"),
     Rule.GAP: ("can keep the time from the visit it is linked to", "unable to keep the time from the visit it is linked to"),
@@ -49,13 +54,26 @@ PHRASES: dict[Rule, tuple[str, str]] = {
     Rule.MOST_CARERS: ("is one of the few carers of the person", "one more carer than the person is to have"),
     Rule.PREFERENCE: ("is preferred by the person", "not preferred by the person"),
 }
-"""For each rule what none of them is, and what those are whom it rules out."""
+"""For each rule, and for other visits, what none of them is, and what those are whom it rules out."""
 
 
-def reasons(problem: Problem, travel: TravelMatrix, roster: Roster) -> dict[str, str]:
-    """Returns the reason for each unallocated visit, by visit id, in the order of the problem."""
-    left_out = (visit for visit in problem.visits if visit.visit_id not in roster.runs_of)
-    return {visit.visit_id: reason(problem, travel, roster, visit) for visit in left_out}
+def reasons(
+    problem: Problem, travel: TravelMatrix, roster: Roster, *, should_stop: Callable[[], bool] = lambda: False
+) -> Iterator[tuple[str, str]]:
+    """Yields each unallocated visit with its reason, those of the highest priority first.
+
+    Args:
+        problem: Problem of the roster.
+        travel: Travel of the roster.
+        roster: Roster that breaks no hard rule.
+        should_stop: Asked before each visit; the visits after it have no reason.
+    """
+    left_out = [visit for visit in problem.visits if visit.visit_id not in roster.runs_of]
+    explainer = Explainer(problem, travel, roster)
+    for visit in sorted(left_out, key=lambda visit: (visit.optional, -visit.priority)):
+        if should_stop():
+            return
+        yield visit.visit_id, _reason(problem, explainer, visit)
 
 
 def add_findings(problem: Problem, reasons: Mapping[str, str], findings: "Mapping[str, Finding]") -> dict[str, str]:
@@ -105,27 +123,44 @@ def reason(problem: Problem, travel: TravelMatrix, roster: Roster, visit: Visit,
         visit: Visit that is not placed.
         names: Name of each carer by id; one that is missing is called by the id.
     """
+    return _reason(problem, Explainer(problem, travel, roster), visit, names)
+
+
+def _reason(problem: Problem, explainer: Explainer, visit: Visit, names: Mapping[str, str] = MappingProxyType({})) -> str:
+    """Returns in words why a visit is not placed in the roster that is explained, as the roster stands."""
     shifts = [shift for shift in problem.shifts if _on_duty(problem, shift, visit)]
     when = " or ".join(in_words(problem, window) for window in visit.windows)
     if not shifts:
         return f"nobody is on duty {when} for {visit.minutes} minutes"
-    blockers = explain(problem, travel, roster, visit.visit_id)
-    # Where a shift is closed by several rules, the first of the catalogue is named.
-    closed = {shift_id: blocker.rule for blocker in reversed(blockers) for shift_id in blocker.shift_ids}
-    by_rule = _by_rule(shifts, closed)
-    groups = {rule: [names.get(carer_id, carer_id) for carer_id in carer_ids] for rule, carer_ids in by_rule.items()}
+    closed: defaultdict[str, Closing] = defaultdict(tuple)
+    for blocker in explainer.blockers(visit.visit_id, {shift.shift_id for shift in shifts}):
+        for shift_id in blocker.shift_ids:
+            # Of other visits, one may be in the way for who makes it and not for its time.
+            apart = blocker.rule is None and explainer.is_kept_apart(visit.visit_id, shift_id)
+            closed[shift_id] += (Rule.CARER_LINK if apart else blocker.rule,)
+    closings = _by_carer(shifts, closed)
+
+    def named_of(carer_ids: Sequence[str]) -> str:
+        return named([names.get(carer_id, carer_id) for carer_id in carer_ids])
+
     needs = "needs 2 carers together: " if visit.carers == 2 else ""
+    free = [carer_id for carer_id, closing in closings.items() if closing == FITS]
+    if free:
+        return f"{needs}{named_of(free)} could still take it; a longer search may place it"
     facts = _facts(visit, problem.service_user[visit.service_user_id])
-    carers = sum(map(len, groups.values()))
-    if None in groups:
-        return f"{needs}{named(groups[None])} could still take it; a longer search may place it"
-    rules = [(rule, own) for rule, own in groups.items() if rule is not None]
-    if carers == 1:
-        return f"{needs}only {rules[0][1][0]} is on duty {when}: {PHRASES[rules[0][0]][1].format(**facts)}"
-    if len(rules) == 1:
-        return f"{needs}none of the {carers} on duty {when} {PHRASES[rules[0][0]][0].format(**facts)}"
-    parts = (f"{len(own)} {PHRASES[rule][1].format(**facts)} ({named(own)})" for rule, own in rules)
-    return f"{needs}of the {carers} on duty {when}: {', '.join(parts)}"
+    if len(closings) == 1:
+        ((carer_id, closing),) = closings.items()
+        return f"{needs}only {named_of([carer_id])} is on duty {when}: {_closing_words(closing, facts)}"
+    if len(set(closings.values())) == 1 and len(closing := next(iter(closings.values()))) == 1:
+        return f"{needs}none of the {len(closings)} on duty {when} {PHRASES[closing[0]][0].format(**facts)}"
+    # A carer whom several rules rule out is counted for each of them.
+    parts = (f"{len(own)} {_closing_words((rule,), facts)} ({named_of(own)})" for rule, own in _by_rule(closings).items())
+    return f"{needs}of the {len(closings)} on duty {when}: {', '.join(parts)}"
+
+
+def _closing_words(closing: Closing, facts: Mapping[str, str]) -> str:
+    """Says for each rule what those are whom they rule out together."""
+    return " and ".join(PHRASES[rule][1].format(**facts) for rule in closing)
 
 
 def _on_duty(problem: Problem, shift: Shift, visit: Visit) -> bool:
@@ -144,22 +179,24 @@ def _care(visit: Visit) -> timedelta:
     return timedelta(minutes=visit.minutes)
 
 
-def _by_rule(shifts: list[Shift], closed: dict[str, Rule]) -> dict[Rule | None, list[str]]:
-    """Groups the carers on duty by the rule that rules them out, in the order of the catalogue.
-
-    Carers whom no rule keeps from the visit stand under None.
-    """
-    rule_of: dict[str, Rule | None] = {}
+def _by_carer(shifts: list[Shift], closed: Mapping[str, Closing]) -> dict[str, Closing]:
+    """Returns what rules each carer on duty out: in all their shifts, as of the first one; `FITS` where one shift will do."""
+    closing_of: dict[str, Closing] = {}
     for shift in shifts:
-        rule = closed.get(shift.shift_id)
-        if rule is None or shift.carer_id not in rule_of:
-            rule_of[shift.carer_id] = rule
-    groups: defaultdict[Rule | None, list[str]] = defaultdict(list)
-    for rule in (None, *Rule):
-        for carer_id, found in rule_of.items():
-            if found == rule:
-                groups[rule].append(carer_id)
-    return dict(groups)
+        closing = closed.get(shift.shift_id, FITS)
+        if closing == FITS or shift.carer_id not in closing_of:
+            closing_of[shift.carer_id] = closing
+    return closing_of
+
+
+def _by_rule(closings: Mapping[str, Closing]) -> dict[Rule | None, list[str]]:
+    """Groups carers by each rule that rules them out, in the order of the catalogue; other visits come after skills."""
+    groups: dict[Rule | None, list[str]] = {}
+    for rule in (Rule.SKILLS, None, *(rule for rule in Rule if rule != Rule.SKILLS)):
+        names = [carer_id for carer_id, closing in closings.items() if rule in closing]
+        if names:
+            groups[rule] = names
+    return groups
 
 
 def _facts(visit: Visit, person: ServiceUser) -> dict[str, str]:

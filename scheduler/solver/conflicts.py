@@ -1,6 +1,6 @@
 """Proves that no roster places all of some visits, and names as few of them as it can."""
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -43,8 +43,8 @@ def conflicts(
     *,
     work: float = WORK,
     should_stop: Callable[[], bool] = lambda: False,
-) -> dict[str, Conflict]:
-    """Proves why visits are unallocated: each with a few others that no roster places together.
+) -> Iterator[tuple[str, Conflict | None]]:
+    """Yields why visits are unallocated: each with a few others that no roster places together, or None where nothing was proven.
 
     These few are looked at alone, in a relaxation of the problem. It has no other visits or links and no breaks, and its
     journeys are as short as by any way round. A conflict in the relaxation is a conflict in the problem.
@@ -55,14 +55,11 @@ def conflicts(
         roster: Roster that places none of these visits.
         visit_ids: Visits that are not placed.
         work: Limit of one question, in CP-SAT's deterministic time. A visit takes some ten questions, most of them short.
-        should_stop: Asked before each question.
-
-    Returns:
-        The conflicts that were proven, by visit id.
+        should_stop: Asked before each question, and about twenty times a second while it is answered.
     """
     relaxation = _Relaxation.of(problem, travel, roster)
-    proven = ((visit_id, _find_conflict(relaxation, visit_id, work, should_stop)) for visit_id in visit_ids)
-    return {visit_id: conflict for visit_id, conflict in proven if conflict is not None}
+    for visit_id in visit_ids:
+        yield visit_id, _find_conflict(relaxation, visit_id, work, should_stop)
 
 
 def _find_conflict(relaxation: "_Relaxation", visit_id: str, work: float, should_stop: Callable[[], bool]) -> Conflict | None:

@@ -82,6 +82,13 @@ class Incumbent:
         """Returns whether the effort is used up."""
         return self.effort(self.iterations) >= 1
 
+    def is_out_of_time(self) -> bool:
+        """Returns whether no time is left, or the solve was cancelled; limits on iterations say nothing of it.
+
+        Phases that make no iterations, such as a proof, go on until then.
+        """
+        return self.effort(0) >= 1
+
     def keep(self, solution: Solution) -> bool:
         """Keeps a solution if it is better than those before it, and returns whether it is."""
         is_better = self._solution is None or solution.levels < self._solution.levels

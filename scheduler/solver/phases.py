@@ -51,6 +51,11 @@ class Phases:
         """Restarts of the search from the linear relaxation; None for small problems, which need none."""
         return None if self.is_small else RelaxationRestarts(self.arrays, self.params)
 
+    @property
+    def _effort_of_search(self) -> float:
+        """Fraction of the effort that searches may use; the choice of start times has the rest."""
+        return 1 - self.params.start_times.effort_fraction if self.arrays.has_choice_of_starts else 1.0
+
     def search_first(self, routes: Routes) -> None:
         """Searches from these routes, as the first phase, and leaves effort for the phases that follow."""
         params = self.params
@@ -59,9 +64,7 @@ class Phases:
             effort, iterations_per_task = params.exact.search_fraction, params.exact.search_iterations_per_task
         elif self.prove:
             effort, iterations_per_task = 1 - params.proof.effort_fraction, params.proof.search_iterations_per_task
-        if self.arrays.has_choice_of_starts:
-            effort *= 1 - params.start_times.effort_fraction
-        self._search(routes, effort, iterations_per_task * self.arrays.tasks.n)
+        self._search(routes, effort * self._effort_of_search, iterations_per_task * self.arrays.tasks.n)
 
     def solve_exactly(self) -> None:
         """Solves the problem with the exact CP-SAT model; the best solution is its hint."""
@@ -74,7 +77,7 @@ class Phases:
             max_deterministic_time=self.params.exact.max_work,
             seed=self.seed,
             workers=self.workers,
-            should_stop=incumbent.is_over,
+            should_stop=incumbent.is_out_of_time,
             on_solution=lambda solution: incumbent.improve(solution, incumbent.iterations),
         )
         incumbent.keep(exact.solution)
@@ -94,10 +97,10 @@ class Phases:
             incumbent.report()
 
         known = None if self.restarts is None else self.restarts.relaxation
-        proof = prove_columns(self.arrays, incumbent.solution, known=known, should_stop=incumbent.is_over, on_proof=report_proof)
+        proof = prove_columns(self.arrays, incumbent.solution, known=known, should_stop=incumbent.is_out_of_time, on_proof=report_proof)
         is_optimal = score_of(incumbent.solution) == incumbent.bound
         if not is_optimal and (proof.routes or not incumbent.is_over()):
-            self._search(proof.routes or incumbent.solution.routes, 1.0, inf)
+            self._search(proof.routes or incumbent.solution.routes, self._effort_of_search, inf)
 
     def _search(self, routes: Routes, max_effort: float, max_iterations: float) -> None:
         """Searches from these routes until either limit is met, then chooses the start times of the best solution.
@@ -126,7 +129,7 @@ class Phases:
     def _with_best_starts(self, solution: Solution) -> Solution:
         """Returns the same routes, with the halves of double-ups and the start times that cost least."""
         solution = with_cheapest_halves(self.arrays, solution)
-        if not self.arrays.has_choice_of_starts:
+        if not self.arrays.has_choice_of_starts or self.incumbent.is_out_of_time():
             return solution
         from scheduler.solver.cpsat.timing import best_starts  # noqa: PLC0415
 

@@ -77,7 +77,7 @@ def solve(
 
     phases.search_first(routes)
     method = "search"
-    if phases.is_small and not incumbent.is_over():
+    if phases.is_small and not incumbent.is_out_of_time():
         phases.solve_exactly()
         method = "search + cp-sat"
     elif prove:

@@ -60,13 +60,17 @@ def plan(problem: Problem, travel: TravelMatrix, **options: Any) -> Plan:
     return Plan(result, check_agreement(result, verify(problem, travel, result.roster)))
 
 
-def result_so_far(report: Progress, seed: int, workers: int) -> Result | None:
-    """Returns the result of a solve that is left behind; None if it has no roster yet."""
+def result_so_far(report: Progress, seed: int, workers: int, *, is_cancelled: bool) -> Result | None:
+    """Returns the result of a solve that is left behind; None if it has no roster yet.
+
+    It was cancelled, or else its time was over.
+    """
     roster = report.roster
     if roster is None:
         return None
     found = _stopped(roster, report.score, seed, workers, seconds=report.seconds, iterations=report.iterations)
-    return found.replace(bound=report.bound, gap=report.gap)
+    status = Status.CANCELLED if is_cancelled else Status.FEASIBLE
+    return found.replace(status=status, bound=report.bound, gap=report.gap)
 
 
 def result_of_start(problem: Problem, travel: TravelMatrix, roster: Roster, seed: int, workers: int) -> Result | None:

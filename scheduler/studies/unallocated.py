@@ -1,6 +1,6 @@
 """Investigates unallocated visits: conflicts between them, and relaxations that would allocate them."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 
@@ -37,26 +37,22 @@ def investigate_unallocated(
     visit_ids: Iterable[str],
     *,
     should_stop: Callable[[], bool] = lambda: False,
-) -> dict[str, Finding]:
-    """Investigates the most important visits that are not placed.
+) -> Iterator[tuple[str, Finding]]:
+    """Yields the most important visits that are not placed, each with what was found about it.
 
     Args:
         problem: Problem of the roster.
         travel: Travel of the roster.
         roster: Roster that breaks no hard rule.
         visit_ids: Visits that are not placed; optional ones are not looked into.
-        should_stop: Asked before each step.
-
-    Returns:
-        The finding of each visit that was looked into, by visit id.
+        should_stop: Asked before and during each step.
     """
     unallocated = set(visit_ids)
     candidates = [visit for visit in problem.visits if visit.visit_id in unallocated and not visit.optional]
     important = sorted(candidates, key=lambda visit: -visit.priority)
     ids = [visit.visit_id for visit in important[:MAX_INVESTIGATED]]
-    proven = conflicts(problem, travel, roster, ids, should_stop=should_stop)
-    findings = {}
-    for visit_id in ids:
+    for visit_id, conflict in conflicts(problem, travel, roster, ids, should_stop=should_stop):
         verified = islice(relaxations(problem, travel, roster, visit_id, should_stop=should_stop), MAX_RELAXATIONS)
-        findings[visit_id] = Finding(proven.get(visit_id), tuple(result.relaxation for result in verified))
-    return findings
+        yield visit_id, Finding(conflict, tuple(result.relaxation for result in verified))
+        if should_stop():
+            return

@@ -63,7 +63,8 @@ def possible_starts(timeline: Timeline, visit: Visit, shift: Shift, dropped: Col
         dropped: rules that this visit and this shift need not obey.
     """
     carer = timeline.problem.carer[shift.carer_id]
-    others = next((route.placements for route in timeline.routes if route.shift.shift_id == shift.shift_id), ())
+    own = timeline.of_carer.get(shift.carer_id, ())
+    others = next((route.placements for route in own if route.shift.shift_id == shift.shift_id), ())
     stops = [PossibleVisit(other.end - other.start, _allowed_of(timeline, other)) for other in others]
     homes = [timeline.person(other.visit).location_id for other in others]
     new = PossibleVisit(timeline.ticks(visit.minutes), _allowed(timeline, visit, carer, dropped))
@@ -72,7 +73,7 @@ def possible_starts(timeline: Timeline, visit: Visit, shift: Shift, dropped: Col
     for at in range(len(stops) + 1):
         places = [shift.start_location_id, *homes[:at], timeline.person(visit).location_id, *homes[at:], shift.end_location_id]
         legs = [timeline.leg(carer, *ends) for ends in itertools.pairwise(places)]
-        if not all(leg.reachable for leg in legs):
+        if Rule.TRAVEL not in dropped and not all(leg.reachable for leg in legs):
             continue
         ticks = [leg.ticks for leg in legs]
         ways = itertools.product(_pauses(timeline, shift, len(legs), dropped), bounds_of(timeline, shift, dropped))
@@ -169,8 +170,7 @@ def _bounds(timeline: Timeline, shift: Shift, dropped: Collection[Rule]) -> Inte
 
 def _allowed_of(timeline: Timeline, other: Placement) -> tuple[Interval, ...]:
     """Returns the starts open to a placed visit; only the stated one if other runs depend on it."""
-    linked = any(other.visit.visit_id in (link.first_visit_id, link.second_visit_id) for link in timeline.problem.links)
-    held = linked or other.visit.carers > 1
+    held = other.visit.visit_id in timeline.links_of or other.visit.carers > 1
     return ((other.start, other.start),) if held else _allowed(timeline, other.visit, other.carer)
 
 
@@ -178,7 +178,8 @@ def _allowed(timeline: Timeline, visit: Visit, carer: Carer, dropped: Collection
     """Returns the starts that windows, pin, links and the carer's absences leave to a visit."""
     length = timeline.ticks(visit.minutes)
     windows = timeline.windows(visit)
-    allowed: tuple[Interval, ...] = ((windows[0][0], INFINITE_TICKS),)
+    opens = -INFINITE_TICKS if Rule.WINDOW in dropped else windows[0][0]
+    allowed: tuple[Interval, ...] = ((opens, INFINITE_TICKS),)
     if _obeys(timeline, Rule.WINDOW, dropped):
         over = length if visit.judged_at == JudgedAt.END else 0
         allowed = tuple((opens, closes - over) for opens, closes in windows if opens <= closes - over)
@@ -195,7 +196,7 @@ def _allowed(timeline: Timeline, visit: Visit, carer: Carer, dropped: Collection
 
 def _gaps(timeline: Timeline, visit: Visit) -> Iterator[Interval]:
     """Yields the range of starts that each link to a placed visit allows."""
-    for link in timeline.problem.links:
+    for link in timeline.links_of.get(visit.visit_id, ()):
         low = -INFINITE_TICKS if link.min_gap_minutes is None else timeline.ticks(link.min_gap_minutes)
         high = INFINITE_TICKS if link.max_gap_minutes is None else timeline.ticks(link.max_gap_minutes)
         first, second = timeline.of_link(link)

@@ -84,6 +84,32 @@ class Timeline:
     travel: TravelMatrix
     roster: Roster
 
+    def without(self, shift: Shift) -> "Timeline":
+        """Returns the timeline of the roster without the run of a shift; the same one where the shift is not used."""
+        number = self.route_number.get(shift.shift_id)
+        if number is None:
+            return self
+        removed = self.routes[number]
+        used = [run for run in self.roster.runs if run.assignments]
+        other = Timeline(self.problem, self.travel, Roster(runs=(*used[:number], *used[number + 1 :])))
+        # What is known of all other shifts holds, and is not worked out again.
+        of_visit = dict(self.of_visit)
+        for visit_id in (placement.visit.visit_id for placement in removed.placements):
+            of_visit[visit_id] = tuple(x for x in of_visit[visit_id] if x.shift.shift_id != shift.shift_id)
+            if not of_visit[visit_id]:
+                del of_visit[visit_id]
+        other.__dict__.update(
+            routes=(*self.routes[:number], *self.routes[number + 1 :]),
+            of_carer={**self.of_carer, shift.carer_id: tuple(x for x in self.of_carer[shift.carer_id] if x is not removed)},
+            runs_of_carer={
+                **self.runs_of_carer,
+                shift.carer_id: [run for run in self.runs_of_carer[shift.carer_id] if run.shift_id != shift.shift_id],
+            },
+            of_visit=of_visit,
+            links_of=self.links_of,
+        )
+        return other
+
     def tick(self, moment: datetime) -> int:
         """Returns the ticks from the start of the horizon to `moment`."""
         return ticks_between(self.problem.horizon_start, moment, self.problem.ticks_per_minute)
@@ -158,6 +184,29 @@ class Timeline:
         for route in sorted(self.routes, key=lambda route: route.shift.start):
             found[route.carer.carer_id].append(route)
         return {carer_id: tuple(routes) for carer_id, routes in found.items()}
+
+    @cached_property
+    def route_number(self) -> dict[str, int]:
+        """Returns the place in `routes` of each used shift, by shift id."""
+        return {route.shift.shift_id: number for number, route in enumerate(self.routes)}
+
+    @cached_property
+    def runs_of_carer(self) -> dict[str, list[Run]]:
+        """Returns the runs of each carer that have a visit, by carer id."""
+        found: defaultdict[str, list[Run]] = defaultdict(list)
+        for run in self.roster.runs:
+            if run.assignments:
+                found[run.carer_id].append(run)
+        return dict(found)
+
+    @cached_property
+    def links_of(self) -> dict[str, list[VisitLink]]:
+        """Returns the links of each visit that has any, by visit id."""
+        found: defaultdict[str, list[VisitLink]] = defaultdict(list)
+        for link in self.problem.links:
+            for visit_id in (link.first_visit_id, link.second_visit_id):
+                found[visit_id].append(link)
+        return dict(found)
 
     @cached_property
     def placements(self) -> tuple[Placement, ...]:

@@ -14,6 +14,7 @@ from scheduler.reporting.relaxations import relaxation_words
 from scheduler.solver.stop import MaxIterations
 from scheduler.studies.plan import plan
 from scheduler.studies.relaxations.relax import VerifiedRelaxation, relaxations
+from scheduler.studies.relaxations.staff import add_carers
 from scheduler.verify.verify import verify
 from tests.builders import at, matrix, plain_day, roster, window, with_carer, with_person, with_shift, with_visit
 from tests.strategies import random_case
@@ -179,3 +180,12 @@ def test_every_relaxation_of_a_random_case_holds(seed: int) -> None:
             assert result.roster.runs_of.keys() >= placed | {visit.visit_id}
             assert result.problem.objective == problem.objective
             assert result.problem.service_users == problem.service_users
+
+
+def test_no_carer_is_proposed_where_no_journey_leads_to_the_visit() -> None:
+    """Nobody on duty can travel to U3 and back, and neither could one carer more."""
+    problem = plain_day()
+    travel = matrix(problem, legs={(place.location_id, "at-U3"): None for place in problem.locations})
+    assert list(add_carers(problem, travel, problem.visit["V3"])) == []
+    assert list(add_carers(problem, matrix(problem), problem.visit["V3"])) != []
+    assert list(add_carers(problem.replace(shifts=()), travel, problem.visit["V3"])) != []

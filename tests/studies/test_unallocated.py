@@ -10,7 +10,7 @@ NINE = (window("09:00", "09:10"),)
 
 
 def investigated(problem: Problem, made: Roster, why: dict[str, str]) -> dict[str, str]:
-    return add_findings(problem, why, investigate_unallocated(problem, matrix(problem), made, why))
+    return add_findings(problem, why, dict(investigate_unallocated(problem, matrix(problem), made, why)))
 
 
 def test_a_visit_in_the_way_of_others_and_what_would_help() -> None:
@@ -18,7 +18,7 @@ def test_a_visit_in_the_way_of_others_and_what_would_help() -> None:
     for visit_id in ("V2", "V3", "V4"):
         problem = with_visit(problem, visit_id, windows=NINE)
     made = roster(problem, {"SA": [("V2", "09:00")], "SB": [("V2", "09:00")], "SC": [("V4", "09:00"), ("V5", "10:00")]})
-    why = reasons(problem, matrix(problem), made)
+    why = dict(reasons(problem, matrix(problem), made))
     told = investigated(problem, made, why)
     assert told["V3"].startswith(why["V3"])
     assert (

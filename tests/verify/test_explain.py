@@ -13,7 +13,7 @@ from scheduler.domain.care import LinkedCarers, SkillsHeldBy, Visit, VisitLink, 
 from scheduler.domain.clock import moment_after, ticks_between
 from scheduler.domain.people import Gender, SkillNeeded
 from scheduler.domain.problem import Problem
-from scheduler.domain.roster import Roster
+from scheduler.domain.roster import Assignment, Roster, Run
 from scheduler.domain.rules import HARD, OFF, Objective, Rule, Setting
 from scheduler.domain.shifts import Absence, Shift
 from scheduler.geo.matrix import TravelMatrix
@@ -34,6 +34,7 @@ from tests.builders import (
     with_shift,
     with_visit,
 )
+from tests.features import ALL, Feature
 from tests.rosters import Line, feasible_roster, held_starts, retimed, to_lines, to_roster
 from tests.rules.violations import BAD_ROSTERS
 from tests.strategies import cases, random_week
@@ -144,7 +145,7 @@ def test_first_and_last_possible_starts_can_be_made_and_those_just_outside_canno
                 assert makes == any(first <= tick <= last for first, last in starts)
 
 
-def _blockers(problem: Problem, roster: Roster, visit_id: str = "V3", **travel: Any) -> dict[Rule, tuple[str, ...]]:
+def _blockers(problem: Problem, roster: Roster, visit_id: str = "V3", **travel: Any) -> dict[Rule | None, tuple[str, ...]]:
     return {blocker.rule: blocker.shift_ids for blocker in explain(problem, matrix(problem, **travel), roster, visit_id)}
 
 
@@ -175,10 +176,15 @@ def test_pinned_carer_closes_the_shifts_of_others() -> None:
     assert _blockers(with_visit(plain_day(), "V3", pinned_carers=("Bob",)), WITHOUT_V3) == {Rule.PINNED: ("SA", "SC")}
 
 
-@pytest.mark.parametrize(("carers", "closed"), [(LinkedCarers.SAME, ("SC",)), (LinkedCarers.DIFFERENT, ("SA", "SB"))])
-def test_link_to_a_placed_double_up_closes_the_shifts_of_the_wrong_carers(carers: LinkedCarers, closed: tuple[str, ...]) -> None:
+@pytest.mark.parametrize(
+    ("carers", "closed"), [(LinkedCarers.SAME, {Rule.CARER_LINK: ("SC",)}), (LinkedCarers.DIFFERENT, {None: ("SA", "SB")})]
+)
+def test_link_to_a_placed_double_up_closes_the_shifts_of_the_wrong_carers(
+    carers: LinkedCarers, closed: dict[Rule | None, tuple[str, ...]]
+) -> None:
+    """If Ann did not make V2, she could make V3: it is her other visit that keeps her from it."""
     problem = plain_day().replace(links=(VisitLink(first_visit_id="V2", second_visit_id="V3", carers=carers),))
-    assert _blockers(problem, WITHOUT_V3) == {Rule.CARER_LINK: closed}
+    assert _blockers(problem, WITHOUT_V3) == closed
 
 
 def test_whole_link_to_a_visit_that_is_not_placed_closes_all_shifts() -> None:
@@ -204,14 +210,14 @@ def test_shift_that_is_over_before_the_window_opens_is_named() -> None:
 
 def test_full_run_leaves_no_time_in_the_window() -> None:
     """From 08:50 to 09:40 Ann and Bob are taken up by the double-up and its journeys, and for 30 minutes more they could not leave."""
-    assert _blockers(with_visit(plain_day(), "V3", windows=(window("08:25", "09:30"),)), WITHOUT_V3) == {Rule.WINDOW: ("SA", "SB")}
+    assert _blockers(with_visit(plain_day(), "V3", windows=(window("08:25", "09:30"),)), WITHOUT_V3) == {None: ("SA", "SB")}
 
 
-def test_break_that_would_be_lost_is_named() -> None:
-    """Ann could be there from 10:30 to 11:00, if it were not for her break, which fits nowhere else."""
+def test_break_that_would_be_lost_is_owed_to_the_other_visits() -> None:
+    """Ann could be there from 10:30 to 11:00, if it were not for her break; with no other visit she would owe none."""
     problem = with_shift(by_rostered_length(plain_day()), "SA", break_window=window("10:30", "11:00"))
     problem = with_visit(problem, "V3", windows=(window("10:30", "10:30"),))
-    assert _blockers(problem, WITHOUT_V3) == {Rule.BREAK: ("SA",)}
+    assert _blockers(problem, WITHOUT_V3) == {None: ("SA",)}
 
 
 def test_place_that_nobody_reaches_is_named_as_travel() -> None:
@@ -257,14 +263,14 @@ def test_visits_that_move_within_their_windows_make_room() -> None:
     problem = with_visit(plain_day(), "V3", windows=(window("08:00", "08:00"),), pinned_carers=("Cat",))
     assert "SC" not in {shift_id for shifts in _blockers(problem, WITHOUT_V3).values() for shift_id in shifts}
     fixed = with_visit(problem, "V5", pinned_start=at("08:00"))
-    assert _blockers(fixed, WITHOUT_V3)[Rule.WINDOW] == ("SC",)
+    assert _blockers(fixed, WITHOUT_V3)[None] == ("SC",)
 
 
 def test_double_up_with_time_for_one_carer_only() -> None:
     """Cat would be alone at 12:30: the shift of Bob is over and Ann sits with V4."""
     problem = with_visit(with_shift(plain_day(), "SC", end=at("14:00")), "V2", windows=(window("12:15", "12:20"),))
     problem = with_visit(problem, "V4", pinned_start=at("12:00"))
-    assert _blockers(problem, WITHOUT_V2, "V2") == {Rule.DOUBLE_UP: ("SC",), Rule.SHIFT: ("SB",), Rule.WINDOW: ("SA",)}
+    assert _blockers(problem, WITHOUT_V2, "V2") == {Rule.DOUBLE_UP: ("SC",), Rule.SHIFT: ("SB",), None: ("SA",)}
     assert placeable_carers(problem, matrix(problem), WITHOUT_V2, "V2") == 1
 
 
@@ -331,3 +337,64 @@ def test_day_off_is_named_where_it_closes_a_shift_and_not_where_it_is_off() -> N
     assert len(closed[Rule.WEEKLY_REST]) == 1
     free = problem.replace(objective=Objective(settings={Rule.WEEKLY_REST: OFF}))
     assert Rule.WEEKLY_REST not in {blocker.rule for blocker in explain(free, matrix(free), roster, visit_id)}
+
+
+ALONE = ALL - {Feature.LINKS, Feature.DOUBLE_UPS}
+"""Without what a second visit decides."""
+
+
+def _alone(drawn: Drawn, roster: Roster, visit: Visit, shift: Shift) -> set[frozenset[Rule]]:
+    """The rules broken by a visit that is alone in a shift, for each start of the horizon in turn, by the verifier."""
+    problem, travel = drawn
+    others = tuple(run for run in roster.runs if run.shift_id != shift.shift_id)
+    before = {(breach.rule, breach.visit_ids) for breach in verify(problem, travel, Roster(runs=others)).violations}
+    found = set()
+    for tick in _trial_ticks(problem, travel, roster, visit, shift):
+        start = moment_after(problem.horizon_start, tick, problem.ticks_per_minute)
+        run = Run(shift_id=shift.shift_id, carer_id=shift.carer_id, assignments=(Assignment(visit_id=visit.visit_id, start=start),))
+        judged = verify(problem, travel, Roster(runs=(*others, run))).violations
+        found.add(frozenset(breach.rule for breach in judged if (breach.rule, breach.visit_ids) not in before))
+    return found
+
+
+def _trial_ticks(problem: Problem, travel: TravelMatrix, roster: Roster, visit: Visit, shift: Shift) -> set[int]:
+    """All starts at which it can matter whether a visit begins there: the ends of windows, shifts, absences, rests and gaps."""
+    minute, mode = problem.ticks_per_minute, problem.carer[shift.carer_id].travel_mode
+    place, length = problem.service_user[visit.service_user_id].location_id, visit.minutes * minute
+    legs = [travel.leg(mode, *ends) for ends in ((shift.start_location_id, place), (place, shift.end_location_id))]
+    out, home = (0 if leg is None else leg[0] for leg in legs)
+    moments = [m for window in visit.windows for m in (window.earliest, window.latest)] + [shift.start, shift.end]
+    moments += [m for absence in problem.absences for m in (absence.start, absence.end)]
+    moments += [] if visit.pinned_start is None else [visit.pinned_start]
+    moments += [worked.last_end for worked in problem.worked]
+    ticks = {_tick(problem, moment) for moment in moments}
+    rest = problem.objective.rest_minutes * minute
+    for line in to_lines(problem, roster).values():
+        for placed, start in line:
+            end = start + problem.visit[placed].minutes * minute
+            ticks |= {start, end, start - rest, end + rest}
+    for link in problem.links:
+        gaps = [gap * minute for gap in (link.min_gap_minutes, link.max_gap_minutes) if gap is not None]
+        ticks |= {tick + sign * gap for tick in list(ticks) for gap in gaps for sign in (1, -1)}
+    return {tick + by for tick in ticks for by in (0, out, -length, -length - home)}
+
+
+@given(cases(max_visits=5, features=ALONE), st.integers(0, 2**20))
+@settings(max_examples=60, deadline=None)
+def test_rules_are_blamed_exactly_where_the_verifier_refuses_the_visit_alone_in_the_shift(drawn: Drawn, seed: int) -> None:
+    """Together the rules keep it out: without all of them it is accepted, with any of them it is not. Else other visits are blamed."""
+    problem, travel = drawn
+    roster = feasible_roster(seed, problem, travel)
+    for visit in (visit for visit in problem.visits if visit.visit_id not in roster.runs_of and visit.carers == 1):
+        blamed: dict[str, set[Rule | None]] = {shift.shift_id: set() for shift in problem.shifts}
+        for blocker in explain(problem, travel, roster, visit.visit_id):
+            for shift_id in blocker.shift_ids:
+                blamed[shift_id].add(blocker.rule)
+        for shift in (shift for shift in problem.shifts if blamed[shift.shift_id]):
+            broken, rules = _alone(drawn, roster, visit, shift), blamed[shift.shift_id]
+            assert (None in rules) == (frozenset() in broken)
+            if None in rules:
+                assert rules == {None}
+                continue
+            assert any(found <= rules for found in broken)
+            assert not any(found < rules for found in broken)

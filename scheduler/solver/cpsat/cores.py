@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 
 from ortools.sat.python import cp_model
 
-from scheduler.solver.cpsat.exact_model import build_model
+from scheduler.solver.cpsat.exact_model import build_model, solve_until
 from scheduler.solver.model.arrays import Arrays
 
 
@@ -20,7 +20,7 @@ class Cores:
     Args:
         arrays: The problem, best without soft weights, which only slow the proof.
         work: Limit of one question in CP-SAT's deterministic time, about a second each.
-        should_stop: Called before each question.
+        should_stop: Called before each question, and about twenty times a second while it is answered.
     """
 
     def __init__(self, arrays: Arrays, *, work: float, should_stop: Callable[[], bool]) -> None:
@@ -42,7 +42,7 @@ class Cores:
         solver.parameters.num_workers = 1
         solver.parameters.max_deterministic_time = self.work
         solver.parameters.catch_sigint_signal = False  # Ctrl-C is the caller's
-        status = solver.solve(model)
+        status = solve_until(solver, model, self.should_stop)
         if status in {cp_model.OPTIMAL, cp_model.FEASIBLE}:
             return ()
         if status != cp_model.INFEASIBLE:

@@ -188,6 +188,20 @@ class CpSatProcess:
             self.on_solution(self.best)
 
 
+def solve_until(solver: cp_model.CpSolver, model: cp_model.CpModel, should_stop: Callable[[], bool]) -> CpSolverStatus:
+    """Solves a model in a thread of its own, until `should_stop`; the caller's thread can thus be interrupted."""
+    with ThreadPoolExecutor(max_workers=1) as pool:
+        solving = pool.submit(solver.solve, model)
+        try:
+            while wait([solving], timeout=POLL_SECONDS).not_done:
+                if should_stop():
+                    solver.stop_search()
+        finally:
+            while wait([solving], timeout=POLL_SECONDS).not_done:
+                solver.stop_search()
+        return solving.result()
+
+
 class _Watcher(cp_model.CpSolverSolutionCallback):
     """Keeps the best solution that the search finds."""
 

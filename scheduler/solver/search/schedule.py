@@ -41,6 +41,22 @@ class Effort:
         """Expected iterations of this search at its end, at the present pace; 0 before any effort is used."""
         return self.iterations * (1 - self._used_before) / self.used_since_start if self.used_since_start > 0 else 0.0
 
+    def iterations_left(self, most: int) -> int:
+        """Returns the number of iterations after which the effort is used up, from 1 to `most`.
+
+        Stopping rules say how much is used and not what is left, so that the number is bisected.
+        """
+        if self._stop(self.seconds, self.iterations + most) <= 1:
+            return most
+        low, high = 0, most
+        while high - low > 1:
+            middle = (low + high) // 2
+            if self._stop(self.seconds, self.iterations + middle) < 1:
+                low = middle
+            else:
+                high = middle
+        return high
+
     def report_first(self, first: Solution) -> Solution:
         """Returns the first solution of the search, and reports it."""
         if self._on_improvement is not None:

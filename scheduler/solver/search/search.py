@@ -106,6 +106,7 @@ class _Team:
         size = max(1, TASKS_PER_CHUNK // max(1, *(one.arrays.tasks.n for one in searches)))
         if os.environ.get("SCHEDULER_CHECK") == "1":
             size = 1
+        size = self.effort.iterations_left(size)
         used, size_factor = self.effort.used, self.effort.expected / (self.params.ruin.full_size_iterations_per_task * max(1, self.tasks))
         for done in [self.pool.submit(one.run, size, used, max(0.5, min(1.0, size_factor))) for one in searches]:
             done.result()

@@ -4,6 +4,7 @@ A relaxation is first tried wider than needed: every shift an hour longer, say. 
 shows what was needed: one shift, by twenty minutes. The verifier accepts a roster of each relaxation that is returned.
 """
 
+import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
@@ -12,7 +13,7 @@ from scheduler.domain.problem import Problem
 from scheduler.domain.roster import Roster
 from scheduler.geo.matrix import TravelMatrix
 from scheduler.solver.params import ExactParams, SolveParams
-from scheduler.solver.stop import MaxIterations
+from scheduler.solver.stop import FirstOf, MaxIterations
 from scheduler.studies.plan import plan
 from scheduler.studies.relaxations import hours, staff
 from scheduler.studies.relaxations.relaxation import LongerSearch, Relaxation, RelaxationKind, WideRelaxation
@@ -61,29 +62,29 @@ def relaxations(
         travel: the travel of the roster.
         roster: breaks no hard rule and does not allocate the visit.
         visit_id: id of the visit, which is not optional.
-        should_stop: asked before each trial.
+        should_stop: asked before each trial, and between the chunks of its search.
     """
     allocated = frozenset(placed_id for placed_id in roster.runs_of if not problem.visit[placed_id].optional)
     together = {linked_id for link in problem.links if link.whole and visit_id in _ends(link) for linked_id in _ends(link)}
-    task = RelaxationTask(problem, travel, roster, problem.visit[visit_id], allocated | together | {visit_id})
+    task = RelaxationTask(problem, travel, roster, problem.visit[visit_id], allocated | together | {visit_id}, should_stop)
+    if should_stop():
+        return
     longer = task.solve_again(problem)
     if task.is_solved_by(problem, longer):
         yield VerifiedRelaxation(LongerSearch(), problem, longer)
         return
     for kind in KINDS:
-        yield from _smallest(task, tuple(kind(problem, travel, task.visit)), should_stop)
+        yield from _smallest(task, tuple(kind(problem, travel, task.visit)))
 
 
-def _smallest(
-    task: "RelaxationTask", wide_relaxations: tuple[WideRelaxation, ...], should_stop: Callable[[], bool]
-) -> list[VerifiedRelaxation]:
+def _smallest(task: "RelaxationTask", wide_relaxations: tuple[WideRelaxation, ...]) -> list[VerifiedRelaxation]:
     """Returns what the smallest successful wide relaxation narrows to; nothing where none succeeds.
 
     The relaxations grow. The last is tried first, since no other can succeed where it fails; then the smallest is bisected.
     """
     smallest: list[VerifiedRelaxation] = []
     low, high, probe = 0, len(wide_relaxations), len(wide_relaxations) - 1
-    while low < high and not should_stop():
+    while low < high and not task.should_stop():
         verified = task.verify_narrowed(wide_relaxations[probe])
         smallest = verified or smallest
         low, high = (low, probe) if verified else (probe + 1, high)
@@ -97,6 +98,7 @@ class RelaxationTask:
 
     Attributes:
         wanted: ids of the visit and of those that must keep their place.
+        should_stop: whether to stop trying.
     """
 
     problem: Problem
@@ -104,6 +106,7 @@ class RelaxationTask:
     roster: Roster
     visit: Visit
     wanted: frozenset[str]
+    should_stop: Callable[[], bool]
 
     def verify_narrowed(self, wide: WideRelaxation) -> list[VerifiedRelaxation]:
         """Returns the first narrower relaxation that allocates the visit; empty where none does.
@@ -124,7 +127,11 @@ class RelaxationTask:
             visits=tuple(visit for visit in relaxed.visits if visit.visit_id in visit_ids),
             links=tuple(link for link in relaxed.links if _ends(link) <= visit_ids),
         )
-        return plan(smaller, self.travel, start=self.roster, stop=TRIAL_STOP, params=SEARCH_ALONE).result.roster
+        return plan(smaller, self.travel, start=self.roster, stop=FirstOf(TRIAL_STOP, self._cancel), params=SEARCH_ALONE).result.roster
+
+    def _cancel(self, seconds: float, iterations: int) -> float:  # noqa: ARG002 - a stopping rule
+        """Returns 0, or infinity once `should_stop` says so."""
+        return math.inf if self.should_stop() else 0.0
 
     def is_solved_by(self, relaxed: Problem, roster: Roster) -> bool:
         """Returns whether a roster allocates all wanted visits and breaks no hard rule of the relaxed problem."""

@@ -2,10 +2,12 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
+from typing import NamedTuple
 
 from scheduler.domain.care import SkillsHeldBy, Visit
 from scheduler.domain.clock import wall_clock
 from scheduler.domain.people import Carer, SkillHeld
+from scheduler.domain.places import TravelMode
 from scheduler.domain.problem import Problem
 from scheduler.domain.roster import Roster
 from scheduler.domain.rules import Rule
@@ -72,25 +74,70 @@ def relax_locality(problem: Problem, travel: TravelMatrix, visit: Visit) -> Iter
 
 
 def add_carers(problem: Problem, travel: TravelMatrix, visit: Visit) -> Iterator[WideRelaxation]:
-    """Yields more carers who are fit for the visit, on duty only while it may be made; one or two for a double-up."""
+    """Yields more carers who are fit for the visit, on duty only while it may be made; one or two for a double-up.
+
+    They come from where a carer on duty comes from, as near as there is. Without any journey there and back nothing is yielded.
+    """
     care = timedelta(minutes=visit.minutes)
     begins = visit.pinned_start or visit.windows[0].earliest
     ends = min((visit.pinned_start or visit.windows[-1].latest) + care, problem.horizon_end)
     person = problem.service_user[visit.service_user_id]
+    base = _nearest_base(problem, travel, person.location_id)
+    if base is None:
+        return
     for count in range(1, visit.carers + 1):
         fit = Carer(
             carer_id="",
             home_location_id=person.location_id,
             skills=tuple(SkillHeld(skill=need.skill, level=need.level) for need in visit.skills),
             gender=person.carer_gender,
-            travel_mode=travel.modes[0],
+            travel_mode=base.mode,
             teams=(visit.team,) if visit.team else (),
         )
         new = [fit.replace(carer_id=f"one more carer {number} for {visit.visit_id}") for number in range(count)]
-        duties = [Shift(shift_id=carer.carer_id, carer_id=carer.carer_id, start=begins, end=ends, break_minutes=0) for carer in new]
+        duties = [
+            Shift(
+                shift_id=carer.carer_id,
+                carer_id=carer.carer_id,
+                start=max(begins - base.out, problem.horizon_start),
+                end=min(ends + base.home, problem.horizon_end),
+                start_location_id=base.start_location_id,
+                end_location_id=base.end_location_id,
+                break_minutes=0,
+            )
+            for carer in new
+        ]
         more = problem.replace(carers=(*problem.carers, *new), shifts=(*problem.shifts, *duties))
         relaxation = MoreCarers(count, visit.skills, visit.team, person.carer_gender, person.locality, begins, ends)
         yield WideRelaxation(more, lambda _, relaxation=relaxation, more=more: [(relaxation, more)])  # type: ignore[misc]
+
+
+class _Base(NamedTuple):
+    """Where a carer comes from and returns to, by which mode, and how long both journeys take."""
+
+    start_location_id: str | None
+    end_location_id: str | None
+    mode: TravelMode
+    out: timedelta
+    home: timedelta
+
+
+def _nearest_base(problem: Problem, travel: TravelMatrix, location_id: str) -> _Base | None:
+    """Returns the base of a shift with the shortest journeys to a place and back; None where no shift has such journeys.
+
+    Without any shift a carer would come from nowhere.
+    """
+    bases = []
+    for start, end, mode in dict.fromkeys(
+        (shift.start_location_id, shift.end_location_id, problem.carer[shift.carer_id].travel_mode) for shift in problem.shifts
+    ):
+        out, home = travel.leg(mode, start, location_id), travel.leg(mode, location_id, end)
+        if out is not None and home is not None:
+            tick = timedelta(minutes=1) / problem.ticks_per_minute
+            bases.append(_Base(start, end, mode, out[0] * tick, home[0] * tick))
+    if not problem.shifts:
+        return _Base(None, None, travel.modes[0], timedelta(), timedelta())
+    return min(bases, key=lambda base: base.out + base.home, default=None)
 
 
 def _makers(problem: Problem, visit: Visit, roster: Roster) -> list[Carer]:

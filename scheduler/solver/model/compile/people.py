@@ -65,7 +65,7 @@ def _halves(index: ProblemIndex, visit: Visit, masks: dict[Hashable, Bools]) -> 
         if not asked:
             continue
         if (rule, asked) not in masks:  # visits with equal demands share a mask
-            masks[rule, asked] = np.fromiter((SUITS[rule](carer, asked) for carer in carers), np.bool_, len(carers))
+            masks[rule, asked] = _mask(index, rule, asked)
         if rule is Rule.SKILLS:
             skilled = masks[rule, asked]
         elif index.is_hard(rule):
@@ -106,6 +106,18 @@ def _asked(visit: Visit, person: ServiceUser, day: date) -> dict[Rule, Hashable]
     }
 
 
+def _mask(index: ProblemIndex, rule: Rule, asked: Hashable) -> Bools:
+    """[c] Returns whether each carer is what a rule asks for."""
+    carers = index.problem.carers
+    if rule not in {Rule.REFUSED, Rule.PREFERENCE}:
+        return np.fromiter((SUITS[rule](carer, asked) for carer in carers), np.bool_, len(carers))
+    # These name a few carers of many: each person has a list of their own.
+    assert isinstance(asked, tuple)
+    named = np.zeros(len(carers), dtype=np.bool_)
+    named[[index.carer[carer_id] for carer_id in asked if carer_id in index.carer]] = True
+    return ~named if rule is Rule.REFUSED else named
+
+
 def _works_there(carer: Carer, locality: str) -> bool:
     """Returns whether the carer works in the locality; a carer without localities works in all."""
     return not carer.localities or locality in carer.localities
@@ -115,16 +127,8 @@ def _is_in_team(carer: Carer, team: str) -> bool:
     return team in carer.teams
 
 
-def _is_not_refused(carer: Carer, refused: tuple[str, ...]) -> bool:
-    return carer.carer_id not in refused
-
-
 def _is_of_gender(carer: Carer, gender: object) -> bool:
     return carer.gender is gender
-
-
-def _is_preferred(carer: Carer, preferred: tuple[str, ...]) -> bool:
-    return carer.carer_id in preferred
 
 
 def _holds(carer: Carer, asked: tuple[tuple[SkillNeeded, ...], date]) -> bool:
@@ -138,9 +142,7 @@ def _holds(carer: Carer, asked: tuple[tuple[SkillNeeded, ...], date]) -> bool:
 SUITS: dict[Rule, Callable[..., bool]] = {
     Rule.LOCALITY: _works_there,
     Rule.TEAM: _is_in_team,
-    Rule.REFUSED: _is_not_refused,
     Rule.GENDER: _is_of_gender,
-    Rule.PREFERENCE: _is_preferred,
     Rule.SKILLS: _holds,
 }
-"""Test of each rule: whether a carer is what it asks for."""
+"""Test of each rule that asks for a trait: whether a carer has it."""
