@@ -49,8 +49,8 @@ def test_a_broken_hard_rule_is_a_fault_of_ours_that_names_it() -> None:
 def test_a_search_that_is_left_behind_has_its_best_roster_with_what_is_proven() -> None:
     score, bound = Score(hard=0, unallocated=5, soft=7), Score(hard=0, unallocated=5, soft=6)
     report = Progress(seconds=2.5, iterations=40, score=score, travel_ticks=9, bound=bound, gap=0.1)
-    assert result_so_far(report, 3, 2) is None
-    found = result_so_far(report.with_roster(good_roster), 3, 2)
+    assert result_so_far(report, 3, 2, is_cancelled=True) is None
+    found = result_so_far(report.with_roster(good_roster), 3, 2, is_cancelled=True)
     assert found is not None
     assert (found.roster, found.score, found.bound, found.gap) == (good_roster(), score, bound, 0.1)
     assert (found.status, found.seed, found.stats.seconds, found.stats.iterations, found.stats.workers) == (Status.CANCELLED, 3, 2.5, 40, 2)
