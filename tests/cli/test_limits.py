@@ -97,8 +97,9 @@ def test_reasons_that_were_found_before_the_time_was_over_are_kept(monkeypatch: 
         raise LeftBehind
 
     monkeypatch.setattr("scheduler.cli.live.run_in_thread", left_behind)
-    outcome = run("plan", CASES / "half_unallocated", "--iterations", "20", "--prove", "--out", tmp_path)
+    outcome = run("plan", CASES / "reason_of_the_shift", "--iterations", "20", "--out", tmp_path)
     assert outcome.exit_code == 0, outcome.output
+    assert len(reasons_in(tmp_path)) == 1
     assert NO_TIME_LEFT not in reasons_in(tmp_path).values()
 
 
