@@ -21,6 +21,7 @@ from scheduler.cli.common import (
     warn,
 )
 from scheduler.cli.signals import Interrupts
+from scheduler.cli.time_limit import TimeLimit
 
 if TYPE_CHECKING:
     from scheduler.analysis.service_kpis import ActualKpis
@@ -59,6 +60,7 @@ def judge(
 
     cancel = Cancel()
     with exit_on_error(debug), Interrupts(cancel.set) as interrupts:
+        from scheduler.cli.plan import compile_for
         from scheduler.files.writing.atomic import write_text
         from scheduler.reporting.judgement import judge_roster, judgement_summary
         from scheduler.reporting.pages.judgement_page import judgement_page
@@ -69,8 +71,10 @@ def judge(
         theirs = judge_roster(problem, travel, roster, verify(problem, travel, roster), rates)
         ours = result = None
         if plan:
-            result = make_plan(problem, travel, seconds, cancel, interrupts)
-            why = explain_unallocated(problem, travel, result.roster, interrupts, has_proofs=False)
+            compile_for(problem, prove=True)
+            limit = TimeLimit(seconds, has_proofs=False)
+            result = make_plan(problem, travel, limit, cancel, interrupts)
+            why = explain_unallocated(problem, travel, result.roster, interrupts, limit, has_proofs=False)
             ours = judge_roster(problem, travel, result.roster, verify(problem, travel, result.roster), rates, why=why)
         show(judgement_summary(problem, theirs, ours, actual, result))
         if html is not None:
@@ -122,17 +126,16 @@ def actuals_of(export: "Export", problem: "Problem") -> "ActualKpis | None":
     return actual_kpis(worked) if worked else None
 
 
-def make_plan(problem: "Problem", travel: "TravelMatrix", seconds: float, cancel: "Stop", interrupts: Interrupts) -> "Result":
+def make_plan(problem: "Problem", travel: "TravelMatrix", limit: TimeLimit, cancel: "Stop", interrupts: Interrupts) -> "Result":
     """Plans a roster and proves a bound; a signal ends it with the best roster so far."""
     from scheduler.cli.plan import search_or_stop
     from scheduler.solver.stop import FirstOf, MaxSeconds
     from scheduler.studies import plan as planning
 
-    stop = FirstOf(MaxSeconds(seconds), cancel)
-
     def search(report: "Callable[[Progress], None]") -> "Result":
+        stop = FirstOf(MaxSeconds(limit.left_to_search), cancel)
         return planning.solve(problem, travel, stop=stop, prove=True, on_progress=report)
 
-    result = search_or_stop(search, problem.ticks_per_minute, interrupts, known=None, seed=0, workers=1)
+    result = search_or_stop(search, problem.ticks_per_minute, interrupts, limit, known=None, seed=0, workers=1)
     planning.check_agreement(result, planning.verify(problem, travel, result.roster))
     return result
