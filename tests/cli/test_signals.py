@@ -7,7 +7,6 @@ import sys
 import threading
 import time
 from collections.abc import Callable
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -77,9 +76,9 @@ def test_work_that_does_not_stop_is_left_behind(monkeypatch: pytest.MonkeyPatch)
 def test_ctrl_c_while_reading_writes_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     read = common.read
 
-    def pressed(folder: Path, day: datetime | None) -> tuple[Inputs, Problem, TravelMatrix]:
+    def pressed(*arguments: Any) -> tuple[Inputs, Problem, TravelMatrix]:
         signal.raise_signal(signal.SIGINT)
-        return read(folder, day)
+        return read(*arguments)
 
     monkeypatch.setattr("scheduler.cli.plan.read", pressed)
     outcome = run("plan", TINY, "--out", tmp_path / "out")
