@@ -155,7 +155,7 @@ def _figures(timeline: Timeline, run: Run) -> _RunFigures:
         between_metres=sum(metres for _, metres in between),
         home_metres=sum(metres for _, metres in home),
         waits=tuple(gap - minutes for gap, (minutes, _) in zip(gaps, between, strict=True)),
-        break_minutes=shift.break_minutes if break_ticks(timeline, timeline.route(run)) else 0,
+        break_minutes=break_ticks(timeline, timeline.route(run)) // problem.ticks_per_minute,
     )
 
 
@@ -226,11 +226,12 @@ def gini(amounts: Sequence[Fraction | float]) -> float | None:
 
 
 def _waits(run: _RunFigures) -> list[Fraction]:
-    """Returns the waits in a run, with the break taken out of the longest, where it fits best."""
-    if not run.break_minutes:
-        return list(run.waits)
-    *rest, longest = sorted(run.waits)
-    return [*rest, max(longest - run.break_minutes, Fraction())]
+    """Returns the waits in a run, with its breaks taken out of the longest, where they fit best."""
+    waits, left = sorted(run.waits), Fraction(run.break_minutes)
+    for at in range(len(waits) - 1, -1, -1):
+        taken = min(waits[at], left)
+        waits[at], left = waits[at] - taken, left - taken
+    return waits
 
 
 def _paid(run: _RunFigures) -> Fraction:

@@ -47,11 +47,11 @@ def _worked(problem: Problem, carer_id: str, day: date, runs: list[Run]) -> Work
 
 
 def _break_minutes(problem: Problem, run: Run) -> int:
-    """Returns the length of the break that a run of two or more visits owes (BREAK)."""
+    """Returns the length of the breaks of the shift of a run of two or more visits that owes one (BREAK)."""
     shift = problem.shift[run.shift_id]
     start, end = at_work(problem, run) if problem.objective.break_owed_by == "work" else (shift.start, shift.end)
     is_long = end - start > timedelta(minutes=BREAK_AFTER_MINUTES)
-    return shift.break_minutes if is_long and len(run.assignments) > 1 else 0
+    return shift.all_break_minutes if is_long and len(run.assignments) > 1 else 0
 
 
 def at_work(problem: Problem, run: Run) -> tuple[datetime, datetime]:

@@ -183,6 +183,7 @@ def _out_of_time(problem: Problem) -> Iterator[str]:
     moments += [(x.planned_start, f"planned start of visit {x.visit_id}") for x in problem.visits if x.planned_start is not None]
     moments += [(m, f"absence of carer {x.carer_id}") for x in problem.absences for m in (x.start, x.end)]
     moments += [(m, f"break of shift {x.shift_id}") for x in problem.shifts if (w := x.break_window) for m in (w.earliest, w.latest)]
+    moments += [(m, f"break of shift {x.shift_id}") for x in problem.shifts for b in x.breaks for m in (b.window.earliest, b.window.latest)]
     moments += [(m, f"worked day of carer {x.carer_id}") for x in problem.worked for m in (x.first_start, x.last_end)]
     for moment, owner in moments:
         if (moment - problem.horizon_start) // timedelta(microseconds=1) * problem.ticks_per_minute % MICROSECONDS_PER_MINUTE:

@@ -142,7 +142,7 @@ def _shift_row(shift: Shift) -> tuple[object, ...]:
         (shift.end - shift.start) // timedelta(minutes=1),
         shift.start_location_id,
         shift.end_location_id,
-        shift.break_minutes,
+        shift.all_break_minutes,
     )
 
 

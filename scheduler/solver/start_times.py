@@ -104,7 +104,7 @@ def _keep_order_only(arrays: Arrays) -> Arrays:
     return replace(
         arrays,
         tasks=replace(tasks, window=np.stack([first, np.full(tasks.n, INFINITE)], axis=1), window_of=np.arange(tasks.n + 1)),
-        shifts=lift(arrays.shifts, "end", "break_ticks", "absence_of"),
+        shifts=lift(arrays.shifts, "end", "break_ticks", "several_breaks_of", "absence_of"),
         links=replace(links, lag=links.lag[links.lag[:, 2] >= 0]),
         week=lift(arrays.week, "rest_pairs", "blocks"),
     )

@@ -7,7 +7,7 @@ from scheduler.domain.care import JudgedAt
 from scheduler.domain.result import Violation
 from scheduler.domain.rules import Rule
 from scheduler.domain.shifts import Shift
-from scheduler.verify.breaks import lacks_break
+from scheduler.verify.breaks import missed_breaks
 from scheduler.verify.timeline import INFINITE_TICKS, Placement, TimedRoute, Timeline, breach
 
 
@@ -89,10 +89,13 @@ def gap(timeline: Timeline) -> Iterator[Violation]:
 
 
 def break_(timeline: Timeline) -> Iterator[Violation]:
-    """Checks that runs over six hours with two or more visits have a break between two visits."""
+    """Checks that runs over six hours with two or more visits have their breaks between two visits."""
     for route in timeline.routes:
-        if lacks_break(timeline, route):
-            yield breach(Rule.BREAK, f"shift {route.shift.shift_id} has no break of {route.shift.break_minutes} minutes", route.placements)
+        missed, shift = missed_breaks(timeline, route), route.shift
+        if missed and not shift.breaks:
+            yield breach(Rule.BREAK, f"shift {shift.shift_id} has no break of {shift.break_minutes} minutes", route.placements)
+        elif missed:
+            yield breach(Rule.BREAK, f"shift {shift.shift_id} misses {missed} of its {len(shift.breaks)} breaks", route.placements)
 
 
 def _outside_of_windows(timeline: Timeline, placement: Placement) -> str:

@@ -150,7 +150,7 @@ def day_of(timeline: Timeline, shift: Shift) -> date:
 
 
 def _unpaid(timeline: Timeline, shift: Shift) -> int:
-    return shift.break_minutes if is_long(timeline, shift) else 0
+    return shift.all_break_minutes if is_long(timeline, shift) else 0
 
 
 def worked_until(timeline: Timeline, carer_id: str, day: date) -> int:

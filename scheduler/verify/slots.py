@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from scheduler.domain.care import JudgedAt, Visit
 from scheduler.domain.people import Carer
 from scheduler.domain.rules import Rule
-from scheduler.domain.shifts import BREAK_AFTER_MINUTES, Shift
+from scheduler.domain.shifts import Shift
 from scheduler.verify.bounds import bounds_of
-from scheduler.verify.breaks import is_long, owed_by_work
+from scheduler.verify.break_places import Pause, breaks_taken, obeys
 from scheduler.verify.hard_time import latest_return
 from scheduler.verify.short_runs import Piece, arrivals, starts_of_short_runs
 from scheduler.verify.timeline import INFINITE_TICKS, Placement, Timeline
@@ -33,18 +33,6 @@ class PossibleVisit:
     def mirrored(self) -> "PossibleVisit":
         """Returns the same with time running backwards."""
         return PossibleVisit(self.length, tuple((-last - self.length, -first - self.length) for first, last in reversed(self.allowed)))
-
-
-@dataclass(frozen=True)
-class Pause:
-    """The break between two stops: its length, and inside of what it lies."""
-
-    length: int
-    inside: Interval
-
-    def mirrored(self) -> "Pause":
-        """Returns the same with time running backwards."""
-        return Pause(self.length, (-self.inside[1], -self.inside[0]))
 
 
 def meet(one: Collection[Interval], two: Collection[Interval]) -> tuple[Interval, ...]:
@@ -76,23 +64,23 @@ def possible_starts(timeline: Timeline, visit: Visit, shift: Shift, dropped: Col
         if Rule.TRAVEL not in dropped and not all(leg.reachable for leg in legs):
             continue
         ticks = [leg.ticks for leg in legs]
-        ways = itertools.product(_pauses(timeline, shift, len(legs), dropped), bounds_of(timeline, shift, dropped))
-        for (pauses, longest), (rested, over) in ways:
-            first = _arrival(max(leaves, rested), stops[:at], ticks[: at + 1], pauses[: at + 1])
-            mirrored = [pause and pause.mirrored() for pause in reversed(pauses[at + 1 :])]
-            ends = min(back, over + ticks[-1])
+        ways = itertools.product(breaks_taken(timeline, shift, len(legs), dropped), bounds_of(timeline, shift, dropped))
+        for way, (rested, over) in ways:
+            first = _arrival(max(leaves, rested, way.begins - ticks[0]), stops[:at], ticks[: at + 1], way.pauses[: at + 1])
+            mirrored = [tuple(pause.mirrored() for pause in pauses) for pauses in reversed(way.pauses[at + 1 :])]
+            ends = min(back, over + ticks[-1], way.ends + ticks[-1])
             last = _arrival(-ends, [stop.mirrored() for stop in reversed(stops[at:])], ticks[:at:-1], mirrored)
             if first is None or last is None:
                 continue
             starts = meet(new.allowed, [(first, -last - new.length)])
-            if longest is not None:
-                starts = meet(starts, _short(stops, ticks, at, ((first, -last - new.length), new.length), longest))
+            if way.longest is not None:
+                starts = meet(starts, _short(stops, ticks, at, ((first, -last - new.length), new.length), way.longest))
             found += starts
     return tuple(found)
 
 
-def _arrival(leaves: int, stops: Sequence[PossibleVisit], legs: Sequence[int], pauses: Sequence[Pause | None]) -> int | None:
-    """Returns the earliest arrival after all stops, each with the leg and perhaps the break before it; None where one cannot be reached."""
+def _arrival(leaves: int, stops: Sequence[PossibleVisit], legs: Sequence[int], pauses: Sequence[Sequence[Pause]]) -> int | None:
+    """Returns the earliest arrival after all stops, each with the leg and the breaks before it; None where one cannot be reached."""
     arrival = _onwards(leaves, legs[0], pauses[0])
     for stop, leg, pause in zip(stops, legs[1:], pauses[1:], strict=True):
         starts = [max(first, arrival) for first, last in stop.allowed if arrival is not None and arrival <= last]
@@ -102,15 +90,18 @@ def _arrival(leaves: int, stops: Sequence[PossibleVisit], legs: Sequence[int], p
     return arrival
 
 
-def _onwards(ready: int, leg: int, pause: Pause | None) -> int | None:
-    """Returns the arrival over a leg that begins at `ready`, with its break if one is given.
+def _onwards(ready: int, leg: int, pauses: Sequence[Pause]) -> int | None:
+    """Returns the arrival over a leg that begins at `ready`, with its breaks, each judged for itself.
 
-    Returns None where the break cannot start inside its window.
+    Returns None where a break cannot start inside its window.
     """
-    if pause is None:
-        return ready + leg
-    over = max(ready, pause.inside[0]) + pause.length
-    return max(over, ready + leg + pause.length) if over <= pause.inside[1] else None
+    arrival = ready + leg
+    for pause in pauses:
+        over = max(ready, pause.inside[0]) + pause.length
+        if over > pause.inside[1]:
+            return None
+        arrival = max(arrival, over, ready + leg + pause.length)
+    return arrival
 
 
 def _short(stops: Sequence[PossibleVisit], legs: Sequence[int], at: int, within: tuple[Interval, int], longest: int) -> list[Interval]:
@@ -135,31 +126,11 @@ def _short(stops: Sequence[PossibleVisit], legs: Sequence[int], at: int, within:
     return list(starts_of_short_runs(by_start, begins, longest))
 
 
-def _pauses(timeline: Timeline, shift: Shift, legs: int, dropped: Collection[Rule]) -> Iterator[tuple[list[Pause | None], int | None]]:
-    """Yields the possible places of the break, each as what precedes every stop, and the most ticks of a run without one.
-
-    Yields one list without a break, and no limit, where none is owed.
-    """
-    visits = legs - 1
-    by_work = owed_by_work(timeline)
-    may_owe = shift.break_minutes > 0 if by_work else is_long(timeline, shift)
-    if not may_owe or visits < 2 or not _obeys(timeline, Rule.BREAK, dropped):
-        yield [None] * legs, None
-        return
-    if by_work:
-        yield [None] * legs, timeline.ticks(BREAK_AFTER_MINUTES)
-    window = shift.break_window
-    inside = (timeline.tick(window.earliest), timeline.tick(window.latest)) if window else (-INFINITE_TICKS, INFINITE_TICKS)
-    pause = Pause(timeline.ticks(shift.break_minutes), inside)
-    for before in range(1, visits):
-        yield [pause if leg == before else None for leg in range(legs)], None
-
-
 def _bounds(timeline: Timeline, shift: Shift, dropped: Collection[Rule]) -> Interval:
     """Returns the first and last tick at which the carer may be on the road."""
     starts, ends = timeline.tick(shift.start), timeline.tick(shift.end)
     bounds = (-INFINITE_TICKS, INFINITE_TICKS) if Rule.SHIFT in dropped else (starts, latest_return(timeline, shift))
-    if not _obeys(timeline, Rule.AVAILABILITY, dropped):
+    if not obeys(timeline, Rule.AVAILABILITY, dropped):
         return bounds
     absences = timeline.absences(timeline.problem.carer[shift.carer_id])
     return (
@@ -180,15 +151,15 @@ def _allowed(timeline: Timeline, visit: Visit, carer: Carer, dropped: Collection
     windows = timeline.windows(visit)
     opens = -INFINITE_TICKS if Rule.WINDOW in dropped else windows[0][0]
     allowed: tuple[Interval, ...] = ((opens, INFINITE_TICKS),)
-    if _obeys(timeline, Rule.WINDOW, dropped):
+    if obeys(timeline, Rule.WINDOW, dropped):
         over = length if visit.judged_at == JudgedAt.END else 0
         allowed = tuple((opens, closes - over) for opens, closes in windows if opens <= closes - over)
-    if visit.pinned_start is not None and _obeys(timeline, Rule.PINNED, dropped):
+    if visit.pinned_start is not None and obeys(timeline, Rule.PINNED, dropped):
         allowed = meet(allowed, [(timeline.tick(visit.pinned_start), timeline.tick(visit.pinned_start))])
-    if _obeys(timeline, Rule.AVAILABILITY, dropped):
+    if obeys(timeline, Rule.AVAILABILITY, dropped):
         for absent, again in timeline.absences(carer):
             allowed = meet(allowed, [(-INFINITE_TICKS, absent - length), (again, INFINITE_TICKS)])
-    if _obeys(timeline, Rule.GAP, dropped):
+    if obeys(timeline, Rule.GAP, dropped):
         for limits in _gaps(timeline, visit):
             allowed = meet(allowed, [limits])
     return allowed
@@ -204,7 +175,3 @@ def _gaps(timeline: Timeline, visit: Visit) -> Iterator[Interval]:
             yield first[0].start + low, first[0].start + high
         if link.first_visit_id == visit.visit_id and second:
             yield second[0].start - high, second[0].start - low
-
-
-def _obeys(timeline: Timeline, rule: Rule, dropped: Collection[Rule]) -> bool:
-    return timeline.is_hard(rule) and rule not in dropped

@@ -8,7 +8,7 @@ from fractions import Fraction
 from scheduler.domain.people import Carer
 from scheduler.domain.rules import Rule
 from scheduler.domain.shifts import Shift
-from scheduler.verify.breaks import break_ticks, lacks_break
+from scheduler.verify.breaks import break_ticks, missed_breaks
 from scheduler.verify.hard_week import paid_minutes
 from scheduler.verify.timeline import Placement, TimedRoute, Timeline
 
@@ -35,7 +35,7 @@ def wanted_time(timeline: Timeline) -> int:
 
 def waiting(timeline: Timeline) -> int:
     """Returns the ticks between visits, neither on the road nor on the break that is taken, summed over runs."""
-    return sum(_waits(route) - break_ticks(timeline, route) for route in timeline.routes)
+    return sum(max(0, _waits(route) - break_ticks(timeline, route)) for route in timeline.routes)
 
 
 def idle(timeline: Timeline) -> int:
@@ -78,8 +78,8 @@ def fairness(timeline: Timeline) -> int:
 
 
 def missed_break(timeline: Timeline) -> int:
-    """Returns the number of runs that lack their break; 0 where BREAK is hard."""
-    return 0 if timeline.is_hard(Rule.BREAK) else sum(lacks_break(timeline, route) for route in timeline.routes)
+    """Returns the number of breaks that runs owe and do not take; 0 where BREAK is hard."""
+    return 0 if timeline.is_hard(Rule.BREAK) else sum(missed_breaks(timeline, route) for route in timeline.routes)
 
 
 def contract_hours(timeline: Timeline) -> int:

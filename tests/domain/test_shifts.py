@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scheduler.domain.care import Window
-from scheduler.domain.shifts import Shift, ShiftPattern, without_overlaps
+from scheduler.domain.shifts import Break, Shift, ShiftPattern, without_overlaps
 
 MIDNIGHT = datetime(2026, 11, 23, tzinfo=UTC)
 
@@ -79,3 +79,59 @@ def test_a_break_has_its_window_where_clocks_leave_room_for_it(span: tuple[int, 
     assert shift is not None
     window = shift.break_window
     assert (window and window.latest - window.earliest) == (minutes and timedelta(minutes=minutes))
+
+
+DAY = datetime(2026, 6, 1, tzinfo=UTC)
+
+
+def _break(minutes: int, opens: int, closes: int) -> Break:
+    return Break(minutes=minutes, window=Window(earliest=DAY + timedelta(hours=opens), latest=DAY + timedelta(hours=closes)))
+
+
+def _long_shift(*breaks: Break) -> Shift:
+    return Shift(shift_id="L", carer_id="c", start=DAY + timedelta(hours=7), end=DAY + timedelta(hours=19), breaks=breaks)
+
+
+def test_several_breaks_are_in_order_and_apart_and_one_is_not_several() -> None:
+    two = _long_shift(_break(20, 9, 12), _break(30, 12, 18))
+    assert (two.all_break_minutes, two.replace(breaks=()).all_break_minutes) == (50, 20)
+    for wrong in ([_break(20, 9, 12)], [_break(20, 12, 18), _break(20, 9, 11)], [_break(20, 9, 12), _break(20, 11, 13)]):
+        with pytest.raises(ValueError, match="break"):
+            _long_shift(*wrong)
+    with pytest.raises(ValueError, match="one break"):
+        Shift(**(two.model_dump() | {"break_window": two.breaks[0].window}))
+    with pytest.raises(ValueError, match="does not fit"):
+        _break(61, 9, 10)
+
+
+@pytest.mark.parametrize(
+    ("ends", "left"), [(9, [(20, 9), (30, 14), (40, 17)]), (10, [(20, 10), (30, 14), (40, 17)]), (13, [(30, 14), (40, 17)])]
+)
+def test_breaks_that_no_longer_fit_a_shift_that_begins_later_are_left_out(ends: int, left: list[tuple[int, int]]) -> None:
+    before = Shift(shift_id="B", carer_id="c", start=DAY + timedelta(hours=6), end=DAY + timedelta(hours=ends))
+    _, cut = without_overlaps([before, _long_shift(_break(20, 9, 12), _break(30, 14, 16), _break(40, 17, 18))])
+    assert [(rest.minutes, rest.window.earliest.hour) for rest in cut.breaks] == left
+
+
+@pytest.mark.parametrize(("ends", "one"), [(15, (30, 15)), (16, (40, 17)), (18, None)])
+def test_one_break_that_is_left_is_the_break_of_the_shift(ends: int, one: tuple[int, int] | None) -> None:
+    before = Shift(shift_id="B", carer_id="c", start=DAY + timedelta(hours=6), end=DAY + timedelta(hours=ends))
+    breaks = (_break(30, 14, 16), _break(40, 17, 18)) if ends != 15 else (_break(20, 9, 12), _break(30, 14, 16))
+    _, cut = without_overlaps([before, _long_shift(*breaks)])
+    assert cut.breaks == ()
+    assert (cut.break_window and (cut.break_minutes, cut.break_window.earliest.hour)) == one
+
+
+def test_pattern_with_several_breaks_leaves_out_what_the_clocks_skip() -> None:
+    """A night from 22:00 to 6:00; on that night there is no time between 1:00 and 2:00."""
+    spans = ((20, (1380, 1440)), (20, (1505, 1540)), (20, (1600, 1700)))
+    pattern = ShiftPattern(pattern_id="N", carer_id="c", days=("sat", "sun"), start=1320, end=1800, break_spans=spans)
+    usual, spring = (pattern.on(SPRING - timedelta(days=days), "Europe/London") for days in (8, 1))
+    assert usual is not None
+    assert spring is not None
+    assert (len(usual.breaks), len(spring.breaks)) == (3, 2)
+    for wrong in (spans[:1], spans[::-1], ((20, (1300, 1400)), spans[1]), ((61, (1380, 1440)), spans[1])):
+        with pytest.raises(ValueError, match="break"):
+            ShiftPattern(**(pattern.model_dump() | {"break_spans": wrong}))
+    with pytest.raises(ValueError, match="one break"):
+        ShiftPattern(**(pattern.model_dump() | {"break_span": (1380, 1440)}))

@@ -2,6 +2,7 @@
 
 import re
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
 from hypothesis import strategies as st
 
@@ -13,7 +14,7 @@ from scheduler.domain.people import Carer, Funding, Gender, ServiceUser, SkillHe
 from scheduler.domain.places import Location, TravelEntry, TravelMode, TravelSettings
 from scheduler.domain.providers import ENGLAND, SCOTLAND, Contract, Inspection, Provider
 from scheduler.domain.rules import CATALOGUE, HARD, OFF, Objective, Rule
-from scheduler.domain.shifts import Absence, Shift
+from scheduler.domain.shifts import Absence, Break, Shift
 from tests.files.weekly_strategies import WeeklyMaker
 
 DAY = 24 * 60
@@ -175,9 +176,24 @@ class _Maker:
             end=end,
             start_location_id=draw(place),
             end_location_id=draw(place),
-            break_minutes=draw(st.integers(0, 240)),
-            break_window=Window(earliest=ends[0], latest=ends[1]) if draw(st.booleans()) else None,
+            **self._breaks(start, length, ends),
         )
+
+    def _breaks(self, start: datetime, length: int, ends: list[datetime]) -> dict[str, Any]:
+        """One break with or without a window, or several."""
+        draw = self.draw
+        bounds = sorted(draw(st.sets(st.integers(0, length), min_size=4, max_size=6))) if length > 6 and draw(st.booleans()) else ()
+        if bounds:
+            pairs = zip(bounds[::2], bounds[1::2], strict=False)
+            windows = [Window(earliest=start + timedelta(minutes=a), latest=start + timedelta(minutes=b)) for a, b in pairs]
+            room = [min(240, (window.latest - window.earliest) // timedelta(minutes=1)) for window in windows]
+            return {
+                "breaks": tuple(
+                    Break(minutes=draw(st.integers(1, most)), window=window) for most, window in zip(room, windows, strict=True)
+                )
+            }
+        window = Window(earliest=ends[0], latest=ends[1]) if draw(st.booleans()) else None
+        return {"break_minutes": draw(st.integers(0, 240)), "break_window": window}
 
     def _person(self, name: str) -> ServiceUser:
         draw = self.draw

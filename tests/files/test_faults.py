@@ -11,7 +11,7 @@ from scheduler.domain.errors import BadInput
 from scheduler.files.importing.faults import FaultCollector
 from scheduler.files.importing.folder import need_empty
 from scheduler.files.reading.read import read_folder
-from tests.files.folders import append, swap, write_good
+from tests.files.folders import SHIFTS, append, swap, write_good
 from tests.files.money_faults import ACTUAL_FAULTS, NIGHT_FAULTS, RATE_FAULTS
 from tests.files.weekly_faults import WEEKLY_FAULTS, WEEKLY_WARNINGS
 
@@ -90,6 +90,14 @@ def pinned(**values: object) -> Spoil:
     usual = dict(zip(names, ("V9", "S3", "10:00", 30, "", "", "C2", ""), strict=True))
     row = ",".join(str((usual | values)[name]) for name in names)
     return replace("visits.csv", f"{','.join(names)}\n{row}\n")
+
+
+def several_breaks(text: str, minutes: str = "") -> Spoil:
+    """The breaks of the first shift in one column, in place of its one."""
+    rows = [f"{row}," for row in SHIFTS.splitlines()]
+    rows[0] += "breaks"
+    rows[1] = f"H1,C1,2026-11-23,07:00,14:30,,,{minutes},,,{text}"
+    return replace("shifts.csv", "\n".join(rows) + "\n")
 
 
 def linked(*rows: str) -> Spoil:
@@ -236,6 +244,16 @@ FAULTS: list[tuple[str, str, Spoil]] = [
     ),
     ("H107", "shifts.csv:2:break_earliest", cell("shifts.csv", "10:30,13:00", "05:30,06:00")),
     ("H107", "shifts.csv:2:break_earliest", cell("shifts.csv", "10:30,13:00", "10:30,")),
+    ("H107", "shifts.csv:2:breaks", several_breaks("20@05:30-06:00;20@10:00-11:00")),
+    ("H107", "shifts.csv:2:breaks", several_breaks("20@09:00-10:00;20@09:30-11:00")),
+    ("H107", "shifts.csv:2:breaks", several_breaks("20@09:00-09:19;20@10:00-11:00")),
+    ("H107", "shifts.csv:2:breaks", several_breaks("5@09:00-09:10;5@09:10-09:20;5@09:20-09:30;5@09:30-09:40;5@09:40-09:50")),
+    ("F026", "shifts.csv:2:breaks", several_breaks("20 09:00-10:00")),
+    ("F026", "shifts.csv:2:breaks", several_breaks("20@09:00")),
+    ("F022", "shifts.csv:2:breaks", several_breaks("20@09:00-10:60")),
+    ("F023", "shifts.csv:2:breaks", several_breaks("x@09:00-10:00")),
+    ("F028", "shifts.csv:2:breaks", several_breaks("20@2026-03-29T01:30/2026-03-29T03:00")),
+    ("H112", "shifts.csv:2:breaks", several_breaks("20@09:00-10:00", "30")),
     (
         "H109",
         "shifts.csv",
@@ -393,6 +411,17 @@ def test_limit_of_a_day_is_read_for_all_and_for_each_carer(tmp_path: Path, numbe
 def test_settings_of_version_0_1_call_the_formula_crow(tmp_path: Path) -> None:
     swap(write_good(tmp_path), "settings.toml", '"straight_line"', '"crow"')
     assert read_folder(tmp_path).travel.model == "straight_line"
+
+
+def test_several_breaks_are_read_in_order_and_one_is_the_break_of_the_shift(tmp_path: Path) -> None:
+    several_breaks("30@12:00-13:00; 20@09:00-10:00")(write_good(tmp_path))
+    first, *others = read_folder(tmp_path).shifts
+    found = [(rest.minutes, f"{rest.window.earliest:%H:%M}-{rest.window.latest:%H:%M}") for rest in first.breaks]
+    assert found == [(20, "09:00-10:00"), (30, "12:00-13:00")]
+    assert (first.all_break_minutes, first.break_window, {shift.breaks for shift in others}) == (50, None, {()})
+    several_breaks("15@09:00-10:00")(tmp_path)
+    one = read_folder(tmp_path).shifts[0]
+    assert (one.breaks, one.break_minutes, one.all_break_minutes, one.break_window is None) == ((), 15, 15, False)
 
 
 def test_no_folder(tmp_path: Path) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.files.folders import append, swap
+from tests.files.folders import SHIFT_PATTERNS, append, swap
 
 Case = tuple[str, str, Callable[[Path], object]]
 
@@ -14,6 +14,12 @@ def cell(file: str, old: str, new: str) -> Callable[[Path], object]:
 
 def line(file: str, text: str) -> Callable[[Path], object]:
     return lambda folder: append(folder, f"{file}.csv", text)
+
+
+def pattern_breaks(text: str, minutes: str = "") -> Callable[[Path], object]:
+    """The breaks of the second shift pattern in one column, in place of its one."""
+    header, first, second = SHIFT_PATTERNS.replace("30,01:00,03:00", f"{minutes},,").splitlines()
+    return lambda folder: (folder / "shift_patterns.csv").write_text(f"{header},breaks\n{first},\n{second},{text}\n")
 
 
 def pattern(pattern_id: str, package_id: str, *, hours: str = "", planned: str = "10:00", window: str = ",") -> str:
@@ -69,6 +75,9 @@ WEEKLY_FAULTS: list[Case] = [
     ("H105", "shift_patterns.csv:3:start_place", cell("shift_patterns", "S1,home", "depot,home")),
     ("H107", "shift_patterns.csv:3:break_earliest", cell("shift_patterns", "01:00,03:00", "07:30,08:00")),
     ("H107", "shift_patterns.csv:3:break_earliest", cell("shift_patterns", "01:00,03:00", "01:00,")),
+    ("H107", "shift_patterns.csv:3:breaks", pattern_breaks("20@23:00-00:30;20@06:00-07:30")),
+    ("F026", "shift_patterns.csv:3:breaks", pattern_breaks("20")),
+    ("H112", "shift_patterns.csv:3:breaks", pattern_breaks("20@23:00-00:30;20@05:00-06:30", "30")),
     ("H110", "shift_patterns.csv:4:pattern_id", line("shift_patterns", "R1,C1,Sun,,,18:00,22:00,,,,,,,,")),
     ("Y103", "worked.csv:4:date", line("worked", "C1,2026-11-20,60,16:00,17:00")),
     ("Y104", "worked.csv:2:last_end", cell("worked", "07:30,14:00", "17:30,14:00")),

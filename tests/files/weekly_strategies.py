@@ -134,6 +134,16 @@ class WeeklyMaker:
         end = start + timedelta(minutes=self.draw(st.integers(1, 5000)))
         return Suspension(service_user_id=self.draw(st.sampled_from(self.people)), start=start, end=end, kind=self.draw(TEXT))
 
+    def _breaks(self, start: int, length: int, rest: list[int]) -> dict[str, Any]:
+        """One break with or without a window, or several."""
+        draw = self.draw
+        bounds = sorted(draw(st.sets(st.integers(0, length), min_size=4, max_size=4))) if length > 6 and draw(st.booleans()) else []
+        if bounds and start + bounds[-1] < 2 * NIGHT:
+            spans = [(start + a, start + b) for a, b in zip(bounds[::2], bounds[1::2], strict=True)]
+            return {"break_spans": tuple((draw(st.integers(1, min(240, b - a))), (a, b)) for a, b in spans)}
+        span = (start + rest[0], start + rest[1]) if draw(st.booleans()) and start + rest[1] < 2 * NIGHT else None
+        return {"break_minutes": draw(st.integers(0, 240)), "break_span": span}
+
     def _shift_pattern(self, name: str, carer: str) -> ShiftPattern:
         draw = self.draw
         start, every = draw(st.integers(0, NIGHT - 1)), draw(st.integers(1, 8))
@@ -146,8 +156,7 @@ class WeeklyMaker:
             end=start + length,
             start_location_id=draw(st.one_of(st.none(), st.sampled_from([*self.people, carer]))),
             end_location_id=draw(st.one_of(st.none(), st.sampled_from([*self.people, carer]))),
-            break_minutes=draw(st.integers(0, 240)),
-            break_span=(start + rest[0], start + rest[1]) if draw(st.booleans()) and start + rest[1] < 2 * NIGHT else None,
+            **self._breaks(start, length, rest),
             every_weeks=every,
             week=draw(st.integers(1, every)),
             days=draw(DAYS),

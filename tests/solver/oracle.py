@@ -1,9 +1,9 @@
 """The best roster by trying them all: plain Python over the arrays of a very small problem."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
-from itertools import pairwise, permutations, product
+from itertools import combinations, pairwise, permutations, product
 from math import ceil
 from typing import NamedTuple
 
@@ -109,6 +109,14 @@ SHORT = -1
 """No break, and a run that is not long enough to owe one."""
 
 
+class _Several(NamedTuple):
+    """Breaks of a shift with several: (gap of the run, length, first tick, last tick), and between what the run lies."""
+
+    taken: tuple[tuple[int, int, int, int], ...]
+    begins: int
+    ends: int
+
+
 class _Timing(NamedTuple):
     """One choice of where in time each task and each break lies.
 
@@ -116,11 +124,12 @@ class _Timing(NamedTuple):
         inside: per task, first and last start.
         after: rows (a, b, ticks): b starts at least that long after a.
         rests: per shift, after which visit of its run the break is; None for no break, SHORT where none is owed.
+            Where a shift has several breaks, which of them are taken and where.
     """
 
     inside: dict[int, Interval]
     after: list[tuple[int, int, int]]
-    rests: tuple[int | None, ...]
+    rests: tuple[int | _Several | None, ...]
 
 
 def least_time_cost(arrays: Arrays, routes: Routes, most: int = 2**62) -> int:
@@ -244,18 +253,36 @@ def _intervals(arrays: Arrays, task: int, k: int) -> list[Interval]:
     return [(low, high) for low, high in spans if low <= high]
 
 
-def _rests(arrays: Arrays, k: int, route: tuple[int, ...]) -> list[int | None]:
+def _rests(arrays: Arrays, k: int, route: tuple[int, ...]) -> Sequence[int | _Several | None]:
     """After which visit of the run its break can be; None for no break, where none is owed or it can be missed."""
+    several = arrays.shifts.several_breaks[arrays.shifts.several_breaks_of[k] : arrays.shifts.several_breaks_of[k + 1]].tolist()
+    if several and len(route) > 1:
+        return [*_several_rests(several, len(route) - 1), *([SHORT] if arrays.shifts.break_after_ticks[k] >= 0 else [])]
     owed = arrays.shifts.break_ticks[k] > 0 and len(route) > 1
     short = [SHORT] if owed and arrays.shifts.break_after_ticks[k] >= 0 else []
     return [*(range(len(route) - 1) if owed else ()), *short, *([] if owed and arrays.break_is_hard else [None])]
 
 
-def _pause(arrays: Arrays, k: int, rest: int | None) -> int:
+def _several_rests(breaks: list[list[int]], gaps: int) -> Iterator[_Several]:
+    """All ways to take breaks that are enough, wherever the run begins and ends: what is not taken is not covered, or something is."""
+    for size in range(1, len(breaks) + 1):
+        for chosen in combinations(range(len(breaks)), size):
+            left = [at for at in range(len(breaks)) if at not in chosen]
+            for sides in product((0, 1), repeat=len(left)):
+                begins = max([breaks[at][1] + 1 for at, side in zip(left, sides, strict=True) if side == 0], default=-INFINITE)
+                ends = min([breaks[at][2] - 1 for at, side in zip(left, sides, strict=True) if side == 1], default=INFINITE)
+                for places in product(range(gaps), repeat=size):
+                    taken = tuple((place, *breaks[at]) for place, at in zip(places, chosen, strict=True))
+                    yield _Several(tuple((gap, length, opens, closes) for gap, length, opens, closes in taken), begins, ends)
+
+
+def _pause(arrays: Arrays, k: int, rest: int | _Several | None) -> int:
+    if isinstance(rest, _Several):
+        return sum(length for _, length, _, _ in rest.taken)
     return 0 if rest in (None, SHORT) else int(arrays.shifts.break_ticks[k])
 
 
-def _add_run(timing: _Timing, arrays: Arrays, k: int, route: tuple[int, ...], rest: int | None) -> None:
+def _add_run(timing: _Timing, arrays: Arrays, k: int, route: tuple[int, ...], rest: int | _Several | None) -> None:
     """What a run asks of the starts of its tasks."""
     if not route:
         return
@@ -273,6 +300,15 @@ def _add_run(timing: _Timing, arrays: Arrays, k: int, route: tuple[int, ...], re
             _narrow(inside, a, high=closes - pause - int(minutes[a]))
             if closes - opens < pause:
                 _narrow(inside, a, high=-INFINITE)
+    if isinstance(rest, _Several):
+        for at, needed, opens, closes in rest.taken:
+            a, b = route[at], route[at + 1]
+            after.append((a, b, int(minutes[a]) + ticks[at + 1] + needed))
+            _narrow(inside, b, low=opens + needed)
+            _narrow(inside, a, high=closes - needed - int(minutes[a]))
+        _narrow(inside, route[0], low=rest.begins)
+        _narrow(inside, route[-1], high=rest.ends - int(minutes[route[-1]]))
+        return
     limit, length = int(shifts.break_after_ticks[k]), int(minutes[route[-1]])
     if rest == SHORT:
         after.append((route[-1], route[0], length - limit))

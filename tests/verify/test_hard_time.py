@@ -8,11 +8,13 @@ from scheduler.domain.care import JudgedAt, LinkedCarers
 from scheduler.domain.problem import Problem
 from scheduler.domain.roster import Roster
 from scheduler.domain.rules import OFF, Objective, Rule
-from scheduler.domain.shifts import Absence
+from scheduler.domain.shifts import Absence, Break
+from scheduler.verify.verify import verify
 from tests.builders import (
     at,
     by_rostered_length,
     good_roster,
+    matrix,
     plain_day,
     roster,
     window,
@@ -316,3 +318,29 @@ def test_gap_across_midnight_and_a_change_of_clocks_is_elapsed_time() -> None:
     made = cat(problem, at("23:30", BACK - timedelta(days=1)), at("02:00", BACK))
     for minutes, rules in [(210, []), (211, [Rule.GAP])]:
         assert broken(problem.replace(links=(linked("V4", "V5", min_gap_minutes=minutes),)), made) == rules
+
+
+# BREAK, several in one shift
+
+
+@pytest.mark.parametrize(
+    ("breaks", "missed"),
+    [
+        ((("09:30", "11:00"), ("12:30", "13:30")), 0),
+        ((("08:30", "09:00"), ("12:30", "13:30")), 1),
+        ((("08:30", "09:00"), ("09:15", "09:49")), 2),
+        ((("07:29", "08:30"), ("12:30", "13:30")), 0),
+        ((("07:29", "09:00"), ("13:40", "14:01")), 1),
+        ((("07:29", "11:00"), ("13:40", "14:01")), 0),
+        ((("09:00", "11:00"), ("11:00", "12:00"), ("12:00", "12:20"), ("13:11", "14:00")), 1),
+    ],
+)
+def test_each_break_that_the_work_covers_is_owed_and_one_at_least(breaks: tuple[tuple[str, str], ...], missed: int) -> None:
+    """Ann works from 07:30 to 14:00; between her visits are an hour with 41 minutes of journey, and 09:30 to 13:30."""
+    day = with_shift(plain_day(), "SA", breaks=tuple(Break(minutes=20, window=window(*bounds)) for bounds in breaks))
+    legs = {("at-U1", "at-U2"): (41, 1)}
+    made = good_roster(SA=[("V1", "07:30"), ("V2", "09:00"), ("V4", "13:30")], SB=[("V2", "09:00"), ("V3", "10:00")])
+    verdict = verify(day, matrix(day, legs=legs), made)
+    assert [violation.rule for violation in verdict.violations] == [Rule.BREAK] * (missed > 0)
+    soft = day.replace(objective=day.objective.replace(settings={Rule.BREAK: OFF}))
+    assert verify(soft, matrix(soft, legs=legs), made).amounts[Rule.MISSED_BREAK] == missed

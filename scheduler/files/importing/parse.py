@@ -118,7 +118,7 @@ def clock(text: str) -> int:
 
 def clock_spans(text: str) -> tuple[tuple[int, int], ...]:
     """Parses windows ``08:00-09:00;17:00-18:00`` to whole minutes since midnight."""
-    return tuple((clock(start), clock(end)) for start, end in map(_ends, items(text)))
+    return tuple((clock(start), clock(end)) for start, end in map(span_ends, items(text)))
 
 
 def weekdays(text: str) -> tuple[Weekday, ...]:
@@ -199,10 +199,11 @@ def day_or_datetime(text: str) -> date | datetime:
 
 def spans(text: str) -> tuple[tuple[TimeOrDatetime, TimeOrDatetime], ...]:
     """Parses windows ``08:00-09:00;17:00-18:00``, or datetimes ``2026-11-23T08:00/2026-11-23T09:00``."""
-    return tuple((late_time_or_datetime(start), late_time_or_datetime(end)) for start, end in map(_ends, items(text)))
+    return tuple((late_time_or_datetime(start), late_time_or_datetime(end)) for start, end in map(span_ends, items(text)))
 
 
-def _ends(text: str) -> list[str]:
+def span_ends(text: str) -> list[str]:
+    """Splits a window ``08:00-09:00`` into its two ends."""
     ends = re.split(r"\s*/\s*", text) if "/" in text else re.split(r"\s*(?:-|–|\bto\b)\s*", text)  # noqa: RUF001
     if len(ends) != 2:
         raise Unreadable("F026", f'"{text}" is not a window', "08:00-09:00 is meant")

@@ -7,6 +7,7 @@ from scheduler.domain.shifts import Shift, ShiftPattern
 from scheduler.files.importing import parse
 from scheduler.files.importing.days import LONGEST_SHIFT
 from scheduler.files.importing.records import Known, Record
+from scheduler.files.reading.breaks import break_spans_of
 from scheduler.files.reading.packages import DAY, recurrence_of
 from scheduler.files.reading.shifts_and_absences import next_day_end, place
 
@@ -35,26 +36,9 @@ def read_shift_pattern(record: Record, carers: Known, places: Known) -> ShiftPat
         end=end,
         start_location_id=place(record, "start_place", carer, places),
         end_location_id=place(record, "end_place", carer, places),
-        break_minutes=record.get("break_minutes", parse.minutes),
-        break_span=_break_span(record, start, end),
+        **break_spans_of(record, start, end),
         **recurrence_of(record),
     )
-
-
-def _break_span(record: Record, start: int | None, end: int | None) -> tuple[int, int] | None:
-    """Returns the bounds of the break; times before the shift are on the next day."""
-    if bool(record.text("break_earliest")) != bool(record.text("break_latest")):
-        record.fault("H107", "gives only one end of when the break may be", "break_earliest")
-    first, last = record.get("break_earliest", parse.clock), record.get("break_latest", parse.clock)
-    if first is None or last is None or start is None or end is None:
-        return None
-    last += DAY if last <= first else 0
-    first, last = (first + DAY, last + DAY) if last <= start else (first, last)
-    if not start <= first < last <= end:
-        text = f"{record.text('break_earliest')}-{record.text('break_latest')}"
-        record.fault("H107", f"the break {text} does not lie within the shift", "break_earliest")
-        return None
-    return first, last
 
 
 def on_the_days(

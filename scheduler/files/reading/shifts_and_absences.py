@@ -2,13 +2,13 @@
 
 from datetime import date, datetime, time, timedelta
 
-from scheduler.domain.care import Window
 from scheduler.domain.clock import Moment
 from scheduler.domain.shifts import Absence, Shift
 from scheduler.files.importing import parse
 from scheduler.files.importing.days import LONGEST_SHIFT, NEXT_DAY, UNKNOWN_DAY, Days, date_in
 from scheduler.files.importing.parse import HOME, NONE, TimeOrDatetime
 from scheduler.files.importing.records import Known, Record
+from scheduler.files.reading.breaks import breaks_of
 
 
 def read_shift(record: Record, days: Days, carers: Known, places: Known) -> Shift | None:
@@ -39,8 +39,7 @@ def read_shift(record: Record, days: Days, carers: Known, places: Known) -> Shif
         end=span and span[1],
         start_location_id=place(record, "start_place", carer, places),
         end_location_id=place(record, "end_place", carer, places),
-        break_minutes=record.get("break_minutes", parse.minutes),
-        break_window=_break_window(record, days, day, span),
+        **breaks_of(record, days, day, span),
     )
 
 
@@ -72,29 +71,6 @@ def place(record: Record, column: str, carer: str | None, places: Known) -> str 
         return None
     record.known(column, [name], places, "H105", "place")
     return name
-
-
-def _break_window(record: Record, days: Days, day: date, shift: tuple[Moment, Moment] | None) -> Window | None:
-    """Returns the window of the break; times of day before the shift are on the next day."""
-    if bool(record.text("break_earliest")) != bool(record.text("break_latest")):
-        record.fault("H107", "gives only one end of when the break may be", "break_earliest")
-    first, last = record.get("break_earliest", parse.late_time_or_datetime), record.get("break_latest", parse.late_time_or_datetime)
-    if first is None or last is None or shift is None:
-        return None
-    span = _break_span(record, days, day, (first, last))
-    if span and span[1] <= shift[0] and isinstance(first, timedelta):
-        span = _break_span(record, days, day + NEXT_DAY, (first, last))
-    if not span:
-        return None
-    if not shift[0] <= span[0] < span[1] <= shift[1]:
-        text = f"{record.text('break_earliest')}-{record.text('break_latest')}"
-        record.fault("H107", f"the break {text} does not lie within the shift", "break_earliest")
-        return None
-    return Window(earliest=span[0], latest=span[1])
-
-
-def _break_span(record: Record, days: Days, day: date, ends: tuple[TimeOrDatetime, TimeOrDatetime]) -> tuple[Moment, Moment] | None:
-    return record.attempt("break_earliest", lambda: days.span(day, *ends, LONGEST_SHIFT, empty=False))
 
 
 def read_absence(record: Record, days: Days, carers: Known) -> Absence | None:

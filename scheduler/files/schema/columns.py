@@ -85,4 +85,5 @@ DUTY = (
     Column("break_minutes", "Length of the break that a shift of more than six hours has; 20 unless given.", ("break",)),
     Column("break_earliest", "The break starts no earlier.", ("break_from",)),
     Column("break_latest", "The break ends no later.", ("break_to", "break_until")),
+    Column("breaks", "Several breaks in place of one: `20@09:00-12:00;20@15:00-18:00`, the minutes of each and when it may be."),
 )

@@ -8,7 +8,7 @@ from scheduler.domain.care import Visit
 from scheduler.domain.inputs import Inputs
 from scheduler.domain.people import Carer, ServiceUser
 from scheduler.domain.places import METRES_PER_MILE, Location, TravelMode
-from scheduler.domain.shifts import Absence, Shift
+from scheduler.domain.shifts import Absence, Break, Shift
 from scheduler.domain.visit_days import anchor
 from scheduler.files.importing.days import LONGEST_NIGHT_WINDOW, LONGEST_SHIFT, Days
 from scheduler.files.schema import tables
@@ -149,10 +149,17 @@ def _shift(shift: Shift, home: str, days: Days) -> Row:
         "end": end,
         "start_place": place_text(shift.start_location_id, home),
         "end_place": place_text(shift.end_location_id, home),
-        "break_minutes": str(shift.break_minutes),
+        "break_minutes": "" if shift.breaks else str(shift.break_minutes),
         "break_earliest": rest[0],
         "break_latest": rest[1],
+        "breaks": ";".join(_break(one, day, days) for one in shift.breaks),
     }
+
+
+def _break(rest: Break, day: date, days: Days) -> str:
+    """Returns the text of one of several breaks."""
+    start, end = span_texts((rest.window.earliest, rest.window.latest), day, days, LONGEST_SHIFT, empty=False)
+    return f"{rest.minutes}@{start}/{end}" if "T" in start + end else f"{rest.minutes}@{start}-{end}"
 
 
 def _visit(visit: Visit, days: Days) -> Row:

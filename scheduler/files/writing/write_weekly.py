@@ -151,18 +151,22 @@ def shift_pattern_row(pattern: ShiftPattern, home: str) -> Row:
         "end": end,
         "start_place": place_text(pattern.start_location_id, home),
         "end_place": place_text(pattern.end_location_id, home),
-        "break_minutes": str(pattern.break_minutes),
+        "break_minutes": "" if pattern.break_spans else str(pattern.break_minutes),
         "break_earliest": rest[0],
         "break_latest": rest[1],
+        "breaks": ";".join(f"{minutes}@{'-'.join(_span_texts(pattern, span))}" for minutes, span in pattern.break_spans),
         **_recurrence_row(pattern),
     }
 
 
 def _break_texts(pattern: ShiftPattern) -> tuple[str, str]:
     """Returns both bounds of the break as text."""
-    if not pattern.break_span:
-        return "", ""
-    first, last = pattern.break_span
+    return _span_texts(pattern, pattern.break_span) if pattern.break_span else ("", "")
+
+
+def _span_texts(pattern: ShiftPattern, span: tuple[int, int]) -> tuple[str, str]:
+    """Returns both bounds of a break as text."""
+    first, last = span
     if first >= DAY and last - DAY <= pattern.start:
         first, last = first - DAY, last - DAY
     return clock_text(first), clock_text(last)

@@ -50,7 +50,7 @@ def rota_words(issue: Issue, carer_id: str) -> Words:
 def _day_words(issue: Issue, carer_id: str, day: date, shifts: list[Shift], rows: list[CarerVisit]) -> Words:
     zone = issue.problem.timezone
     spans = [f"{clock(shift.start, zone)}{EN_DASH}{clock(shift.end, zone, day)}" for shift in shifts]
-    notes = [clock_change(day, zone), *(_break_words(shift, zone) for shift in shifts if _has_break(shift, rows))]
+    notes = [clock_change(day, zone), *(words for shift in shifts for words in _break_words(shift, rows, zone))]
     return {
         "name": f"{day:%A}",
         "short_name": f"{day:%a}",
@@ -73,18 +73,24 @@ def _empty_words(issue: Issue, carer_id: str, day: date, shifts: list[Shift]) ->
     return "No visits" if shifts else "Off"
 
 
-def _has_break(shift: Shift, rows: list[CarerVisit]) -> bool:
-    """Returns whether the visits of a shift last so long that a break is owed."""
+def _break_words(shift: Shift, rows: list[CarerVisit], zone: str) -> list[str]:
+    """Returns a note for each break that is owed, because the visits of a shift last so long.
+
+    Where a shift has several and its visits cover none of them, one note names all: one of them is owed.
+    """
     own = [row for row in rows if row.shift_id == shift.shift_id]
-    if len(own) < 2 or not shift.break_minutes:
-        return False
-    return own[-1].end - own[0].start > timedelta(minutes=BREAK_AFTER_MINUTES)
-
-
-def _break_words(shift: Shift, zone: str) -> str:
-    window = shift.break_window
-    when = f" between {clock(window.earliest, zone)} and {clock(window.latest, zone)}" if window else ""
-    return f"Break of {shift.break_minutes} min{when}"
+    if len(own) < 2 or own[-1].end - own[0].start <= timedelta(minutes=BREAK_AFTER_MINUTES):
+        return []
+    if not shift.breaks:
+        window = shift.break_window
+        when = f" between {clock(window.earliest, zone)} and {clock(window.latest, zone)}" if window else ""
+        return [f"Break of {shift.break_minutes} min{when}"] if shift.break_minutes else []
+    covered = [rest for rest in shift.breaks if own[0].start <= rest.window.earliest and rest.window.latest <= own[-1].end]
+    texts = [
+        f"{rest.minutes} min between {clock(rest.window.earliest, zone)} and {clock(rest.window.latest, zone)}"
+        for rest in covered or shift.breaks
+    ]
+    return [f"Break of {text}" for text in texts] if covered else [f"Break of {' or '.join(texts)}"]
 
 
 def _visit_words(issue: Issue, row: CarerVisit, day: date, carer_names: Mapping[str, str]) -> Words:

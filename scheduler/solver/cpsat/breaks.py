@@ -4,7 +4,9 @@ from collections import defaultdict
 
 from ortools.sat.python import cp_model
 
+from scheduler.solver.cpsat.rests import rests
 from scheduler.solver.cpsat.run_times import is_longer, run_spans
+from scheduler.solver.cpsat.several_breaks import several_breaks
 from scheduler.solver.cpsat.variables import Variables
 
 
@@ -13,6 +15,7 @@ def break_(v: Variables) -> None:
     if v.arrays.break_is_hard:
         for k, rested in break_taken_in(v).items():
             _where_owed(v, k, rested)
+        several_breaks(v, is_hard=True)
 
 
 def missed_break(v: Variables) -> None:
@@ -22,6 +25,7 @@ def missed_break(v: Variables) -> None:
             missed = v.model.new_bool_var(f"{k} misses its break")
             _where_owed(v, k, rested, missed)
             v.soft.append(v.arrays.soft_weights.missed_break * missed)
+        several_breaks(v, is_hard=False)
 
 
 def break_taken_in(v: Variables) -> dict[int, cp_model.IntVar]:
@@ -35,7 +39,7 @@ def break_taken_in(v: Variables) -> dict[int, cp_model.IntVar]:
         if rest and k not in v.break_taken:
             kinds[rest, opens, closes].append(k)
     for (rest, opens, closes), owing in kinds.items():
-        after = _rests(v, rest, opens, closes, set(owing))
+        after = rests(v, rest, opens, closes, set(owing))
         for k in owing:
             v.break_taken[k] = v.model.new_bool_var(f"{k} rested")
             taken = [(task, v.model.new_bool_var(f"{k} rests after {task}")) for task in after if k in v.in_shift[task]]
@@ -63,34 +67,3 @@ def _where_owed(v: Variables, k: int, *literals: cp_model.IntVar) -> None:
     for leg, used in v.legs:
         if k in leg.shifts:
             v.model.add_bool_or(~used, ~v.in_shift[leg.i][k], *choices)
-
-
-def _rests(v: Variables, rest: int, opens: int, closes: int, owing: set[int]) -> dict[int, cp_model.IntVar]:
-    """Returns a literal for each task that a break can follow; if true, the break follows it.
-
-    The next leg must then leave `rest` ticks beyond its travel time, inside the break window.
-
-    Args:
-        v: Variables of the model.
-        rest: Length of the break in ticks.
-        opens: First tick of the break window.
-        closes: Last tick of the break window.
-        owing: Shifts that owe this break.
-    """
-    if closes - opens < rest:
-        return {}
-    legs_from: defaultdict[int, list[cp_model.IntVar]] = defaultdict(list)
-    after: dict[int, cp_model.IntVar] = {}
-    for leg, used in v.legs:
-        if owing.isdisjoint(leg.shifts):
-            continue
-        ends = v.start[leg.i] + int(v.arrays.tasks.duration_ticks[leg.i])
-        if leg.i not in after:
-            after[leg.i] = v.model.new_bool_var(f"rest of {rest} after {leg.i}")
-            v.model.add(ends + rest <= closes).only_enforce_if(after[leg.i])
-        legs_from[leg.i].append(used)
-        v.model.add(v.start[leg.j] >= ends + leg.ticks + rest).only_enforce_if(after[leg.i], used)
-        v.model.add(v.start[leg.j] >= opens + rest).only_enforce_if(after[leg.i], used)
-    for task, resting in after.items():
-        v.model.add_bool_or(~resting, *legs_from[task])
-    return after

@@ -33,6 +33,8 @@ class Variables:
         closes: For each (task, shift) a literal: the task is the last of the shift's route.
         late_ticks: Lateness of each task that can be late; created on first use.
         break_taken: For each shift that owes a break a literal: it has one; created on first use.
+        several_taken: For each shift with several breaks a literal for each, as `break_taken`.
+        several_ticks: For each shift with several breaks an upper bound of the ticks of those taken; created on first use.
         run_span: For each shift an upper bound of the ticks from its first start to its last end;
             created on first use.
         work_ticks: Ticks of visits and journeys of each shift; created on first use.
@@ -56,6 +58,8 @@ class Variables:
     closes: dict[tuple[int, int], cp_model.IntVar]
     late_ticks: dict[int, cp_model.IntVar] = field(default_factory=dict)
     break_taken: dict[int, cp_model.IntVar] = field(default_factory=dict)
+    several_taken: dict[int, list[cp_model.IntVar]] = field(default_factory=dict)
+    several_ticks: dict[int, cp_model.IntVar] = field(default_factory=dict)
     run_span: dict[int, cp_model.LinearExpr] = field(default_factory=dict)
     work_ticks: dict[int, cp_model.IntVar] = field(default_factory=dict)
     used: list[cp_model.IntVar] = field(default_factory=list)

@@ -7,9 +7,10 @@ from ortools.sat.python import cp_model
 
 from scheduler.solver.cpsat.breaks import break_taken_in
 from scheduler.solver.cpsat.run_times import run_spans
+from scheduler.solver.cpsat.several_breaks import several_ticks, several_ticks_waited
 from scheduler.solver.cpsat.variables import Variables
-from scheduler.solver.model.arrays import INFINITE
-from scheduler.solver.model.reachability import home_leg, out_leg
+from scheduler.solver.cpsat.work_ticks import most_work, work_of
+from scheduler.solver.model.reachability import home_leg
 
 
 def waiting(v: Variables) -> None:
@@ -23,6 +24,7 @@ def waiting(v: Variables) -> None:
     busy: list[cp_model.LinearExpr] = [int(minutes[task]) * done for task, done in enumerate(v.done)]
     busy += [leg.ticks * used for leg, used in v.legs]
     busy += [int(rest[k]) * rested for k, rested in break_taken_in(v).items()]
+    busy += several_ticks_waited(v)
     spans = run_spans(v).values()
     total = v.model.new_int_var(0, len(spans) * int((v.reach.span[:, 1] + minutes).max(initial=0)), "waiting")
     v.model.add(total >= sum(spans) - sum(busy))
@@ -36,12 +38,12 @@ def idle(v: Variables) -> None:
     """
     if not v.arrays.soft_weights.idle:
         return
-    shifts, rested = v.arrays.shifts, break_taken_in(v)
+    shifts, rested, several = v.arrays.shifts, break_taken_in(v), several_ticks(v)
     longest = v.model.new_int_var(0, int((np.maximum(shifts.end, shifts.rostered_end) - shifts.rostered_start).max(initial=0)), "idle")
     late_home = _overtimes(v)
     for k, work in work_of(v).items():
         whole = int(shifts.rostered_end[k] - shifts.rostered_start[k]) + late_home.get(k, 0)
-        v.model.add(longest >= whole - work - (int(shifts.break_ticks[k]) * rested[k] if k in rested else 0))
+        v.model.add(longest >= whole - work - (int(shifts.break_ticks[k]) * rested[k] if k in rested else 0) - several.get(k, 0))
     v.soft.append(v.arrays.soft_weights.idle * longest)
 
 
@@ -59,7 +61,7 @@ def fairness(v: Variables) -> None:
     of_carer: defaultdict[int, list[cp_model.IntVar]] = defaultdict(list)
     for k, work in work_of(v).items():
         of_carer[int(v.arrays.shifts.carer[k])].append(work)
-    most = _most_work(v)
+    most = most_work(v)
     total = v.model.new_int_var(0, most, "all work")
     v.model.add(total == sum(work for works in of_carer.values() for work in works))
     for carer, works in of_carer.items():
@@ -68,42 +70,6 @@ def fairness(v: Variables) -> None:
         v.model.add(amiss * whole >= done * whole - total * int(v.arrays.fair_share[carer]))
         v.model.add(amiss * whole >= total * int(v.arrays.fair_share[carer]) - done * whole)
         v.soft.append(v.arrays.soft_weights.fairness * amiss)
-
-
-def work_of(v: Variables) -> dict[int, cp_model.IntVar]:
-    """Returns the ticks of visits and journeys of each shift, created on first use.
-
-    A journey between two tasks has no shift of its own. The travel after each task is therefore
-    split among the shifts that can take the task. Only the shift that takes it has a positive part.
-    """
-    if v.work_ticks:
-        return v.work_ticks
-    parts: defaultdict[int, list[cp_model.LinearExpr]] = defaultdict(list)
-    for (task, k), opens in v.opens.items():
-        parts[k].append(out_leg(v.arrays, task, k)[0] * opens)
-    for (task, k), closes in v.closes.items():
-        parts[k].append(home_leg(v.arrays, task, k)[0] * closes)
-    onward: defaultdict[int, list[cp_model.LinearExpr]] = defaultdict(list)
-    longest: defaultdict[int, int] = defaultdict(int)
-    for leg, used in v.legs:
-        onward[leg.i].append(leg.ticks * used)
-        longest[leg.i] = max(longest[leg.i], leg.ticks)
-    for task, in_shift in enumerate(v.in_shift):
-        driven = {k: v.model.new_int_var(0, longest[task], f"driven from {task} in {k}") for k in in_shift}
-        v.model.add(sum(driven.values()) == sum(onward[task]))
-        for k, here in in_shift.items():
-            v.model.add(driven[k] <= longest[task] * here)
-            parts[k] += [driven[k], int(v.arrays.tasks.duration_ticks[task]) * here]
-    for k in range(v.arrays.shifts.k):
-        v.work_ticks[k] = v.model.new_int_var(0, _most_work(v), f"work of {k}")
-        v.model.add(v.work_ticks[k] == sum(parts[k]))
-    return v.work_ticks
-
-
-def _most_work(v: Variables) -> int:
-    """Returns an upper bound of the ticks of work of all routes together."""
-    ticks = v.arrays.travel[..., 0]
-    return int(v.arrays.tasks.duration_ticks.sum()) + 2 * v.arrays.tasks.n * int(ticks.max(where=ticks < INFINITE, initial=0))
 
 
 def _overtimes(v: Variables) -> dict[int, cp_model.IntVar]:

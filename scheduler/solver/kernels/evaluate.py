@@ -8,6 +8,8 @@ from scheduler.solver.kernels.layout import (
     BREAK_EARLIEST,
     BREAK_LATEST,
     BREAK_TICKS,
+    BREAKS_0,
+    BREAKS_1,
     CARER_WORK,
     CONTRACT_COST,
     CONTRACT_MINUTES,
@@ -95,12 +97,50 @@ def evaluate_times(P: Static, W: State, k: int, column: int) -> None:
     W.shift[k, WORK] = work + back
     W.shift[k, RETURN_TICK] = end + back
     W.shift[k, MAX_LATENESS] = worst
+    missed = 0
+    if P.shift[k, BREAKS_0] < P.shift[k, BREAKS_1] and length > 1:
+        taken, missed = _breaks_of(P, W, k, column, longest)
+        W.shift[k, TAKEN_BREAK_TICKS] = taken
+        waited = max(0, waited - taken)
     cost = P.weight[LATE] * late + P.weight[WANTED] * off + P.weight[WAITING] * waited
     cost += P.weight[SOFT_ABSENCE] * unwished
     cost += P.weight[OVERTIME] * max(0, end + back - P.shift[k, ROSTERED_END])
     if owes_break and not has_break:
         cost += P.weight[MISSED_BREAK]
-    W.shift[k, TIME_COST] = cost
+    W.shift[k, TIME_COST] = cost + P.weight[MISSED_BREAK] * missed
+
+
+@inside
+def _breaks_of(P: Static, W: State, k: int, column: int, longest: int) -> tuple[int, int]:
+    """Returns the ticks of the breaks that route `k` takes in a shift with several, and the number that it owes and misses.
+
+    `longest` is the greater of the time from first start to last end and the rostered length.
+    """
+    mode, length = P.shift[k, MODE], W.shift[k, LENGTH]
+    first, last = W.route[k, 0], W.route[k, length - 1]
+    begins, ends = W.task[first, column], W.task[last, column] + P.task[last, DURATION_TICKS]
+    ticks_taken, missed, any_owed, any_taken = 0, 0, False, False
+    for row in range(P.shift[k, BREAKS_0], P.shift[k, BREAKS_1], 2):
+        ticks, opens, closes = P.rows[row, 0], P.rows[row + 1, 0], P.rows[row + 1, 1]
+        is_taken = False
+        for q in range(1, length):
+            a, b = W.route[k, q - 1], W.route[k, q]
+            end, s = W.task[a, column] + P.task[a, DURATION_TICKS], W.task[b, column]
+            room = min(s - end - leg_ticks(P, mode, P.task[a, PLACE], P.task[b, PLACE]), min(s, closes) - max(end, opens))
+            is_taken = is_taken or room >= ticks
+        is_owed = begins <= opens and closes <= ends
+        any_owed, any_taken = any_owed or is_owed, any_taken or is_taken
+        if is_taken:
+            ticks_taken += ticks
+        elif is_owed:
+            missed += 1
+    if longest <= P.shift[k, BREAK_AFTER_TICKS]:
+        ticks_taken = 0
+    if ends - begins <= P.shift[k, BREAK_AFTER_TICKS]:
+        missed = 0
+    elif not any_owed and not any_taken:
+        missed = 1
+    return ticks_taken, missed
 
 
 @inside

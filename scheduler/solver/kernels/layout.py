@@ -15,6 +15,8 @@ import numpy as np
 from scheduler.solver.model.arrays import Arrays, Bools, Ints, Legs
 
 INFINITE_64 = 2**40
+MAX_BREAKS = 4
+"""Most breaks of one shift, as in the domain."""
 
 # Columns of Static.task, int64 [n, TASK_COLUMNS]
 (
@@ -56,6 +58,9 @@ INFINITE_64 = 2**40
     BREAK_TICKS,  # 0 where no break is owed
     BREAK_EARLIEST,
     BREAK_LATEST,
+    BREAKS_0,  # several breaks in one shift, two rows each: (ticks, 0), (earliest, latest); BREAK_TICKS is 0 then
+    BREAKS_1,
+    IS_TIMED_WHOLE,  # a change anywhere in the route may move what comes before it: it may owe a break
     BREAK_AFTER_TICKS,  # a longer route owes the break; -1 where the length does not matter
     ROSTERED_START,
     ROSTERED_END,
@@ -72,7 +77,7 @@ INFINITE_64 = 2**40
     LIMIT_1,  # the rows of their shifts are: (shift, minutes)
     CONTRACT_MINUTES,  # of the carer
     SHIFT_COLUMNS,
-) = range(29)
+) = range(32)
 
 # Columns of Static.visit [v, 4], Static.group [g, 5] and Static.person [p, 3]; the first two are the same in each
 TASK_0, TASK_1 = range(2)
@@ -128,6 +133,12 @@ KNOWN_CARER, FIXED_CARER = 1, 2
     PLANNED_START,  # start that is chosen, START or later
     STATE_TASK_COLUMNS,
 ) = range(10)
+
+# Further columns of State.task where a shift has several breaks: what a route is timed with, see `timing`
+LABELS = 2 * (MAX_BREAKS + 1)
+LABEL_START = STATE_TASK_COLUMNS
+LABEL_BEFORE = LABEL_START + LABELS
+LABEL_ARRIVAL = LABEL_BEFORE + LABELS
 
 # Columns of State.shift, int64 [k, STATE_SHIFT_COLUMNS]
 (
@@ -292,6 +303,9 @@ def pack(arrays: Arrays, neighbours: int = 200) -> Static:
         shift[k, [ABSENCE_0, ABSENCE_1]] = lists.add(_merged(away))
         wishes = shifts.soft_absence[shifts.soft_absence_of[k] : shifts.soft_absence_of[k + 1]].tolist()
         shift[k, [SOFT_ABSENCE_0, SOFT_ABSENCE_1]] = lists.add([(a, b) for a, b in wishes])
+        several = shifts.several_breaks[shifts.several_breaks_of[k] : shifts.several_breaks_of[k + 1]].tolist()
+        shift[k, [BREAKS_0, BREAKS_1]] = lists.add([row for ticks, opens, closes in several for row in ((ticks, 0), (opens, closes))])
+        shift[k, IS_TIMED_WHOLE] = shifts.break_ticks[k] > 0 or bool(several)
     _pack_week(arrays, lists, shift)
     blocks = lists.add([row for first, end, rests in arrays.week.blocks.tolist() for row in ((first, end), (rests, 0))])
     same: dict[int, list[tuple[int, int]]] = {}
@@ -454,7 +468,8 @@ def fresh_state(static: Static, seed: np.random.SeedSequence) -> State:
     """Returns a state with nothing placed."""
     n, k = static.assignment_cost.shape
     room = min(n, max(48, 6 * (n // max(k, 1) + 1)))
-    task = np.zeros((n, STATE_TASK_COLUMNS), dtype=np.int64)
+    has_several_breaks = (static.shift[:, BREAKS_0] < static.shift[:, BREAKS_1]).any()
+    task = np.zeros((n, STATE_TASK_COLUMNS + (3 * LABELS if has_several_breaks else 0)), dtype=np.int64)
     task[:, SHIFT] = -1
     shift = np.zeros((k, STATE_SHIFT_COLUMNS), dtype=np.int64)
     shift[:, BREAK_POSITION] = NO_BREAK

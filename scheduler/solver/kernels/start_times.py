@@ -16,6 +16,8 @@ from scheduler.solver.kernels.layout import (
     BREAK_LATEST,
     BREAK_POSITION,
     BREAK_TICKS,
+    BREAKS_0,
+    BREAKS_1,
     DUE_0,
     DUE_1,
     DURATION_TICKS,
@@ -108,6 +110,8 @@ def _gain(P: Static, W: State, t: int, worst: int) -> int:
 def _slack_after(P: Static, W: State, t: int) -> int:
     """Returns by how many ticks task `t` can start later, for itself alone, before its cost per tick changes."""
     s, k, q = W.keys[t], W.task[t, SHIFT], W.task[t, POSITION]
+    if P.shift[k, BREAKS_0] < P.shift[k, BREAKS_1]:  # which of several breaks are owed hangs on the starts: the last polish moves them
+        return 0
     duration = P.task[t, DURATION_TICKS]
     last = s
     for w in range(P.task[t, WINDOW_0], P.task[t, WINDOW_1]):
@@ -299,6 +303,8 @@ def _wait_out(P: Static, W: State, t: int, worst: int) -> bool:
     """
     k, s, q = W.task[t, SHIFT], W.keys[t], W.task[t, POSITION]
     best, cheapest = s, 0
+    if P.shift[k, BREAKS_0] < P.shift[k, BREAKS_1]:
+        return False
     for a in range(P.shift[k, SOFT_ABSENCE_0], P.shift[k, SOFT_ABSENCE_1]):
         if s < P.rows[a, 1] and s + P.task[t, DURATION_TICKS] > P.rows[a, 0]:
             for c in range(2):  # all of it after the absence, or as much as can be

@@ -16,6 +16,8 @@ from scheduler.solver.kernels.layout import (
     BREAK_LATEST,
     BREAK_POSITION,
     BREAK_TICKS,
+    BREAKS_0,
+    BREAKS_1,
     COST_BACK,
     COST_IN,
     DURATION_TICKS,
@@ -27,7 +29,11 @@ from scheduler.solver.kernels.layout import (
     HARD_TIMES,
     HAS_START_CHOICE,
     INFINITE_64,
+    IS_TIMED_WHOLE,
     IS_TOUCHED,
+    LABEL_ARRIVAL,
+    LABEL_BEFORE,
+    LABEL_START,
     LAG_IN_0,
     LAG_IN_1,
     LAG_OUT_0,
@@ -161,6 +167,8 @@ def time_route(P: Static, W: State, k: int) -> bool:
         _place_break(P, W, k)
     elif rest > 0 and is_hard and not _shorten(P, W, k, back):
         return False
+    if P.shift[k, BREAKS_0] < P.shift[k, BREAKS_1] and length > 1 and not take_breaks(P, W, k, back):
+        return False
     if P.weight[PRICES_TIMES]:
         if rest > 0 and not is_hard and W.shift[k, BREAK_POSITION] != NOT_OWED:
             _choose_break(P, W, k, can_rest, back)
@@ -253,6 +261,133 @@ def _shorten(P: Static, W: State, k: int, back: int) -> bool:
             W.task[t, START] = s
             free, origin = s + P.task[t, DURATION_TICKS], P.task[t, PLACE]
     return False
+
+
+@inside
+def take_breaks(P: Static, W: State, k: int, back: int) -> bool:
+    """Sets the starts of route `k` in a shift with several breaks; returns whether it can hold those that it owes.
+
+    Where the route is too short to owe any, it starts as early as it can. Otherwise the first visit may also wait until the
+    windows of the first breaks have opened, so that the route does not cover them. The last resort is a short route.
+    """
+    if _is_short(P, W, k):
+        W.shift[k, BREAK_POSITION] = NOT_OWED
+        return True
+    if P.weight[BREAK_IS_SOFT]:
+        _choose_breaks(P, W, k, back)
+        return True
+    every = (1 << ((P.shift[k, BREAKS_1] - P.shift[k, BREAKS_0]) // 2)) - 1
+    return _take_all_of(P, W, k, back, every) or _shorten(P, W, k, back)
+
+
+@inside
+def _is_short(P: Static, W: State, k: int) -> bool:
+    """Returns whether route `k` is too short to owe a break as its tasks start."""
+    last = W.route[k, W.shift[k, LENGTH] - 1]
+    return bool(W.task[last, START] + P.task[last, DURATION_TICKS] - W.task[W.route[k, 0], START] <= P.shift[k, BREAK_AFTER_TICKS])
+
+
+@inside
+def _take_all_of(P: Static, W: State, k: int, back: int, wanted: int) -> bool:
+    """Sets the earliest starts with those of the breaks `wanted` that route `k` owes, a bit each; returns whether there are any."""
+    first = W.route[k, 0]
+    soonest = W.task[first, EARLIEST_BEFORE_BREAK]
+    if _starts_with_breaks(P, W, k, soonest, wanted, back):
+        return True
+    for row in range(P.shift[k, BREAKS_0] + 1, P.shift[k, BREAKS_1], 2):
+        opens = P.rows[row, 0]
+        if opens >= soonest:
+            s = next_feasible_start(P, first, k, opens + 1)
+            if s < INFINITE_64 and _starts_with_breaks(P, W, k, s, wanted, back):
+                return True
+    return False
+
+
+@inside
+def _starts_with_breaks(P: Static, W: State, k: int, soonest: int, wanted: int, back: int) -> bool:
+    """Sets the starts of route `k` that end it as early as it can where its first task starts at `soonest`.
+
+    Dynamic programming. A label says how many breaks lie behind a task, taken or passed over, and whether any is taken. A break
+    can be passed over if its window opened before the first start, or if it is not one of the `wanted`.
+    """
+    row, length, mode = P.shift[k, BREAKS_0], W.shift[k, LENGTH], P.shift[k, MODE]
+    count = (P.shift[k, BREAKS_1] - row) // 2
+    labels = 2 * (count + 1)
+    first, last = W.route[k, 0], W.route[k, length - 1]
+    for q in range(length):
+        for label in range(labels):
+            W.task[W.route[k, q], LABEL_START + label] = INFINITE_64
+    W.task[first, LABEL_START] = soonest
+    for q in range(1, length):
+        t, before = W.route[k, q], W.route[k, q - 1]
+        journey = leg_ticks(P, mode, P.task[before, PLACE], P.task[t, PLACE])
+        bound = earliest_by_links(P, W, t)
+        for label in range(labels):
+            if W.task[before, LABEL_START + label] >= INFINITE_64:
+                continue
+            end = W.task[before, LABEL_START + label] + P.task[before, DURATION_TICKS]
+            for after in range(labels):
+                W.task[first, LABEL_ARRIVAL + after] = INFINITE_64
+            W.task[first, LABEL_ARRIVAL + label] = end + journey
+            for i in range(label // 2, count):
+                ticks, opens, closes = P.rows[row + 2 * i, 0], P.rows[row + 2 * i + 1, 0], P.rows[row + 2 * i + 1, 1]
+                over = max(end, opens) + ticks
+                can_pass = opens < soonest or (wanted >> i) & 1 == 0
+                for taken in range(2):
+                    here = W.task[first, LABEL_ARRIVAL + 2 * i + taken]
+                    if here < INFINITE_64 and over <= closes:
+                        then = max(here, over, end + journey + ticks)
+                        W.task[first, LABEL_ARRIVAL + 2 * i + 3] = min(W.task[first, LABEL_ARRIVAL + 2 * i + 3], then)
+                    if here < INFINITE_64 and can_pass:
+                        W.task[first, LABEL_ARRIVAL + 2 * i + 2 + taken] = min(W.task[first, LABEL_ARRIVAL + 2 * i + 2 + taken], here)
+            for after in range(labels):
+                if W.task[first, LABEL_ARRIVAL + after] < INFINITE_64:
+                    s = next_feasible_start(P, t, k, max(W.task[first, LABEL_ARRIVAL + after], bound))
+                    if s < W.task[t, LABEL_START + after]:
+                        W.task[t, LABEL_START + after] = s
+                        W.task[t, LABEL_BEFORE + after] = label
+    best, earliest = -1, INFINITE_64
+    for label in range(labels):
+        s = W.task[last, LABEL_START + label]
+        if s >= earliest:
+            continue
+        end = s + P.task[last, DURATION_TICKS]
+        is_enough = label % 2 == 1 or end - soonest <= P.shift[k, BREAK_AFTER_TICKS]
+        for i in range(label // 2, count):  # what is still to come: not covered, or not wanted
+            opens, closes = P.rows[row + 2 * i + 1, 0], P.rows[row + 2 * i + 1, 1]
+            is_enough = is_enough and (closes > end or opens < soonest or (wanted >> i) & 1 == 0)
+        if is_enough and end + back <= P.shift[k, SHIFT_END]:
+            best, earliest = label, s
+    if best < 0:
+        return False
+    for q in range(length - 1, -1, -1):
+        t = W.route[k, q]
+        W.task[t, START] = W.task[t, LABEL_START + best]
+        best = W.task[t, LABEL_BEFORE + best]
+    return True
+
+
+@inside
+def _choose_breaks(P: Static, W: State, k: int, back: int) -> None:
+    """Takes the cheapest of: some of the breaks or none, and a route so short that it owes none."""
+    sets = 1 << ((P.shift[k, BREAKS_1] - P.shift[k, BREAKS_0]) // 2)
+    best, cheapest = 0, INFINITE_64
+    for wanted in range(sets - 1, -1, -1):
+        if wanted == 0:
+            _start_earliest(W, k)
+        elif not _take_all_of(P, W, k, back, wanted):
+            continue
+        evaluate_times(P, W, k, START)
+        if _timed_cost(P, W, k) < cheapest:
+            best, cheapest = wanted, _timed_cost(P, W, k)
+    if not _is_linked(P, W, k) and _shorten(P, W, k, back):
+        evaluate_times(P, W, k, START)
+        if _timed_cost(P, W, k) < cheapest:
+            return
+    W.shift[k, BREAK_POSITION] = NO_BREAK
+    _start_earliest(W, k)
+    if best > 0:
+        _take_all_of(P, W, k, back, best)
 
 
 @inside
@@ -415,8 +550,8 @@ def propagate_route(P: Static, W: State, k: int) -> bool:
 @inside
 def mark_stale(P: Static, W: State, k: int, position: int) -> None:
     """Mark that tasks of route `k` from `position` on may start earlier, and tasks before it later, than they stand."""
-    W.reach_early[k] = min(W.reach_early[k], 0 if P.shift[k, BREAK_TICKS] > 0 else position)
-    W.reach_late[k] = max(W.reach_late[k], W.shift[k, LENGTH] if P.shift[k, BREAK_TICKS] > 0 else position)
+    W.reach_early[k] = min(W.reach_early[k], 0 if P.shift[k, IS_TIMED_WHOLE] else position)
+    W.reach_late[k] = max(W.reach_late[k], W.shift[k, LENGTH] if P.shift[k, IS_TIMED_WHOLE] else position)
 
 
 @inside
@@ -439,7 +574,7 @@ def repropagate(P: Static, W: State) -> bool:
                         b = P.rows[e, 0]
                         j = W.task[b, SHIFT]
                         if j >= 0:
-                            position = 0 if P.shift[j, BREAK_TICKS] > 0 else W.task[b, POSITION]
+                            position = 0 if P.shift[j, IS_TIMED_WHOLE] else W.task[b, POSITION]
                             if position < W.reach_early[j]:
                                 W.reach_early[j] = position
                                 changed = True
@@ -464,7 +599,7 @@ def repropagate(P: Static, W: State) -> bool:
                         a = P.rows[e, 0]
                         j = W.task[a, SHIFT]
                         if j >= 0:
-                            position = W.shift[j, LENGTH] if P.shift[j, BREAK_TICKS] > 0 else W.task[a, POSITION] + 1
+                            position = W.shift[j, LENGTH] if P.shift[j, IS_TIMED_WHOLE] else W.task[a, POSITION] + 1
                             if position > W.reach_late[j]:
                                 W.reach_late[j] = position
                                 changed = True

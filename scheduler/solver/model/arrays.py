@@ -83,11 +83,12 @@ class Shifts:
         soft_absence_of: [k + 1] Offsets of each shift's soft absences in `soft_absence`.
         soft_absence: [s, 2] Ticks in which each tick of a visit costs `SoftWeights.soft_absence`.
         break_ticks: [k] Length of the break that a route of two visits or more may owe; 0 if none
-            is due. No break is due if no rule asks for it (BREAK not hard, MISSED_BREAK without
-            a weight).
+            is due, as where no rule asks for it (BREAK not hard, MISSED_BREAK without a weight).
         break_after_ticks: [k] A route owes the break if more ticks lie between the start of its
             first visit and the end of its last; -1 if its length does not matter.
         break_window: [k, 2] Ticks between which the break lies.
+        several_breaks_of: [k + 1] Offsets of each shift's breaks in `several_breaks`, if it has two or more and no `break_ticks`.
+        several_breaks: [b, 3] Length of a break and its window; in order and apart within a shift.
         day: [k] Number of the local date on which the shift starts.
         paid_minutes: [k] Minutes from the rostered start to the rostered end, less the break of a
             shift of more than six hours.
@@ -108,6 +109,8 @@ class Shifts:
     break_ticks: Annotated[Ints, Along((Axis.SHIFT,), no_limit=0)]
     break_after_ticks: Annotated[Ints, Along((Axis.SHIFT,))]
     break_window: Annotated[Ints, Along((Axis.SHIFT,))]
+    several_breaks_of: Annotated[Ints, Offsets(Axis.SHIFT)]
+    several_breaks: Annotated[Ints, Rows()]
     day: Annotated[Ints, Along((Axis.SHIFT,))]
     paid_minutes: Annotated[Ints, Along((Axis.SHIFT,))]
 

@@ -64,6 +64,8 @@ def _check_routes(arrays: Arrays, solution: Solution) -> Iterator[str]:
             yield f"shift {k} ends late"
         if arrays.break_is_hard and owes_break(arrays, k, route, solution.starts) and not has_break(arrays, k, route, solution.starts):
             yield f"shift {k} has no break"
+        if arrays.break_is_hard and several_breaks(arrays, k, route, solution.starts)[1]:
+            yield f"shift {k} misses one of its breaks"
 
 
 def _check_links(arrays: Arrays, solution: Solution) -> Iterator[str]:
@@ -179,11 +181,13 @@ def _cost_of_routes(arrays: Arrays, routes: Sequence[Sequence[int]], starts: Seq
             care = sum(int(arrays.tasks.duration_ticks[task]) for task in route)
             ended = starts[route[-1]] + int(arrays.tasks.duration_ticks[route[-1]])
             owed = owes_break(arrays, k, route, starts)
-            rest = break_ticks(arrays, k, route, starts)
-            soft += prices.waiting * (ended - starts[route[0]] - care - sum(journeys[1:-1]) - rest)
+            several, missed = several_breaks(arrays, k, route, starts)
+            rest = break_ticks(arrays, k, route, starts) + several
+            waits = ended - starts[route[0]] - care - sum(journeys[1:-1])
+            soft += prices.waiting * max(0, waits - rest)
             soft += prices.overtime * max(0, ended + journeys[-1] - ends)
             soft += prices.soft_absence * _soft_absence_ticks(arrays, k, route, starts)
-            soft += prices.missed_break if owed and not rest else 0
+            soft += prices.missed_break * (missed + int(owed and not rest))
             ends = max(ends, ended + journeys[-1])
         idle.append(ends - begins - route_work(arrays, k, route) - rest)
     return soft + prices.idle * max(idle)
@@ -234,6 +238,29 @@ def owes_break(arrays: Arrays, k: int, route: Sequence[int], starts: Sequence[in
         return False
     ended = starts[route[-1]] + int(arrays.tasks.duration_ticks[route[-1]])
     return bool(ended - starts[route[0]] > arrays.shifts.break_after_ticks[k])
+
+
+def several_breaks(arrays: Arrays, k: int, route: Sequence[int], starts: Sequence[int]) -> tuple[int, int]:
+    """Returns the ticks of the breaks that a route takes in a shift with several, and how many it owes and misses.
+
+    Each is judged for itself: by the gaps between two visits, one of which can hold several.
+    """
+    breaks = arrays.shifts.several_breaks[arrays.shifts.several_breaks_of[k] : arrays.shifts.several_breaks_of[k + 1]].tolist()
+    if len(route) < 2 or not breaks:
+        return 0, 0
+    gaps = [(starts[a] + int(arrays.tasks.duration_ticks[a]), starts[b]) for a, b in pairwise(route)]
+    journeys = [ticks for ticks, _ in _journeys(arrays, k, route)[1:-1]]
+    taken = [
+        any(b - a - leg >= rest and max(a, opens) + rest <= min(b, closes) for (a, b), leg in zip(gaps, journeys, strict=True))
+        for rest, opens, closes in breaks
+    ]
+    begins, ends = starts[route[0]], starts[route[-1]] + int(arrays.tasks.duration_ticks[route[-1]])
+    covered = [begins <= opens and closes <= ends for _, opens, closes in breaks]
+    missed = sum(owed and not has for owed, has in zip(covered, taken, strict=True)) + int(not any(covered) and not any(taken))
+    ticks = sum(rest for (rest, _, _), has in zip(breaks, taken, strict=True) if has)
+    after = int(arrays.shifts.break_after_ticks[k])
+    is_long = arrays.shifts.rostered_end[k] - arrays.shifts.rostered_start[k] > after
+    return ticks if is_long or ends - begins > after else 0, missed if ends - begins > after else 0
 
 
 def _journeys(arrays: Arrays, k: int, route: Sequence[int]) -> list[tuple[int, int]]:

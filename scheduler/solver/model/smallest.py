@@ -29,6 +29,8 @@ def one_visit() -> Arrays:
             zero,
             zero,
             anytime,
+            np.zeros(2, dtype=np.int64),
+            np.zeros((0, 3), dtype=np.int64),
             zero,
             zero,
         ),

@@ -134,7 +134,7 @@ def _counted_minutes(shift: Shift) -> int:
     """Returns the minutes of a shift, less its break where it is long."""
     length = shift.end - shift.start
     is_long = length > timedelta(minutes=BREAK_AFTER_MINUTES)
-    return length // timedelta(minutes=1) - (shift.break_minutes if is_long else 0)
+    return length // timedelta(minutes=1) - (shift.all_break_minutes if is_long else 0)
 
 
 def _stretched(problem: Problem, of: Window, early: timedelta, late: timedelta) -> Window:

@@ -11,13 +11,13 @@ import pytest
 import scheduler.reporting.publishing.typeset as typesetting
 from scheduler.domain.care import Visit
 from scheduler.domain.problem import Problem
-from scheduler.domain.shifts import Absence, Shift
+from scheduler.domain.shifts import Absence, Break, Shift
 from scheduler.reporting.publishing.issue import Issue
 from scheduler.reporting.publishing.letters import letter_people, letter_words
 from scheduler.reporting.publishing.prepare import prepare_issue
 from scheduler.reporting.publishing.rota_sheets import EN_DASH, rota_carers, rota_words
 from scheduler.reporting.publishing.typeset import FONTS, Typesetter
-from tests.builders import at, matrix, roster, window, with_person, with_visit
+from tests.builders import at, matrix, roster, window, with_person, with_shift, with_visit
 from tests.reporting.publishing.issues import PUBLISHED, issue_of, named_day
 
 MONDAY = date(2026, 6, 1)
@@ -141,6 +141,18 @@ def test_pages_are_the_same_each_time_and_tagged_for_screen_readers() -> None:
 def test_a_break_stands_on_the_sheet_where_work_lasts_longer_than_six_hours() -> None:
     issue = issue_of({"SA": [("V1", "07:30"), ("V2", "09:00"), ("V4", "13:30")]})
     assert days(issue, "Ann")[0]["notes"] == ["Break of 30 min"]
+
+
+def test_several_breaks_stand_on_the_sheet_as_far_as_they_are_owed() -> None:
+    """Ann's visits last from 07:30 to 14:00."""
+    two = tuple(Break(minutes=20, window=window(opens, closes)) for opens, closes in (("09:00", "10:00"), ("12:00", "13:00")))
+    edges = tuple(Break(minutes=20, window=window(opens, closes)) for opens, closes in (("07:00", "08:00"), ("13:00", "14:30")))
+    made = {"SA": [("V1", "07:30"), ("V2", "09:00"), ("V4", "13:30")]}
+    owed = ["Break of 20 min between 09:00 and 10:00", "Break of 20 min between 12:00 and 13:00"]
+    any_one = ["Break of 20 min between 07:00 and 08:00 or 20 min between 13:00 and 14:30"]
+    for breaks, notes in ((two, owed), (edges, any_one), ((two[0], edges[1]), owed[:1])):
+        issue = issue_of(made, problem=with_shift(named_day(), "SA", breaks=breaks))
+        assert days(issue, "Ann")[0]["notes"] == notes
 
 
 def test_who_is_on_duty_has_a_sheet_and_days_without_visits_say_so() -> None:

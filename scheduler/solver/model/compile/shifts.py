@@ -5,6 +5,8 @@ from datetime import timedelta
 from fractions import Fraction
 from math import gcd, lcm
 
+import numpy as np
+
 from scheduler.domain.clock import ticks_between, wall_clock
 from scheduler.domain.rules import Rule
 from scheduler.domain.shifts import BREAK_AFTER_MINUTES, Absence, Shift
@@ -34,6 +36,8 @@ def make_shifts(index: ProblemIndex) -> Shifts:
     absence_of, absence = rows(
         [[(a, b) for a, b in rest if a < end and b > start] for (start, end), rest in zip(spans, absent, strict=True)]
     )
+    due = _have_breaks(index, spans)
+    several_breaks_of, several_breaks = _several_breaks(index, due)
     soft_absence_of, soft_absence = rows(
         [_ticks_inside(index, wishes[shift.carer_id], span) for shift, span in zip(shifts, spans, strict=True)]
     )
@@ -51,9 +55,11 @@ def make_shifts(index: ProblemIndex) -> Shifts:
         absence=absence,
         soft_absence_of=soft_absence_of,
         soft_absence=soft_absence,
-        break_ticks=_break_ticks(index, spans),
+        break_ticks=_break_ticks(index, due),
         break_after_ticks=_break_after_ticks(index),
         break_window=_break_windows(index),
+        several_breaks_of=several_breaks_of,
+        several_breaks=several_breaks,
         day=ints([wall_clock(shift.start, index.problem.timezone).date().toordinal() for shift in shifts]),
         paid_minutes=ints([_paid_minutes(shift) for shift in shifts]),
     )
@@ -135,11 +141,11 @@ def _rested_from(index: ProblemIndex) -> list[int]:
 def _paid_minutes(shift: Shift) -> int:
     """Returns the minutes of a shift, less its break if the shift is long enough to owe one."""
     minutes = (shift.end - shift.start) // timedelta(minutes=1)
-    return minutes - shift.break_minutes if shift.end - shift.start > timedelta(minutes=BREAK_AFTER_MINUTES) else minutes
+    return minutes - shift.all_break_minutes if shift.end - shift.start > timedelta(minutes=BREAK_AFTER_MINUTES) else minutes
 
 
-def _break_ticks(index: ProblemIndex, spans: list[Span]) -> Ints:
-    """Returns [k] the break that a run of each shift may owe; 0 where it cannot be long enough."""
+def _have_breaks(index: ProblemIndex, spans: list[Span]) -> list[bool]:
+    """Returns for each shift whether a run of it can be long enough to owe a break, and a rule asks for breaks."""
     tpm = index.problem.ticks_per_minute
     counts = index.is_hard(Rule.BREAK) or index.weight(Rule.MISSED_BREAK) > 0
     by_work = index.problem.objective.break_owed_by == "work"
@@ -147,8 +153,25 @@ def _break_ticks(index: ProblemIndex, spans: list[Span]) -> Ints:
         max(end - start if by_work else 0, ticks_between(shift.start, shift.end, tpm))
         for shift, (start, end) in zip(index.problem.shifts, spans, strict=True)
     ]
-    due = [counts and length > BREAK_AFTER_MINUTES * tpm for length in lengths]
-    return ints([shift.break_minutes * tpm if needs else 0 for shift, needs in zip(index.problem.shifts, due, strict=True)])
+    return [counts and length > BREAK_AFTER_MINUTES * tpm for length in lengths]
+
+
+def _break_ticks(index: ProblemIndex, due: list[bool]) -> Ints:
+    """Returns [k] the break that a run of each shift may owe; 0 where it owes none, or one of several."""
+    tpm = index.problem.ticks_per_minute
+    owed = (shift.break_minutes * tpm if needs and not shift.breaks else 0 for shift, needs in zip(index.problem.shifts, due, strict=True))
+    return ints(list(owed))
+
+
+def _several_breaks(index: ProblemIndex, due: list[bool]) -> tuple[Ints, Ints]:
+    """Returns [k + 1] offsets and [b, 3] lengths and bounds of the breaks of shifts that have several."""
+    tpm = index.problem.ticks_per_minute
+    breaks = [
+        [(rest.minutes * tpm, index.ticks(rest.window.earliest), index.ticks(rest.window.latest)) for rest in shift.breaks if needs]
+        for shift, needs in zip(index.problem.shifts, due, strict=True)
+    ]
+    offsets = np.cumsum([0, *map(len, breaks)], dtype=np.int64)
+    return offsets, np.array([row for rows_of in breaks for row in rows_of], dtype=np.int64).reshape(-1, 3)
 
 
 def _break_after_ticks(index: ProblemIndex) -> Ints:
