@@ -21,6 +21,8 @@ from scheduler.solver.kernels.layout import (
     IS_INFEASIBLE,
     IS_TOUCHED,
     LENGTH,
+    NO_NODE,
+    NODE_SHIFT,
     OPTIONAL_COST,
     SHIFT,
     TASK_0,
@@ -74,6 +76,14 @@ def forget_touched(W: State) -> None:
     W.total[TOUCHED] = 0
 
 
+@inside
+def _copy_node(source: State, target: State, i: int) -> None:
+    """Copies what is known of insertions after node `i`."""
+    for c in range(source.node.shape[1]):
+        target.node[i, c] = source.node[i, c]
+        target.gap[i, c] = source.gap[i, c]
+
+
 @entry
 def copy_state(source: State, target: State) -> None:
     """Copies the tasks, shifts, routes and totals of `source` to `target`, without scratch."""
@@ -81,6 +91,8 @@ def copy_state(source: State, target: State) -> None:
     for t in range(source.task.shape[0]):
         for c in range(source.task.shape[1]):
             target.task[t, c] = source.task[t, c]
+    for i in range(source.node.shape[0]):
+        _copy_node(source, target, i)
     for k in range(source.shift.shape[0]):
         for c in range(IS_TOUCHED):
             target.shift[k, c] = source.shift[k, c]
@@ -101,15 +113,18 @@ def copy_touched(W: State, source: State, target: State) -> None:
         k = W.shift[i, TOUCHED_LIST]
         for q in range(target.shift[k, LENGTH]):
             target.task[target.route[k, q], SHIFT] = -1
+            target.node[target.route[k, q], NODE_SHIFT] = NO_NODE
     # copy the changed routes and their tasks
     for i in range(W.total[TOUCHED]):
         k = W.shift[i, TOUCHED_LIST]
         W.shift[k, IS_TOUCHED] = 0
         for c in range(IS_TOUCHED):
             target.shift[k, c] = source.shift[k, c]
+        _copy_node(source, target, source.task.shape[0] + k)
         for q in range(source.shift[k, LENGTH]):
             t = source.route[k, q]
             target.route[k, q] = t
+            _copy_node(source, target, t)
             for c in range(source.task.shape[1]):
                 target.task[t, c] = source.task[t, c]
     W.total[TOUCHED] = 0
@@ -141,15 +156,17 @@ def _list_todo(P: Static, W: State, most: int, urgent: int) -> int:
     """
     count = 0
     kind = draw_integer(W, 8)
-    for u in range(P.group.shape[0]):
-        first, end = P.group[u, TASK_0], P.group[u, TASK_1]
-        # skip groups that are wholly placed
-        missing = False
-        for r in range(first, end):
-            missing = missing or W.task[P.rows[r, 0], SHIFT] < 0
-        if not missing:
+    for t in range(W.task.shape[0]):
+        if W.node[t, NODE_SHIFT] != NO_NODE:
             continue
-        t = P.rows[first, 0]
+        # list its group at the first task that is missing
+        u = P.task[t, GROUP]
+        first, end = P.group[u, TASK_0], P.group[u, TASK_1]
+        is_first = True
+        for r in range(first, end):
+            is_first = is_first and (P.rows[r, 0] >= t or W.task[P.rows[r, 0], SHIFT] >= 0)
+        if not is_first:
+            continue
         # sort key by the order drawn; random for kinds 0 and 7
         key = draw_word(W)
         if kind == 1:  # earliest window first

@@ -1,11 +1,11 @@
 """Finds the places where a task can be inserted, with their costs, and inserts it."""
 
+import numpy as np
+
 from scheduler.solver.kernels.evaluate import count_work, idle, idleness, max_lateness, norm, power, unfairness
 from scheduler.solver.kernels.feasibility import is_carer_allowed, is_shift_allowed
 from scheduler.solver.kernels.jit import inside
 from scheduler.solver.kernels.layout import (
-    ALLOWED_0,
-    ALLOWED_1,
     APART_0,
     APART_1,
     BREAK_AFTER_TICKS,
@@ -14,11 +14,10 @@ from scheduler.solver.kernels.layout import (
     BREAK_LATEST,
     BREAK_POSITION,
     BREAK_TICKS,
+    CALL,
     CARER,
     CARER_WORK,
     CONTRACT_COST,
-    COST_BACK,
-    COST_IN,
     DELAY,
     DUE_1,
     DURATION_TICKS,
@@ -28,9 +27,14 @@ from scheduler.solver.kernels.layout import (
     FAIRNESS,
     FIRST_OPENING,
     FIRST_SHIFT,
+    GAP_CLOSES,
+    GAP_COST,
+    GAP_MODE,
+    GAP_OPENS,
     GROUP,
     HARD_TIMES,
     HAS_LIMITS,
+    HAS_RESTS,
     HAS_SAME,
     IDLE,
     INFINITE_64,
@@ -45,6 +49,11 @@ from scheduler.solver.kernels.layout import (
     LENGTH,
     MODE,
     NEW_CARER,
+    NEXT_PLACE,
+    NO_NODE,
+    NODE_PLACE,
+    NODE_POSITION,
+    NODE_SHIFT,
     OPTIONAL_COST,
     OVERTIME,
     PERSON,
@@ -54,10 +63,11 @@ from scheduler.solver.kernels.layout import (
     RETURN_TICK,
     ROSTERED_END,
     SHIFT,
+    SHIFT_COST,
+    SHIFT_COST_CALL,
     SHIFT_END,
     SOFT_ABSENCE,
     START,
-    START_PLACE,
     TASK_0,
     TASK_1,
     UNALLOCATED,
@@ -65,6 +75,8 @@ from scheduler.solver.kernels.layout import (
     WANTED,
     WANTED_FROM,
     WANTED_TO,
+    WINDOW_0,
+    WINDOW_1,
     WORST_LATENESS,
     State,
     Static,
@@ -85,7 +97,7 @@ from scheduler.solver.kernels.timing import earliest_by_links, enqueue, latest_b
 # columns of a slot: cost, shift, position, earliest and latest start there, number of slots of the partner beside it
 SLOT_COST, SLOT_SHIFT, SLOT_POSITION, SLOT_EARLIEST, SLOT_LATEST, PARTNER_SLOTS = range(6)
 SLOTS = 3
-NEARBY = 8
+EVERYWHERE_EVERY = 16  # one insertion in this many is tried after all tasks
 
 
 @inside
@@ -154,11 +166,33 @@ def _workload_cost(P: Static, W: State, t: int, k: int, q: int, origin: int, des
 
 
 @inside
-def _exceeds_limits(P: Static, W: State, t: int, k: int, full: bool) -> bool:
-    """Returns what `exceeds_limits` does, where `full` says that the person has as many carers as allowed."""
-    if W.shift[k, LENGTH] == 0 and exceeds_hours(P, W, k):
-        return True
-    return full and not visits_person(P, W, P.task[t, PERSON], P.shift[k, CARER], t)
+def _shift_cost(P: Static, W: State, t: int, k: int, not_carer: int, has_max: bool) -> int:
+    """Returns what task `t` costs in shift `k` besides its legs and times; INFINITE_64 where it may not be there.
+
+    Args:
+        P: Problem.
+        W: Roster.
+        t: Task; its assignment to the shift is allowed.
+        k: Shift.
+        not_carer: Carer who may not serve it; -1 for none.
+        has_max: Whether its person has as many carers as allowed.
+    """
+    carer = P.shift[k, CARER]
+    if carer == not_carer:
+        return INFINITE_64
+    if (P.task[t, APART_0] < P.task[t, APART_1] or P.weight[HAS_SAME] != 0) and not is_carer_allowed(P, W, t, carer):
+        return INFINITE_64
+    is_empty = W.shift[k, LENGTH] == 0
+    if is_empty and P.weight[HAS_LIMITS] != 0 and exceeds_hours(P, W, k):
+        return INFINITE_64
+    if has_max and not visits_person(P, W, P.task[t, PERSON], carer, t):
+        return INFINITE_64
+    cost = P.assignment_cost[t, k]
+    if is_empty and P.weight[CONTRACT_COST]:
+        cost -= P.weight[CONTRACT_COST] * contract_gain(P, W, k)
+    if P.weight[NEW_CARER] and is_new_carer(P, W, t, carer):
+        cost += P.weight[NEW_CARER]
+    return int(cost)
 
 
 @inside
@@ -177,144 +211,152 @@ def _may_owe_no_break(P: Static, W: State, k: int, q: int, end: int, latest: int
 
 
 @inside
-def find_insertions(P: Static, W: State, t: int, soonest: int, last: int, not_carer: int, blink: int, base: int, most: int) -> int:
-    """Fill up to `most` slots from row `base` on with the cheapest places for task `t`; returns how many.
+def find_insertions(
+    P: Static, W: State, t: int, soonest: int, last: int, not_carer: int, blink: int, base: int, most: int, everywhere: bool
+) -> int:
+    """Fills up to `most` slots from row `base` on with the cheapest places for task `t`; returns how many.
 
-    It starts between `soonest` and `last` beside what its placed links say. Each position is overlooked with probability
+    It is tried first in each shift, and directly after tasks: after its near predecessors, or after all. That is the granular
+    neighbourhood of Toth & Vigo (2003), INFORMS Journal on Computing 15(4). Each place is overlooked with probability
     blink / 1000 (Christiaens & Vanden Berghe 2020, section 5.4).
+
+    Args:
+        P: Problem.
+        W: Roster; the task is not in it.
+        t: Task.
+        soonest: Earliest start, beside what its placed links say.
+        last: Latest start, beside what its placed links say.
+        not_carer: Carer who may not serve it; -1 for none.
+        blink: Places in 1,000 that are overlooked.
+        base: First row of `W.slots`.
+        most: Number of slots.
+        everywhere: Whether to try it after all tasks.
     """
     found = 0
     soonest = max(soonest, earliest_by_links(P, W, t))
     last = min(last, latest_by_links(P, W, t))
     hard = P.weight[HARD_TIMES] != 0
-    if hard and last < soonest:
+    if (hard and last < soonest) or P.task[t, WINDOW_0] == P.task[t, WINDOW_1]:
         return 0
     worst = 0 if hard else max_lateness(W)
     duration, place = P.task[t, DURATION_TICKS], P.task[t, PLACE]
     opens = max(P.task[t, FIRST_OPENING], soonest) + duration
-    linked = P.task[t, APART_0] < P.task[t, APART_1] or P.weight[HAS_SAME] != 0
     dearest = INFINITE_64
     late_weight = P.weight[DELAY]
     wanted, beyond, breaks = P.weight[WANTED], P.weight[PRICES_WORKLOAD] != 0, P.weight[BREAK_IS_SOFT] == 0
     work = count_work(P, W) if beyond else 0
     top, powers = idleness(P, W) if P.weight[IDLE] else (0, 0.0)
     due = P.rows[P.task[t, DUE_1] - 1, 1]
-    limits = P.weight[HAS_LIMITS] != 0
-    full = limits and has_max_carers(P, W, t, not_carer)
+    has_max = P.weight[HAS_LIMITS] != 0 and has_max_carers(P, W, t, not_carer)
+    # where a shift costs more than the assignment, that is worked out once a shift
+    is_plain = not (has_max or not_carer >= 0 or P.task[t, APART_0] < P.task[t, APART_1])
+    is_plain = is_plain and P.weight[HAS_LIMITS] + P.weight[HAS_SAME] + P.weight[CONTRACT_COST] + P.weight[NEW_CARER] == 0
+    W.total[CALL] += 1
     reach = 0 if hard else INFINITE_64  # how late anything may become for less than the dearest slot
-    nearby = min(NEARBY, P.neighbours.shape[1])
-    seen = 0
-    for m in range(P.task[t, ALLOWED_0] - nearby, P.task[t, ALLOWED_1]):
-        if m < P.task[t, ALLOWED_0]:  # routes of near tasks first: they show early what is too dear
-            k = W.task[P.neighbours[t, m + nearby - P.task[t, ALLOWED_0]], SHIFT]
-            if k < 0 or P.assignment_cost[t, k] < 0 or W.marked[k]:
-                continue
-            W.marked[k] = True
-            W.timed[seen] = k
-            seen += 1
-        else:
-            k = P.rows[m, 0]
-            if W.marked[k]:
-                continue
-        carer = P.shift[k, CARER]
-        length = W.shift[k, LENGTH]
-        if carer == not_carer or length >= W.route.shape[1] or (linked and not is_carer_allowed(P, W, t, carer)):
+    closes = min(last, P.rows[P.task[t, WINDOW_1] - 1, 1]) if hard else due
+    tasks = P.task.shape[0]
+    has_rests = P.weight[HAS_RESTS] != 0
+    for c in range(tasks + P.shift.shape[0] if everywhere else P.nodes.shape[1]):
+        # numbers of an unsigned array are known to be no negative indices, which makes code shorter
+        i = c if everywhere else np.int64(P.nodes[t, c])
+        if i == NO_NODE:
+            break
+        k = np.int64(W.node[i, NODE_SHIFT])
+        if k == NO_NODE:
             continue
-        if limits and _exceeds_limits(P, W, t, k, full):
+        extra = np.int64(P.assignment_cost[t, k])
+        if extra < 0:
             continue
-        extra = P.assignment_cost[t, k]
-        if P.weight[CONTRACT_COST] and length == 0:
-            extra -= P.weight[CONTRACT_COST] * contract_gain(P, W, k)
-        if P.weight[NEW_CARER] and is_new_carer(P, W, t, carer):
-            extra += P.weight[NEW_CARER]
-        mode = P.shift[k, MODE]
-        rest = P.shift[k, BREAK_TICKS] if length > 0 and breaks else 0
-        origin, free, done, by_end = P.shift[k, START_PLACE], earliest_departure(P, W, k), INFINITE_64, last
-        for q in range(length + 1):
-            destination, limit_rested, limit_free, spared = (
-                P.shift[k, END_PLACE],
-                P.shift[k, SHIFT_END],
-                -INFINITE_64,
-                W.shift[k, COST_BACK],
-            )
-            if q < length:
-                j = W.route[k, q]
-                destination, limit_rested, limit_free, spared = (
-                    P.task[j, PLACE],
-                    W.task[j, LATEST_AFTER_BREAK],
-                    W.task[j, LATEST_BEFORE_BREAK],
-                    W.task[j, COST_IN],
-                )
-            else:
+        # when the carer is free and when the next task has to begin, roughly
+        free, limit_rested = np.int64(W.gap[i, GAP_OPENS]), np.int64(W.gap[i, GAP_CLOSES])
+        if limit_rested + reach < opens or free > closes + reach:
+            continue
+        if not is_plain:
+            if W.shift[k, SHIFT_COST_CALL] != W.total[CALL]:
+                W.shift[k, SHIFT_COST_CALL] = W.total[CALL]
+                W.shift[k, SHIFT_COST] = _shift_cost(P, W, t, k, not_carer, has_max)
+            extra = W.shift[k, SHIFT_COST]
+            if extra >= INFINITE_64:
+                continue
+        # the cost of its legs
+        mode, origin, destination = np.int64(W.gap[i, GAP_MODE]), np.int64(W.node[i, NODE_PLACE]), np.int64(W.node[i, NEXT_PLACE])
+        price = extra + P.leg_cost[mode, place, origin, 1] + P.leg_cost[mode, place, destination, 0] - W.gap[i, GAP_COST]
+        if price >= dearest and not beyond:
+            continue
+        q, length = np.int64(W.node[i, NODE_POSITION]), W.shift[k, LENGTH]
+        if length >= W.route.shape[1]:
+            continue
+        j = W.route[k, q] if q < length else -1
+        by_end = last
+        if has_rests:
+            if q == 0:
+                free = earliest_departure(P, W, k)
+            if j < 0:
                 by_end = min(last, latest_end(P, W, k) - duration)
-            if limit_rested + reach >= opens:
-                if free > (by_end if hard else due + reach):
-                    break
-                price = extra + int(P.legs[mode, place, origin, 3]) + int(P.legs[mode, place, destination, 1])
-                if length > 0:
-                    price -= spared
-                if beyond:
-                    price += _workload_cost(P, W, t, k, q, origin, destination, work, top, powers)
-                if price < dearest and (blink == 0 or draw_integer(W, 1000) >= blink):
-                    onward = duration + leg_ticks(P, mode, place, destination)
-                    journey = int(P.legs[mode, place, origin, 2])
-                    s = next_feasible_start(P, t, k, max(free + journey, soonest))
+            if free > (by_end if hard else due + reach):
+                continue
+        if beyond:
+            price += _workload_cost(P, W, t, k, q, origin, destination, work, top, powers)
+            if price >= dearest:
+                continue
+        if blink > 0 and draw_integer(W, 1000) < blink:
+            continue
+        # earliest start there, and latest start that what follows allows
+        rest = P.shift[k, BREAK_TICKS] if length > 0 and breaks else 0
+        onward = duration + leg_ticks(P, mode, place, destination)
+        journey = int(P.leg_ticks[mode, place, origin, 1])
+        s = next_feasible_start(P, t, k, max(free + journey, soonest))
+        by = limit_rested - onward
+        is_feasible = False
+        if not hard:
+            price += _lateness_cost(P, max(0, s - latest_due(P, t, s)), worst) + late_weight * max(0, s - by_end)
+            is_feasible = s < INFINITE_64 and price + late_weight * max(0, s - by) < dearest
+            if is_feasible and s > by:
+                delay = _delay_cost(P, W, k, q, s + onward, worst) if j >= 0 else INFINITE_64
+                is_feasible = delay < INFINITE_64 and price + delay < dearest
+                price += delay
+        elif rest == 0 or _may_owe_no_break(P, W, k, q, s + duration, by):
+            is_feasible = s <= min(by_end, by)
+        else:
+            if j >= 0 and s <= by_end:  # the break after it, or between it and the next
+                by = W.task[j, LATEST_BEFORE_BREAK] - onward
+                over = min(limit_rested, P.shift[k, BREAK_LATEST]) - rest
+                if P.shift[k, BREAK_EARLIEST] <= over:
+                    by = max(by, min(over, limit_rested - (onward - duration) - rest) - duration)
+                is_feasible = s <= by
+            if not is_feasible and q > 0:  # the break before it
+                done = W.task[i, EARLIEST_AFTER_BREAK] + P.task[i, DURATION_TICKS]
+                arrival = min(done + journey, arrival_after_break(P, k, free, journey))
+                if arrival < INFINITE_64:
+                    s = next_feasible_start(P, t, k, max(arrival, soonest))
                     by = limit_rested - onward
-                    is_feasible = False
-                    if not hard:
-                        price += _lateness_cost(P, max(0, s - latest_due(P, t, s)), worst) + late_weight * max(0, s - by_end)
-                        is_feasible = s < INFINITE_64 and price + late_weight * max(0, s - by) < dearest
-                        if is_feasible and s > by:
-                            delay = _delay_cost(P, W, k, q, s + onward, worst) if q < length else INFINITE_64
-                            is_feasible = delay < INFINITE_64 and price + delay < dearest
-                            price += delay
-                    elif rest == 0 or _may_owe_no_break(P, W, k, q, s + duration, by):
-                        is_feasible = s <= min(by_end, by)
-                    else:
-                        if q < length and s <= by_end:  # the break after it, or between it and the next
-                            by = limit_free - onward
-                            over = min(limit_rested, P.shift[k, BREAK_LATEST]) - rest
-                            if P.shift[k, BREAK_EARLIEST] <= over:
-                                by = max(by, min(over, limit_rested - (onward - duration) - rest) - duration)
-                            is_feasible = s <= by
-                        if not is_feasible and q > 0:  # the break before it
-                            arrival = min(done + journey, arrival_after_break(P, k, free, journey))
-                            if arrival < INFINITE_64:
-                                s = next_feasible_start(P, t, k, max(arrival, soonest))
-                                by = limit_rested - onward
-                                is_feasible = s <= min(by_end, by)
-                    if is_feasible and P.weight[SOFT_ABSENCE] > 0:
-                        latest = min(by, by_end) if hard else s
-                        price += P.weight[SOFT_ABSENCE] * least_soft_absence_ticks(P, t, k, s, latest)
-                        is_feasible = price < dearest
-                    if is_feasible and wanted:
-                        off = max(0, s - P.task[t, WANTED_TO])
-                        price += wanted * (off + max(0, P.task[t, WANTED_FROM] - min(by, by_end)) if hard else off)
-                        is_feasible = price < dearest
-                    if is_feasible:
-                        slot = found if found < most else most - 1
-                        while slot > 0 and W.slots[base + slot - 1, SLOT_COST] > price:
-                            for c in range(5):
-                                W.slots[base + slot, c] = W.slots[base + slot - 1, c]
-                            slot -= 1
-                        found = min(found + 1, most)
-                        W.slots[base + slot, SLOT_COST] = price
-                        W.slots[base + slot, SLOT_SHIFT] = k
-                        W.slots[base + slot, SLOT_POSITION] = q
-                        W.slots[base + slot, SLOT_EARLIEST] = s
-                        W.slots[base + slot, SLOT_LATEST] = (
-                            previous_feasible_start(P, t, k, min(by, by_end)) if hard else max(s, min(by, by_end))
-                        )
-                        if found == most:
-                            dearest = W.slots[base + most - 1, SLOT_COST]
-                            if not hard and late_weight > 0:
-                                reach = dearest // late_weight
-            if q < length:
-                origin = destination
-                free = W.task[j, EARLIEST_BEFORE_BREAK] + P.task[j, DURATION_TICKS]
-                done = W.task[j, EARLIEST_AFTER_BREAK] + P.task[j, DURATION_TICKS]
-    for i in range(seen):
-        W.marked[W.timed[i]] = False
+                    is_feasible = s <= min(by_end, by)
+        if is_feasible and P.weight[SOFT_ABSENCE] > 0:
+            latest = min(by, by_end) if hard else s
+            price += P.weight[SOFT_ABSENCE] * least_soft_absence_ticks(P, t, k, s, latest)
+            is_feasible = price < dearest
+        if is_feasible and wanted:
+            off = max(0, s - P.task[t, WANTED_TO])
+            price += wanted * (off + max(0, P.task[t, WANTED_FROM] - min(by, by_end)) if hard else off)
+            is_feasible = price < dearest
+        if not is_feasible:
+            continue
+        # keep the slots in order of cost
+        slot = found if found < most else most - 1
+        while slot > 0 and W.slots[base + slot - 1, SLOT_COST] > price:
+            for column in range(5):
+                W.slots[base + slot, column] = W.slots[base + slot - 1, column]
+            slot -= 1
+        found = min(found + 1, most)
+        W.slots[base + slot, SLOT_COST] = price
+        W.slots[base + slot, SLOT_SHIFT] = k
+        W.slots[base + slot, SLOT_POSITION] = q
+        W.slots[base + slot, SLOT_EARLIEST] = s
+        W.slots[base + slot, SLOT_LATEST] = previous_feasible_start(P, t, k, min(by, by_end)) if hard else max(s, min(by, by_end))
+        if found == most:
+            dearest = W.slots[base + most - 1, SLOT_COST]
+            if not hard and late_weight > 0:
+                reach = dearest // late_weight
     return found
 
 
@@ -347,7 +389,7 @@ FAILED, PLACED, ONE_ROUTE = range(3)
 
 
 @inside
-def _insert_cheapest(P: Static, W: State, a: int, b: int, blink: int) -> int:
+def _insert_cheapest(P: Static, W: State, a: int, b: int, blink: int, everywhere: bool) -> int:
     """Put `a`, and together with it `b` (-1: nothing), where they are cheapest, or second or third cheapest.
 
     For two: the best slots of `a`, for each the best of `b` given when `a` starts there, and the cheapest sum first.
@@ -373,7 +415,7 @@ def _insert_cheapest(P: Static, W: State, a: int, b: int, blink: int) -> int:
                 if P.rows[e, 0] == b:
                     last = min(last, W.slots[step, SLOT_LATEST] - P.rows[e, 1])
             carer = P.shift[W.slots[step, SLOT_SHIFT], CARER] if apart else -1
-        slots = find_insertions(P, W, t, soonest, last, carer, blink, base, most)
+        slots = find_insertions(P, W, t, soonest, last, carer, blink, base, most, everywhere)
         if step < 0:
             found = slots
         else:
@@ -416,6 +458,7 @@ def insert_group(P: Static, W: State, u: int, blink: int) -> bool:
     whole = missing == end - first
     if missing == 2 and draw_integer(W, 2) == 0:
         a, b = b, a
+    everywhere = blink == 0 or draw_integer(W, EVERYWHERE_EVERY) == 0
     outcome = ONE_ROUTE
     for r in range(first - 1, end):  # one or two at once; otherwise one after the other
         if r < first:
@@ -427,7 +470,7 @@ def insert_group(P: Static, W: State, u: int, blink: int) -> bool:
             a, b = P.rows[r, 0], -1
             if W.task[a, SHIFT] >= 0:
                 continue
-        outcome = _insert_cheapest(P, W, a, b, blink)
+        outcome = _insert_cheapest(P, W, a, b, blink, everywhere)
         if r >= first and outcome == PLACED:
             outcome = ONE_ROUTE
     is_feasible = outcome != FAILED

@@ -16,6 +16,8 @@ from typing import Any, TypeVar
 import numba
 from numba.core.caching import FunctionCache
 
+from scheduler.solver.kernels.parts import compile_as_part, compile_with_parts
+
 F = TypeVar("F", bound=Callable[..., Any])
 
 _HERE = Path(__file__).parent
@@ -28,6 +30,8 @@ _entry = _njit(error_model="numpy", _nrt=False, nogil=True)
 def inside(function: F) -> F:
     """Compiles a function that only other kernels call."""
     compiled: F = _inside(function)
+    if compiled is not function:  # else nothing is compiled: NUMBA_DISABLE_JIT=1
+        compile_as_part(compiled)
     return compiled
 
 
@@ -37,8 +41,9 @@ def entry(function: F) -> F:
     It runs without the lock of the interpreter, and its compiled code is kept on disk.
     """
     compiled: F = _entry(function)
-    if compiled is not function:  # else nothing is compiled: NUMBA_DISABLE_JIT=1
+    if compiled is not function:
         keep_on_disk(compiled, function)
+        compile_with_parts(compiled)
     return compiled
 
 

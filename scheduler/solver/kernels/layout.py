@@ -11,12 +11,15 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
-from scheduler.solver.model.arrays import Arrays, Bools, Ints, Legs
+from scheduler.solver.model.arrays import INFINITE, Arrays, Bools, Ints, Legs
 
 INFINITE_64 = 2**40
 MAX_BREAKS = 4
 """Most breaks of one shift, as in the domain."""
+
+Nodes = NDArray[np.uint32]
 
 # Columns of Static.task, int64 [n, TASK_COLUMNS]
 (
@@ -116,9 +119,10 @@ KNOWN_CARER, FIXED_CARER = 1, 2
     DAY_TICKS,
     BLOCK_0,  # periods with rests of 24 hours that are due, two rows each: (first tick, end), (rests due, 0)
     BLOCK_1,
+    HAS_RESTS,  # whether some shift needs a rest after another
     SOFT_ABSENCE,  # of a tick of a visit inside a soft absence; 0 where there is none
     WEIGHTS,
-) = range(25)
+) = range(26)
 
 # Columns of State.task, int64 [n, STATE_TASK_COLUMNS]
 (
@@ -129,10 +133,9 @@ KNOWN_CARER, FIXED_CARER = 1, 2
     EARLIEST_AFTER_BREAK,  # earliest start with the break taken
     LATEST_AFTER_BREAK,  # latest start that breaks nothing further down the line, with the break taken
     LATEST_BEFORE_BREAK,  # the same with the break still to come
-    COST_IN,  # of the leg to it
     PLANNED_START,  # start that is chosen, START or later
     STATE_TASK_COLUMNS,
-) = range(10)
+) = range(9)
 
 # Further columns of State.task where a shift has several breaks: what a route is timed with, see `timing`
 LABELS = 2 * (MAX_BREAKS + 1)
@@ -147,15 +150,16 @@ LABEL_ARRIVAL = LABEL_BEFORE + LABELS
     COST,  # soft cost of legs and assignments
     TIME_COST,
     MAX_LATENESS,
-    COST_BACK,  # of the leg back
     WORK,  # ticks of visits and legs
     RETURN_TICK,
     TAKEN_BREAK_TICKS,
     IS_TOUCHED,  # scratch from here on: whether the route has changed
     TOUCHED_LIST,  # the shifts that have
     CARER_WORK,  # of all shifts of the carer, in the row of the first
+    SHIFT_COST,  # of the task that is being placed, besides its legs and times
+    SHIFT_COST_CALL,  # the call of `find_insertions` that worked it out
     STATE_SHIFT_COLUMNS,
-) = range(13)
+) = range(14)
 
 # State.shift, BREAK_POSITION: there is no break; the route is to stay so short that it owes none
 NO_BREAK, NOT_OWED = -1, -2
@@ -168,9 +172,29 @@ NO_BREAK, NOT_OWED = -1, -2
     OPTIONAL,  # soft cost of what is left unallocated
     UNMET_CARE,
     IS_INFEASIBLE,  # whether propagation found no times: the move is undone
-    TOUCHED,  # number of routes that have changed
+    TOUCHED,  # scratch from here on: number of routes that have changed
+    CALL,  # number of calls of `find_insertions`
+    STALE,  # number of routes whose times are stale
     TOTALS,
-) = range(8)
+) = range(10)
+
+# Places where a task can be inserted are few bytes each, since a search looks at hundreds of them for each insertion.
+# A node is a task, or the start of a shift (number of tasks + shift): what can be inserted stands directly after it.
+# Columns of State.node, uint32 [n + k, 4]
+(
+    NODE_SHIFT,  # NO_NODE where the task is unallocated
+    NODE_POSITION,  # of what is inserted after it
+    NODE_PLACE,
+    NEXT_PLACE,  # of the task after it, or where the shift ends
+) = range(4)
+NO_NODE = 2**32 - 1
+# Columns of State.gap, int32 [n + k, 4]: what lies between a node and the next
+(
+    GAP_MODE,
+    GAP_COST,  # of the leg; 0 in an empty route
+    GAP_OPENS,  # earliest end of the task, with the break still to come; start of the shift
+    GAP_CLOSES,  # latest start of the next task, with the break taken; end of the shift
+) = range(4)
 
 
 class Static(NamedTuple):
@@ -183,10 +207,12 @@ class Static(NamedTuple):
         group: int64 [g, 5].
         person: int64 [p, 3].
         rows: int64 [x, 2] Rows of all lists.
-        legs: int32 [modes, places, places, 4] Ticks and cost there, ticks and cost back.
-        assignment_cost: int64 [n, k] Soft cost of a task in a shift, -1 where not allowed.
+        leg_ticks: int32 [modes, places, places, 2] Ticks there and back.
+        leg_cost: int32 [modes, places, places, 2] Soft cost there and back.
+        assignment_cost: int32 [n, k] Soft cost of a task in a shift, -1 where not allowed.
         carer_flags: int64 [p, c] Bits KNOWN_CARER and FIXED_CARER.
         neighbours: int32 [n, q] Other tasks, nearest first.
+        nodes: uint32 [n, q] Nodes that each task may directly follow: near tasks, nearest first, then shifts; NO_NODE behind the last.
         weight: int64 [WEIGHTS].
     """
 
@@ -196,10 +222,12 @@ class Static(NamedTuple):
     group: Ints
     person: Ints
     rows: Ints
-    legs: Legs
-    assignment_cost: Ints
+    leg_ticks: Legs
+    leg_cost: Legs
+    assignment_cost: Legs
     carer_flags: Ints
     neighbours: Legs
+    nodes: Nodes
     weight: Ints
 
 
@@ -210,12 +238,15 @@ class State(NamedTuple):
         task: int64 [n, STATE_TASK_COLUMNS].
         shift: int64 [k, STATE_SHIFT_COLUMNS].
         route: int32 [k, room] Tasks of each shift in order.
+        node: uint32 [n + k, 4] Where a task can be inserted.
+        gap: int32 [n + k, 4] The same: leg and times.
         total: int64 [TOTALS].
         rng: int64 [4] State of the random generator.
         queue: int64 [k] Scratch: routes to time.
         timed: int64 [k] Scratch: routes that have been timed.
         queued: bool [k] Scratch: whether a route is in the queue.
         marked: bool [max(n, k)] Scratch: marks of tasks or routes, all False between calls.
+        stale: int64 [k] Scratch: routes whose times are stale.
         reach_early: int64 [k] First position whose earliest start is stale.
         reach_late: int64 [k] One past the last position whose latest start is stale.
         slots: int64 [16, 8] Scratch: best insertions, columns in `insertion`.
@@ -226,12 +257,15 @@ class State(NamedTuple):
     task: Ints
     shift: Ints
     route: Legs
+    node: Nodes
+    gap: Legs
     total: Ints
     rng: Ints
     queue: Ints
     timed: Ints
     queued: Bools
     marked: Bools
+    stale: Ints
     reach_early: Ints
     reach_late: Ints
     slots: Ints
@@ -239,8 +273,8 @@ class State(NamedTuple):
     keys: Ints
 
 
-def pack(arrays: Arrays, neighbours: int = 200) -> Static:
-    """Packs the arrays of a problem, with up to `neighbours` near tasks for each task."""
+def pack(arrays: Arrays, neighbours: int = 200, predecessors: int = 60) -> Static:
+    """Packs the arrays of a problem, with up to `neighbours` near tasks and near `predecessors` for each task."""
     tasks, shifts, links = arrays.tasks, arrays.shifts, arrays.links
     n = tasks.n
     lists = _Lists()
@@ -326,6 +360,7 @@ def pack(arrays: Arrays, neighbours: int = 200) -> Static:
     person = np.column_stack([person, np.where(enough, INFINITE_64, arrays.week.max_carers)])
     weight = _weights(arrays)
     weight[[BLOCK_0, BLOCK_1]] = blocks
+    weight[HAS_RESTS] = len(arrays.week.rest_pairs) > 0
     weight[HAS_LIMITS] = (shift[:, LIMIT_0] < shift[:, LIMIT_1]).any() or (~enough).any()
     return Static(
         task=task,
@@ -334,10 +369,12 @@ def pack(arrays: Arrays, neighbours: int = 200) -> Static:
         group=group,
         person=person,
         rows=lists.rows(),
-        legs=np.concatenate([arrays.travel, arrays.travel.transpose(0, 2, 1, 3)], axis=-1),
-        assignment_cost=np.where(arrays.allowed, arrays.cost, -1),
+        leg_ticks=_there_and_back(arrays.travel[..., 0]),
+        leg_cost=_there_and_back(arrays.travel[..., 1]),
+        assignment_cost=np.where(arrays.allowed, arrays.cost, -1).astype(np.int32),
         carer_flags=arrays.known_carers * KNOWN_CARER + arrays.week.fixed_carers * FIXED_CARER,
         neighbours=_nearest_tasks(arrays, min(neighbours, max(n - 1, 0))),
+        nodes=_nodes_before(arrays, min(predecessors, max(n - 1, 0))),
         weight=weight,
     )
 
@@ -464,6 +501,47 @@ def _nearest_tasks(arrays: Arrays, count: int) -> Legs:
     return np.argsort(cost, axis=1, kind="stable")[:, 1 : count + 1].astype(np.int32)
 
 
+WAIT_WEIGHT = 0.2  # of a tick of waiting beside a tick of travel, to rank predecessors (Vidal et al. 2013)
+
+
+def _there_and_back(legs: Legs) -> Legs:
+    """[modes, places, places, 2] Returns the legs, each with the one back."""
+    return np.ascontiguousarray(np.stack([legs, legs.transpose(0, 2, 1)], axis=-1))
+
+
+def _nodes_before(arrays: Arrays, count: int) -> Nodes:
+    """[n, q] Returns the nodes that each task may directly follow: up to `count` near tasks, then the shifts that may serve it.
+
+    Near means little travel and little waiting in between, as in Vidal, Crainic, Gendreau & Prins (2013), A hybrid
+    genetic algorithm with adaptive diversity management, Computers & Operations Research 40(1), section 4.5.
+    A task may follow another if some shift may serve both, and the windows leave time for the journey.
+    """
+    tasks, n = arrays.tasks, arrays.tasks.n
+    opens, closes = np.full(n, INFINITE_64), np.full(n, -INFINITE_64)
+    has_window = np.diff(tasks.window_of) > 0
+    opens[has_window] = tasks.window[tasks.window_of[:-1][has_window], 0]
+    closes[has_window] = tasks.window[tasks.window_of[1:][has_window] - 1, 1]
+    ticks = arrays.travel[..., 0].min(axis=0).astype(np.int64)
+    journey = ticks[np.ix_(tasks.place, tasks.place)].T  # [task, predecessor]
+    allowed = arrays.allowed.astype(np.float32)
+    may_follow = allowed @ allowed.T > 0
+    may_follow &= (opens + tasks.duration_ticks)[None, :] + journey <= closes[:, None]
+    np.fill_diagonal(may_follow, val=False)
+    for a, b in arrays.links.apart.tolist():
+        may_follow[a, b] = may_follow[b, a] = False
+    waiting = np.maximum(0, opens[:, None] - (closes + tasks.duration_ticks)[None, :] - journey)
+    rank = np.where(may_follow, journey + WAIT_WEIGHT * waiting, np.inf)
+    nearest = np.argsort(rank, axis=1, kind="stable")[:, :count]
+    near = np.where(np.take_along_axis(may_follow, nearest, axis=1), nearest, NO_NODE)
+    first_leg = np.where(arrays.allowed, ticks[arrays.shifts.leave[None, :], tasks.place[:, None]], np.iinfo(np.int64).max)
+    shifts = np.argsort(first_leg, axis=1, kind="stable")
+    shifts = np.where(np.take_along_axis(arrays.allowed, shifts, axis=1), n + shifts, NO_NODE)
+    both = np.concatenate([near, shifts], axis=1)
+    last_first = np.argsort(both == NO_NODE, axis=1, kind="stable")
+    both = np.take_along_axis(both, last_first, axis=1).astype(np.uint32)
+    return np.ascontiguousarray(both[:, : max(1, int((both != NO_NODE).sum(axis=1).max(initial=0)))])
+
+
 def fresh_state(static: Static, seed: np.random.SeedSequence) -> State:
     """Returns a state with nothing placed."""
     n, k = static.assignment_cost.shape
@@ -473,18 +551,26 @@ def fresh_state(static: Static, seed: np.random.SeedSequence) -> State:
     task[:, SHIFT] = -1
     shift = np.zeros((k, STATE_SHIFT_COLUMNS), dtype=np.int64)
     shift[:, BREAK_POSITION] = NO_BREAK
+    node = np.full((n + k, 4), NO_NODE, dtype=np.uint32)
+    gap = np.zeros((n + k, 4), dtype=np.int32)
+    node[n:, NODE_SHIFT], node[n:, NODE_POSITION] = np.arange(k), 0
+    node[n:, [NODE_PLACE, NEXT_PLACE]] = static.shift[:, [START_PLACE, END_PLACE]]
+    gap[n:, [GAP_MODE, GAP_OPENS, GAP_CLOSES]] = np.clip(static.shift[:, [MODE, SHIFT_START, SHIFT_END]], -INFINITE, INFINITE)
     total = np.zeros(TOTALS, dtype=np.int64)
     total[[UNALLOCATED_COST, OPTIONAL, UNMET_CARE]] = static.group[:, [UNALLOCATED, OPTIONAL_COST, CARE_TICKS]].sum(axis=0)
     return State(
         task=task,
         shift=shift,
         route=np.zeros((k, max(room, 1)), dtype=np.int32),
+        node=node,
+        gap=gap,
         total=total,
         rng=seed.generate_state(4).astype(np.int64) | 1,
         queue=np.zeros(k, dtype=np.int64),
         timed=np.zeros(k, dtype=np.int64),
         queued=np.zeros(k, dtype=np.bool_),
         marked=np.zeros(max(n, k), dtype=np.bool_),
+        stale=np.zeros(k, dtype=np.int64),
         reach_early=np.full(k, INFINITE_64, dtype=np.int64),
         reach_late=np.full(k, -1, dtype=np.int64),
         slots=np.zeros((16, 8), dtype=np.int64),

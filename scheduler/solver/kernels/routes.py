@@ -19,12 +19,15 @@ from scheduler.solver.kernels.layout import (
     LENGTH,
     MODE,
     NEW_CARERS,
+    NO_NODE,
+    NODE_SHIFT,
     OPTIONAL,
     OPTIONAL_COST,
     PERSON,
     PLACE,
     POSITION,
     SHIFT,
+    STALE,
     START,
     START_PLACE,
     TASK_0,
@@ -115,6 +118,7 @@ def remove_task(P: Static, W: State, t: int) -> None:
     W.shift[k, LENGTH] -= 1
     # unallocate the task
     W.task[t, SHIFT] = -1
+    W.node[t, NODE_SHIFT] = NO_NODE
     W.total[NEW_CARERS] -= is_new_carer(P, W, t, P.shift[k, CARER])
     # mark the times of its route, and of the routes of linked tasks, as stale
     mark_stale(P, W, k, q)
@@ -137,7 +141,7 @@ def repair(P: Static, W: State) -> None:
     With breaks this can be infeasible. The state is then marked infeasible, and the whole move is
     undone.
     """
-    if not repropagate(P, W):
+    if W.total[STALE] > 0 and not repropagate(P, W):
         W.total[IS_INFEASIBLE] = 1
 
 

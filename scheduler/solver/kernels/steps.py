@@ -25,13 +25,13 @@ def leg_ticks(P: Static, mode: int, origin: int, destination: int) -> int:
 
     The array is 32 bits wide; sums are 64 bits wide.
     """
-    return int(P.legs[mode, origin, destination, 0])
+    return int(P.leg_ticks[mode, origin, destination, 0])
 
 
 @inside
 def leg_cost(P: Static, mode: int, origin: int, destination: int) -> int:
     """Returns the soft cost of a leg."""
-    return int(P.legs[mode, origin, destination, 1])
+    return int(P.leg_cost[mode, origin, destination, 0])
 
 
 @inside

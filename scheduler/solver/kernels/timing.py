@@ -18,14 +18,16 @@ from scheduler.solver.kernels.layout import (
     BREAK_TICKS,
     BREAKS_0,
     BREAKS_1,
-    COST_BACK,
-    COST_IN,
     DURATION_TICKS,
     EARLIER_0,
     EARLIER_1,
     EARLIEST_AFTER_BREAK,
     EARLIEST_BEFORE_BREAK,
     END_PLACE,
+    GAP_CLOSES,
+    GAP_COST,
+    GAP_MODE,
+    GAP_OPENS,
     HARD_TIMES,
     HAS_START_CHOICE,
     INFINITE_64,
@@ -45,7 +47,11 @@ from scheduler.solver.kernels.layout import (
     LENGTH,
     MAX_LATENESS,
     MODE,
+    NEXT_PLACE,
     NO_BREAK,
+    NODE_PLACE,
+    NODE_POSITION,
+    NODE_SHIFT,
     NOT_OWED,
     OVERTIME,
     PLACE,
@@ -56,6 +62,7 @@ from scheduler.solver.kernels.layout import (
     ROSTERED_END,
     SHIFT,
     SHIFT_END,
+    STALE,
     START,
     START_PLACE,
     TIME_COST,
@@ -74,6 +81,7 @@ from scheduler.solver.kernels.steps import (
     next_feasible_start,
     previous_feasible_start,
 )
+from scheduler.solver.model.arrays import INFINITE
 
 MAX_SHORTENINGS = 8
 """Passes along a route to make it so short that it owes no break; with single windows one is enough."""
@@ -125,7 +133,10 @@ def time_route(P: Static, W: State, k: int) -> bool:
     touch(W, k)
     length = W.shift[k, LENGTH]
     W.shift[k, BREAK_POSITION] = NO_BREAK
+    node = P.task.shape[0] + k
     if length == 0:
+        W.node[node, NEXT_PLACE] = P.shift[k, END_PLACE]
+        W.gap[node, GAP_COST] = 0
         if P.weight[PRICES_TIMES]:
             evaluate_times(P, W, k, START)
         return True
@@ -147,15 +158,20 @@ def time_route(P: Static, W: State, k: int) -> bool:
                 after = next_feasible_start(P, t, k, max(arrival, bound))
         if s >= INFINITE_64:
             return False
-        W.task[t, COST_IN] = leg_cost(P, mode, origin, destination)
+        W.node[node, NEXT_PLACE] = destination
+        W.gap[node, GAP_COST] = leg_cost(P, mode, origin, destination)
         W.task[t, EARLIEST_BEFORE_BREAK] = s
         W.task[t, EARLIEST_AFTER_BREAK] = after
         W.task[t, START] = s
         free = s + P.task[t, DURATION_TICKS]
+        node = t
+        W.node[t, NODE_SHIFT], W.node[t, NODE_POSITION], W.node[t, NODE_PLACE] = k, q + 1, destination
+        W.gap[t, GAP_MODE], W.gap[t, GAP_OPENS] = mode, min(free, INFINITE)
         done = after + P.task[t, DURATION_TICKS] if after < INFINITE_64 else INFINITE_64
         origin = destination
     back = leg_ticks(P, mode, origin, P.shift[k, END_PLACE])
-    W.shift[k, COST_BACK] = leg_cost(P, mode, origin, P.shift[k, END_PLACE])
+    W.node[node, NEXT_PLACE] = P.shift[k, END_PLACE]
+    W.gap[node, GAP_COST] = leg_cost(P, mode, origin, P.shift[k, END_PLACE])
     if free + back > P.shift[k, SHIFT_END]:
         return False
     # the break: none is owed, it is taken, or the first visits wait so that none is owed
@@ -417,6 +433,8 @@ def slack_route(P: Static, W: State, k: int) -> None:
     """Latest starts along a route that break nothing down the line (and make nothing later than due that is not already)."""
     touch(W, k)
     length = W.shift[k, LENGTH]
+    last = W.route[k, length - 1] if length > 0 else P.task.shape[0] + k
+    W.gap[last, GAP_CLOSES] = min(P.shift[k, SHIFT_END], INFINITE)
     if length == 0:
         return
     mode, destination = P.shift[k, MODE], P.shift[k, END_PLACE]
@@ -446,6 +464,8 @@ def slack_route(P: Static, W: State, k: int) -> None:
             if y > -INFINITE_64:
                 y = previous_feasible_start(P, t, k, min(y, bound))
         W.task[t, LATEST_AFTER_BREAK] = x
+        node = W.route[k, q - 1] if q > 0 else P.task.shape[0] + k
+        W.gap[node, GAP_CLOSES] = max(-INFINITE, min(x, INFINITE))
         W.task[t, LATEST_BEFORE_BREAK] = y if rest > 0 else x
         done, free, destination = x, y, P.task[t, PLACE]
 
@@ -548,8 +568,17 @@ def propagate_route(P: Static, W: State, k: int) -> bool:
 
 
 @inside
+def _list_stale(W: State, k: int) -> None:
+    """Lists route `k` as stale, before it is marked."""
+    if W.reach_early[k] >= INFINITE_64 and W.reach_late[k] < 0:
+        W.stale[W.total[STALE]] = k
+        W.total[STALE] += 1
+
+
+@inside
 def mark_stale(P: Static, W: State, k: int, position: int) -> None:
     """Mark that tasks of route `k` from `position` on may start earlier, and tasks before it later, than they stand."""
+    _list_stale(W, k)
     W.reach_early[k] = min(W.reach_early[k], 0 if P.shift[k, IS_TIMED_WHOLE] else position)
     W.reach_late[k] = max(W.reach_late[k], W.shift[k, LENGTH] if P.shift[k, IS_TIMED_WHOLE] else position)
 
@@ -560,11 +589,13 @@ def repropagate(P: Static, W: State) -> bool:
 
     Pairs hold each other in place, so what may move is first forgotten, across linked tasks, and then timed from nothing.
     """
-    shifts = W.shift.shape[0]
     changed = True
     while changed:
         changed = False
-        for k in range(shifts):
+        i = 0
+        while i < W.total[STALE]:  # the list grows on the way
+            k = W.stale[i]
+            i += 1
             length = W.shift[k, LENGTH]
             for q in range(min(W.reach_early[k], length), length):
                 t = W.route[k, q]
@@ -576,19 +607,22 @@ def repropagate(P: Static, W: State) -> bool:
                         if j >= 0:
                             position = 0 if P.shift[j, IS_TIMED_WHOLE] else W.task[b, POSITION]
                             if position < W.reach_early[j]:
+                                _list_stale(W, j)
                                 W.reach_early[j] = position
                                 changed = True
             if W.reach_early[k] < INFINITE_64:  # the last end may be earlier, and so may later shifts
                 for e in range(P.shift[k, LATER_0], P.shift[k, LATER_1]):
                     j = P.rows[e, 0]
                     if W.shift[j, LENGTH] > 0 and W.reach_early[j] > 0:
+                        _list_stale(W, j)
                         W.reach_early[j] = 0
                         changed = True
             if W.reach_late[k] >= 0:  # leaving may be later, and so may earlier shifts
                 for e in range(P.shift[k, EARLIER_0], P.shift[k, EARLIER_1]):
-                    i = P.rows[e, 0]
-                    if W.reach_late[i] < W.shift[i, LENGTH]:
-                        W.reach_late[i] = W.shift[i, LENGTH]
+                    j = P.rows[e, 0]
+                    if W.reach_late[j] < W.shift[j, LENGTH]:
+                        _list_stale(W, j)
+                        W.reach_late[j] = W.shift[j, LENGTH]
                         changed = True
             for q in range(min(W.reach_late[k], length)):
                 t = W.route[k, q]
@@ -601,13 +635,15 @@ def repropagate(P: Static, W: State) -> bool:
                         if j >= 0:
                             position = W.shift[j, LENGTH] if P.shift[j, IS_TIMED_WHOLE] else W.task[a, POSITION] + 1
                             if position > W.reach_late[j]:
+                                _list_stale(W, j)
                                 W.reach_late[j] = position
                                 changed = True
     size = 0
-    for k in range(shifts):
-        if W.reach_early[k] < INFINITE_64 or W.reach_late[k] >= 0:
-            touch(W, k)
-            size = enqueue(W, size, k)
+    for i in range(W.total[STALE]):
+        k = W.stale[i]
+        touch(W, k)
+        size = enqueue(W, size, k)
         W.reach_early[k] = INFINITE_64
         W.reach_late[k] = -1
+    W.total[STALE] = 0
     return propagate(P, W, size)

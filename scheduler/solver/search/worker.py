@@ -67,6 +67,8 @@ class Worker:
         """
         params, cooled = self.params, self._cooled(used)
         self._may_let_go = cooled < params.annealing.full_penalty_at
+        if not self._may_let_go and self.current.total[UNALLOCATED_COST] > self.best.total[UNALLOCATED_COST]:
+            copy_state(self.best, self.current)
         temperature = (
             self.mean_task_cost
             * params.annealing.initial_temperature

@@ -67,7 +67,7 @@ def test_price_of_a_place_is_what_the_roster_costs_more(first: int) -> None:
     priced = 0
     for seed in range(first, first + 20):
         for arrays, static, state, t in _without_one(seed):
-            for slot in range(find_insertions(static, state, t, -INFINITE_64, INFINITE_64, -1, 0, 0, SLOTS)):
+            for slot in range(find_insertions(static, state, t, -INFINITE_64, INFINITE_64, -1, 0, 0, SLOTS, True)):
                 placed = _put(static, state, t, int(state.slots[slot, SLOT_SHIFT]), int(state.slots[slot, SLOT_POSITION]))
                 if placed is not None:
                     assert state.slots[slot, SLOT_COST] == _cost(arrays, static, placed) - _cost(arrays, static, state)
@@ -85,32 +85,32 @@ def test_cheapest_place_is_the_cheapest_of_all_that_there_are(first: int) -> Non
             places = [(k, q) for k in np.flatnonzero(arrays.allowed[t]).tolist() for q in range(state.shift[k, LENGTH] + 1)]
             placed = [there for k, q in places if (there := _put(static, state, t, k, q)) is not None]
             prices = sorted(_cost(arrays, static, there) - _cost(arrays, static, state) for there in placed)
-            found = find_insertions(static, state, t, -INFINITE_64, INFINITE_64, -1, 0, 0, SLOTS)
+            found = find_insertions(static, state, t, -INFINITE_64, INFINITE_64, -1, 0, 0, SLOTS, True)
             assert state.slots[:found, SLOT_COST].tolist() == prices[:SLOTS], (seed, t)
 
 
 @pytest.mark.parametrize("seed", range(20))
 def test_place_is_given_only_between_the_starts_asked_for(seed: int) -> None:
     for _, static, state, t in _without_one(seed):
-        if find_insertions(static, state, t, -INFINITE_64, INFINITE_64, -1, 0, 0, 1):
+        if find_insertions(static, state, t, -INFINITE_64, INFINITE_64, -1, 0, 0, 1, True):
             soon = int(state.slots[0, 3])
-            assert find_insertions(static, state, t, -INFINITE_64, soon, -1, 0, 0, 1) == 1
-            for slot in range(find_insertions(static, state, t, soon + 1, INFINITE_64, -1, 0, 0, SLOTS)):
+            assert find_insertions(static, state, t, -INFINITE_64, soon, -1, 0, 0, 1, True) == 1
+            for slot in range(find_insertions(static, state, t, soon + 1, INFINITE_64, -1, 0, 0, SLOTS, True)):
                 assert state.slots[slot, 3] > soon
-            for slot in range(find_insertions(static, state, t, -INFINITE_64, soon - 1, -1, 0, 0, SLOTS)):
+            for slot in range(find_insertions(static, state, t, -INFINITE_64, soon - 1, -1, 0, 0, SLOTS, True)):
                 assert state.slots[slot, 3] < soon
 
 
 @pytest.mark.parametrize("seed", range(10))
 def test_every_place_is_overlooked_where_all_blink(seed: int) -> None:
     for _, static, state, t in _without_one(seed):
-        assert find_insertions(static, state, t, -INFINITE_64, INFINITE_64, -1, 1000, 0, SLOTS) == 0
+        assert find_insertions(static, state, t, -INFINITE_64, INFINITE_64, -1, 1000, 0, SLOTS, True) == 0
 
 
 @pytest.mark.parametrize("seed", range(20))
 def test_what_is_put_and_taken_leaves_all_as_it_was(seed: int) -> None:
     for _, static, state, t in _without_one(seed):
-        for slot in range(find_insertions(static, state, t, -INFINITE_64, INFINITE_64, -1, 0, 0, SLOTS)):
+        for slot in range(find_insertions(static, state, t, -INFINITE_64, INFINITE_64, -1, 0, 0, SLOTS, True)):
             placed = _put(static, state, t, int(state.slots[slot, SLOT_SHIFT]), int(state.slots[slot, SLOT_POSITION]))
             if placed is None:
                 continue

@@ -1,0 +1,86 @@
+"""Lets numba make machine code of an inner kernel only as a part of the kernels that Python calls.
+
+By itself numba optimises each function together with all that it calls, and makes machine code of it. A kernel that only
+other kernels call is then optimised again at each level of calls, for machine code that nobody runs. Here it stays as it
+is until an entry is compiled, which halves the time of a first run.
+
+This reaches inside numba, for which there is no public way. Where numba has changed, kernels are compiled as it does by itself.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from numba.core.compiler_lock import global_compiler_lock
+from numba.core.registry import cpu_target
+
+try:
+    from numba.core.codegen import JITCodeLibrary
+
+    _CODEGEN: Any = cpu_target.target_context.codegen()
+    IS_SUPPORTED = issubclass(_CODEGEN._library_class, JITCodeLibrary) and all(
+        hasattr(owner, name)
+        for owner, name in (
+            (JITCodeLibrary, "_optimize_final_module"),
+            (JITCodeLibrary, "_finalize_final_module"),
+            (JITCodeLibrary, "_finalize_dynamic_globals"),
+            (_CODEGEN, "set_env"),
+            (_CODEGEN._engine, "is_symbol_defined"),
+        )
+    )
+    """Whether this numba has what is reached for here."""
+except (ImportError, AttributeError):  # pragma: no cover - another numba
+    IS_SUPPORTED, JITCodeLibrary = False, object
+
+_environments: dict[str, Any] = {}
+
+
+class _Part(JITCodeLibrary):  # type: ignore[misc]
+    """The code of an inner kernel: neither optimised nor made ready to be run by itself."""
+
+    def _optimize_final_module(self) -> None: ...
+
+    def _finalize_final_module(self) -> None:
+        self._finalize_dynamic_globals()
+        self._finalized = True
+
+
+def compile_as_part(kernel: Any) -> None:
+    """Makes numba compile an inner kernel as a part of those that call it."""
+    if IS_SUPPORTED:
+        kernel.compile = _within(_as_part, kernel.compile)
+
+
+def compile_with_parts(kernel: Any) -> None:
+    """Makes numba compile a kernel together with its parts."""
+    if IS_SUPPORTED:
+        kernel.compile = _within(_with_parts, kernel.compile)
+
+
+def _within(context: Callable[[], Any], function: Callable[..., Any]) -> Callable[..., Any]:
+    """Returns a function that runs within a context of its own."""
+
+    def run(*args: Any) -> Any:
+        with global_compiler_lock, context():
+            return function(*args)
+
+    return run
+
+
+@contextmanager
+def _as_part() -> Iterator[None]:
+    library_class, set_env = _CODEGEN._library_class, _CODEGEN.set_env
+    # a part has no address yet at which its environment could be set
+    _CODEGEN._library_class, _CODEGEN.set_env = _Part, _environments.__setitem__
+    try:
+        yield
+    finally:
+        _CODEGEN._library_class, _CODEGEN.set_env = library_class, set_env
+
+
+@contextmanager
+def _with_parts() -> Iterator[None]:
+    yield
+    for name, environment in _environments.items():
+        if _CODEGEN._engine.is_symbol_defined(name):
+            _CODEGEN.set_env(name, environment)
