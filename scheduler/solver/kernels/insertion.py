@@ -1,5 +1,7 @@
 """Finds the places where a task can be inserted, with their costs, and inserts it."""
 
+from typing import Any
+
 import numpy as np
 
 from scheduler.solver.kernels.evaluate import count_work, idle, idleness, max_lateness, norm, power, unfairness
@@ -97,6 +99,7 @@ from scheduler.solver.kernels.timing import earliest_by_links, enqueue, latest_b
 # columns of a slot: cost, shift, position, earliest and latest start there, number of slots of the partner beside it
 SLOT_COST, SLOT_SHIFT, SLOT_POSITION, SLOT_EARLIEST, SLOT_LATEST, PARTNER_SLOTS = range(6)
 SLOTS = 3
+to_int64: Any = np.int64  # of an unsigned number: it is no negative index then, which makes code shorter
 EVERYWHERE_EVERY = 16  # one insertion in this many is tried after all tasks
 
 
@@ -257,18 +260,17 @@ def find_insertions(
     tasks = P.task.shape[0]
     has_rests = P.weight[HAS_RESTS] != 0
     for c in range(tasks + P.shift.shape[0] if everywhere else P.nodes.shape[1]):
-        # numbers of an unsigned array are known to be no negative indices, which makes code shorter
-        i = c if everywhere else np.int64(P.nodes[t, c])
+        i = c if everywhere else to_int64(P.nodes[t, c])
         if i == NO_NODE:
             break
-        k = np.int64(W.node[i, NODE_SHIFT])
+        k = to_int64(W.node[i, NODE_SHIFT])
         if k == NO_NODE:
             continue
-        extra = np.int64(P.assignment_cost[t, k])
+        extra = to_int64(P.assignment_cost[t, k])
         if extra < 0:
             continue
         # when the carer is free and when the next task has to begin, roughly
-        free, limit_rested = np.int64(W.gap[i, GAP_OPENS]), np.int64(W.gap[i, GAP_CLOSES])
+        free, limit_rested = to_int64(W.gap[i, GAP_OPENS]), to_int64(W.gap[i, GAP_CLOSES])
         if limit_rested + reach < opens or free > closes + reach:
             continue
         if not is_plain:
@@ -279,11 +281,11 @@ def find_insertions(
             if extra >= INFINITE_64:
                 continue
         # the cost of its legs
-        mode, origin, destination = np.int64(W.gap[i, GAP_MODE]), np.int64(W.node[i, NODE_PLACE]), np.int64(W.node[i, NEXT_PLACE])
+        mode, origin, destination = to_int64(W.gap[i, GAP_MODE]), to_int64(W.node[i, NODE_PLACE]), to_int64(W.node[i, NEXT_PLACE])
         price = extra + P.leg_cost[mode, place, origin, 1] + P.leg_cost[mode, place, destination, 0] - W.gap[i, GAP_COST]
         if price >= dearest and not beyond:
             continue
-        q, length = np.int64(W.node[i, NODE_POSITION]), W.shift[k, LENGTH]
+        q, length = to_int64(W.node[i, NODE_POSITION]), W.shift[k, LENGTH]
         if length >= W.route.shape[1]:
             continue
         j = W.route[k, q] if q < length else -1

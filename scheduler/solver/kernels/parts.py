@@ -11,31 +11,24 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from numba.core import codegen
 from numba.core.compiler_lock import global_compiler_lock
 from numba.core.registry import cpu_target
 
-try:
-    from numba.core.codegen import JITCodeLibrary
-
-    _CODEGEN: Any = cpu_target.target_context.codegen()
-    IS_SUPPORTED = issubclass(_CODEGEN._library_class, JITCodeLibrary) and all(
-        hasattr(owner, name)
-        for owner, name in (
-            (JITCodeLibrary, "_optimize_final_module"),
-            (JITCodeLibrary, "_finalize_final_module"),
-            (JITCodeLibrary, "_finalize_dynamic_globals"),
-            (_CODEGEN, "set_env"),
-            (_CODEGEN._engine, "is_symbol_defined"),
-        )
-    )
-    """Whether this numba has what is reached for here."""
-except (ImportError, AttributeError):  # pragma: no cover - another numba
-    IS_SUPPORTED, JITCodeLibrary = False, object
+_CODEGEN: Any = cpu_target.target_context.codegen()
+_Library: Any = getattr(codegen, "JITCodeLibrary", object)
+IS_SUPPORTED = (
+    issubclass(getattr(_CODEGEN, "_library_class", object), _Library)
+    and all(hasattr(_Library, name) for name in ("_optimize_final_module", "_finalize_final_module", "_finalize_dynamic_globals"))
+    and hasattr(_CODEGEN, "set_env")
+    and hasattr(getattr(_CODEGEN, "_engine", None), "is_symbol_defined")
+)
+"""Whether this numba has what is reached for here."""
 
 _environments: dict[str, Any] = {}
 
 
-class _Part(JITCodeLibrary):  # type: ignore[misc]
+class _Part(_Library):  # type: ignore[misc]
     """The code of an inner kernel: neither optimised nor made ready to be run by itself."""
 
     def _optimize_final_module(self) -> None: ...
