@@ -42,6 +42,7 @@ def test_good_roster_measures_what_a_hand_counts() -> None:
         Rule.WAITING: 150 * 60,
         Rule.IDLE: 320 * 60,
         Rule.OVERTIME: 0,
+        Rule.SOFT_ABSENCE: 0,
         Rule.FAIRNESS: 80 * 60,
         Rule.MISSED_BREAK: 0,
         Rule.CONTRACT_HOURS: 0,
