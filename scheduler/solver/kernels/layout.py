@@ -13,6 +13,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from scheduler.solver.kernels.references import pass_by_reference
 from scheduler.solver.model.arrays import INFINITE, Arrays, Bools, Ints, Legs
 
 INFINITE_64 = 2**40
@@ -271,6 +272,10 @@ class State(NamedTuple):
     slots: Ints
     todo: Ints
     keys: Ints
+
+
+for _tuple in (Static, State):
+    pass_by_reference(_tuple)
 
 
 def pack(arrays: Arrays, neighbours: int = 200, predecessors: int = 60) -> Static:
