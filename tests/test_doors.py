@@ -308,6 +308,10 @@ DOORS: dict[str, tuple[Callable[..., object], dict[str, Any]]] = {
     "make_problem": (scheduler.make_problem, {"inputs": None}),
     "travel_matrix": (scheduler.travel_matrix, {"problem": DAY, "settings": None}),
     "read_folder": (scheduler.read_folder, {"path": TINY, "day": None}),
+    "read_export": (
+        scheduler.read_export,
+        {"paths": [TINY], "mapping": None, "day": None, "days": None, "postcodes": None, "profile": None},
+    ),
     "MaxSeconds": (MaxSeconds, {"limit": 1}),
     "MaxIterations": (MaxIterations, {"limit": 1}),
 }

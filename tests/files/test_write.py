@@ -14,7 +14,8 @@ from scheduler.files.writing.write import write_folder
 from tests.files.folders import FILES, write_good
 from tests.files.strategies import inputs
 
-ODD = {"V125", "V126", "P122", "H104", "H111"}  # skills and teams that nobody has, visits to people who are away, shifts that clash
+ODD = {"V125", "V126", "V134", "P122", "H104", "H111"}
+"""Skills and teams that nobody has, visits to people who are away, visits alike as the halves of a double-up, shifts that clash."""
 
 
 @settings(max_examples=150, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
