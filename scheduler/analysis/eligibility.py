@@ -1,4 +1,4 @@
-"""Which provider may serve a person on a day, and who may be moved to another.
+"""Says which provider may serve a person on a day, and who may be moved to another.
 
 A grade that falls ends new placements from the day of the inspection. Those who are served already stay, and are listed for a
 decision that people take.
@@ -18,7 +18,7 @@ DAYS_AFTER_DISCHARGE = 30
 
 
 class MayMove(StrEnum):
-    """Whether a person may be moved to another provider."""
+    """Says whether a person may be moved to another provider."""
 
     YES = "yes"
     ASK = "ask first"

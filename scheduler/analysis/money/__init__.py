@@ -1,1 +1,4 @@
-"""What visits cost and what carers are paid, from the plan, the actuals and the rules of rates.toml. Whole pence, no floats."""
+"""Prices visits and the work of carers, from the plan, the actuals and the rules of rates.toml.
+
+Amounts are whole pence and never floats.
+"""

@@ -1,4 +1,4 @@
-"""The ceiling of a person's week: what is beyond it is cut, and what rules cut off may be given back."""
+"""Cuts a week of a person at its ceiling, where what rules cut off before may be given back."""
 
 from collections.abc import Sequence
 from datetime import date, timedelta

@@ -1,4 +1,4 @@
-"""What is paid where nobody came because the visit was cancelled, or because the person is away."""
+"""Prices visits to which nobody came, because the visit was cancelled, or because the person is away."""
 
 from datetime import date, datetime, timedelta
 

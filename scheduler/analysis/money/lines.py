@@ -1,4 +1,4 @@
-"""The lines of a bill: one for each carer at each visit, with raw and payable minutes, rule, rate, pence and flags."""
+"""Makes the lines of a bill: one for each carer at each visit, with raw and payable minutes, rule, rate, pence and flags."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
