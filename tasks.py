@@ -108,10 +108,12 @@ def install() -> None:
         say("No uv for this machine: installing with pip, which takes a few minutes")
         run(*pip, "--require-hashes", "--requirement", LOCK)
         run(*pip, *project)
-        return
-    uv: list[str | Path] = [PYTHON, "-m", "uv", "pip", "install", "--quiet", "--python", PYTHON]
-    run(*uv, "--require-hashes", "--requirement", LOCK, UV_PYTHON_DOWNLOADS="never")
-    run(*uv, *project, UV_PYTHON_DOWNLOADS="never")
+    else:
+        uv: list[str | Path] = [PYTHON, "-m", "uv", "pip", "install", "--quiet", "--python", PYTHON]
+        # As pip does by itself. Without bytecode each command that may not write it translates all it imports.
+        run(*uv, "--compile-bytecode", "--require-hashes", "--requirement", LOCK, UV_PYTHON_DOWNLOADS="never")
+        run(*uv, *project, UV_PYTHON_DOWNLOADS="never")
+    run(PYTHON, "-m", "compileall", "-q", "scheduler")
 
 
 def compile_kernels() -> None:
