@@ -11,6 +11,8 @@ from scheduler.domain.inputs import Inputs
 from scheduler.domain.rules import Objective, Rule
 from scheduler.files.writing.write import write_folder
 from scheduler.synthetic import DaySpec, WeekSpec, generate, generate_week
+from scheduler.synthetic.east_lothian import EAST_LOTHIAN_DAY
+from scheduler.synthetic.providers import Mix, ProvidersSpec, generate_providers
 from scheduler.synthetic.spec import hours
 
 HERE = Path(__file__).parent
@@ -81,17 +83,22 @@ HEREFORDSHIRE_WEEK = WeekSpec(
     on_leave=6,
     objective=Objective(settings={Rule.CONTINUITY: 12_000}),
 )
-SETS: dict[str, tuple[DaySpec | WeekSpec, int]] = {
+# Four providers of equal hours share a county; half of their people and carers are in an area of their own.
+EAST_LOTHIAN = ProvidersSpec(day=EAST_LOTHIAN_DAY, mix=Mix.HALF)
+SETS: dict[str, tuple[DaySpec | WeekSpec | ProvidersSpec, int]] = {
     "leominster": (LEOMINSTER, 9),
     "herefordshire": (HEREFORDSHIRE, 3),
     "leominster-week": (LEOMINSTER_WEEK, 15),
     "herefordshire-week": (HEREFORDSHIRE_WEEK, 3),
+    "east-lothian": (EAST_LOTHIAN, 1),
 }
 
 
 def made(name: str) -> Inputs:
     """Generates the set with that name afresh."""
     spec, seed = SETS[name]
+    if isinstance(spec, ProvidersSpec):
+        return generate_providers(spec, seed)
     return generate_week(spec, seed) if isinstance(spec, WeekSpec) else generate(spec, seed)
 
 

@@ -6,27 +6,19 @@ import io
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from scheduler.geo.distance import haversine_metres
 from scheduler.synthetic.chance import Rng, apportion, draw
+from scheduler.synthetic.scattered import Point, drawn_homes
 from scheduler.synthetic.spec import DaySpec
 
 HEREFORDSHIRE = "E06000019"  # the code of the authority in Code-Point Open
 TOWN_POPULATION = 2_500
 VILLAGE_POPULATION = 150  # assumed where the source has none, or calls its own implausible
 LOCALITIES_APART_KM = 8  # a suburb does not name a locality
-
-
-class Point(NamedTuple):
-    """A place on the map."""
-
-    name: str
-    lat: float
-    lon: float
 
 
 @dataclass(frozen=True)
@@ -63,11 +55,11 @@ def settlements(spec: DaySpec) -> tuple[Settlement, ...]:
     Raises:
         ValueError: The place `spec.around` is unknown.
     """
-    places, populations = _places()
+    places, populations = _places(spec.county)
     centre = next((place for place in places if place.name == spec.around), None)
     if centre is None:
         raise ValueError(f"no place is called {spec.around}")
-    postcodes = _postcodes()
+    postcodes = _postcodes() if spec.county == "herefordshire" else drawn_homes(places, populations)
     owner = km_between(postcodes, places).argmin(axis=1)
     near = np.flatnonzero(km_between(places, (centre,))[:, 0] <= spec.radius_km)
     lived_in = [int(row) for row in near if (owner == row).any()]
@@ -119,8 +111,8 @@ def _localities(places: list[Point], populations: list[int], count: int) -> list
 
 
 @cache
-def _places() -> tuple[tuple[Point, ...], tuple[int, ...]]:
-    text = files(__package__).joinpath("sources", "places_herefordshire.csv").read_text(encoding="utf-8")
+def _places(county: str) -> tuple[tuple[Point, ...], tuple[int, ...]]:
+    text = files(__package__).joinpath("sources", f"places_{county.replace(' ', '_')}.csv").read_text(encoding="utf-8")
     rows = list(csv.DictReader(io.StringIO(text)))
     doubtful = "do not weight by it"  # phrase in the notes of the source
     populations = (VILLAGE_POPULATION if not row["population"] or doubtful in row["note"] else int(row["population"]) for row in rows)

@@ -4,7 +4,7 @@ Every default is a published figure, named beside it, or is marked as assumed.
 """
 
 from datetime import date
-from typing import Self
+from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
@@ -36,6 +36,7 @@ class DaySpec(Frozen):
         day: Date of the day.
         visits: Number of visits.
         timezone: Name of the time zone.
+        county: `herefordshire` with real postcodes, or `east lothian`, where homes are drawn around each place.
         around, radius_km: Centre and radius of the area in which people and carers live.
         rural_share: Share of people and carers outside of towns (assumed: two in five in a rural
             county).
@@ -68,6 +69,7 @@ class DaySpec(Frozen):
     day: date
     visits: int = Field(ge=1, le=20_000)
     timezone: str = "Europe/London"
+    county: Literal["herefordshire", "east lothian"] = "herefordshire"
     around: str = "Hereford"
     radius_km: float = Field(default=60, gt=0)
     rural_share: Share = Field(default=0.4, ge=0, le=1)
