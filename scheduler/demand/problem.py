@@ -41,7 +41,7 @@ def make_problem(inputs: Inputs) -> Problem:
     settings = inputs.settings
     start = _midnight(settings.day, settings.timezone)
     demand, links = visits_of(inputs)
-    visits = tuple(_with_window(visit, settings, start) for visit in demand)
+    visits = tuple(with_window(visit, settings, start) for visit in demand)
     shifts = shifts_of(inputs)
     ends = [shift.end for shift in shifts] + [window.latest for visit in visits for window in visit.windows]
     return Problem(
@@ -62,8 +62,14 @@ def make_problem(inputs: Inputs) -> Problem:
     )
 
 
-def _with_window(visit: Visit, settings: Settings, horizon_start: Moment) -> Visit:
-    """Returns the visit with a window around its planned start, where it has none."""
+def with_window(visit: Visit, settings: Settings, horizon_start: Moment) -> Visit:
+    """Returns the visit with a window around its planned start, where it has none.
+
+    Args:
+        visit: of the horizon.
+        settings: whose tolerance holds.
+        horizon_start: no window begins before it.
+    """
     wanted = visit.planned_start or visit.pinned_start
     if visit.windows or wanted is None:
         return visit

@@ -29,6 +29,12 @@ class Location(Frozen):
     lon: float | None = Field(default=None, ge=-180, le=180)
     postcode: str | None = None
 
+    @property
+    def outcode(self) -> str:
+        """First half of the postcode, such as HR9; empty where there is none."""
+        plain = "".join((self.postcode or "").split()).upper()
+        return plain[:-3] if len(plain) > 4 else ""
+
 
 class TravelEntry(Frozen):
     """A directed leg of the user's own travel matrix."""

@@ -11,6 +11,7 @@ from scheduler.domain.errors import BadInput
 from scheduler.files.importing.faults import FaultCollector
 from scheduler.files.importing.folder import need_empty
 from scheduler.files.reading.read import read_folder
+from tests.files.change_faults import CHANGE_FAULTS, NOW_FAULTS, WEEK_FAULTS
 from tests.files.folders import SHIFTS, append, swap, write_good
 from tests.files.money_faults import ACTUAL_FAULTS, NIGHT_FAULTS, RATE_FAULTS
 from tests.files.weekly_faults import WEEKLY_FAULTS, WEEKLY_WARNINGS
@@ -18,7 +19,7 @@ from tests.files.weekly_faults import WEEKLY_FAULTS, WEEKLY_WARNINGS
 Spoil = Callable[[Path], object]
 HERE = Path(__file__).parent
 ROOT = HERE.parent.parent
-CODE = re.compile(r"\b[FSVCHUAYTRPEMNX]\d{3}\b")
+CODE = re.compile(r"\b[FSVCHUAYTRPEMNXL]\d{3}\b")
 
 
 def cell(file: str, old: str, new: str) -> Spoil:
@@ -517,7 +518,7 @@ def test_what_a_rule_may_be_set_to_is_said_of_that_rule(tmp_path: Path, setting:
 
 
 def test_source_docs_and_tests_know_the_same_codes() -> None:
-    """A code in the source has one heading in docs/faults.md and a case here or in one of three other files; no other code is there."""
+    """A code in the source has one heading in docs/faults.md and a case here or in one of four other files; no other code is there."""
     files = (ROOT / "scheduler" / "files").rglob("*.py")
     source = {code for path in files for code in re.findall(rf'"({CODE.pattern})"', path.read_text("utf-8"))}
     headings = re.findall(r"^### (\w\d{3})\b", (ROOT / "docs" / "faults.md").read_text("utf-8"), re.MULTILINE)
@@ -529,7 +530,7 @@ def test_source_docs_and_tests_know_the_same_codes() -> None:
         | {"F001", "F031"}
         | set(CODE.findall((HERE / "test_rosters.py").read_text("utf-8")))
         | set(CODE.findall((HERE / "test_outputs.py").read_text("utf-8")))
-        | {code for code, *_ in RATE_FAULTS + ACTUAL_FAULTS + NIGHT_FAULTS}
+        | {code for code, *_ in RATE_FAULTS + ACTUAL_FAULTS + NIGHT_FAULTS + CHANGE_FAULTS + WEEK_FAULTS + NOW_FAULTS}
         | set(CODE.findall((HERE / "exports" / "test_faults.py").read_text("utf-8")))
     )
     assert len(headings) == len(set(headings))

@@ -24,7 +24,9 @@ _DAY = timedelta(days=1)
 _LOGGED = re.compile(r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d(:\d\d)?")
 
 
-def read_actuals(path: Path, visits: Iterable[Visit], carers: Iterable[Carer], zone: str) -> tuple[Actual, ...]:
+def read_actuals(
+    path: Path, visits: Iterable[Visit], carers: Iterable[Carer], zone: str, now: datetime | None = None
+) -> tuple[Actual, ...]:
     """Reads what became of the visits of a plan.
 
     A visit made by another carer than rostered is a fact. Where the clocks go back, a time that occurs twice is the one that
@@ -35,12 +37,13 @@ def read_actuals(path: Path, visits: Iterable[Visit], carers: Iterable[Carer], z
         visits: Visits of the plan, also those that people on hold would have had.
         carers: Carers of the plan.
         zone: Timezone of local times.
+        now: Nothing can have happened later; None where that is not looked at.
 
     Raises:
         BadInput: With every fault, by row.
     """
     collector = FaultCollector()
-    reader = _Reader({visit.visit_id: visit for visit in visits}, {carer.carer_id for carer in carers}, zone)
+    reader = _Reader({visit.visit_id: visit for visit in visits}, {carer.carer_id for carer in carers}, zone, now)
     found = [actual for record in read_records(path, ACTUALS, {}, collector) or () if (actual := reader.read(record)) is not None]
     collector.raise_any()
     return tuple(found)
@@ -64,10 +67,11 @@ def exact_number(text: str) -> Fraction:
 class _Reader:
     """Reads rows, and remembers which carers a visit has had."""
 
-    def __init__(self, visits: Mapping[str, Visit], carers: Collection[str], zone: str) -> None:
+    def __init__(self, visits: Mapping[str, Visit], carers: Collection[str], zone: str, now: datetime | None) -> None:
         self._visits = visits
         self._carers = carers
         self._days = Days(None, 1, zone)
+        self._now = now
         self._offsets: dict[datetime, timezone | None] = {}
         self._rows: dict[tuple[str, str], int] = {}
 
@@ -93,6 +97,11 @@ class _Reader:
             record.fault("M203", what, "actual_end", "actual_start and actual_end are swapped")
         elif start and end and end - start > LONGEST_STAY:
             record.fault("M205", f"lasts {(end - start) / timedelta(hours=1):.1f} hours", "actual_end", "its day is wrong")
+        for column, moment in (("actual_start", start), ("actual_end", end)):
+            if moment is not None and self._now is not None and moment > self._now:
+                record.fault(
+                    "M207", f"{record.text(column)} is later than now, {wall_clock(self._now, self._days.zone):%Y-%m-%d %H:%M}", column
+                )
         if state is None and not record.text("state"):
             state = _state_by_times(start, end, cancelled_at)
         if state is not None and record.ok:
