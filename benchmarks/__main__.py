@@ -12,6 +12,7 @@ from benchmarks.anonymised import lines_of as anonymised_lines
 from benchmarks.anonymised import measure_hardness, read_inputs
 from benchmarks.bars import bars_markdown, days_markdown, growth_markdown
 from benchmarks.best import best_entries, entries, faults
+from benchmarks.compare import compare_draws, draw_line
 from benchmarks.complete import complete, jobs, part_of
 from benchmarks.fresh.command import fresh
 from benchmarks.instance import Instance
@@ -221,6 +222,24 @@ def check_archive(
     at_hand = sum(entry.instance in registry.OWN or entry.instance in public for entry in kept)
     typer.echo(f"{at_hand} of {len(kept)} entries checked, {len(wrong)} faults")
     raise typer.Exit(bool(wrong))
+
+
+@app.command(name="compare")
+def run_compare(
+    folder: Annotated[str, typer.Argument(help="Folder of data/.")] = "leominster-week",
+    *,
+    draws: Annotated[int, typer.Option(min=1, help="Comparisons, each of the base with shorter roads and with itself.")] = 40,
+    runs: Annotated[int, typer.Option(min=2, help="Runs of each comparison.")] = 8,
+    iterations: Annotated[int, typer.Option(min=1, help="Of the first search of a run.")] = 20_000,
+    workers: Workers = 1,
+    out: Annotated[Path, typer.Option(help="Folder that keeps every run; what is there is not repeated.")] = Path("compare-draws"),
+) -> None:
+    """Counts how often a true change of travel by 2% is shown, and how often a change that is none."""
+    shown = alarms = done = 0
+    for one in compare_draws(folder, out, draws=draws, runs=runs, iterations=iterations, workers=workers):
+        typer.echo(draw_line(one))
+        done, shown, alarms = done + 1, shown + one.finds_change, alarms + one.raises_false_alarm
+    typer.echo(f"A true change of 2% shown in {shown} of {done} draws; no change called one in {alarms} of {done}")
 
 
 @app.command()

@@ -85,7 +85,9 @@ def test_a_folder_that_cannot_be_made_is_bad_input(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", ["huge", "", ".", "../data", "README.md"])
 def test_an_unknown_example_is_answered_with_those_there_are(name: str, tmp_path: Path) -> None:
-    with pytest.raises(BadInput, match=r"(?s)F030.*east-lothian, herefordshire, herefordshire-week, leominster, leominster-week, providers, tiny"):
+    with pytest.raises(
+        BadInput, match=r"(?s)F030.*east-lothian, herefordshire, herefordshire-week, leominster, leominster-week, providers, tiny"
+    ):
         write_example(name, tmp_path / "new")
     assert not (tmp_path / "new").exists()
 

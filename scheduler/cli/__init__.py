@@ -14,6 +14,7 @@ from scheduler.cli import (
     anonymise,
     chart,
     check,
+    compare,
     example,
     import_export,
     judge,
@@ -24,6 +25,7 @@ from scheduler.cli import (
     plan,
     prove,
     publish,
+    reablement,
     template,
     verify,
     warm,
@@ -54,6 +56,8 @@ COMMANDS: tuple[Callable[..., None], ...] = (
     anonymise.anonymise,
     money.money,
     nights.nights,
+    compare.compare,
+    reablement.reablement,
     example.example,
 )
 for command in COMMANDS:

@@ -34,7 +34,7 @@ TRIES = 20
 LONGEST_PAUSE_SECONDS = 0.2
 
 
-def write_outputs(folder: Path, contents: Mapping[str, str]) -> None:
+def write_outputs(folder: Path, contents: Mapping[str, str | bytes]) -> None:
     """Writes files that belong together, and last their manifest.
 
     All bytes are on the disk before the first file is replaced. While files are replaced the
@@ -42,12 +42,12 @@ def write_outputs(folder: Path, contents: Mapping[str, str]) -> None:
 
     Args:
         folder: to write to; it is made where it is missing.
-        contents: text of each file, by name.
+        contents: text or bytes of each file, by name.
 
     Raises:
         BadInput: F015, they cannot be written; the files are as they were.
     """
-    data = {name: text.encode() for name, text in contents.items()}
+    data = {name: content if isinstance(content, bytes) else content.encode() for name, content in contents.items()}
     _write_set(folder, data, removed=(), keeps_manifest=True)
 
 

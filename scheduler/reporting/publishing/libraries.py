@@ -15,6 +15,11 @@ def need_libraries() -> None:
     Raises:
         MissingLibrary: One is not; the message holds the command that installs it.
     """
-    missing = [name for module, name in LIBRARIES.items() if find_spec(module) is None]
+    missing = [name for module, name in LIBRARIES.items() if not is_installed(module)]
     if missing:
         raise MissingLibrary(f"publish needs {', '.join(missing)}: {INSTALL}")
+
+
+def is_installed(module: str) -> bool:
+    """Returns whether a module can be imported."""
+    return find_spec(module) is not None

@@ -43,8 +43,6 @@ def workbook_bytes(issue: Issue, key_figures: Iterable[tuple[str, float | None]]
         key_figures: Name and value of each key figure.
         told: What is to be said to whom.
     """
-    from xlsxwriter import Workbook  # noqa: PLC0415 - of the extra `publish`
-
     is_update = issue.changes is not None
     sheets = [
         *([_changes(issue, told)] if is_update else []),
@@ -52,10 +50,22 @@ def workbook_bytes(issue: Issue, key_figures: Iterable[tuple[str, float | None]]
         _unallocated(issue),
         Sheet("Key figures", ("Figure", "Value"), [(name.replace("_", " "), value) for name, value in key_figures]),
     ]
+    return sheets_bytes(sheets, f"Roster from {issue.days[0]:%d %B %Y}", issue.published.replace(tzinfo=None))
+
+
+def sheets_bytes(sheets: Sequence[Sheet], title: str, created: datetime) -> bytes:
+    """Returns sheets as the bytes of an .xlsx file.
+
+    Args:
+        sheets: in order.
+        title: of the workbook.
+        created: local time without a timezone.
+    """
+    from xlsxwriter import Workbook  # noqa: PLC0415 - of the extra `publish`
+
     content = io.BytesIO()
     with Workbook(content, {"in_memory": True}) as book:
-        book.set_properties({"title": f"Roster from {issue.days[0]:%d %B %Y}", "author": "carerounds"})
-        book.set_properties({"created": issue.published.replace(tzinfo=None)})
+        book.set_properties({"title": title, "author": "carerounds", "created": created})
         formats = {
             kind: book.add_format({"num_format": pattern, "align": "left", "valign": "top"}) for kind, pattern in NUMBER_FORMATS.items()
         }

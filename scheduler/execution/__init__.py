@@ -1,0 +1,1 @@
+"""Where work runs: an executor takes independent tasks and gives back their answers."""

@@ -1,0 +1,1 @@
+"""Overlays: a small file that says what is different from a folder."""

@@ -1,0 +1,1 @@
+"""A planned re-ablement service as tables, words and a page."""

@@ -1,0 +1,1 @@
+"""Re-ablement: caseload, hours, queue, hand-overs, same-day reserve and bed days."""

@@ -1,0 +1,1 @@
+"""What-if: scenarios against a base, each searched several times, with honest statistics."""

@@ -1,0 +1,38 @@
+"""The README's section about planning ahead: its commands run, with little effort, and write what the docs say."""
+
+import re
+import shlex
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from scheduler.cli import app
+
+ROOT = Path(__file__).resolve().parents[2]
+LESS_EFFORT = {"--seconds 20": "--iterations 20 --runs 3 --workers 1 --no-bounds"}
+"""What the test puts in the place of the time that the README gives."""
+
+
+def test_the_commands_of_the_section_work_one_after_the_other(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    section = readme.split("## Planning ahead\n")[1].split("\n## ")[0]
+    commands = re.findall(r"^carerounds (.+)$", section, re.MULTILINE)
+    assert [command.split()[0] for command in commands] == ["example", "compare", "reablement"]
+    monkeypatch.chdir(tmp_path)
+    for usual, less in LESS_EFFORT.items():
+        section = section.replace(usual, less)
+    for command in re.findall(r"^carerounds (.+)$", section, re.MULTILINE):
+        outcome = CliRunner().invoke(app, shlex.split(command))
+        assert outcome.exit_code == 0, outcome.output
+    page = Path("compared/comparison.html").read_text(encoding="utf-8")
+    assert "later evenings" in page
+    assert "medicine at service times" in page
+
+
+def test_the_files_of_a_comparison_are_in_the_docs() -> None:
+    from scheduler.reporting.what_if import tables
+
+    planning = (ROOT / "docs" / "planning.md").read_text(encoding="utf-8")
+    for header in (tables.RUNS, tables.COMPARISON, tables.COVER):
+        assert ", ".join(f"`{name}`" for name in header) in planning
