@@ -24,6 +24,7 @@ from benchmarks.plots import draw
 from benchmarks.proofs import proofs_markdown
 from benchmarks.report import gaps_of, markdown, write_gaps
 from benchmarks.results import read_results, writer
+from benchmarks.robustness.command import robustness
 from benchmarks.versus import versus
 from benchmarks.week import Effort, read_week, run_week, with_continuity
 
@@ -81,6 +82,7 @@ _command_of("uhhc", "The unified problem: uhhc2026.")
 
 
 app.command()(fresh)
+app.command()(robustness)
 
 
 @app.command()

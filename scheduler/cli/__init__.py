@@ -30,7 +30,7 @@ from scheduler.cli import (
     verify,
     warm,
 )
-from scheduler.cli.signals import Stopped, end_at_once, flush_streams, stopped_by_signals
+from scheduler.cli.signals import Stopped, end_at_once, flush_streams, replace_closed_streams, stopped_by_signals
 from scheduler.version import __version__
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
@@ -72,6 +72,7 @@ app.command("picture", hidden=True)(chart.chart)
 
 def main() -> None:
     """Runs the command line."""
+    replace_closed_streams()
     for stream in (sys.stdout, sys.stderr):
         # A letter that the console cannot show must not end a run.
         stream.reconfigure(errors="replace")  # type: ignore[union-attr]

@@ -122,6 +122,17 @@ def exit_code_of(number: int) -> int:
     return 128 + number
 
 
+def replace_closed_streams() -> None:
+    """Opens nothing in place of streams that the caller has closed, such as by ``>&-``.
+
+    Python has None for them, which no library expects. In this order they get their own numbers, so that no file
+    that is written later takes the place of stdout.
+    """
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: PTH123, SIM115 - open until the program ends
+
+
 def flush_streams() -> bool:
     """Writes out what stdout and stderr hold; returns whether somebody took it."""
     is_taken = True

@@ -133,6 +133,11 @@ class Phases:
             return solution
         from scheduler.solver.cpsat.timing import best_starts  # noqa: PLC0415
 
-        max_work = self.params.start_times.max_work
-        starts = best_starts(self.arrays, solution.routes, solution.starts, max_deterministic_time=max_work)
+        starts = best_starts(
+            self.arrays,
+            solution.routes,
+            solution.starts,
+            max_deterministic_time=self.params.start_times.max_work,
+            should_stop=self.incumbent.is_out_of_time,
+        )
         return Solution(solution.routes, starts, *cost(self.arrays, solution.routes, starts))

@@ -171,6 +171,25 @@ def test_a_real_process_ends_with_its_roster_or_with_the_old_one(number: int, tm
 
 
 @POSIX
+@pytest.mark.parametrize("closed", [">&-", "<&- >&- 2>&-"])
+def test_streams_that_are_closed_end_nothing(closed: str, tmp_path: Path) -> None:
+    command = f"'{sys.executable}' -m scheduler example tiny '{tmp_path}/tiny' {closed}"
+    ended = subprocess.run(["/bin/sh", "-c", command], capture_output=True, text=True, check=False)
+    assert (ended.returncode, ended.stderr) == (0, "")
+    assert (tmp_path / "tiny" / "visits.csv").read_text("utf-8").startswith("visit_id")
+
+
+def test_closed_streams_are_replaced(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("stdin", "stdout", "stderr"):
+        monkeypatch.setattr(sys, name, None)
+    signals.replace_closed_streams()
+    streams = [sys.stdin, sys.stdout, sys.stderr]
+    assert [stream.name for stream in streams] == [os.devnull] * 3
+    for stream in streams:
+        stream.close()
+
+
+@POSIX
 def test_output_that_nobody_reads_ends_nothing(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "scheduler", "plan", str(TINY), "--iterations", "20", "--out", str(tmp_path)]
     read_end, write_end = os.pipe()

@@ -1,6 +1,9 @@
 """What a search or a proof needs is compiled before its seconds begin."""
 
 import os
+import subprocess
+import sys
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,3 +21,27 @@ from scheduler.solver.kernels.loading import append, assemble, build, tidy
 def test_every_kernel_that_python_calls_is_compiled(entry: Any) -> None:
     compile_kernels(with_column_generation=True)
     assert entry.signatures
+
+
+def test_in_a_fresh_process_all_is_loaded_before_the_clock_starts() -> None:
+    """Loading the exact model takes seconds on a slow machine; a small day with a short limit would overrun it."""
+    code = """
+import sys, scheduler
+from scheduler.solver import incumbent, solve
+
+class Clock(incumbent.Clock):
+    def __init__(self, stop):
+        before.update(sys.modules)
+        super().__init__(stop)
+
+before = {}
+solve.Clock = Clock
+inputs = scheduler.read_folder("data/tiny")
+problem = scheduler.make_problem(inputs)
+result = scheduler.solve(problem, scheduler.travel_matrix(problem, inputs.travel), stop=scheduler.MaxSeconds(5), seed=1)
+print(result.status, "ortools" in before, *(name for name in set(sys.modules) - set(before) if name.startswith(("ortools", "numba"))))
+"""
+    root = Path(__file__).resolve().parents[2]
+    done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True, cwd=root)
+    assert done.stdout.split()[:2] == ["optimal", "True"]
+    assert done.stdout.split()[2:] == []

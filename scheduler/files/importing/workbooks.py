@@ -1,9 +1,12 @@
 """A look at an .xlsx file before it is loaded: a small file can ask for more memory than there is."""
 
 import io
+import lzma
 import posixpath
 import re
+import struct
 import zipfile
+import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from xml.parsers import expat
@@ -20,6 +23,9 @@ CHUNK_BYTES = 1 << 20
 WORKBOOK = "xl/workbook.xml"
 _TRUE = ("1", "true")
 AFRESH = "save it afresh as .xlsx, without a password"
+
+_DAMAGE = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error, NotImplementedError, RuntimeError, EOFError, OSError, ValueError)
+"""What the reader of the package raises for one that is damaged."""
 
 Attributes = dict[str, str]
 Cell = tuple[int, int]
@@ -60,7 +66,7 @@ class Workbook:
                     if unpacked > MOST_UNPACKED_BYTES:
                         what = f"unpacks to more than {MOST_UNPACKED_BYTES:,} bytes, which is the most that is read"
                         raise Unreadable("F019", what, AFRESH)
-        except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError, ValueError) as error:
+        except _DAMAGE as error:
             raise Unreadable("F004", f"is not a spreadsheet that can be read: {error}", AFRESH) from error
         if WORKBOOK not in self._parts:
             raise Unreadable("F004", "is not a spreadsheet that can be read: it is of another kind than .xlsx", AFRESH)

@@ -62,6 +62,29 @@ def test_with_little_time_starts_are_no_worse_than_those_given(work: float) -> N
         assert work > 0 or starts == hint
 
 
+def test_a_stop_ends_building_and_solving_and_keeps_the_starts() -> None:
+    """Wherever it comes: before the model, between two rules, or while it is solved; from then on nothing more is asked."""
+    arrays, routes, hint = _rostered(7)
+    asked: list[int] = []
+
+    def counted() -> bool:
+        asked.append(1)
+        return False
+
+    best = best_starts(arrays, routes, hint, max_deterministic_time=10, should_stop=counted)
+    assert best == best_starts(arrays, routes, hint, max_deterministic_time=10)
+    for moment in range(20):
+        calls: list[int] = []
+
+        def stop(moment: int = moment, calls: list[int] = calls) -> bool:
+            calls.append(1)
+            return len(calls) > moment
+
+        assert best_starts(arrays, routes, hint, max_deterministic_time=10, should_stop=stop) == hint
+        assert len(calls) == moment + 1
+    assert len(asked) > 20
+
+
 def test_same_arguments_same_starts() -> None:
     for seed in range(10):
         one, two = (best_starts(*_rostered(seed), max_deterministic_time=1) for _ in range(2))
