@@ -126,12 +126,12 @@ def test_a_damaged_sheet_is_a_fault(tmp_path: Path) -> None:
 def test_every_damaged_byte_is_a_fault_or_nothing(tmp_path: Path) -> None:
     """Bytes of the package itself, its compressed streams included: some readers of them raise errors of their own."""
     data = book(tmp_path / "visits.xlsx", {"A1": "visit_id", "A2": "V1"}).read_bytes()
-    refused = 0
+    refused: list[str] = []
     for at in range(0, len(data), 7):
         for value in (0x00, 0xFF, data[at] ^ 0x05):
             try:
                 Workbook(data[:at] + bytes([value]) + data[at + 1 :]).check_size("Visits")
             except Unreadable as wrong:
-                assert wrong.code in ("F004", "F019")
-                refused += 1
-    assert refused > 100
+                refused.append(wrong.code)
+    assert len(refused) > 100
+    assert set(refused) <= {"F004", "F019"}
