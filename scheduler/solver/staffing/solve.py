@@ -1,0 +1,172 @@
+"""The door: finds a rota and proves how far it may be from the best one."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from scheduler.domain.staffing import Rota, RotaDay, StaffingProblem
+from scheduler.solver.staffing.arrays import Integers
+from scheduler.solver.staffing.bound import Relaxation, subgradient_bound
+from scheduler.solver.staffing.choose import choose_columns
+from scheduler.solver.staffing.clashes import clashing_limits
+from scheduler.solver.staffing.compiled import CompiledStaffing, compile_staffing
+from scheduler.solver.staffing.search import search
+from scheduler.solver.staffing.weeks import NoWeeksError
+from scheduler.solver.stop import MaxIterations, Stop, check_stop
+
+SEARCH_FRACTION = 0.5
+"""Part of the effort that goes to the search where a bound is asked for."""
+CHOICE_FRACTION = 0.1
+"""Part that goes to the choice among columns."""
+
+
+class CannotRosterError(Exception):
+    """Some people cannot be rostered at all.
+
+    Attributes:
+        clashes: For each of them the names of limits that cannot all be kept.
+    """
+
+    def __init__(self, clashes: dict[str, tuple[str, ...]]) -> None:
+        super().__init__("; ".join(f"{carer_id}: {', '.join(limits)}" for carer_id, limits in clashes.items()))
+        self.clashes = clashes
+
+
+@dataclass(frozen=True)
+class StaffingResult:
+    """A rota with its cost.
+
+    Attributes:
+        rota: Who works when.
+        cost: Of the rota.
+        bound: No rota costs less; None where none was asked for.
+        first_seconds: Time after which there was a rota.
+        seconds: Time in all, without compilation.
+        iterations: Of the search.
+    """
+
+    rota: Rota
+    cost: int
+    bound: int | None
+    first_seconds: float
+    seconds: float
+    iterations: int
+
+    @property
+    def gap(self) -> float | None:
+        """Returns (cost - bound) / cost."""
+        if self.bound is None:
+            return None
+        return (self.cost - self.bound) / self.cost if self.cost else 0.0
+
+
+def solve_staffing(
+    problem: StaffingProblem,
+    *,
+    stop: Stop,
+    seed: int = 0,
+    prove: bool = True,
+    on_improvement: Callable[[float, float, float], None] | None = None,
+) -> StaffingResult:
+    """Finds who works when.
+
+    Args:
+        problem: Demand, people and kinds.
+        stop: When to end: `MaxSeconds(60)`, or a number of iterations for the same rota each time.
+        seed: Of all random choices.
+        prove: Whether part of the time goes to a proven bound.
+        on_improvement: Told seconds, the cost, and the bound (minus infinity while there is none).
+
+    Raises:
+        TypeError: `stop` is no stopping rule.
+        CannotRosterError: People have limits that clash.
+    """
+    check_stop(stop)
+    compiled = compile_staffing(problem)
+    warm_up()
+    began = time.perf_counter()
+    share = SEARCH_FRACTION if prove else 1.0
+    told = on_improvement or (lambda _seconds, _cost, _bound: None)
+    try:
+        result = search(
+            compiled,
+            lambda seconds, iterations: stop(seconds, iterations) / share,
+            seed,
+            lambda seconds, cost: told(seconds, cost, -np.inf),
+        )
+    except NoWeeksError:
+        clashes = {member.carer_id: clashing_limits(problem, member) for member in problem.staff}
+        raise CannotRosterError({carer_id: limits for carer_id, limits in clashes.items() if limits}) from None
+    paths, cost, bound = result.paths, result.cost, None
+    if prove and problem.staff:
+        rounds = _Rounds(stop, began, result.iterations, 1 - CHOICE_FRACTION)
+        found = subgradient_bound(
+            Relaxation(compiled), paths, cost, rounds, lambda value: told(time.perf_counter() - began, result.cost, value)
+        )
+        bound = int(np.ceil(found.bound - 1e-6))
+        left = rounds.seconds_left(1.0)
+        if left > 0 and bound < cost:
+            columns = result.columns if problem.is_closed else result.columns + found.columns
+            paths, cost = choose_columns(compiled, paths, cost, columns, left)
+    return StaffingResult(
+        rota=rota_of(compiled, paths),
+        cost=round(cost),
+        bound=bound,
+        first_seconds=result.history[0][0],
+        seconds=time.perf_counter() - began,
+        iterations=result.iterations,
+    )
+
+
+class _Rounds:
+    """Says when the proof has used its part of the effort; an iteration limit counts evaluations as well."""
+
+    def __init__(self, stop: Stop, began: float, iterations: int, share: float) -> None:
+        self._stop, self._began, self._count, self._share = stop, began, iterations, share
+        self._first = iterations
+
+    def __call__(self) -> bool:
+        self._count += max(1, self._first // 200)
+        return self._stop(time.perf_counter() - self._began, self._count) >= self._share
+
+    def seconds_left(self, fraction: float) -> float:
+        """Returns roughly how many seconds are left until a fraction of the effort is used."""
+        seconds = time.perf_counter() - self._began
+        used = self._stop(seconds, self._count)
+        return seconds * max(fraction - used, 0.0) / used if 0 < used < np.inf else 0.0
+
+
+def rota_of(compiled: CompiledStaffing, paths: Integers) -> Rota:
+    """Returns the rota of options.
+
+    Args:
+        compiled: Whose options.
+        paths: int64 [person, day], option or -1.
+    """
+    work = []
+    for member, path in zip(compiled.problem.staff, paths, strict=True):
+        for day, option in enumerate(path):
+            if option >= 0:
+                kind_id, locality = compiled.option_names[option]
+                work.append(RotaDay(carer_id=member.carer_id, day=day, kind_id=kind_id, locality=locality))
+    return Rota(work=tuple(work))
+
+
+_IS_WARM: list[bool] = []
+
+
+def warm_up() -> None:
+    """Compiles the kernels, or loads them, so that the clock of a solve does not count it."""
+    from scheduler.domain.staffing import ShiftKind, StaffMember  # noqa: PLC0415 - used here alone
+
+    if _IS_WARM:
+        return
+    kind = ShiftKind(kind_id="E", group="early", spans=((480, 720),))
+    member = StaffMember(carer_id="A", contract_minutes=480)
+    compiled = compile_staffing(StaffingProblem(weeks=1, kinds=(kind,), staff=(member,), cover=()))
+    search(compiled, MaxIterations(1), 0)
+    relaxation = Relaxation(compiled)
+    relaxation.evaluate(relaxation.marginal_duals(np.full((1, 7), -1, dtype=np.int64)))
+    _IS_WARM.append(True)
