@@ -197,7 +197,7 @@ def _times(runs: list[_RunFigures], rates: tuple[Rates, ...]) -> dict[str, float
         "idle_minutes": float(on_duty - contact - travel - breaks),
         "utilisation": float((contact + travel) / on_duty) if on_duty else None,
         "paid_minutes": float(sum((_paid(run) for run in runs), Fraction())),
-        "pay_pence": round(sum(_paid(run) / 60 * _rates_on(run.day, rates).pay_pence_per_hour for run in runs)) if rates else None,
+        "pay_pence": round(sum(_paid(run) / 60 * rates_on(run.day, rates).pay_pence_per_hour for run in runs)) if rates else None,
         "mileage_pence": round(sum(_mileage(run, rates) for run in runs if run.by_car)) if rates else None,
     }
 
@@ -239,10 +239,10 @@ def _paid(run: _RunFigures) -> Fraction:
 
 
 def _mileage(run: _RunFigures, rates: tuple[Rates, ...]) -> float:
-    return (run.between_metres + run.home_metres) / METRES_PER_MILE * _rates_on(run.day, rates).mileage_pence_per_mile
+    return (run.between_metres + run.home_metres) / METRES_PER_MILE * rates_on(run.day, rates).mileage_pence_per_mile
 
 
-def _rates_on(day: date, rates: tuple[Rates, ...]) -> Rates:
+def rates_on(day: date, rates: tuple[Rates, ...]) -> Rates:
     """Returns the latest rates that hold on `day`, or the first rates on earlier days."""
     in_order = sorted(rates, key=lambda rate: rate.since)
     return next((rate for rate in reversed(in_order) if rate.since <= day), in_order[0])

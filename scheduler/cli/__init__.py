@@ -25,6 +25,7 @@ from scheduler.cli import (
     plan,
     prove,
     publish,
+    quote,
     reablement,
     template,
     verify,
@@ -58,6 +59,7 @@ COMMANDS: tuple[Callable[..., None], ...] = (
     nights.nights,
     compare.compare,
     reablement.reablement,
+    quote.quote,
     example.example,
 )
 for command in COMMANDS:

@@ -21,7 +21,7 @@ def test_the_commands_of_the_section_work_one_after_the_other(tmp_path: Path, mo
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     section = readme.split("## Providers, bills and pay\n")[1].split("\n## ")[0]
     commands = re.findall(r"^carerounds (.+)$", section, re.MULTILINE)
-    assert [command.split()[0] for command in commands] == ["example", "check", "money", "nights"]
+    assert [command.split()[0] for command in commands] == ["example", "check", "money", "nights", "quote"]
     monkeypatch.chdir(tmp_path)
     for command in commands:
         outcome = CliRunner().invoke(app, shlex.split(command))

@@ -15,12 +15,13 @@ from tests.files.change_faults import CHANGE_FAULTS, NOW_FAULTS, WEEK_FAULTS
 from tests.files.folders import SHIFTS, append, swap, write_good
 from tests.files.money_faults import ACTUAL_FAULTS, NIGHT_FAULTS, RATE_FAULTS
 from tests.files.overlay_faults import OVERLAY_FAULTS
+from tests.files.quote_faults import COMMAND_FAULTS, QUOTE_FAULTS
 from tests.files.weekly_faults import WEEKLY_FAULTS, WEEKLY_WARNINGS
 
 Spoil = Callable[[Path], object]
 HERE = Path(__file__).parent
 ROOT = HERE.parent.parent
-CODE = re.compile(r"\b[FSVCHUAYTRPEMNXLO]\d{3}\b")
+CODE = re.compile(r"\b[FSVCHUAYTRPEMNXLOQ]\d{3}\b")
 
 
 def cell(file: str, old: str, new: str) -> Spoil:
@@ -533,6 +534,7 @@ def test_source_docs_and_tests_know_the_same_codes() -> None:
         | set(CODE.findall((HERE / "test_outputs.py").read_text("utf-8")))
         | {code for code, *_ in RATE_FAULTS + ACTUAL_FAULTS + NIGHT_FAULTS + CHANGE_FAULTS + WEEK_FAULTS + NOW_FAULTS}
         | {code for code, *_ in OVERLAY_FAULTS}
+        | {code for code, *_ in QUOTE_FAULTS + COMMAND_FAULTS}
         | set(CODE.findall((HERE / "exports" / "test_faults.py").read_text("utf-8")))
     )
     assert len(headings) == len(set(headings))

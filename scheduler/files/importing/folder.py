@@ -20,7 +20,10 @@ from scheduler.files.schema.tables import CARERS, SERVICE_USERS, SHIFTS, TABLES,
 from scheduler.files.schema.weekly_tables import EPISODES, PACKAGES, SHIFT_PATTERNS, VISIT_PATTERNS
 
 OUTPUTS = ("roster.csv", "roster.json", "unallocated.csv", "kpis.csv")
-NO_TABLES = (FILE, *OUTPUTS, "template.csv", "actuals.csv", "sleepovers.csv", "incidents.csv")
+NO_TABLES = (
+    *(FILE, *OUTPUTS, "template.csv", "actuals.csv", "sleepovers.csv", "incidents.csv"),
+    *("new_packages.csv", "capacity.csv", "invoice.csv"),
+)
 ID_COLUMNS = {
     SERVICE_USERS.name: ("service_user_id", "U101"),
     CARERS.name: ("carer_id", "C101"),

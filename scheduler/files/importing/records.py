@@ -67,6 +67,10 @@ class Record:
         """Returns the text of a cell; empty if the file has no such column."""
         return self._values.get(column, "")
 
+    def with_values(self, **values: str) -> "Record":
+        """Returns the same row with other texts in some columns."""
+        return Record(self.file, self.row, {**self._values, **values}, self._headers, self._collector, key=self._key)
+
     def fault(self, code: str, what: str, column: str = "", maybe: str = "") -> None:
         """Adds a fault of this row."""
         self.ok = False

@@ -32,7 +32,7 @@ def read_service_user(record: Record, carers: Known, providers: Known) -> Servic
         carer_gender=record.get("carer_gender", parse.one_of(Gender)),
         provider=read_provider_id(record, providers),
         may_move=record.get("may_move", parse.yes_or_no),
-        funding=record.get("funding", _funding),
+        funding=record.get("funding", parse_funding),
         discharged_on=record.get("discharged_on", parse.day),
         is_child=record.get("child", parse.yes_or_no),
     )
@@ -45,7 +45,7 @@ def read_provider_id(record: Record, providers: Known) -> str | None:
     return provider
 
 
-def _funding(text: str) -> Funding:
+def parse_funding(text: str) -> Funding:
     """Parses who pays; underscores and hyphens are spaces."""
     return parse.one_of(Funding)(text.replace("_", " ").replace("-", " ") if len(text) > 1 else "?")
 

@@ -1,0 +1,1 @@
+"""Quotes as tables and in words."""
