@@ -28,6 +28,7 @@ from scheduler.cli import (
     quote,
     reablement,
     template,
+    travel_waste,
     verify,
     warm,
 )
@@ -65,6 +66,7 @@ COMMANDS: tuple[Callable[..., None], ...] = (
 for command in COMMANDS:
     app.command()(command)
 app.command("import")(import_export.import_export)
+app.command("travel-waste")(travel_waste.travel_waste)
 app.add_typer(template.app, name="template")
 app.command(hidden=True)(warm.warm)
 # The names of version 0.1, for scripts that call them.
