@@ -4,6 +4,7 @@ import itertools
 from collections import Counter
 from datetime import date, timedelta
 from fractions import Fraction
+from operator import attrgetter
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -30,7 +31,7 @@ def test_every_grouping_adds_up_to_the_key_figures(week: RosteredWeek) -> None:
     stops = stops_of(week)
     figures = kpis(week.problem, week.travel, week.roster, ())
     for key in ("carer_id", "run", "day", "locality", "week"):
-        groups = waste_by(stops, lambda stop, key=key: getattr(stop, key))
+        groups = waste_by(stops, attrgetter(key))
         assert sum(one.stops for one in groups) == sum(len(run.assignments) for run in week.roster.runs)
         assert sum(one.contact_hours for one in groups) == pytest.approx(figures.contact_hours)
         assert sum(one.between_minutes for one in groups) == pytest.approx(figures.between_minutes)
