@@ -35,7 +35,7 @@ class Hardness:
     @property
     def unallocated(self) -> tuple[float, float]:
         """Returns the median of unallocated priority, of the folder and of its anonymised forms."""
-        return median(score.unallocated for score in self.original), median(score.unallocated for score in self.anonymised)
+        return median(score.unallocated_points for score in self.original), median(score.unallocated_points for score in self.anonymised)
 
     @property
     def soft(self) -> tuple[float, float]:

@@ -83,7 +83,7 @@ def proven(instance: Instance, result: Result) -> dict[str, Any]:
     soft = {} if result.gap is None else {"bound": round(instance.cost(result.bound), 6), "gap_pct": round(100 * result.gap, 4)}
     seconds = result.stats.bound_seconds
     return soft | {
-        "unserved_bound": least_left_out(instance.problem, result.bound.unallocated),
+        "unserved_bound": least_left_out(instance.problem, result.bound),
         "seconds_to_bound": None if seconds is None else round(seconds, 3),
     }
 
@@ -166,4 +166,4 @@ def _thinned(path: Sequence[Point], end: Point) -> tuple[Point, ...]:
 
 
 def _point(instance: Instance, seconds: float, score: Score) -> Point:
-    return round(seconds, 3), score.unallocated, round(instance.cost(score), 6)
+    return round(seconds, 3), score.unallocated_points, round(instance.cost(score), 6)

@@ -199,7 +199,7 @@ def judged(week: Week, roster: Roster, way: str, effort: Effort, iterations: int
         visits=len(week.problem.visits),
         placed=len(roster.runs_of),
         hard_breaches=len(verdict.violations),
-        unallocated=verdict.score.unallocated,
+        unallocated=verdict.score.unallocated_points,
         soft=verdict.score.soft,
         travel_minutes=round(verdict.amounts[Rule.TRAVEL_TIME] / week.problem.ticks_per_minute, 1),
         carers_mean=round(fmean(carers_of(week.problem, roster).values()), 3) if roster.runs_of else 0.0,

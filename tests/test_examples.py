@@ -96,7 +96,7 @@ def test_tinys_stated_roster_is_valid_and_scores_what_its_page_says() -> None:
     problem, travel = tiny()
     verdict = verify(problem, travel, roster(BEST))
     assert verdict.violations == ()
-    assert verdict.score.levels == (0, 0, 124_378)
+    assert verdict.score.levels == (0, 0, 0, 124_378)
     figures = kpis(problem, travel, roster(BEST), ())
     assert (figures.travel_minutes, round(figures.travel_miles, 2), figures.known_share) == (100.0, 40.0, 1.0)
     page = (DATA / "tiny" / "README.md").read_text(encoding="utf-8")

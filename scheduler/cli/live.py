@@ -122,7 +122,7 @@ def format_progress(progress: "Progress", ticks_per_minute: int, seconds: float)
     """Returns a line about the progress of a search after `seconds`."""
     travel = progress.travel_ticks / ticks_per_minute
     best = f"best so far {progress.score.soft:,}{format_proven(progress.bound, progress.gap)}"
-    return f"{seconds:5.1f} s   unallocated {progress.score.unallocated}   travel {travel:,.0f} min   {best}"
+    return f"{seconds:5.1f} s   unallocated {progress.score.unallocated_text}   travel {travel:,.0f} min   {best}"
 
 
 def format_bound(bound: "Bound", seconds: float) -> str:
@@ -134,7 +134,7 @@ def format_proven(bound: "Score | None", gap: float | None) -> str:
     """Returns the end of a progress line: the proven bound and gap."""
     if bound is None:
         return ""
-    return f"   proven: unallocated at least {bound.unallocated}" + ("" if gap is None or gap == 1 else f", cost within {gap:.1%}")
+    return f"   proven: unallocated at least {bound.unallocated_text}" + ("" if gap is None or gap == 1 else f", cost within {gap:.1%}")
 
 
 @contextmanager

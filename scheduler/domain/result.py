@@ -18,11 +18,13 @@ SHOWN = 4
 
 @total_ordering
 class Score(Frozen):
-    """The score of a roster: three levels, compared lexicographically; less is better.
+    """The score of a roster: four levels, compared lexicographically; less is better.
 
     Attributes:
         hard: number of breaches of hard rules; 0 in every roster that is written.
-        unallocated: sum of the priorities of unallocated visits, without optional ones.
+        unallocated_time_critical: sum of the priorities of unallocated time-critical visits, without
+            optional ones. 0 if the objective does not put them first.
+        unallocated: sum of the priorities of all other unallocated visits, without optional ones.
         soft: sum of weight times amount over the soft rules.
 
     Examples:
@@ -31,22 +33,37 @@ class Score(Frozen):
         >>> missing = Score(hard=0, unallocated=1, soft=10)
         >>> late < missing
         True
+        >>> missing < Score(hard=0, unallocated_time_critical=1, unallocated=0, soft=0)
+        True
     """
 
     hard: int = Field(ge=0)
+    unallocated_time_critical: int = Field(default=0, ge=0)
     unallocated: int = Field(ge=0)
     soft: int = Field(ge=0)
 
     @property
-    def levels(self) -> tuple[int, int, int]:
+    def levels(self) -> tuple[int, int, int, int]:
         """Returns the levels, the most important first."""
-        return self.hard, self.unallocated, self.soft
+        return self.hard, self.unallocated_time_critical, self.unallocated, self.soft
+
+    @property
+    def unallocated_points(self) -> int:
+        """Returns the sum of the priorities of all unallocated visits, without optional ones."""
+        return self.unallocated_time_critical + self.unallocated
+
+    @property
+    def unallocated_text(self) -> str:
+        """Returns what is unallocated in words; time-critical points stand apart if there are any."""
+        if not self.unallocated_time_critical:
+            return f"{self.unallocated:,}"
+        return f"{self.unallocated_time_critical:,} time-critical and {self.unallocated:,} other"
 
     def __lt__(self, other: "Score") -> bool:
         return self.levels < other.levels
 
     def __str__(self) -> str:
-        return f"hard {self.hard:,}, unallocated {self.unallocated:,}, soft {self.soft:,}"
+        return f"hard {self.hard:,}, unallocated {self.unallocated_text}, soft {self.soft:,}"
 
 
 class Violation(Frozen):

@@ -44,7 +44,7 @@ class Rule(StrEnum):
     MAX_DAY_HOURS = "max_day_hours"  # hard: a maximum of work on one day
     NIGHT_HOURS = "night_hours"  # hard: night workers work no more than 8 hours in 24 on average
     MOST_CARERS = "most_carers"  # hard: a maximum number of different carers for a service user
-    UNALLOCATED = "unallocated"  # a level of its own: unallocated visits, weighted by priority
+    UNALLOCATED = "unallocated"  # two levels of its own: unallocated visits by priority, time-critical ones first
     OPTIONAL = "optional"  # soft: optional visits left out
     TRAVEL_TIME = "travel_time"  # soft: time on the road
     MILEAGE = "mileage"  # soft: distance on the road
@@ -155,6 +155,8 @@ class Objective(Frozen):
             hard; None for any number.
         max_day_minutes: maximum minutes of work of a carer on one day, if MAX_DAY_HOURS is hard; None
             for any number. A carer's own maximum takes precedence.
+        time_critical_first: whether UNALLOCATED is two levels: the priorities of time-critical visits
+            first, then those of the others. If not, all priorities are summed.
 
     Examples:
         >>> from scheduler import Objective, Rule
@@ -169,6 +171,7 @@ class Objective(Frozen):
     most_carers: int | None = Field(default=None, ge=1, le=1000)
     max_day_minutes: int | None = Field(default=None, ge=1, le=MAX_DAY_MINUTES)
     break_owed_by: BreakOwedBy = "work"
+    time_critical_first: bool = True
 
     @field_validator("settings")
     @classmethod

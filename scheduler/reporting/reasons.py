@@ -60,7 +60,7 @@ PHRASES: dict[Rule | None, tuple[str, str]] = {
 def reasons(
     problem: Problem, travel: TravelMatrix, roster: Roster, *, should_stop: Callable[[], bool] = lambda: False
 ) -> Iterator[tuple[str, str]]:
-    """Yields each unallocated visit with its reason, those of the highest priority first.
+    """Yields each unallocated visit with its reason, the most important first.
 
     Args:
         problem: Problem of the roster.
@@ -70,7 +70,8 @@ def reasons(
     """
     left_out = [visit for visit in problem.visits if visit.visit_id not in roster.runs_of]
     explainer = Explainer(problem, travel, roster)
-    for visit in sorted(left_out, key=lambda visit: (visit.optional, -visit.priority)):
+    is_first = problem.objective.time_critical_first
+    for visit in sorted(left_out, key=lambda visit: (visit.optional, not (is_first and visit.time_critical), -visit.priority)):
         if should_stop():
             return
         yield visit.visit_id, _reason(problem, explainer, visit)

@@ -50,7 +50,7 @@ def verdict_summary(problem: Problem, verdict: Verdict) -> list[str]:
     else:
         breaches = "1 breach of a hard rule" if verdict.score.hard == 1 else f"{verdict.score.hard} breaches of hard rules"
         lines = [f"{breaches}:", *(f"  {violation.rule}: {violation.what}" for violation in verdict.violations)]
-    score = f"Score: hard {verdict.score.hard}, unallocated {verdict.score.unallocated:,}, soft {verdict.score.soft:,}"
+    score = f"Score: {verdict.score}"
     return [*lines, f"{score} (less is better, in this order)", *_rows(_costs(problem, verdict))]
 
 

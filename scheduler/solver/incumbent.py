@@ -67,7 +67,7 @@ class Incumbent:
     @property
     def is_optimal(self) -> bool:
         """Whether the best solution is proven to be optimal."""
-        return score_of(self.solution) == self.bound
+        return score_of(self._problem, self.solution) == self.bound
 
     @property
     def is_cancelled(self) -> bool:
@@ -103,8 +103,8 @@ class Incumbent:
             self.report()
 
     def prove(self, unallocated: int, soft: int | None) -> None:
-        """Keeps a bound: no solution has fewer unallocated points, or at that level a lower soft cost."""
-        self.bound = bound_of(unallocated, soft)
+        """Keeps a bound: no solution leaves less unallocated, or at that level has a lower soft cost."""
+        self.bound = bound_of(self._problem, unallocated, soft)
         self._soft_bound = soft
         self._bound_seconds = self._clock.seconds
 
@@ -113,7 +113,7 @@ class Incumbent:
         if self._on_progress is None:
             return
         solution = self.solution
-        score = score_of(solution)
+        score = score_of(self._problem, solution)
         report = Progress(
             seconds=self._clock.seconds,
             iterations=self.iterations,
@@ -126,7 +126,7 @@ class Incumbent:
 
     def result(self, method: str, seed: int, workers: int) -> Result:
         """Returns the best solution as a roster, with its score and what is proven about it."""
-        score = score_of(self.solution)
+        score = score_of(self._problem, self.solution)
         status = Status.CANCELLED if self.is_cancelled else Status.FEASIBLE
         return Result(
             roster=decode(self._problem, self.solution),

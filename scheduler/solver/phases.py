@@ -7,7 +7,6 @@ from math import inf
 from typing import TYPE_CHECKING
 
 from scheduler.solver.incumbent import Incumbent
-from scheduler.solver.model.answer import score_of
 from scheduler.solver.model.arrays import Arrays
 from scheduler.solver.model.audit import cost
 from scheduler.solver.model.solution import Solution, with_cheapest_halves
@@ -98,8 +97,7 @@ class Phases:
 
         known = None if self.restarts is None else self.restarts.relaxation
         proof = prove_columns(self.arrays, incumbent.solution, known=known, should_stop=incumbent.is_out_of_time, on_proof=report_proof)
-        is_optimal = score_of(incumbent.solution) == incumbent.bound
-        if not is_optimal and (proof.routes or not incumbent.is_over()):
+        if not incumbent.is_optimal and (proof.routes or not incumbent.is_over()):
             self._search(proof.routes or incumbent.solution.routes, self._effort_of_search, inf)
 
     def _search(self, routes: Routes, max_effort: float, max_iterations: float) -> None:

@@ -69,8 +69,8 @@ def prove(
     solution = as_given(problem, arrays, timed, routes)
 
     def bound_from(proof: "Proof") -> Bound:
-        score = score_of(solution) if solution else None
-        bound = bound_of(proof.unallocated, proof.soft)
+        score = score_of(problem, solution) if solution else None
+        bound = bound_of(problem, proof.unallocated, proof.soft)
         gap = gap_of(score, proof.soft) if score else None
         return Bound(score=bound, gap=gap, optimal=score == bound, seconds=perf_counter() - start_seconds)
 

@@ -104,8 +104,13 @@ def least_cap(prices: Sequence[CapPrice]) -> int | None:
     Returns None where every cap leaves more.
     """
     best = at_best(prices)
-    as_good = [price.cap for price in best if price.score.unallocated <= best[0].score.unallocated]
+    as_good = [price.cap for price in best if _left_out(price) <= _left_out(best[0])]
     return as_good[-1]
+
+
+def _left_out(price: CapPrice) -> tuple[int, int]:
+    """Returns both levels of what a cap leaves unallocated."""
+    return price.score.unallocated_time_critical, price.score.unallocated
 
 
 def _under(cap: int | None, price: CapPrice) -> CapPrice:

@@ -49,7 +49,8 @@ def investigate_unallocated(
     """
     unallocated = set(visit_ids)
     candidates = [visit for visit in problem.visits if visit.visit_id in unallocated and not visit.optional]
-    important = sorted(candidates, key=lambda visit: -visit.priority)
+    is_first = problem.objective.time_critical_first
+    important = sorted(candidates, key=lambda visit: (not (is_first and visit.time_critical), -visit.priority))
     ids = [visit.visit_id for visit in important[:MAX_INVESTIGATED]]
     for visit_id, conflict in conflicts(problem, travel, roster, ids, should_stop=should_stop):
         verified = islice(relaxations(problem, travel, roster, visit_id, should_stop=should_stop), MAX_RELAXATIONS)

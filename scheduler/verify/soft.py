@@ -20,9 +20,10 @@ from scheduler.verify.soft_time import (
 from scheduler.verify.timeline import Timeline
 
 
-def unallocated(timeline: Timeline) -> int:
-    """Returns the sum of the priorities of unplaced visits that are not optional."""
-    return sum(visit.priority for visit in timeline.problem.visits if visit.visit_id not in timeline.of_visit and not visit.optional)
+def unallocated(timeline: Timeline, *, time_critical: bool) -> int:
+    """Returns the sum of the priorities of unplaced visits that are not optional: the time-critical ones, or the others."""
+    left_out = [visit for visit in timeline.problem.visits if visit.visit_id not in timeline.of_visit and not visit.optional]
+    return sum(visit.priority for visit in left_out if visit.time_critical == time_critical)
 
 
 def optional(timeline: Timeline) -> int:

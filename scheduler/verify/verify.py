@@ -45,12 +45,15 @@ def verify(problem: Problem, travel: TravelMatrix, roster: Roster) -> Verdict:
     timeline = Timeline(problem, travel, roster)
     broken = violations(timeline)
     amounts = measured(timeline)
+    critical, others = (unallocated(timeline, time_critical=is_critical) for is_critical in (True, False))
+    is_first = problem.objective.time_critical_first
     score = Score(
         hard=len(broken),
-        unallocated=unallocated(timeline),
+        unallocated_time_critical=critical if is_first else 0,
+        unallocated=others if is_first else critical + others,
         soft=sum(problem.objective.weight(rule) * amount for rule, amount in amounts.items()),
     )
-    return Verdict(score=score, violations=broken, amounts={Rule.UNALLOCATED: score.unallocated} | amounts)
+    return Verdict(score=score, violations=broken, amounts={Rule.UNALLOCATED: critical + others} | amounts)
 
 
 def check_roster(problem: Problem, roster: object) -> None:

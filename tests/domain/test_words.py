@@ -98,6 +98,9 @@ def test_scores_are_compared_level_by_level() -> None:
     )
     assert dear < unplaced < broken
     assert max(unplaced, dear, broken) == broken
+    critical = Score(hard=0, unallocated_time_critical=1, unallocated=0, soft=0)
+    assert unplaced < Score(hard=0, unallocated=99, soft=0) < critical < broken
+    assert (critical.unallocated_points, str(critical)) == (1, "hard 0, unallocated 1 time-critical and 0 other, soft 0")
 
 
 def test_tolerance_is_that_of_the_type_else_of_a_time_critical_visit_else_of_any() -> None:

@@ -65,6 +65,7 @@ class _Maker:
                 wanted_tolerance_minutes=draw(st.sampled_from([15, 0, 24 * 60])),
                 rest_minutes=draw(st.sampled_from([660, 0, 1440])),
                 break_owed_by=draw(st.sampled_from(["work", "rostered"])),
+                time_critical_first=draw(st.booleans()),
                 most_carers=draw(st.integers(1, 9)) if Rule.MOST_CARERS in rules else None,
                 max_day_minutes=draw(st.integers(1, 2880)) if Rule.MAX_DAY_HOURS in rules else None,
             ),

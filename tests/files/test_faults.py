@@ -197,6 +197,7 @@ FAULTS: list[tuple[str, str, Spoil]] = [
         cell("settings.toml", "continuity = 3000", "wanted_tolerance_minutes = true"),
     ),
     ("S103", "settings.toml:5:rules.break_owed_by", cell("settings.toml", "continuity = 3000", 'break_owed_by = "law"')),
+    ("S103", "settings.toml:5:rules.time_critical_first", cell("settings.toml", "continuity = 3000", "time_critical_first = 1")),
     ("S103", "settings.toml:5:rules.rest_minutes", cell("settings.toml", "continuity = 3000", "rest_minutes = -1")),
     ("S103", "settings.toml:5:rules.carers_per_person", cell("settings.toml", "continuity = 3000", "carers_per_person = 0")),
     ("S104", "settings.toml:1:day", cell("settings.toml", "day = 2026-11-23", "")),

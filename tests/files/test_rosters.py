@@ -120,10 +120,10 @@ def test_roster_json_says_how_it_was_made_and_is_the_same_each_time(tmp_path: Pa
     document = json.loads((tmp_path / "one" / "roster.json").read_text(encoding="utf-8"))
     assert document["schema_version"] == 1
     assert (document["seed"], document["version"], document["iterations"]) == (1, "0.1.0", 7)
-    assert document["score"] == {"hard": 0, "unallocated": 3, "soft": 42}
+    assert document["score"] == {"hard": 0, "unallocated_time_critical": 0, "unallocated": 3, "soft": 42}
     assert document["amounts"] == {"unallocated": 3, "travel_time": 4}
     assert document["settings"]["day"] == str(DAY)
-    numbers = ["wanted_tolerance_minutes", "rest_minutes", "carers_per_person", "max_day_minutes", "break_owed_by"]
+    numbers = ["wanted_tolerance_minutes", "rest_minutes", "carers_per_person", "max_day_minutes", "break_owed_by", "time_critical_first"]
     assert list(document["settings"]["objective"]) == [*Rule, *numbers]
     assert not list(tmp_path.rglob("*.part"))
 

@@ -11,7 +11,7 @@ from scheduler.domain.problem import Problem
 from scheduler.domain.result import Score
 from scheduler.domain.rules import OFF, Objective, Rule
 from scheduler.domain.shifts import Absence
-from scheduler.reporting.proof import proof
+from scheduler.reporting.proof import least_left_out, proof
 from tests.builders import at, good_roster, plain_day
 
 PLACED = good_roster()
@@ -108,3 +108,36 @@ def test_no_roster_that_keeps_the_bound_places_more_than_is_said(priorities: lis
 @pytest.mark.parametrize("soft", [0, 1])
 def test_costs_of_nothing_are_no_division(soft: int) -> None:
     assert said(of_equals(), 0, score(0, soft), score(0, soft), 0.0)
+
+
+def of_levels() -> Problem:
+    """The plain day with V1 and V2 time-critical, of 2 points each, and three others of 5."""
+    problem = plain_day()
+    critical = {"V1", "V2"}
+    visits = (visit.replace(time_critical=visit.visit_id in critical, priority=2 if visit.visit_id in critical else 5) for visit in problem.visits)
+    return problem.replace(visits=tuple(visits))
+
+
+def two(critical: int, unallocated: int, soft: int) -> Score:
+    return Score(hard=0, unallocated_time_critical=critical, unallocated=unallocated, soft=soft)
+
+
+def test_both_levels_of_what_is_unallocated_are_said() -> None:
+    words = said(of_levels(), 3, two(4, 5, 100), two(2, 10, 90), None)
+    assert words.startswith("No roster can place more than 3 of the 5 visits (this one places 2)")
+    assert "at least 2 time-critical and 10 other points of priority stay unallocated in any that leaves no more" in words
+    assert "4 time-critical and 5 other in this one" in words
+
+
+@pytest.mark.parametrize(
+    ("bound", "least"),
+    [(two(0, 0, 0), 0), (two(2, 0, 0), 1), (two(0, 10, 0), 1), (two(4, 10, 0), 4), (two(4, 0, 0), 2), (two(2, 10, 0), 2)],
+)
+def test_fewest_visits_left_out_respect_that_more_time_critical_ones_may_stay_out(bound: Score, least: int) -> None:
+    assert least_left_out(of_levels(), bound) == least
+
+
+def test_fewest_visits_left_out_of_one_level() -> None:
+    problem = of_levels()
+    flat = problem.replace(objective=problem.objective.replace(time_critical_first=False))
+    assert least_left_out(flat, two(0, 11, 0)) == 3

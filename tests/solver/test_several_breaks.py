@@ -75,7 +75,7 @@ def _searched(problem: Problem, travel: TravelMatrix, iterations: int = 3000) ->
     arrays = compile_problem(problem, travel)
     found = search(arrays, stop=MaxIterations(iterations), params=SolveParams(ruin=RuinParams(blinks_per_thousand=100))).best
     assert audit(arrays, found) == []
-    assert verify(problem, travel, decode(problem, found)).score.levels == (0, *found.levels)
+    assert verify(problem, travel, decode(problem, found)).score.levels == (0, 0, *found.levels)
     return cost(arrays, found.routes, best_starts(arrays, found.routes, found.starts, max_deterministic_time=2.0))
 
 
@@ -87,7 +87,7 @@ def test_search_finds_the_proven_optimum_and_the_bound_is_no_better(first: int, 
         arrays = compile_problem(problem, travel)
         exact = solve_exact(arrays)
         assert exact.proven
-        assert verify(problem, travel, decode(problem, exact.solution)).score.levels == (0, *exact.solution.levels)
+        assert verify(problem, travel, decode(problem, exact.solution)).score.levels == (0, 0, *exact.solution.levels)
         assert _searched(problem, travel) == exact.solution.levels, seed
         proof = prove_columns(arrays, exact.solution, should_stop=lambda: False, on_proof=lambda _: None)
         assert proof.unallocated <= exact.solution.unallocated
@@ -123,7 +123,7 @@ def test_missed_breaks_waiting_and_idle_cost_what_the_verifier_says() -> None:
         arrays = compile_problem(problem, travel)
         exact = solve_exact(arrays, max_deterministic_time=4.0)
         verdict = verify(problem, travel, decode(problem, exact.solution))
-        assert verdict.score.levels == (0, *exact.solution.levels)
+        assert verdict.score.levels == (0, 0, *exact.solution.levels)
         missed += verdict.amounts[Rule.MISSED_BREAK] > 0
         assert _searched(problem, travel, 400) >= (exact.bound if exact.proven else (0, 0))
     assert missed >= 2

@@ -59,7 +59,7 @@ def test_search_finds_the_proven_optimum_and_the_bound_is_no_better(first: int, 
         arrays = compile_problem(problem, travel)
         exact = solve_exact(arrays)
         assert exact.proven
-        assert verify(problem, travel, decode(problem, exact.solution)).score.levels == (0, *exact.solution.levels)
+        assert verify(problem, travel, decode(problem, exact.solution)).score.levels == (0, 0, *exact.solution.levels)
         params = SolveParams(ruin=RuinParams(blinks_per_thousand=100))
         assert search(arrays, stop=MaxIterations(4000), params=params).best.levels == exact.solution.levels, seed
         proof = prove_columns(arrays, exact.solution, should_stop=lambda: False, on_proof=lambda _: None)

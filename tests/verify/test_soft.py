@@ -64,7 +64,7 @@ def test_score_holds_breaches_priorities_and_weighted_amounts() -> None:
     """V5 is left out (priority 5), V3 is too late for its shift."""
     problem = plain_day().replace(objective=Objective(settings={Rule.TRAVEL_TIME: 2, Rule.MILEAGE: OFF, Rule.CONTINUITY: 100}))
     verdict = verify(problem, matrix(problem), good_roster(SC=[], SB=[("V2", "09:00"), ("V3", "11:30")]))
-    assert verdict.score.levels == (1, 5, 2 * 7 * 600 + 100 * 4)
+    assert verdict.score.levels == (1, 0, 5, 2 * 7 * 600 + 100 * 4)
     assert not verdict.ok
 
 

@@ -22,7 +22,7 @@ from scheduler.files.importing.sheets import text_of
 from scheduler.files.importing.suggestions import Suggestions
 from scheduler.files.importing.toml_file import FILE, TomlFile, line_of_long_number
 from scheduler.files.importing.unreadable import Unreadable
-from scheduler.files.schema.rule_keys import BESIDE_RULES, WORDS_BESIDE_RULES
+from scheduler.files.schema.rule_keys import BESIDE_RULES, KEYS_BESIDE_RULES, SWITCHES_BESIDE_RULES, WORDS_BESIDE_RULES
 from scheduler.files.schema.tables import TABLES, column_named
 
 SECTIONS = ("visit_type_minutes", "rules", "travel", "rates", "columns")
@@ -64,7 +64,7 @@ def read_settings(folder: Path, day: date | None, collector: FaultCollector) -> 
         return SettingsFile()
     toml = TomlFile(text, collector)
     values = toml.without_long_numbers(values)
-    toml.unknown(values, (*PLAIN, *SECTIONS))
+    toml.unknown(values, (*PLAIN, *SECTIONS, *SWITCHES_BESIDE_RULES))
     found = SettingsFile()
     found.settings = _settings(values, toml, day)
     known = found.settings.day if found.settings.day != UNKNOWN_DAY else None
@@ -96,7 +96,8 @@ def _settings(values: dict[str, Any], toml: TomlFile, day: date | None) -> Setti
     """Returns the settings; each invalid value is a fault and is replaced by its default."""
     fields = {key: values[key] for key in PLAIN if key in values and key not in ("day", "date")}
     fields["day"] = _day({"day": day} if day else values, toml)
-    fields["objective"] = _objective(toml.section(values, "rules"), toml)
+    switches = {key: values[key] for key in SWITCHES_BESIDE_RULES if key in values}  # understood outside of the section, too
+    fields["objective"] = _objective(switches | toml.section(values, "rules"), toml)
     fields["visit_type_minutes"] = _tolerances(toml.section(values, "visit_type_minutes"), toml)
     if not _zone_known(fields.get("timezone", "Europe/London")):
         toml.fault("S107", f'timezone "{fields.pop("timezone")}" is unknown', "timezone", '"Europe/London"')
@@ -135,9 +136,9 @@ def _zone_known(name: Any) -> bool:
 
 def _objective(rules: dict[str, Any], toml: TomlFile) -> Objective:
     settings: dict[Rule, Any] = {}
-    suggestions = Suggestions((*Rule, *BESIDE_RULES, *WORDS_BESIDE_RULES))
+    suggestions = Suggestions((*Rule, *KEYS_BESIDE_RULES))
     for name, value in rules.items():
-        if name in BESIDE_RULES or name in WORDS_BESIDE_RULES:
+        if name in KEYS_BESIDE_RULES:
             continue
         if name not in tuple(Rule):
             toml.fault("S105", f'there is no rule "{name}"', f"rules.{name}", suggestions.closest(name))
@@ -154,9 +155,9 @@ def _objective(rules: dict[str, Any], toml: TomlFile) -> Objective:
     return objective
 
 
-def _beside_rules(rules: dict[str, Any], toml: TomlFile) -> dict[str, int | str]:
-    """Returns the numbers and words beside the rules, by field; one that is not allowed is a fault."""
-    given: dict[str, int | str] = {}
+def _beside_rules(rules: dict[str, Any], toml: TomlFile) -> dict[str, int | str | bool]:
+    """Returns the numbers, words and switches beside the rules, by field; one that is not allowed is a fault."""
+    given: dict[str, int | str | bool] = {}
     for key, number in BESIDE_RULES.items():
         value = rules.get(key)
         if type(value) is int and number.low <= value <= number.high:
@@ -169,6 +170,11 @@ def _beside_rules(rules: dict[str, Any], toml: TomlFile) -> dict[str, int | str]
         elif key in rules:
             allowed = " or ".join(f'"{word}"' for word in words)
             toml.fault("S103", f"{rules[key]!r} is to be {allowed}", f"rules.{key}")
+    for key in SWITCHES_BESIDE_RULES:
+        if isinstance(rules.get(key), bool):
+            given[key] = rules[key]
+        elif key in rules:
+            toml.fault("S103", f"{rules[key]!r} is to be true or false", f"rules.{key}")
     return given
 
 

@@ -66,7 +66,7 @@ CARE = (
     Column("skills_held_by", "Who of a double-up holds the skills: `each` (unless given) or `either`."),
     Column("judged_at", "Whether `latest` is about the `start` (unless given) or the `end`."),
     Column("visit_type", "Of your own list; `settings.toml` may give it a tolerance.", ("type", "call_type")),
-    Column("time_critical", "`yes`: the narrow tolerance applies.", ("critical",)),
+    Column("time_critical", "`yes`: the narrow tolerance applies, and it is placed before all others.", ("critical",)),
     Column("priority", "Weight of leaving it out, 1 (unless given) to 1000, larger is more important."),
     Column("optional", "`yes`: may be left out at a cost."),
     Column("team", "Only members of this team make it."),

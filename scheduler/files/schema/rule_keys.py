@@ -26,14 +26,20 @@ BESIDE_RULES: dict[str, Number] = {
 WORDS_BESIDE_RULES: dict[str, tuple[str, ...]] = {"break_owed_by": get_args(BreakOwedBy)}
 """Fields of the objective that take one of a few words; the key in settings.toml is the same."""
 
+SWITCHES_BESIDE_RULES = ("time_critical_first",)
+"""Fields of the objective that are true or false; the key in settings.toml is the same."""
+
+KEYS_BESIDE_RULES = (*BESIDE_RULES, *WORDS_BESIDE_RULES, *SWITCHES_BESIDE_RULES)
+"""All keys of the section [rules] that name no rule."""
+
 
 def beside_rules(objective: Objective) -> dict[str, Any]:
-    """Returns the numbers and words of an objective by their keys; None for a number that is not set."""
+    """Returns the numbers, words and switches of an objective by their keys; None for a number that is not set."""
     numbers = {key: getattr(objective, number.field) for key, number in BESIDE_RULES.items()}
-    return numbers | {key: getattr(objective, key) for key in WORDS_BESIDE_RULES}
+    return numbers | {key: getattr(objective, key) for key in (*WORDS_BESIDE_RULES, *SWITCHES_BESIDE_RULES)}
 
 
 def rules_section(objective: Objective) -> dict[str, Any]:
-    """Returns the section [rules]: settings of the objective, and numbers and words that differ from the default."""
+    """Returns the section [rules]: settings of the objective, and what stands beside them and differs from the default."""
     usual = beside_rules(Objective())
     return {**objective.settings} | {key: value for key, value in beside_rules(objective).items() if value != usual[key]}

@@ -15,7 +15,7 @@ from scheduler.solver.model.reachability import home_leg, out_leg
 
 
 def unallocated(v: Variables) -> None:
-    """Builds the first level: unallocated visits by priority."""
+    """Builds the first levels: unallocated visits by priority, a time-critical point above all others."""
     v.unallocated.extend(
         cost * (1 - placed) for placed, cost in zip(v.allocated, v.arrays.unallocated_cost[:, 0].tolist(), strict=True) if cost
     )

@@ -7,6 +7,7 @@ from scheduler.domain.result import Score
 from scheduler.domain.roster import Roster
 from scheduler.solver.model.arrays import Arrays
 from scheduler.solver.model.audit import audit, cost
+from scheduler.solver.model.compile.tasks import time_critical_cost
 from scheduler.solver.model.solution import Solution, stated_starts
 
 
@@ -23,14 +24,24 @@ def as_given(problem: Problem, arrays: Arrays, roster: Roster, routes: Sequence[
     return None if audit(arrays, solution) else solution
 
 
-def score_of(solution: Solution) -> Score:
+def score_of(problem: Problem, solution: Solution) -> Score:
     """Returns the score of a solution that keeps all hard rules."""
-    return Score(hard=0, unallocated=solution.unallocated, soft=solution.soft)
+    return _score(problem, solution.unallocated, solution.soft)
 
 
-def bound_of(unallocated: int, soft: int | None) -> Score:
-    """Returns the bound that a proof gives; a level without a proof has bound 0."""
-    return Score(hard=0, unallocated=unallocated, soft=soft or 0)
+def bound_of(problem: Problem, unallocated: int, soft: int | None) -> Score:
+    """Returns the bound that a proof gives; a level without a proof has bound 0.
+
+    A bound of the cost bounds both levels of UNALLOCATED, since costs and levels have the same order.
+    """
+    return _score(problem, unallocated, soft or 0)
+
+
+def _score(problem: Problem, unallocated: int, soft: int) -> Score:
+    """Returns the score with the cost of what is unallocated as two levels."""
+    critical_cost = time_critical_cost(problem)
+    critical, others = divmod(unallocated, critical_cost) if critical_cost else (0, unallocated)
+    return Score(hard=0, unallocated_time_critical=critical, unallocated=others, soft=soft)
 
 
 def gap_of(score: Score, soft_bound: int | None) -> float | None:

@@ -18,7 +18,7 @@ class Solution:
     Attributes:
         routes: For each shift its tasks in order.
         starts: For each task its start in ticks; -1 if it is unallocated.
-        unallocated: Cost on the level UNALLOCATED.
+        unallocated: Cost on the levels UNALLOCATED, as one number (see `compile.tasks.time_critical_cost`).
         soft: Cost on the soft level.
     """
 

@@ -33,7 +33,7 @@ def _wrong(problem: Problem, travel: TravelMatrix, iterations: int, seed: int = 
     arrays = compile_problem(problem, travel)
     found = with_cheapest_halves(arrays, search(arrays, stop=MaxIterations(iterations), seed=seed, workers=workers, params=BLINKING).best)
     verdict = verify(problem, travel, decode(problem, found))
-    unlike = [] if verdict.score.levels == (0, *found.levels) else [f"{verdict} for {found.levels}"]
+    unlike = [] if verdict.score.levels == (0, 0, *found.levels) else [f"{verdict} for {found.levels}"]
     return [*audit(arrays, found), *unlike]
 
 

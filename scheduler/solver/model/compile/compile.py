@@ -83,7 +83,7 @@ def _check_overflow(arrays: Arrays) -> None:
     Legs, spans of time and counts are bounded from above, and a single span by 2 INFINITE. In
     FAIRNESS, the excesses over the shares equal the shortfalls. Their sum is therefore at most
     twice all work, give or take a tick. Each work times the sum of all parts must not overflow
-    either.
+    either. Costs of what is left out are sorted by in thousandths.
 
     Raises:
         BadInput: S112, a cost could overflow.
@@ -99,7 +99,7 @@ def _check_overflow(arrays: Arrays) -> None:
     )
     counts = (2 * dearest + int(arrays.cost.max(initial=0)) + prices.new_carer) * tasks + prices.missed_break * shifts
     counts += prices.contract * int(arrays.week.contract_minutes.sum())
-    if spans * 2 * INFINITE + counts + prices.fairness * 2 * work + int(arrays.unallocated_cost.sum()) >= 2**62:
+    if spans * 2 * INFINITE + counts + prices.fairness * 2 * work + 1_000 * int(arrays.unallocated_cost.sum()) >= 2**62:
         raise overflow_fault("the weights are so large that a score could overflow")
     if prices.fairness and 4 * work * int(arrays.fair_share.sum()) >= 2**62:
         raise overflow_fault("contracts have so little in common that shares of the work cannot be counted")

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from scheduler.domain.care import JudgedAt, LinkedCarers, Visit
+from scheduler.domain.problem import Problem
 from scheduler.domain.rules import Rule
 from scheduler.solver.model.arrays import INFINITE, Ints, TaskLinks, Tasks
 from scheduler.solver.model.compile.problem_index import ProblemIndex, ints, rows
@@ -61,14 +62,25 @@ def make_links(index: ProblemIndex) -> TaskLinks:
 
 def make_unallocated_costs(index: ProblemIndex, tasks: Tasks) -> Ints:
     """[u, 2] Returns the cost of leaving out each group, for UNALLOCATED and OPTIONAL."""
+    critical = time_critical_cost(index.problem)
     costs = np.zeros((int(tasks.group.max(initial=-1)) + 1, 2), dtype=np.int64)
     for number, visit in enumerate(index.problem.visits):
         unit = tasks.group[index.first_task[number]]
         if visit.optional:
             costs[unit, 1] += visit.priority * index.weight(Rule.OPTIONAL)
         else:
-            costs[unit, 0] += visit.priority
+            costs[unit, 0] += visit.priority * (critical if critical and visit.time_critical else 1)
     return costs
+
+
+def time_critical_cost(problem: Problem) -> int:
+    """Returns the cost of a time-critical point: one more than all other points together.
+
+    The sum of costs then holds both levels of UNALLOCATED, the quotient and the remainder. 0 if the objective does not put time-critical visits first.
+    """
+    if not problem.objective.time_critical_first:
+        return 0
+    return 1 + sum(visit.priority for visit in problem.visits if not visit.optional and not visit.time_critical)
 
 
 def _due_windows(index: ProblemIndex, visit: Visit) -> list[tuple[int, int]]:
