@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from scheduler.reporting.frames import frames
     from scheduler.solver.params import SolveParams
     from scheduler.solver.prove import prove
+    from scheduler.solver.repair import repair
     from scheduler.solver.solve import solve
     from scheduler.solver.stop import MaxIterations, MaxSeconds
     from scheduler.studies.plan import Plan, plan
@@ -61,6 +62,7 @@ _HOME_OF = {
     "prove": "solver.prove",
     "read_export": "files.exports.read",
     "read_folder": "files.reading.read",
+    "repair": "solver.repair",
     "solve": "solver.solve",
     "travel_matrix": "geo.travel",
     "verify": "verify.verify",
@@ -95,6 +97,7 @@ __all__ = [
     "prove",
     "read_export",
     "read_folder",
+    "repair",
     "solve",
     "travel_matrix",
     "verify",

@@ -107,6 +107,23 @@ def test_prove_says_what_to_pass(changes: dict[str, Any], error: type[Exception]
 
 
 @pytest.mark.parametrize(
+    ("changes", "error", "message"),
+    [
+        ({"start": None}, TypeError, "start must be of type Roster, not NoneType"),
+        ({"stop": 30}, TypeError, "stop must be a stopping rule: MaxSeconds(30) for seconds or MaxIterations(30) for iterations"),
+        ({"seed": -1}, ValueError, "seed must be a whole number from 0, not -1"),
+        ({"travel": DAY}, TypeError, "travel must be of type TravelMatrix, not Problem: travel_matrix(problem, inputs.travel) makes one"),
+    ],
+    ids=name_of,
+)
+def test_repair_says_what_to_pass(changes: dict[str, Any], error: type[Exception], message: str) -> None:
+    arguments: dict[str, Any] = {"problem": DAY, "travel": TRAVEL, "start": GOOD, "stop": QUICK} | changes
+    positional = [arguments.pop(name) for name in ("problem", "travel", "start")]
+    with pytest.raises(error, match=re.escape(message)):
+        scheduler.repair(*positional, **arguments)
+
+
+@pytest.mark.parametrize(
     ("make", "error", "message"),
     [
         (lambda: MaxSeconds(-1), ValueError, "MaxSeconds takes a finite number of seconds, at least 0, not -1"),
@@ -301,6 +318,18 @@ DOORS: dict[str, tuple[Callable[..., object], dict[str, Any]]] = {
     "prove": (
         scheduler.prove,
         {"problem": DAY, "travel": TRAVEL, "roster": GOOD, "stop": MaxSeconds(0), "on_bound": None, "params": scheduler.SolveParams()},
+    ),
+    "repair": (
+        scheduler.repair,
+        {
+            "problem": DAY,
+            "travel": TRAVEL,
+            "start": GOOD,
+            "stop": QUICK,
+            "seed": 0,
+            "on_progress": None,
+            "params": scheduler.SolveParams(),
+        },
     ),
     "verify": (scheduler.verify, {"problem": DAY, "travel": TRAVEL, "roster": GOOD}),
     "frames": (scheduler.frames, {"problem": DAY, "travel": TRAVEL, "roster": GOOD}),

@@ -15,6 +15,7 @@ from scheduler.domain.clock import MICROSECONDS_PER_MINUTE, Moment, Timezone, wa
 from scheduler.domain.inputs import HistoryEntry, WorkedDay
 from scheduler.domain.people import Carer, ServiceUser
 from scheduler.domain.places import Location
+from scheduler.domain.published import PublishedVisit
 from scheduler.domain.rules import Objective
 from scheduler.domain.shifts import Absence, Shift
 from scheduler.domain.text_table import count, format_table, join_some
@@ -32,6 +33,8 @@ class Problem(Frozen):
         timezone: name of the timezone of all local times.
         ticks_per_minute: resolution of travel times, starts and weights per tick.
         history: past visits within the days that CONTINUITY counts.
+        published: roster that people were told, which STABILITY compares with. It may name visits and
+            carers outside the problem.
         worked: work in the seventeen weeks before the horizon, also by carers outside the problem.
         objective: setting of each rule.
 
@@ -63,6 +66,7 @@ class Problem(Frozen):
     absences: tuple[Absence, ...] = ()
     history: tuple[HistoryEntry, ...] = ()
     worked: tuple[WorkedDay, ...] = ()
+    published: tuple[PublishedVisit, ...] = ()
     objective: Objective = Objective()
 
     @cached_property
@@ -131,8 +135,9 @@ def _inconsistencies(problem: Problem) -> list[str]:
         "shift": [x.shift_id for x in problem.shifts],
         "visit": [x.visit_id for x in problem.visits],
     }
+    published = {"published visit": [x.visit_id for x in problem.published]}
     return [
-        *_given_twice(ids),
+        *_given_twice(ids | published),
         *_unknown(problem, {kind: set(names) for kind, names in ids.items()}),
         *(f"visit {x.visit_id} has no window" for x in problem.visits if not x.windows),
         *_out_of_time(problem),
@@ -181,6 +186,7 @@ def _out_of_time(problem: Problem) -> Iterator[str]:
         if not problem.horizon_start <= moment <= problem.horizon_end:
             yield f"{owner} lies outside the horizon ({moment.isoformat()})"
     moments += [(x.planned_start, f"planned start of visit {x.visit_id}") for x in problem.visits if x.planned_start is not None]
+    moments += [(x.start, f"published start of visit {x.visit_id}") for x in problem.published if x.start is not None]
     moments += [(m, f"absence of carer {x.carer_id}") for x in problem.absences for m in (x.start, x.end)]
     moments += [(m, f"break of shift {x.shift_id}") for x in problem.shifts if (w := x.break_window) for m in (w.earliest, w.latest)]
     moments += [(m, f"break of shift {x.shift_id}") for x in problem.shifts for b in x.breaks for m in (b.window.earliest, b.window.latest)]

@@ -52,6 +52,7 @@ class Rule(StrEnum):
     WORST_LATENESS = "worst_lateness"  # soft: the largest lateness of a visit
     CONTINUITY = "continuity"  # soft: carers who are new to a service user
     PREFERENCE = "preference"  # soft: visits by carers who are not preferred
+    STABILITY = "stability"  # soft: visits by carers other than published
     WANTED_TIME = "wanted_time"  # soft: deviation from the planned start beyond the tolerance
     WAITING = "waiting"  # soft: time between visits without work, travel or break
     IDLE = "idle"  # soft: time without work or break, in the shift with the most of it
@@ -127,6 +128,7 @@ CATALOGUE: dict[Rule, RuleInfo] = {
     Rule.WORST_LATENESS: RuleInfo("tick", 20, may_be_soft=True),
     Rule.CONTINUITY: RuleInfo("new face", 3_000, may_be_soft=True),
     Rule.PREFERENCE: RuleInfo("carer-visit", 1_200, may_be_hard=True, may_be_soft=True),
+    Rule.STABILITY: RuleInfo("carer-visit", OFF, may_be_soft=True),
     Rule.WANTED_TIME: _OFF,
     Rule.WAITING: _OFF,
     Rule.IDLE: _OFF,

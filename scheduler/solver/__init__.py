@@ -1,1 +1,1 @@
-"""The engine. One door: `scheduler.solver.solve`."""
+"""The engine. Its doors are `solve`, `prove` and `repair`, each in the module of its name."""

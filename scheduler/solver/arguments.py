@@ -1,4 +1,4 @@
-"""Checks of the arguments of `solve` and `prove`. Each message says what to pass instead."""
+"""Checks of the arguments of `solve`, `prove` and `repair`. Each message says what to pass instead."""
 
 from numbers import Integral
 
@@ -57,6 +57,25 @@ def check_prove_arguments(problem: object, travel: object, roster: object, *, st
     _check_names(problem, roster)
     check_stop(stop)
     _check_callback(on_bound, "on_bound")
+    check_type(params, SolveParams, "params")
+
+
+def check_repair_arguments(
+    problem: object, travel: object, start: object, *, stop: object, seed: object, on_progress: object, params: object
+) -> None:
+    """Checks the arguments of `repair`, in their order.
+
+    Raises:
+        TypeError: An argument has the wrong type.
+        ValueError: An argument has the right type and a value that cannot be used.
+    """
+    check_problem(problem)
+    assert isinstance(problem, Problem)
+    check_travel(problem, travel)
+    check_roster(start, "start")
+    check_stop(stop)
+    _check_whole(seed, "seed", least=0)
+    _check_callback(on_progress, "on_progress")
     check_type(params, SolveParams, "params")
 
 

@@ -135,6 +135,26 @@ class RestartParams(Frozen):
     min_iterations_per_task: float = Field(ge=0)
 
 
+class RepairParams(Frozen):
+    """Settings of the repair of a roster after a change.
+
+    Attributes:
+        insertions: Number of times that the missing visits are inserted, with other positions overlooked each time.
+        blinks_per_thousand: Positions in 1,000 that an insertion overlooks by chance.
+        nearest_shifts: Number of shifts nearest to a missing visit that are searched beside those that insertions used.
+        iterations_per_round: Iterations of each annealing.
+        resume_at: Fraction of the cooling phase at whose temperature an annealing begins.
+        max_whole_tasks: Largest problem, in tasks, of which all shifts are searched if something is still missing.
+    """
+
+    insertions: int = Field(default=600, ge=0)
+    blinks_per_thousand: int = Field(default=150, ge=0, le=1000)
+    nearest_shifts: int = Field(default=8, ge=0)
+    iterations_per_round: int = Field(default=6000, ge=1)
+    resume_at: float = Field(default=0.5, ge=0, lt=1)
+    max_whole_tasks: int = Field(default=400, ge=0)
+
+
 _NAMES_OF_0_1 = {
     "exact_tasks": "exact.max_tasks",
     "exact_work": "exact.max_work",
@@ -185,6 +205,7 @@ class SolveParams(Frozen):
         ruin: Size of a ruin, and blinks.
         annealing: Temperatures and penalties.
         decomposition: Search of large problems in parts.
+        repair: Repair of a roster after a change.
         rounding_restart: Restart from a rounded solution of the linear relaxation.
         route_choice_restart: Restart from the best choice among the routes that the relaxation knows.
 
@@ -209,6 +230,7 @@ class SolveParams(Frozen):
     ruin: RuinParams = RuinParams()
     annealing: AnnealingParams = AnnealingParams()
     decomposition: DecompositionParams = DecompositionParams()
+    repair: RepairParams = RepairParams()
     rounding_restart: RestartParams = RestartParams(start_at=0.1, max_effort_fraction=0.3, resume_at=0.4, min_iterations_per_task=1000)
     route_choice_restart: RestartParams = RestartParams(start_at=0.6, max_effort_fraction=0.2, resume_at=0.65, min_iterations_per_task=5000)
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from scheduler.domain.rules import Rule
-from scheduler.verify.soft_people import continuity, gender, locality, preference, refused, skills, team
+from scheduler.verify.soft_people import continuity, gender, locality, preference, refused, skills, stability, team
 from scheduler.verify.soft_time import (
     contract_hours,
     fairness,
@@ -49,6 +49,7 @@ SOFT_AMOUNTS: dict[Rule, Callable[[Timeline], int]] = {
     Rule.WORST_LATENESS: worst_lateness,
     Rule.CONTINUITY: continuity,
     Rule.PREFERENCE: preference,
+    Rule.STABILITY: stability,
     Rule.WANTED_TIME: wanted_time,
     Rule.WAITING: waiting,
     Rule.IDLE: idle,

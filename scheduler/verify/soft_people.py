@@ -48,3 +48,13 @@ def continuity(timeline: Timeline) -> int:
 def preference(timeline: Timeline) -> int:
     """Counts the carer-visits by others to people who have preferred carers."""
     return len(list(hard_people.preference(timeline)))
+
+
+def stability(timeline: Timeline) -> int:
+    """Counts the carer-visits of published visits by carers other than published."""
+    published = {visit.visit_id: visit.carer_ids for visit in timeline.problem.published}
+    return sum(
+        placement.carer.carer_id not in published[placement.visit.visit_id]
+        for placement in timeline.placements
+        if placement.visit.visit_id in published
+    )

@@ -114,7 +114,9 @@ def of_levels() -> Problem:
     """The plain day with V1 and V2 time-critical, of 2 points each, and three others of 5."""
     problem = plain_day()
     critical = {"V1", "V2"}
-    visits = (visit.replace(time_critical=visit.visit_id in critical, priority=2 if visit.visit_id in critical else 5) for visit in problem.visits)
+    visits = (
+        visit.replace(time_critical=visit.visit_id in critical, priority=2 if visit.visit_id in critical else 5) for visit in problem.visits
+    )
     return problem.replace(visits=tuple(visits))
 
 

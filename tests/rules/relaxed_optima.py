@@ -14,6 +14,7 @@ from scheduler.domain.care import LinkedCarers, VisitLink
 from scheduler.domain.inputs import WorkedDay
 from scheduler.domain.people import Gender, SkillHeld, SkillNeeded
 from scheduler.domain.problem import Problem
+from scheduler.domain.published import PublishedVisit
 from scheduler.domain.rules import CATALOGUE, HARD, OFF, Objective, Rule, Setting
 from scheduler.domain.shifts import Absence
 from scheduler.geo.matrix import TravelMatrix
@@ -226,6 +227,9 @@ SOFT_OPTIMA: dict[Rule, RelaxedOptimum] = {
     Rule.WORST_LATENESS: _bob_is_nearer(Rule.WORST_LATENESS, _late_bob(), also={Rule.WINDOW: OFF}),
     Rule.CONTINUITY: _bob_is_nearer(Rule.CONTINUITY, BOB_OR_CAT.replace(history=_CAT_MEETS_U3)),
     Rule.PREFERENCE: _bob_is_nearer(Rule.PREFERENCE, with_person(BOB_OR_CAT, "U3", preferred_carers=("Cat",))),
+    Rule.STABILITY: _bob_is_nearer(
+        Rule.STABILITY, BOB_OR_CAT.replace(published=(PublishedVisit(visit_id="V3", carer_ids=("Cat",), start=at("10:00")),))
+    ),
     # Bob is at home again at nine.
     Rule.WANTED_TIME: _bob_is_nearer(Rule.WANTED_TIME, _WANTED),
     # Bob could make both visits, and wait between them.

@@ -11,6 +11,7 @@ from scheduler.domain.care import LinkedCarers, VisitLink
 from scheduler.domain.inputs import WorkedDay
 from scheduler.domain.people import Gender, SkillNeeded
 from scheduler.domain.problem import Problem
+from scheduler.domain.published import published_visits
 from scheduler.domain.roster import Roster
 from scheduler.domain.rules import OFF, Objective, Rule
 from scheduler.domain.shifts import Absence
@@ -205,6 +206,7 @@ BAD_ROSTERS: dict[Rule, BadRoster] = {
     ),
     Rule.CONTINUITY: _bad_roster(plain_day().replace(history=plain_day().history[::2]), MOVED),
     Rule.PREFERENCE: _bad_roster(with_person(plain_day(), "U3", preferred_carers=("Bob", "Ann")), MOVED),
+    Rule.STABILITY: _bad_roster(plain_day().replace(published=published_visits(good_roster())), MOVED),
     Rule.WANTED_TIME: _bad_roster(with_visit(plain_day(), "V5", planned_start=at("08:00")), {"SC": [("V5", "08:20")]}, 5 * 60),
     Rule.WAITING: _bad_roster(plain_day(), LATER, 60 * 60),
     # Bob works 90 minutes of seven hours, and then 50: more idle time than Ann has, whose shift is longer.

@@ -22,7 +22,7 @@ from scheduler.solver.search.search import search
 from scheduler.solver.solve import solve
 from scheduler.solver.stop import MaxIterations
 from scheduler.verify.verify import verify
-from tests.builders import good_roster, matrix, plain_day, with_visit
+from tests.builders import good_roster, matrix, plain_day, window, with_visit
 from tests.strategies import random_case
 
 MATTERS = range(12, 25)
@@ -88,10 +88,9 @@ def test_no_roster_of_300_random_days_leaves_out_less_that_is_time_critical(monk
 def _one_or_four() -> Problem:
     """A day with one shift whose visits are all at nine, so that one of V1 and V4 is made."""
     day = plain_day()
-    visits = tuple(visit for visit in day.visits if visit.visit_id in ("V1", "V4"))
-    one = next(visit for visit in visits if visit.visit_id == "V1").windows[0]
-    nine = tuple(visit.replace(windows=(one.replace(latest=one.earliest),)) for visit in visits)
-    return day.replace(visits=nine, shifts=tuple(shift for shift in day.shifts if shift.shift_id == "SB"))
+    nine = (window("09:00", "09:00"),)
+    visits = tuple(visit.replace(windows=nine) for visit in day.visits if visit.visit_id in ("V1", "V4"))
+    return day.replace(visits=visits, shifts=tuple(shift for shift in day.shifts if shift.shift_id == "SB"))
 
 
 def _left_out(problem: Problem) -> Score:

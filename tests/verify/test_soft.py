@@ -38,6 +38,7 @@ def test_good_roster_measures_what_a_hand_counts() -> None:
         Rule.WORST_LATENESS: 0,
         Rule.CONTINUITY: 4,
         Rule.PREFERENCE: 0,
+        Rule.STABILITY: 0,
         Rule.WANTED_TIME: 0,
         Rule.WAITING: 150 * 60,
         Rule.IDLE: 320 * 60,

@@ -37,8 +37,6 @@ def _toml_key(name: str) -> str:
 
 def _toml_value(value: Any) -> str:
     """Returns a value in TOML: text in JSON quotes, numbers and dates as in Python, lists in brackets."""
-    if isinstance(value, bool):
-        return json.dumps(value)
     if isinstance(value, tuple | list):
         return f"[{', '.join(map(_toml_value, value))}]"
     if isinstance(value, bool):

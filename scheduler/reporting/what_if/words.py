@@ -28,7 +28,7 @@ FIGURE_WORDS = {
     "weekend_days_most": "Most weekend days of one carer",
     "split_days": "Split days",
     "usual_carer_share": "Share of a person's visits by the usual carer",
-    "proven_least_unallocated": "Proven: no roster leaves fewer priority points without a carer",
+    "proven_least_unallocated": "Proven: no roster leaves fewer priority points without a carer, time-critical visits first",
     "proven_least_soft": "Proven: no roster that leaves as few costs less (own cost units)",
 }
 

@@ -87,6 +87,10 @@ def preference(v: Variables) -> None:
     )
 
 
+def settled_by_preference(v: Variables) -> None:
+    """Builds nothing, since `Arrays.cost` includes what a carer other than published costs."""
+
+
 def soft_absence(v: Variables) -> None:
     """Builds SOFT_ABSENCE: the ticks of visits inside soft absences of the carer who makes them.
 

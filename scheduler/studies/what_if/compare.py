@@ -34,7 +34,7 @@ class ScenarioRun:
         seed: number of the run.
         figures: by name; None where there is nothing to measure.
         roster: that was found.
-        score: of the engine: hard, unallocated, soft.
+        score: levels of the engine's score, the most important first.
         cover: 48 rows of demand, duty, contact, travel, breaks and unplaced, in minutes.
         worked_minutes: by carer.
         fitting_share: share of the base's roster that it began with; 0 if it was searched from nothing.
@@ -43,7 +43,7 @@ class ScenarioRun:
     seed: int
     figures: dict[str, float | None]
     roster: Roster
-    score: tuple[int, int, int]
+    score: tuple[int, ...]
     cover: tuple[tuple[float, ...], ...]
     worked_minutes: dict[str, int]
     fitting_share: float
@@ -171,12 +171,11 @@ def _answers(
 
 
 def _run(seed: int, answer: dict[str, Any], share: float) -> ScenarioRun:
-    hard, unallocated, soft = answer["score"]
     return ScenarioRun(
         seed=seed,
         figures=answer["figures"],
         roster=Roster.model_validate(answer["roster"]),
-        score=(hard, unallocated, soft),
+        score=tuple(answer["score"]),
         cover=tuple(tuple(row) for row in answer["cover"]),
         worked_minutes=answer["worked_minutes"],
         fitting_share=share,

@@ -125,7 +125,7 @@ def bound(task: BoundTask) -> dict[str, Any]:
     score = proven.score
     answer = {
         "fingerprint": task.fingerprint,
-        "unallocated": None if score is None else score.unallocated,
+        "unallocated": None if score is None else score.unallocated_points,
         "soft": None if score is None else score.soft,
         "is_optimal": proven.optimal,
     }

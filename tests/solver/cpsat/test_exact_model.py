@@ -16,7 +16,7 @@ from scheduler.geo.matrix import TravelMatrix
 from scheduler.solver.cpsat import exact_model as runs
 from scheduler.solver.cpsat.exact_model import Exact, build_model, solve_exact
 from scheduler.solver.cpsat.rules import BUILDERS, settled_by_allowed
-from scheduler.solver.cpsat.soft import settled_by_travel_time
+from scheduler.solver.cpsat.soft import settled_by_preference, settled_by_travel_time
 from scheduler.solver.model.arrays import INFINITE, Arrays
 from scheduler.solver.model.compile import compile_problem
 from scheduler.solver.model.reachability import reach
@@ -28,7 +28,7 @@ from tests.strategies import ALL, Feature, cases, random_case
 
 CORPUS = [*range(149), 314]
 """Between them, each builder decides some case; in the last it is the price of a break."""
-SETTLED = settled_by_allowed, settled_by_travel_time
+SETTLED = settled_by_allowed, settled_by_preference, settled_by_travel_time
 
 
 @cache

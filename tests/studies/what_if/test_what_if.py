@@ -103,7 +103,7 @@ def runs_of(
                 seed=at,
                 figures={figure: float(of_figure[at]) for figure, of_figure in (usual | values).items()},
                 roster=good_roster(SC=[]) if at in left_out else good_roster(),
-                score=(0, 0, 0),
+                score=(0, 0, 0, 0),
                 cover=((0.0,) * 6,) * 48,
                 worked_minutes={},
                 fitting_share=1.0,

@@ -1,6 +1,6 @@
 """Compiles the rules about one visit and one carer: who may make it, and at what soft cost."""
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from itertools import permutations
@@ -61,6 +61,8 @@ def _halves(index: ProblemIndex, visit: Visit, masks: dict[Hashable, Bools]) -> 
     day = wall_clock(visit.windows[0].earliest, index.problem.timezone).date()
     may, cost = np.ones(len(carers), dtype=np.bool_), np.zeros(len(carers), dtype=np.int64)
     skilled = may
+    if visit.visit_id in index.published and index.weight(Rule.STABILITY):
+        cost = cost + index.weight(Rule.STABILITY) * ~_named(index, index.published[visit.visit_id])
     for rule, asked in _asked(visit, person, day).items():
         if not asked:
             continue
@@ -113,9 +115,15 @@ def _mask(index: ProblemIndex, rule: Rule, asked: Hashable) -> Bools:
         return np.fromiter((SUITS[rule](carer, asked) for carer in carers), np.bool_, len(carers))
     # These name a few carers of many: each person has a list of their own.
     assert isinstance(asked, tuple)
-    named = np.zeros(len(carers), dtype=np.bool_)
-    named[[index.carer[carer_id] for carer_id in asked if carer_id in index.carer]] = True
+    named = _named(index, asked)
     return ~named if rule is Rule.REFUSED else named
+
+
+def _named(index: ProblemIndex, carer_ids: Iterable[str]) -> Bools:
+    """[c] Returns whether each carer is one of these; carers outside the problem are left aside."""
+    named = np.zeros(len(index.problem.carers), dtype=np.bool_)
+    named[[index.carer[carer_id] for carer_id in carer_ids if carer_id in index.carer]] = True
+    return named
 
 
 def _works_there(carer: Carer, locality: str) -> bool:

@@ -47,6 +47,11 @@ class ProblemIndex:
         return days
 
     @cached_property
+    def published(self) -> dict[str, tuple[str, ...]]:
+        """Ids of the carers of each published visit id."""
+        return {visit.visit_id: visit.carer_ids for visit in self.problem.published}
+
+    @cached_property
     def visit(self) -> dict[str, int]:
         """Number of each visit."""
         return {visit.visit_id: number for number, visit in enumerate(self.problem.visits)}

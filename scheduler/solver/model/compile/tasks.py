@@ -76,7 +76,8 @@ def make_unallocated_costs(index: ProblemIndex, tasks: Tasks) -> Ints:
 def time_critical_cost(problem: Problem) -> int:
     """Returns the cost of a time-critical point: one more than all other points together.
 
-    The sum of costs then holds both levels of UNALLOCATED, the quotient and the remainder. 0 if the objective does not put time-critical visits first.
+    The sum of costs then holds both levels of UNALLOCATED, the quotient and the remainder. 0 if the objective
+    does not put time-critical visits first.
     """
     if not problem.objective.time_critical_first:
         return 0
