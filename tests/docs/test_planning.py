@@ -10,7 +10,11 @@ from typer.testing import CliRunner
 from scheduler.cli import app
 
 ROOT = Path(__file__).resolve().parents[2]
-LESS_EFFORT = {"--seconds 20": "--iterations 20 --runs 3 --workers 1 --no-bounds"}
+LESS_EFFORT = {
+    "--seconds 20": "--iterations 20 --runs 3 --workers 1 --no-bounds",
+    "--seconds 100": "--seconds 4",
+    "--seconds 2 ": "--iterations 10 ",
+}
 """What the test puts in the place of the time that the README gives."""
 
 
@@ -18,7 +22,7 @@ def test_the_commands_of_the_section_work_one_after_the_other(tmp_path: Path, mo
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     section = readme.split("## Planning ahead\n")[1].split("\n## ")[0]
     commands = re.findall(r"^carerounds (.+)$", section, re.MULTILINE)
-    assert [command.split()[0] for command in commands] == ["example", "compare", "reablement"]
+    assert [command.split()[0] for command in commands] == ["example", "compare", "reablement", "size", "small-packages", "leaver"]
     monkeypatch.chdir(tmp_path)
     for usual, less in LESS_EFFORT.items():
         section = section.replace(usual, less)

@@ -16,13 +16,16 @@ from scheduler.files.schema.actuals import ACTUALS
 from scheduler.files.schema.columns import Table
 from scheduler.files.schema.nights import INCIDENTS, SLEEPOVERS
 from scheduler.files.schema.quotes import CAPACITY, NEW_PACKAGES
+from scheduler.files.schema.sizing import PLACES, PROFILE
 from scheduler.files.schema.tables import CARERS, HISTORY, ROSTER, TABLES, VISITS, markdown, plain_header
 from scheduler.files.schema.weekly_tables import TEMPLATE
 from tests.files.folders import FILES, swap, write_good
 
 DOCS = Path(__file__).parent.parent.parent / "docs"
 EVERY = pytest.mark.parametrize(
-    "table", [*TABLES, ROSTER, TEMPLATE, ACTUALS, SLEEPOVERS, INCIDENTS, NEW_PACKAGES, CAPACITY], ids=lambda table: table.name
+    "table",
+    [*TABLES, ROSTER, TEMPLATE, ACTUALS, SLEEPOVERS, INCIDENTS, NEW_PACKAGES, CAPACITY, PLACES, PROFILE],
+    ids=lambda table: table.name,
 )
 
 

@@ -1,0 +1,1 @@
+"""The size of a service as tables and in words."""

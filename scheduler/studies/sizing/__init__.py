@@ -1,0 +1,1 @@
+"""How many carers a service takes, with the rota and the roster that show it."""
