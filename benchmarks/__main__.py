@@ -17,6 +17,7 @@ from benchmarks.complete import complete, jobs, part_of
 from benchmarks.fresh.command import fresh
 from benchmarks.instance import Instance
 from benchmarks.known import known_of, published
+from benchmarks.live import call_in_sick, live_markdown, morning_carers, planned_day
 from benchmarks.measure import PUBLISHED, Measure, beside, measure_all, readable, seconds_of
 from benchmarks.pace import paces
 from benchmarks.peers.beside import SOLVERS
@@ -151,6 +152,26 @@ def anonymised(
             hardness = measure_hardness(read_inputs(name, Path(folder)), keys=keys, iterations=iterations)
             for line in anonymised_lines(name, hardness):
                 typer.echo(line)
+
+
+@app.command()
+def live(
+    data: Annotated[str, typer.Argument(help="Name of an example, a folder, or `day1000`: a generated day.")] = "herefordshire",
+    *,
+    iterations: Annotated[int, typer.Option(min=1, help="Of the search for the published roster.")] = 300_000,
+    carers: Annotated[int, typer.Option(min=1, help="Number of carers who fall ill, each on a day of its own.")] = 20,
+    seconds: Annotated[float, typer.Option(min=0, help="Processor seconds of a repair.")] = 1,
+    compare: Annotated[float, typer.Option(min=0, help="Processor seconds of the comparison; 0 for none.")] = 2,
+) -> None:
+    """Measures sick calls at the start of a planned day: speed, changes, and what is left out."""
+    with TemporaryDirectory() as folder:
+        day = planned_day(data, Path(folder), iterations=iterations)
+        calls = []
+        for carer_id in morning_carers(day.problem, day.roster, carers):
+            calls.append(call_in_sick(day, carer_id, seconds=seconds, compare_seconds=compare))
+            typer.echo(calls[-1], err=True)
+        for line in live_markdown(calls):
+            typer.echo(line)
 
 
 @app.command(name="complete")

@@ -28,7 +28,6 @@ class Feature(StrEnum):
     PLANNED_STARTS = "planned_starts"
     PREFERENCES = "preferences"
     PRIORITIES = "priorities"
-    PUBLISHED = "published"  # STABILITY, and a published roster of which some holds
     REFUSALS = "refusals"
     RULES_OFF = "rules_off"
     SEVERAL_WINDOWS = "several_windows"

@@ -15,7 +15,6 @@ from scheduler.domain.inputs import HistoryEntry, WorkedDay
 from scheduler.domain.people import Carer, Gender, ServiceUser, SkillHeld, SkillNeeded
 from scheduler.domain.places import Location, TravelMode
 from scheduler.domain.problem import TICKS_PER_MINUTE, Problem
-from scheduler.domain.published import PublishedVisit
 from scheduler.domain.rules import CATALOGUE, HARD, OFF, BreakOwedBy, Objective, Rule, Setting
 from scheduler.domain.shifts import Absence, Shift
 from scheduler.geo.matrix import TravelMatrix
@@ -54,7 +53,7 @@ class CaseMaker:
     def case(self) -> tuple[Problem, TravelMatrix]:
         """The problem and its travel."""
         problem, travel = self._drawn()
-        return self._with_published(self._with_soft_absences(self._with_night_hours(self._with_day_hours(problem)))), travel
+        return self._with_soft_absences(self._with_night_hours(self._with_day_hours(problem))), travel
 
     def _drawn(self) -> tuple[Problem, TravelMatrix]:
         """The problem without the rules that are drawn last, and its travel."""
@@ -312,19 +311,6 @@ class CaseMaker:
                 wishes.append(Absence(carer_id=f"C{carer}", soft=True, **span))
         settings = problem.objective.settings | {Rule.SOFT_ABSENCE: self._pick((7, 1, 100))}
         return problem.replace(absences=(*problem.absences, *wishes), objective=problem.objective.replace(settings=settings))
-
-    def _with_published(self, problem: Problem) -> Problem:
-        """The problem with STABILITY, and a published roster of most visits, also of one that is no longer asked for."""
-        if not self._chance(Feature.PUBLISHED, 25):
-            return problem
-        visits = [PublishedVisit(visit_id="gone", carer_ids=self._carer_ids[:1], start=self._midnight)]
-        for visit in problem.visits:
-            first = self.dice.whole(0, 2 * self.n_carers)
-            carer_ids = (*self._carer_ids, "left")[first : first + visit.carers]
-            if carer_ids:
-                visits.append(PublishedVisit(visit_id=visit.visit_id, carer_ids=carer_ids, start=visit.windows[0].earliest))
-        settings = problem.objective.settings | {Rule.STABILITY: self._pick((7, 1, 100))}
-        return problem.replace(published=tuple(visits), objective=problem.objective.replace(settings=settings))
 
     def _with_night_hours(self, problem: Problem) -> Problem:
         """The problem with NIGHT_HOURS, and for some carers nights on record that leave little or nothing, or just enough."""
