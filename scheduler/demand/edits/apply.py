@@ -43,6 +43,7 @@ class Edited:
         changed_visits: Ids of visits whose window or duration was changed, or that were added.
         cancelled: Ids of visits that are not wanted any more.
         unreachable: Why nobody can make a visit, by its id: the roads to it are closed all the time.
+        closed_off: Those visits.
         inside: Ids of carers who live inside a closed area.
         notes: What a person should know beside that.
     """
@@ -53,6 +54,7 @@ class Edited:
     changed_visits: frozenset[str] = frozenset()
     cancelled: frozenset[str] = frozenset()
     unreachable: dict[str, str] = field(default_factory=dict)
+    closed_off: tuple[Visit, ...] = ()
     inside: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
 
@@ -129,7 +131,8 @@ def apply_changes(
     )
     roads = change_roads(edited, travel, tuple(road for road in draft.roads if now is None or road.end > now))
     lines = tuple(audit_line(change, problem.timezone) for change in holding)
-    changed = frozenset(draft.changed & roads.problem.visit.keys())
+    narrowed = {visit.visit_id for visit in roads.problem.visits if visit.windows != edited.visit[visit.visit_id].windows}
+    changed = frozenset((draft.changed | narrowed) & roads.problem.visit.keys())
     return Edited(
         problem=roads.problem,
         travel=roads.travel,
@@ -137,6 +140,7 @@ def apply_changes(
         changed_visits=changed,
         cancelled=frozenset(draft.cancelled),
         unreachable=roads.unreachable,
+        closed_off=tuple(edited.visit[visit_id] for visit_id in roads.unreachable),
         inside=roads.inside,
         notes=(*draft.notes, *roads.notes),
     )

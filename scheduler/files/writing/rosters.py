@@ -64,7 +64,7 @@ def roster_files(  # noqa: PLR0917 - as `write_roster`
     The arguments are those of `write_roster`.
     """
     left = [visit for visit in problem.visits if visit.visit_id not in result.roster.runs_of]
-    rows = [_left_row(visit, problem, reasons.get(visit.visit_id, "")) for visit in left]
+    rows = [left_row(visit, problem, reasons.get(visit.visit_id, "")) for visit in left]
     document = _document(problem, result, verdict, settings)
     return {
         "roster.csv": roster_table(problem, travel, result.roster),
@@ -133,7 +133,8 @@ def _journeys(problem: Problem, travel: TravelMatrix, run: Run) -> Iterator[str]
         place = to
 
 
-def _left_row(visit: Visit, problem: Problem, reason: str) -> list[str]:
+def left_row(visit: Visit, problem: Problem, reason: str) -> list[str]:
+    """Returns the row of unallocated.csv for a visit that nobody makes."""
     wanted = visit.planned_start or visit.pinned_start
     if wanted:
         time = local_text(wanted, problem.timezone)

@@ -1,0 +1,1 @@
+"""A day that has begun."""
