@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from scheduler.geo.travel import travel_matrix
     from scheduler.reporting.chart import chart
     from scheduler.reporting.frames import frames
+    from scheduler.solver.offers import Offers
     from scheduler.solver.params import SolveParams
     from scheduler.solver.prove import prove
     from scheduler.solver.repair import repair
@@ -43,6 +44,7 @@ _HOME_OF = {
     "MaxIterations": "solver.stop",
     "MaxSeconds": "solver.stop",
     "Objective": "domain.rules",
+    "Offers": "solver.offers",
     "Plan": "studies.plan",
     "Problem": "domain.problem",
     "Result": "domain.result",
@@ -77,6 +79,7 @@ __all__ = [
     "MaxIterations",
     "MaxSeconds",
     "Objective",
+    "Offers",
     "Plan",
     "Problem",
     "Result",

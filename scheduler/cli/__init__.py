@@ -23,6 +23,7 @@ from scheduler.cli import (
     money,
     next_week,
     nights,
+    offer,
     plan,
     prove,
     publish,
@@ -35,6 +36,7 @@ from scheduler.cli import (
     travel_waste,
     verify,
     warm,
+    why,
 )
 from scheduler.cli.signals import Stopped, end_at_once, flush_streams, replace_closed_streams, stopped_by_signals
 from scheduler.version import __version__
@@ -55,6 +57,8 @@ COMMANDS: tuple[Callable[..., None], ...] = (
     check.check,
     verify.verify,
     judge.judge,
+    offer.offer,
+    why.why,
     prove.prove,
     next_week.next_week,
     chart.chart,

@@ -159,6 +159,11 @@ def _reason(problem: Problem, explainer: Explainer, visit: Visit, names: Mapping
     return f"{needs}of the {len(closings)} on duty {when}: {', '.join(parts)}"
 
 
+def closing_words(problem: Problem, visit: Visit, closing: Closing) -> str:
+    """Says what the carer of a shift is whom some rules, or their other visits, rule out for a visit."""
+    return _closing_words(closing, _facts(visit, problem.service_user[visit.service_user_id]))
+
+
 def _closing_words(closing: Closing, facts: Mapping[str, str]) -> str:
     """Says for each rule what those are whom they rule out together."""
     return " and ".join(PHRASES[rule][1].format(**facts) for rule in closing)

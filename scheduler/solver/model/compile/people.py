@@ -39,6 +39,27 @@ def carer_eligibility(index: ProblemIndex) -> Eligibility:
     )
 
 
+def halves_allowed(index: ProblemIndex, visit: Visit) -> Bools:
+    """[halves, c] Returns for each half of a visit the carers whom all rules about people allow."""
+    return np.array([may for may, _ in _halves(index, visit, {})], dtype=np.bool_)
+
+
+def rules_against(index: ProblemIndex, visit: Visit) -> dict[Rule, Bools]:
+    """Returns for each hard rule about a visit and a carer the carers [c] whom it rules out for every half of the visit.
+
+    A carer who lacks the skills of a double-up may still be one of the two where either may hold them.
+    """
+    person = index.problem.service_user[visit.service_user_id]
+    day = wall_clock(visit.windows[0].earliest, index.problem.timezone).date()
+    against = {rule: ~_mask(index, rule, asked) for rule, asked in _asked(visit, person, day).items() if asked and index.is_hard(rule)}
+    if visit.carers > 1 and visit.skills_held_by is SkillsHeldBy.EITHER:
+        against.pop(Rule.SKILLS, None)
+    if index.is_hard(Rule.PINNED) and len(visit.pinned_carers) == visit.carers:
+        pins = [index.carer[carer_id] for carer_id in visit.pinned_carers]
+        against[Rule.PINNED] = ~np.isin(np.arange(len(index.problem.carers)), pins)
+    return against
+
+
 def known_carers(index: ProblemIndex) -> Bools:
     """[p, c] Returns whether the carer has visited the person before."""
     known = np.zeros((len(index.problem.service_users), len(index.problem.carers)), dtype=np.bool_)

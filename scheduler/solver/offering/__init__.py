@@ -1,0 +1,1 @@
+"""Answers about one more visit in a roster that stands."""

@@ -1,0 +1,225 @@
+"""Reads the rows of the kernel as answers: which rules close a shift, and what would have to give way."""
+
+from collections.abc import Collection
+from datetime import datetime
+from functools import cached_property
+
+import numpy as np
+
+from scheduler.domain.care import Visit
+from scheduler.domain.clock import moment_after
+from scheduler.domain.offers import Answer, GivesWay, NearMiss, Offer
+from scheduler.domain.rules import Rule
+from scheduler.solver.kernels.layout import LENGTH, SHIFT, WINDOW_0, WINDOW_1, State, Static
+from scheduler.solver.kernels.offers.layout import (
+    CARER_LINK,
+    EARLIEST,
+    FITS,
+    HALF,
+    LATEST,
+    MOST_MOVED_TICKS,
+    MOVED,
+    NEAR,
+    NEAR_COUNT,
+    NEAR_ROW,
+    NEAR_START,
+    NEAR_TASK,
+    NEAR_TICKS,
+    NO_BREAK_LEFT,
+    NO_PARTNER,
+    NOTHING_NEAR,
+    OTHERS_LATER,
+    PARTNER,
+    PARTNER_POSITION,
+    PEOPLE,
+    POSITION,
+    ROAD_TICKS,
+    SHIFT_LATER,
+    SOFT,
+    START,
+    STARTS_EARLIER,
+    STARTS_LATER,
+    STATUS,
+)
+from scheduler.solver.model.arrays import LIMIT_RULES, Arrays, Bools, Ints
+from scheduler.solver.model.compile.people import rules_against
+from scheduler.solver.model.compile.problem_index import ProblemIndex
+from scheduler.solver.offering.closings import Closings
+from scheduler.solver.search.states import read
+
+_WAYS = {
+    STARTS_LATER: GivesWay.STARTS_LATER,
+    STARTS_EARLIER: GivesWay.STARTS_EARLIER,
+    OTHERS_LATER: GivesWay.OTHERS_LATER,
+    SHIFT_LATER: GivesWay.SHIFT_LATER,
+}
+_ORDER = {rule: number for number, rule in enumerate(Rule)}
+
+
+def _in_order(rules: set[Rule]) -> tuple[Rule | None, ...]:
+    return tuple(sorted(rules, key=_ORDER.__getitem__))
+
+
+class AnswerReader:
+    """Reads the kernel's answers for one visit, which is not in the roster.
+
+    Args:
+        index: Numbers of the problem.
+        arrays: The compiled problem.
+        static: The packed problem.
+        without: Roster without the visit.
+        visit: Visit that is asked about.
+    """
+
+    def __init__(self, index: ProblemIndex, arrays: Arrays, static: Static, without: State, *, visit: Visit) -> None:
+        self.problem, self._index, self._arrays, self._static, self._without = index.problem, index, arrays, static, without
+        self._visit = visit
+        self._task = index.first_task[index.visit[visit.visit_id]]
+
+    def offers(self, may: Bools, out: Ints, *, broken: set[int], is_liftable: bool, all_reasons: bool) -> tuple[Offer, ...]:
+        """Returns the answer of each shift.
+
+        Args:
+            may: bool [halves, k] Whether the rules about people allow each half in the shift.
+            out: int64 [k, ANSWER_COLUMNS] Rows of the kernel.
+            broken: Shifts whose run breaks a rule as it stands.
+            is_liftable: Whether the run that made the visit can be made without it.
+            all_reasons: Whether rules about time are named as well where rules about people close a shift.
+        """
+        visit, task = self._visit, self._task
+        problem, shifts = self.problem, self._arrays.shifts
+        against = rules_against(self._index, visit)
+        person = self._index.person[visit.service_user_id]
+        known = self._arrays.known_carers[person].copy()
+        theirs = np.flatnonzero(self._arrays.tasks.person == person)
+        visiting = self._without.task[theirs, SHIFT]
+        known[shifts.carer[visiting[visiting >= 0]]] = True
+        incomplete = self._is_incomplete(task)
+        rows, carers = out.tolist(), shifts.carer.tolist()
+        is_open = np.any(may, axis=0)
+        offers = []
+        for k, shift in enumerate(problem.shifts):
+            row, names = rows[k], (visit.visit_id, shift.shift_id, shift.carer_id)
+            is_known = bool(known[carers[k]])
+            if k in broken:
+                offers.append(Offer(*names, Answer.NO, known=is_known, is_broken=True))
+            elif not is_liftable:
+                offers.append(Offer(*names, Answer.NO, (Rule.BREAK,), known=is_known))
+            elif not is_open[k]:
+                people = {rule for rule in against if against[rule][carers[k]]} or {Rule.PINNED}
+                closing = self._rules(PEOPLE, k, people) if all_reasons else _in_order(people)
+                offers.append(Offer(*names, Answer.NO, closing, known=is_known))
+            elif incomplete:
+                offers.append(Offer(*names, Answer.NO, (Rule.COMPLETE,), known=is_known))
+            elif row[STATUS] == FITS:
+                offers.append(self._fitting(names, row, task, is_known=is_known))
+            else:
+                near = self._near_miss(row)
+                rules = self._rules(row[STATUS], k)
+                offers.append(Offer(*names, Answer.NEARLY if near else Answer.NO, rules, known=is_known, near=near))
+        return tuple(offers)
+
+    def _is_incomplete(self, task: int) -> bool:
+        """Returns whether a visit that is to be placed together with this one is not placed."""
+        tasks = self._arrays.tasks
+        others = (tasks.group == tasks.group[task]) & (tasks.visit != tasks.visit[task])
+        return bool((self._without.task[others, SHIFT] < 0).any())
+
+    def _fitting(self, names: tuple[str, str, str], row: list[int], task: int, *, is_known: bool) -> Offer:
+        partner = row[PARTNER]
+        return Offer(
+            *names,
+            Answer.FITS,
+            start=self._moment(row[START]),
+            earliest=self._moment(row[EARLIEST]),
+            latest=self._moment(row[LATEST]),
+            extra_road_minutes=-(-row[ROAD_TICKS] // self.problem.ticks_per_minute),
+            known=is_known,
+            moves=row[MOVED],
+            moves_at_most_minutes=self._minutes(row[MOST_MOVED_TICKS]),
+            soft=row[SOFT],
+            partner_shift_id=self.problem.shifts[partner].shift_id if partner >= 0 else "",
+            position=row[POSITION],
+            partner_position=row[PARTNER_POSITION] if partner >= 0 else None,
+            half=row[HALF] - task,
+        )
+
+    def _near_miss(self, row: list[int]) -> NearMiss | None:
+        if row[NEAR] == NOTHING_NEAR:
+            return None
+        minutes, what = self._minutes(row[NEAR_TICKS]), _WAYS[row[NEAR]]
+        start = self._moment(row[NEAR_START])
+        if what in (GivesWay.STARTS_LATER, GivesWay.STARTS_EARLIER):
+            opens, closes = self._static.rows[row[NEAR_ROW]].tolist()
+            by = minutes * self.problem.ticks_per_minute
+            later, earlier = (by, 0) if what is GivesWay.STARTS_LATER else (0, by)
+            return NearMiss(what, minutes, start, self._moment(opens - earlier), self._moment(closes + later))
+        if what is GivesWay.SHIFT_LATER or row[NEAR_TASK] < 0:
+            return NearMiss(what, minutes, start, count=row[NEAR_COUNT])
+        other = row[NEAR_TASK]
+        opens = int(self._static.rows[self._static.task[other, WINDOW_0], 0])
+        closes = int(self._static.rows[self._static.task[other, WINDOW_1] - 1, 1])
+        visit_id = self.problem.visits[self._arrays.tasks.visit[other]].visit_id
+        by = minutes * self.problem.ticks_per_minute
+        return NearMiss(what, minutes, start, self._moment(opens), self._moment(closes + by), visit_id, row[NEAR_COUNT])
+
+    def _rules(self, status: int, k: int, people: Collection[Rule] = ()) -> tuple[Rule | None, ...]:
+        """Returns the rules that close a shift, by the status that the kernel gave it, and by what closes it to the visit alone."""
+        rules = {*people, *self._hours_rules(k), *self._closings.rules(k)}
+        if status == CARER_LINK:
+            rules.add(Rule.CARER_LINK)
+        if self._is_one_carer_too_many(k):
+            rules.add(Rule.MOST_CARERS)
+        if rules:
+            return _in_order(rules)
+        if status == NO_BREAK_LEFT:
+            return (Rule.BREAK,)
+        return (Rule.DOUBLE_UP,) if status == NO_PARTNER else (None,)
+
+    def _hours_rules(self, k: int) -> set[Rule]:
+        """Returns the rules about hours that keep shift `k` from being used, if it is empty."""
+        if k not in self._hours_of or self._without.shift[k, LENGTH] > 0:
+            return set()
+        hours, broken = self._arrays.week.hours, set()
+        for limit in self._hours_of[k]:
+            counted = self._counted[limit]
+            minutes = sum(part for shift, part in counted if shift == k or self._without.shift[shift, LENGTH] > 0)
+            if minutes > hours.max_minutes[limit]:
+                broken.add(Rule(LIMIT_RULES[int(hours.rule[limit])]))
+        return broken
+
+    @cached_property
+    def _counted(self) -> list[list[tuple[int, int]]]:
+        return self._arrays.week.hours.counted_shifts()
+
+    @cached_property
+    def _hours_of(self) -> dict[int, list[int]]:
+        """The limits on hours that count each shift."""
+        limits: dict[int, list[int]] = {}
+        for shift, limit, _ in self._arrays.week.hours.shift_minutes.tolist():
+            limits.setdefault(shift, []).append(limit)
+        return limits
+
+    def _is_one_carer_too_many(self, k: int) -> bool:
+        """Returns whether the person has as many carers as allowed, and the carer of shift `k` is none of them."""
+        return self._max_carers is not None and self._arrays.shifts.carer[k] not in self._max_carers
+
+    @cached_property
+    def _max_carers(self) -> set[int] | None:
+        """The carers of the person if there may be no more; None otherwise."""
+        arrays, person = self._arrays, self._index.person[self._visit.service_user_id]
+        shifts = self._without.task[np.flatnonzero(arrays.tasks.person == person), SHIFT]
+        carers = set(arrays.shifts.carer[shifts[shifts >= 0]].tolist())
+        return carers if len(carers) >= arrays.week.max_carers[person] else None
+
+    @cached_property
+    def _closings(self) -> Closings:
+        solution = read(self._static, self._without)
+        return Closings(self._index, self._arrays, self._visit, task=self._task, starts=solution.starts, routes=solution.routes)
+
+    def _moment(self, tick: int) -> datetime:
+        return moment_after(self.problem.horizon_start, tick, self.problem.ticks_per_minute)
+
+    def _minutes(self, ticks: int) -> int:
+        """Returns ticks as minutes, rounded up."""
+        return -(-ticks // self.problem.ticks_per_minute)

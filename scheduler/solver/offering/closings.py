@@ -1,0 +1,181 @@
+"""Names the rules about time that keep a visit out of a shift even if its carer makes no other visit in it.
+
+Where letting go of either of two rules would do, the one that comes first in `OF_TIME` is named.
+"""
+
+import itertools
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+
+from scheduler.domain.care import JudgedAt, Visit
+from scheduler.domain.rules import Rule
+from scheduler.solver.model.arrays import INFINITE, Arrays
+from scheduler.solver.model.compile.problem_index import ProblemIndex
+
+OF_TIME = (Rule.REST, Rule.WEEKLY_REST, Rule.GAP, Rule.PINNED, Rule.AVAILABILITY, Rule.SHIFT, Rule.TRAVEL, Rule.WINDOW)
+Span = tuple[int, int]
+
+
+@dataclass(frozen=True)
+class _Limits:
+    """What limits a visit that is alone in a shift, in ticks.
+
+    Attributes:
+        windows: first and last starts; `opens` is the first of all.
+        gaps: starts that placed linked visits allow.
+        pin: start that is pinned.
+        absences: of the carer.
+        shift: rostered start, and latest return.
+        rostered_end: end of the shift, whatever the latest return.
+        rests: earliest leaving and latest end that rests beside other shifts allow.
+        journeys: ticks there and back; None where there is no way.
+        care: ticks of care.
+    """
+
+    windows: Sequence[Span]
+    opens: int
+    gaps: Sequence[Span]
+    pin: int | None
+    absences: Sequence[Span]
+    shift: Span
+    rostered_end: int
+    rests: Span
+    journeys: Span | None
+    care: int
+
+    def rules(self) -> list[Rule]:
+        """Returns the rules that limit anything here, in the order in which they are named."""
+        present = {
+            Rule.REST: self.rests != (-INFINITE, INFINITE),
+            Rule.GAP: bool(self.gaps),
+            Rule.PINNED: self.pin is not None,
+            Rule.AVAILABILITY: bool(self.absences),
+        }
+        return [rule for rule in OF_TIME if present.get(rule, rule is not Rule.WEEKLY_REST)]
+
+    def has_start(self, dropped: Collection[Rule] = ()) -> bool:
+        """Returns whether the visit has a start where some rules need not be kept."""
+        if self.journeys is None and Rule.TRAVEL not in dropped:
+            return False
+        there, back = (0, 0) if Rule.TRAVEL in dropped or self.journeys is None else self.journeys
+        leaves, ends = (-INFINITE, INFINITE) if Rule.SHIFT in dropped else self.shift
+        starts = [(self.opens, INFINITE)] if Rule.WINDOW in dropped else list(self.windows)
+        if Rule.WINDOW in dropped:
+            starts = [(-INFINITE, INFINITE)]
+        if Rule.AVAILABILITY not in dropped:
+            for absent, again in self.absences:
+                leaves = max(leaves, again) if absent <= self.shift[0] < again else leaves
+                ends = min(ends, absent) if absent < self.rostered_end <= again else ends
+                starts = _meet(starts, [(-INFINITE, absent - self.care), (again, INFINITE)])
+        last = ends - back - self.care
+        if Rule.REST not in dropped:
+            leaves, last = max(leaves, self.rests[0]), min(last, self.rests[1] - self.care)
+        starts = _meet(starts, [(leaves + there, last)])
+        if self.pin is not None and Rule.PINNED not in dropped:
+            starts = _meet(starts, [(self.pin, self.pin)])
+        for gap in self.gaps if Rule.GAP not in dropped else ():
+            starts = _meet(starts, [gap])
+        return bool(starts)
+
+
+def closed_alone(limits: _Limits) -> tuple[Rule, ...]:
+    """Returns the fewest rules about time without which a visit alone in the shift has a start; none where it has one with all."""
+    rules = limits.rules()
+    for count in range(len(rules) + 1):
+        for dropped in itertools.combinations(rules, count):
+            if limits.has_start(dropped):
+                return dropped
+    return (Rule.TRAVEL,)
+
+
+def _meet(some: Iterable[Span], others: Collection[Span]) -> list[Span]:
+    spans = ((max(a, c), min(b, d)) for a, b in some for c, d in others)
+    return [(first, last) for first, last in spans if first <= last]
+
+
+class Closings:
+    """Finds such rules for one visit, which is not in the roster.
+
+    Args:
+        index: Of the problem.
+        arrays: The compiled problem.
+        visit: The visit.
+        task: Its first task.
+        starts: [n] Start of each task; -1 where it is unallocated.
+        routes: Tasks of each shift.
+    """
+
+    def __init__(
+        self, index: ProblemIndex, arrays: Arrays, visit: Visit, *, task: int, starts: Sequence[int], routes: Sequence[Sequence[int]]
+    ) -> None:
+        self._index, self._arrays, self._visit, self._task = index, arrays, visit, task
+        self._starts, self._routes = starts, routes
+        self._care = index.duration(visit)
+        over = self._care if visit.judged_at is JudgedAt.END else 0
+        due = [(index.ticks(window.earliest), index.ticks(window.latest) - over) for window in visit.windows]
+        self._windows = [(a, b) for a, b in due if a <= b] if index.is_hard(Rule.WINDOW) else [(due[0][0], INFINITE)]
+        self._opens = due[0][0]
+        has_pin = visit.pinned_start is not None and index.is_hard(Rule.PINNED)
+        self._pin = index.ticks(visit.pinned_start) if has_pin and visit.pinned_start is not None else None
+        self._gaps = list(self._gap_spans())
+        self._absences: dict[int, list[Span]] = {}
+
+    def rules(self, k: int) -> tuple[Rule, ...]:
+        """Returns the rules about time that close shift `k` to the visit alone; none where other visits are in the way."""
+        return closed_alone(self._limits(k))
+
+    def _limits(self, k: int) -> _Limits:
+        shifts, place = self._arrays.shifts, int(self._arrays.tasks.place[self._task])
+        mode = int(shifts.mode[k])
+        there = int(self._arrays.travel[mode, shifts.leave[k], place, 0])
+        back = int(self._arrays.travel[mode, place, shifts.back[k], 0])
+        end = int(shifts.rostered_end[k])
+        if not self._index.is_hard(Rule.SHIFT):
+            later = shifts.rostered_start[(shifts.carer == shifts.carer[k]) & (shifts.rostered_start > shifts.rostered_start[k])]
+            end = int(later.min(initial=INFINITE))
+        return _Limits(
+            windows=self._windows,
+            opens=self._opens,
+            gaps=self._gaps,
+            pin=self._pin,
+            absences=self._absences_of(int(shifts.carer[k])),
+            shift=(int(shifts.rostered_start[k]), end),
+            rostered_end=int(shifts.rostered_end[k]),
+            rests=self._rests(k),
+            journeys=None if max(there, back) >= INFINITE else (there, back),
+            care=self._care,
+        )
+
+    def _absences_of(self, carer: int) -> list[Span]:
+        if not self._index.is_hard(Rule.AVAILABILITY):
+            return []
+        if carer not in self._absences:
+            carer_id = self._index.problem.carers[carer].carer_id
+            away = [one for one in self._index.problem.absences if one.carer_id == carer_id and not one.soft]
+            self._absences[carer] = [(self._index.ticks(one.start), self._index.ticks(one.end)) for one in away]
+        return self._absences[carer]
+
+    def _rests(self, k: int) -> Span:
+        """Returns the earliest leaving and the latest end in shift `k` that rests beside the carer's other shifts allow."""
+        arrays, rest = self._arrays, self._arrays.week.rest_ticks
+        first, last = -INFINITE, INFINITE
+        if arrays.shifts.start[k] > arrays.shifts.rostered_start[k] and self._index.problem.worked:
+            first = int(arrays.shifts.start[k])
+        for i, j in arrays.week.rest_pairs.tolist():
+            if j == k and self._routes[i]:
+                task = self._routes[i][-1]
+                first = max(first, self._starts[task] + int(arrays.tasks.duration_ticks[task]) + rest)
+            if i == k and self._routes[j]:
+                task = self._routes[j][0]
+                journey = int(arrays.travel[arrays.shifts.mode[j], arrays.shifts.leave[j], arrays.tasks.place[task], 0])
+                last = min(last, self._starts[task] - journey - rest)
+        return first, last
+
+    def _gap_spans(self) -> Iterable[Span]:
+        """Yields the starts that each placed linked task allows."""
+        own = range(self._task, self._task + self._visit.carers)
+        for a, b, lag in self._arrays.links.lag.tolist():
+            if b == self._task and a not in own and self._starts[a] >= 0:
+                yield self._starts[a] + lag, INFINITE
+            if a == self._task and b not in own and self._starts[b] >= 0:
+                yield -INFINITE, self._starts[b] - lag
