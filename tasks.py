@@ -85,6 +85,7 @@ def test() -> None:
     run(PYTHON, "-m", "pytest", "-q", "-m", "kernel", "--cov", "--cov-report=", **plain)
     # Kernels are compiled once here; otherwise both processes below compile all of them.
     run(PYTHON, "-c", "from scheduler.solver.compile_kernels import compile_kernels; compile_kernels(with_column_generation=True)")
+    run(PYTHON, "-c", "from scheduler.solver.offers import compile_offers; compile_offers()")
     run(PYTHON, "-m", "pytest", "-q", "-n", "2", "-m", "not slow", "--cov", "--cov-append", f"--cov-fail-under={COVERAGE_FLOOR}")
 
 

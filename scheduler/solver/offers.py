@@ -63,7 +63,7 @@ class Offers:
         ...     print(offer.carer_id, offer.answer, offer.extra_road_minutes)
         asha no None
         ben no None
-        cleo fits 20
+        cleo fits 5
         dev no None
     """
 
