@@ -1,12 +1,15 @@
 """`carerounds import`: an export of a rostering product as a plain folder."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from scheduler.cli.common import Day, Debug, MappingFile, complain, exit_on_error, say, show, warn
 from scheduler.domain.errors import BadInput
+
+if TYPE_CHECKING:
+    from scheduler.domain.inputs import Inputs
 
 Exports = Annotated[
     list[Path], typer.Argument(metavar="EXPORT...", help="Files and workbooks of the export as they come, or folders with them.")
@@ -39,7 +42,7 @@ def import_export(
         from scheduler.files.exports.write import FOLDER, MAPPING, write_export
         from scheduler.files.importing.folder import need_empty
         from scheduler.files.writing.atomic import write_text
-        from scheduler.reporting.imported import import_page, import_summary, ready_to_plan
+        from scheduler.reporting.imported import import_page, import_summary
 
         need_empty(out)
         try:
@@ -58,3 +61,20 @@ def import_export(
         show(import_summary(export))
         names = [FOLDER, MAPPING, "left_out.csv", *(["roster.csv"] if export.roster else []), *(["actuals.csv"] if export.actuals else [])]
         show([f"Written to {out}: {', '.join(names)}"])
+
+
+def ready_to_plan(inputs: "Inputs") -> tuple[str, ...]:
+    """Checks all that `check` and `plan` would refuse, and returns the warnings of the travel times.
+
+    Raises:
+        BadInput: the weights are so large that a score could overflow.
+        TravelError: there are no usable travel times.
+    """
+    from scheduler.demand import make_problem
+    from scheduler.geo.travel import travel_matrix
+    from scheduler.solver.weights import check_weights
+
+    problem = make_problem(inputs)
+    travel = travel_matrix(problem, inputs.travel)
+    check_weights(problem, travel)
+    return travel.warnings

@@ -3,23 +3,11 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
-from scheduler.demand import make_problem
 from scheduler.domain.errors import Fault
-from scheduler.domain.inputs import Inputs
 from scheduler.files.exports.read import Export
 from scheduler.files.exports.vocabulary import CARRY, IGNORE
-from scheduler.geo.travel import travel_matrix
 from scheduler.reporting.pages.fault_page import fault_parts
 from scheduler.reporting.pages.frame import figures, heading, page, paragraph, table
-
-
-def ready_to_plan(inputs: Inputs) -> tuple[str, ...]:
-    """Checks that the inputs make a problem with travel times, and returns the warnings of these.
-
-    Raises:
-        TravelError: There are no usable travel times.
-    """
-    return tuple(map(str, travel_matrix(make_problem(inputs), inputs.travel).warnings))
 
 
 def import_summary(export: Export) -> list[str]:
