@@ -1,5 +1,6 @@
 """The command line: ``python -m benchmarks COMMAND``."""
 
+from dataclasses import replace
 from itertools import product
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -7,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from benchmarks import registry
+from benchmarks import quotes, registry
 from benchmarks.anonymised import lines_of as anonymised_lines
 from benchmarks.anonymised import measure_hardness, read_inputs
 from benchmarks.bars import bars_markdown, days_markdown, growth_markdown
@@ -28,6 +29,7 @@ from benchmarks.results import read_results, writer
 from benchmarks.robustness.command import robustness
 from benchmarks.versus import versus
 from benchmarks.week import Effort, read_week, run_week, with_continuity
+from scheduler.files.writing.csv_text import csv_text
 
 app = typer.Typer(help=__doc__, add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
 
@@ -263,6 +265,27 @@ def run_compare(
         typer.echo(draw_line(one))
         done, shown, alarms = done + 1, shown + one.finds_change, alarms + one.raises_false_alarm
     typer.echo(f"A true change of 2% shown in {shown} of {done} draws; no change called one in {alarms} of {done}")
+
+
+@app.command(name="quotes")
+def run_quotes(
+    *,
+    seed: Seeds = [1, 2, 3, 4],  # noqa: B006
+    packages: Annotated[int, typer.Option(min=1, help="New packages of each day.")] = 8,
+    iterations: Annotated[int, typer.Option(min=1, help="Of a quote's search, for each carer at each visit.")] = 200,
+    out: Annotated[Path | None, typer.Option(help="CSV file with a row a quote.")] = None,
+) -> None:
+    """Holds quotes for new packages against longer searches: is the offer that is named cheapest the cheapest?"""
+    judged: list[quotes.Judged] = []
+    for one_seed in seed:
+        for one in quotes.judge_quotes(one_seed, packages, iterations):
+            judged.append(replace(one, package_id=f"{one_seed}/{one.package_id}"))
+            typer.echo(" ".join(map(str, next(quotes.rows_of(judged[-1:])))), err=True)
+    for line in quotes.lines_of(judged):
+        typer.echo(line)
+    if out is not None:
+        header = ("package_id", "provider_id", "possible", "minutes", "true_minutes", "seconds")
+        out.write_text(csv_text(header, quotes.rows_of(judged)), encoding="utf-8")
 
 
 @app.command()

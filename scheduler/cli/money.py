@@ -22,6 +22,9 @@ FILES = (
     "journeys.csv",
     "minimum_wage.csv",
     "wages.csv",
+    "delivery.csv",
+    "invoice_check.csv",
+    "invoice_summary.csv",
 )
 
 
@@ -30,23 +33,27 @@ def money(
     actuals: Annotated[Path, typer.Argument(metavar="ACTUALS", help="Who was at which visit, from when to when (.csv or .xlsx).")],
     *,
     rates: Annotated[Path, typer.Option(metavar="FILE", help="Prices and rules (rates.toml).")],
+    invoice: Annotated[Path | None, typer.Option(metavar="FILE", help="Invoice to check, line by line (.csv or .xlsx).")] = None,
     out: Annotated[Path, typer.Option(help="Folder to write to.")] = Path("money"),
     day: Day = None,
     debug: Debug = False,
 ) -> None:
     """Prices the visits of FOLDER as they were made, and checks pay against the minimum wage.
 
-    Writes lines.csv, weeks.csv, pay.csv, blocks.csv and commitment.csv, and tables that explain them. It is no legal advice.
+    Writes lines.csv, weeks.csv, pay.csv, blocks.csv and commitment.csv, and tables that explain them. With --invoice each
+    difference of an invoice is explained, too. It is no legal advice.
     """
     with exit_on_error(debug):
         from scheduler.analysis.money.statement import Plan, make_statement
         from scheduler.demand.shifts import shifts_of
         from scheduler.demand.visits import visits_of
         from scheduler.files.reading.actuals import read_actuals
+        from scheduler.files.reading.invoice import read_invoice
         from scheduler.files.reading.rates import read_rates
         from scheduler.files.reading.read import read_folder
         from scheduler.files.writing.outputs import try_writing, write_outputs
         from scheduler.geo.legs import leg_finder
+        from scheduler.reporting.money.invoice import invoice_summary, invoice_tables
         from scheduler.reporting.money.summary import money_summary
         from scheduler.reporting.money.tables import money_tables
 
@@ -56,14 +63,17 @@ def money(
         visits, _ = visits_of(inputs)
         usual = visits_of(inputs.replace(suspensions=()))[0] if inputs.suspensions and book.retainer else ()
         found = read_actuals(actuals, (*usual, *visits), inputs.carers, inputs.settings.timezone)
+        charges = read_invoice(invoice) if invoice else ()
         try_writing(out, FILES)
         say(f"Pricing {len(visits):,} visits")
         plan = Plan(visits, shifts_of(inputs), usual)
-        statement = make_statement(inputs, plan, found, book, leg_finder(inputs.locations, inputs.travel))
+        statement = make_statement(inputs, plan, found, book, leg_finder(inputs.locations, inputs.travel), invoice=charges)
         refuse_unsettled(statement.unsettled, rates, actuals)
-        tables = money_tables(statement)
+        tables = money_tables(statement) | (invoice_tables(statement.invoice) if invoice else {})
         write_outputs(out, tables)
         show(money_summary(statement))
+        if invoice:
+            show(invoice_summary(statement.invoice))
         show([f"Written to {out}: {', '.join(tables)}"])
 
 

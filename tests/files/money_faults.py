@@ -16,6 +16,7 @@ RATE_FAULTS: list[tuple[str, str, str]] = [
     ("M103", "rates.toml:1:rate", "[[rate]]\npercent = 200\n"),
     ("M103", "rates.toml:1:rate", "[[rate]]\npence_per_hour = 1\nsince = 2026-01-02\nuntil = 2026-01-01\n"),
     ("M103", "rates.toml:1:rate", "[[rate]]\npence_per_visit = 1\nbands = [{ minutes = 30, pence = 5 }]\n"),
+    ("M103", "rates.toml:1:rate", "[[rate]]\npence_per_hour = 1\nfrom_time = 08:00:00\nto_time = 08:00:00\n"),
     ("M103", "rates.toml:8:rule.kind", BASIS + '[[rule]]\nkind = "rounding"\n'),
     ("M103", "rates.toml:7:rule.kind", BASIS + "[[rule]]\nstep = 15\n"),
     ("M103", "rates.toml:7:rule", BASIS + '[[rule]]\nkind = "round"\nstep = 15\nhow = "threshold"\n'),

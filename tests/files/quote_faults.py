@@ -1,4 +1,4 @@
-"""Faults of new packages, of capacity statements, and of the command that reads them."""
+"""Faults of new packages, capacity statements and invoices."""
 
 HEADER = "service_user_id,package_id,lat,lon,first_day,last_day,planned_start,minutes,budget_pence_a_week\n"
 GOOD = "Q1,,55.9575,-2.7805,,,09:30,30,\n"
@@ -21,3 +21,12 @@ COMMAND_FAULTS: list[tuple[str, str]] = [
     ("Q102", "a person of whom a table of journeys knows nothing"),
 ]
 """Codes that need another folder; tests/studies/quotes provokes them."""
+
+INVOICE_FAULTS: list[tuple[str, str, str]] = [
+    ("M209", "invoice.csv:2:pence", "V1,30,,\n"),
+    ("M209", "invoice.csv:2:pence", "V1,30,1200,12.00\n"),
+    ("F020", "invoice.csv:2:visit_id", ",30,1200,\n"),
+    ("F023", "invoice.csv:2:pounds", "V1,30,,12.005\n"),
+    ("F027", "invoice.csv:2:minutes", "V1,3000,1200,\n"),
+    ("F023", "invoice.csv:2:minutes", "V1,half an hour,1200,\n"),
+]

@@ -15,7 +15,7 @@ from tests.files.change_faults import CHANGE_FAULTS, NOW_FAULTS, WEEK_FAULTS
 from tests.files.folders import SHIFTS, append, swap, write_good
 from tests.files.money_faults import ACTUAL_FAULTS, NIGHT_FAULTS, RATE_FAULTS
 from tests.files.overlay_faults import OVERLAY_FAULTS
-from tests.files.quote_faults import COMMAND_FAULTS, QUOTE_FAULTS
+from tests.files.quote_faults import COMMAND_FAULTS, INVOICE_FAULTS, QUOTE_FAULTS
 from tests.files.weekly_faults import WEEKLY_FAULTS, WEEKLY_WARNINGS
 
 Spoil = Callable[[Path], object]
@@ -536,6 +536,7 @@ def test_source_docs_and_tests_know_the_same_codes() -> None:
         | {code for code, *_ in RATE_FAULTS + ACTUAL_FAULTS + NIGHT_FAULTS + CHANGE_FAULTS + WEEK_FAULTS + NOW_FAULTS}
         | {code for code, *_ in OVERLAY_FAULTS}
         | {code for code, *_ in QUOTE_FAULTS + COMMAND_FAULTS}
+        | {code for code, *_ in INVOICE_FAULTS}
         | set(CODE.findall((HERE / "exports" / "test_faults.py").read_text("utf-8")))
     )
     assert len(headings) == len(set(headings))

@@ -14,6 +14,7 @@ from scheduler.files.importing.unreadable import Unreadable
 from scheduler.files.reading.read import read_folder
 from scheduler.files.schema.actuals import ACTUALS
 from scheduler.files.schema.columns import Table
+from scheduler.files.schema.invoice import INVOICE
 from scheduler.files.schema.nights import INCIDENTS, SLEEPOVERS
 from scheduler.files.schema.quotes import CAPACITY, NEW_PACKAGES
 from scheduler.files.schema.sizing import PLACES, PROFILE
@@ -24,7 +25,7 @@ from tests.files.folders import FILES, swap, write_good
 DOCS = Path(__file__).parent.parent.parent / "docs"
 EVERY = pytest.mark.parametrize(
     "table",
-    [*TABLES, ROSTER, TEMPLATE, ACTUALS, SLEEPOVERS, INCIDENTS, NEW_PACKAGES, CAPACITY, PLACES, PROFILE],
+    [*TABLES, ROSTER, TEMPLATE, ACTUALS, SLEEPOVERS, INCIDENTS, NEW_PACKAGES, CAPACITY, INVOICE, PLACES, PROFILE],
     ids=lambda table: table.name,
 )
 

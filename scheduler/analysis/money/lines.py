@@ -167,7 +167,7 @@ class Biller:
         bands = (rule for rule in self._book.band_rules if stay.facts.fit(rule) and rule.holds_on(stay.day))
         is_split = self._book.visits.over_midnight == "split"
         return cost_of(
-            lambda day: self._price(stay.facts, day),
+            lambda day: self._price(stay.facts if day == stay.day else stay.facts.at_midnight(), day),
             bands,
             payable.seconds,
             start=payable.start,

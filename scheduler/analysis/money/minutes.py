@@ -1,7 +1,7 @@
 """Payable minutes: the rules of rates.toml, applied in order to one carer at one visit. Times are whole seconds."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from scheduler.domain.clock import wall_clock
@@ -13,12 +13,13 @@ MINUTE = 60
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What a rate or a rule may be selected by."""
+    """What a rate or a rule may be selected by; `minute` is that of the planned start, 0 where nothing is selected by it."""
 
     service_user_id: str
     provider_id: str
     visit_type: str
     carers: int
+    minute: int = 0
 
     def fit(self, selected: Selected) -> bool:
         """Returns whether a rate or a rule is for such a visit, its dates aside."""
@@ -27,7 +28,12 @@ class Facts:
             and selected.provider_id in (None, self.provider_id)
             and selected.visit_type in (None, self.visit_type)
             and selected.carers in (None, self.carers)
+            and (not selected.has_times or selected.holds_at(self.minute))
         )
+
+    def at_midnight(self) -> "Facts":
+        """Returns the same of a visit that starts at midnight."""
+        return self if not self.minute else replace(self, minute=0)
 
 
 @dataclass(slots=True)

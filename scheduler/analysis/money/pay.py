@@ -119,7 +119,14 @@ class Payer:
         Raises:
             NotSettledError: No rate of pay holds, or two do.
         """
-        seconds = self._paid_seconds(stay)
+        return self.pence_of(carer_id, stay, self._paid_seconds(stay))
+
+    def pence_of(self, carer_id: str, stay: Stay, seconds: int) -> int:
+        """Returns the pay of a carer for some seconds at a visit.
+
+        Raises:
+            NotSettledError: No rate of pay holds, or two do.
+        """
         return half_up(pence_for(self._per_hour(carer_id, stay.facts, stay.day)[0], seconds))
 
     def planned_stay_pence(self, carer_id: str, stay: Stay) -> int:
@@ -128,7 +135,7 @@ class Payer:
         Raises:
             NotSettledError: No rate of pay holds, or two do.
         """
-        return half_up(pence_for(self._per_hour(carer_id, stay.facts, stay.day)[0], stay.planned_seconds))
+        return self.pence_of(carer_id, stay, stay.planned_seconds)
 
     def _pay(self, period: PayPeriodSum, one: Worked) -> None:
         stay = one.stay
@@ -166,7 +173,8 @@ class Payer:
     def _look_up(chooser: RateChooser[PayRate], facts: Facts, day: date) -> tuple[Fraction, Fraction, Fraction]:
         rate = chooser.choose(facts, day)
         plain = Facts(facts.service_user_id, facts.provider_id, "", facts.carers)
-        basic_rate = chooser.choose(plain, day, only_any=True) if rate.when is not rate.when.ANY or rate.visit_type else rate
+        is_premium = rate.when is not rate.when.ANY or rate.visit_type or rate.has_times
+        basic_rate = chooser.choose(plain, day, only_any=True) if is_premium else rate
         basic = Fraction(basic_rate.pence_per_hour or 0)
         if rate.percent is None:
             per_hour = Fraction(rate.pence_per_hour or 0)

@@ -7,7 +7,7 @@ from scheduler.analysis.money.blocks import contract_rates
 from scheduler.analysis.money.lines import Biller
 from scheduler.analysis.money.minutes import Facts
 from scheduler.analysis.money.prices import Holidays, NotSettledError
-from scheduler.analysis.money.stays import Stay, planned_start
+from scheduler.analysis.money.stays import Stay, minute_of_day, planned_start
 from scheduler.analysis.money.weeks import amount_in
 from scheduler.domain.care import Visit
 from scheduler.domain.clock import wall_clock
@@ -49,7 +49,7 @@ class PlannedPrices:
         total = 0
         for visit in visits:
             start = planned_start(visit)
-            facts = Facts(person_id, provider_id, visit.visit_type, visit.carers)
+            facts = Facts(person_id, provider_id, visit.visit_type, visit.carers, minute_of_day(start, self._zone))
             stay = Stay(visit, facts, start, wall_clock(start, self._zone).date(), None)
             try:
                 total += self._biller.planned_pence(stay) * visit.carers

@@ -77,8 +77,10 @@ class Plainer:
 
     def __init__(self, selected: Iterable[Selected]) -> None:
         """Looks at what rates or rules are selected by."""
+        selected = tuple(selected)
         used = [any(column) for column in zip(*(one.specificity for one in selected), strict=True)] or [False] * 4
         self._used = tuple(used)
+        self._uses_times = any(one.has_times for one in selected)
         self._plain: dict[Facts, Facts] = {}
 
     def of(self, facts: Facts) -> Facts:
@@ -91,6 +93,7 @@ class Plainer:
                 facts.provider_id if provider else "",
                 facts.visit_type if kind else "",
                 facts.carers if carers else 1,
+                facts.minute if self._uses_times else 0,
             )
             self._plain[facts] = plain
         return plain
@@ -119,12 +122,12 @@ class RateChooser(Generic[R]):
 
         Rates of a person go before rates of a provider, of a visit type, of a number of carers, and of all.
         Among equals a special day goes before a bank holiday, a day of the week, weekend or weekday, and any day.
-        Among equals the one with the latest first day holds.
+        Among equals a rate for some hours goes before one for any time, and then the one with the latest first day holds.
 
         Args:
             facts: Of the visit.
             day: Local date.
-            only_any: Whether only rates of any day are looked at.
+            only_any: Whether only rates of any day and any time are looked at.
 
         Raises:
             NotSettledError: M301, no rate holds; M302, two do.
@@ -135,7 +138,7 @@ class RateChooser(Generic[R]):
         is_holiday = day in self.holidays
         fitting = [rate for rate in self.rates if rate.holds_on(day) and facts.fit(rate) and rate.falls_on(day, is_holiday=is_holiday)]
         if only_any:
-            fitting = [rate for rate in fitting if rate.when is When.ANY]
+            fitting = [rate for rate in fitting if rate.when is When.ANY and not rate.has_times]
         if not fitting:
             raise NotSettledError("M301", f"no {self.kind} holds on {day:%A %d %B %Y} for {_of(facts)}")
         best = max(map(_precedence, fitting))
@@ -149,7 +152,7 @@ class RateChooser(Generic[R]):
 
 def _precedence(rate: R) -> tuple[object, ...]:
     mine = rate.carer_id is not None if isinstance(rate, PayRate) else False
-    return mine, *rate.specificity, -rate.when.rank, rate.since or date.min
+    return mine, *rate.specificity, -rate.when.rank, rate.has_times, rate.since or date.min
 
 
 def _of(facts: Facts) -> str:

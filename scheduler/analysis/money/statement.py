@@ -6,18 +6,21 @@ from datetime import date, timedelta
 from fractions import Fraction
 
 from scheduler.analysis.money.blocks import BlockWeek, block_weeks, contract_lines, contract_rates
+from scheduler.analysis.money.delivery import Delivery, deliveries
+from scheduler.analysis.money.invoice import Checked, PayOf, check_invoice
 from scheduler.analysis.money.journeys import Leg, Worked, WorkedTime
 from scheduler.analysis.money.lines import Biller, Line, Unsettled, week_of
 from scheduler.analysis.money.minutes import Facts
 from scheduler.analysis.money.pay import Payer, PayPeriodSum, by_carer
 from scheduler.analysis.money.prices import HOUR, Holidays, NotSettledError, half_up
 from scheduler.analysis.money.providers_of import provider_finder
-from scheduler.analysis.money.stays import Stay, StayMaker
+from scheduler.analysis.money.stays import Stay, StayMaker, minute_of_day, planned_start
 from scheduler.analysis.money.weeks import Commitment, PersonWeek, commitments, person_weeks
 from scheduler.domain.actuals import Actual
 from scheduler.domain.care import Visit
 from scheduler.domain.inputs import Inputs
 from scheduler.domain.money.book import RateBook
+from scheduler.domain.money.invoice import InvoiceLine
 from scheduler.domain.money.rules import Block
 from scheduler.domain.shifts import Shift
 
@@ -66,6 +69,8 @@ class Statement:
         blocks: Weeks of contracts.
         differences: Lines that are not as planned.
         unsettled: Cases that the rates and rules do not settle.
+        deliveries: Planned and delivered visits by week and provider.
+        invoice: Lines of an invoice beside what is payable; empty without an invoice.
     """
 
     lines: tuple[Line, ...]
@@ -76,9 +81,13 @@ class Statement:
     blocks: tuple[BlockWeek, ...]
     differences: tuple[Difference, ...]
     unsettled: tuple[Unsettled, ...]
+    deliveries: tuple[Delivery, ...] = ()
+    invoice: tuple[Checked, ...] = ()
 
 
-def make_statement(inputs: Inputs, plan: Plan, actuals: Iterable[Actual], book: RateBook, leg: Leg) -> Statement:
+def make_statement(
+    inputs: Inputs, plan: Plan, actuals: Iterable[Actual], book: RateBook, leg: Leg, *, invoice: Sequence[InvoiceLine] = ()
+) -> Statement:
     """Returns the statement of a plan.
 
     Args:
@@ -87,14 +96,17 @@ def make_statement(inputs: Inputs, plan: Plan, actuals: Iterable[Actual], book: 
         actuals: What became of the visits.
         book: Prices and rules.
         leg: Travel between two locations; called for the visits of carers only where there are rates of pay.
+        invoice: Lines of an invoice to check.
     """
     zone = inputs.settings.timezone
     holidays = Holidays(inputs.settings.bank_holidays, frozenset(inputs.settings.extra_bank_holidays))
     provider_of = provider_finder(inputs)
-    facts: dict[tuple[str, str, str, int], Facts] = {}
+    facts: dict[tuple[str, str, str, int, int], Facts] = {}
+    has_times = any(one.has_times for one in (*book.rates, *book.rules, *book.pay_rates, *book.pay_rules))
 
     def facts_of(visit: Visit, _: date) -> Facts:
-        key = visit.service_user_id, provider_of(visit), visit.visit_type, visit.carers
+        minute = minute_of_day(planned_start(visit), zone) if has_times else 0
+        key = visit.service_user_id, provider_of(visit), visit.visit_type, visit.carers, minute
         return facts.setdefault(key, Facts(*key))
 
     def is_block(of: Facts, day: date) -> bool:
@@ -111,6 +123,9 @@ def make_statement(inputs: Inputs, plan: Plan, actuals: Iterable[Actual], book: 
     committed, differences = _compare(biller, payer if book.pay_rates else None, stays, lines, book)
     if any(isinstance(rule, Block) and rule.pays == "contract" for rule in book.rules):
         lines += contract_lines(blocks, inputs.contracts)
+    checked: tuple[Checked, ...] = ()
+    if invoice:
+        checked = check_invoice(invoice, lines, _pay_finder(payer if book.pay_rates else None, stays), has_bands=bool(book.band_rules))
     return Statement(
         lines=tuple(lines),
         weeks=tuple(person_weeks(lines, book, weeks)),
@@ -120,7 +135,24 @@ def make_statement(inputs: Inputs, plan: Plan, actuals: Iterable[Actual], book: 
         blocks=tuple(blocks),
         differences=differences,
         unsettled=tuple(dict.fromkeys((*biller.unsettled, *payer.unsettled))),
+        deliveries=tuple(deliveries(lines, book.visits.short_percent)),
+        invoice=checked,
     )
+
+
+def _pay_finder(payer: Payer | None, stays: Sequence[Stay]) -> PayOf:
+    """Returns a function to the pay of a carer for some seconds at a visit."""
+    by_visit = {stay.visit.visit_id: stay for stay in stays}
+
+    def pay_of(visit_id: str, carer_id: str, seconds: int) -> int | None:
+        if payer is None or not carer_id:
+            return None
+        try:
+            return payer.pence_of(carer_id, by_visit[visit_id], seconds)
+        except NotSettledError:
+            return None  # reported once, with the pay
+
+    return pay_of
 
 
 def _pay(payer: Payer, stays: Sequence[Stay], inputs: Inputs, plan: Plan, leg: Leg) -> tuple[tuple[Worked, ...], tuple[PayPeriodSum, ...]]:

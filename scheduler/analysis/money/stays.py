@@ -126,5 +126,11 @@ def planned_start(visit: Visit) -> datetime:
     return visit.planned_start or visit.pinned_start or visit.windows[0].earliest
 
 
+def minute_of_day(moment: datetime, zone: str) -> int:
+    """Returns the minute of the local day."""
+    clock = wall_clock(moment, zone)
+    return clock.hour * 60 + clock.minute
+
+
 def _in_order(stay: Stay) -> tuple[str, datetime, str, str]:
     return stay.facts.service_user_id, stay.planned_start, stay.visit.visit_id, stay.actual.carer_id if stay.actual else ""

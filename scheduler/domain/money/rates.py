@@ -54,8 +54,8 @@ class _Priced(Selected):
     def _dates_of_special_days(self) -> Self:
         if (self.when is When.SPECIAL_DAY) != bool(self.dates):
             raise ValueError('dates go with when = "special_day"')
-        if self.percent is not None and self.when is When.ANY:
-            raise ValueError("percent is of the rate of any day, and needs another when")
+        if self.percent is not None and self.when is When.ANY and not self.has_times:
+            raise ValueError("percent is of the rate of any day and time, and needs another when, from_time or to_time")
         return self
 
     def falls_on(self, day: date, *, is_holiday: bool) -> bool:
@@ -110,8 +110,8 @@ class PayRate(_Priced):
     def _one_pay(self) -> Self:
         if (self.pence_per_hour is None) == (self.percent is None):
             raise ValueError("needs one of pence_per_hour, percent")
-        if self.travel_pence_per_hour is not None and (self.when is not When.ANY or self.visit_type is not None):
-            raise ValueError("travel_pence_per_hour goes with the rate of any day and any visit")
+        if self.travel_pence_per_hour is not None and (self.when is not When.ANY or self.visit_type is not None or self.has_times):
+            raise ValueError("travel_pence_per_hour goes with the rate of any day, any time and any visit")
         return self
 
 

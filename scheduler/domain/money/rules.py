@@ -1,6 +1,6 @@
 """Rules that turn the minutes of a visit into payable minutes, and the bands that price them."""
 
-from datetime import date
+from datetime import date, time
 from enum import StrEnum
 from typing import Annotated, Literal, Self
 
@@ -9,6 +9,7 @@ from pydantic import Field, model_validator
 from scheduler.domain.base import Frozen
 
 MOST_PENCE = 100_000_000
+DAY_MINUTES = 24 * 60
 Pence = Annotated[int, Field(ge=0, le=MOST_PENCE, strict=True)]
 Minutes = Annotated[int, Field(ge=0, le=7 * 24 * 60, strict=True)]
 Percent = Annotated[int, Field(ge=0, le=1000, strict=True)]
@@ -45,12 +46,33 @@ class Selected(Dated):
 
     Attributes:
         service_user_id, provider_id, visit_type, carers: What a visit must have; `carers` is 1 or 2.
+        from_time, to_time: Its planned start is from the one on and before the other, over midnight where the second is earlier;
+            None for no limit.
     """
 
     service_user_id: str | None = None
     provider_id: str | None = None
     visit_type: str | None = None
     carers: int | None = Field(default=None, ge=1, le=2, strict=True)
+    from_time: time | None = None
+    to_time: time | None = None
+
+    @model_validator(mode="after")
+    def _times_differ(self) -> Self:
+        if self.from_time is not None and self.from_time == self.to_time:
+            raise ValueError("from_time and to_time are the same")
+        return self
+
+    @property
+    def has_times(self) -> bool:
+        """Returns whether it is for some hours of the day only."""
+        return self.from_time is not None or self.to_time is not None
+
+    def holds_at(self, minute: int) -> bool:
+        """Returns whether it is for visits that are planned to start at a minute of the local day."""
+        first = 0 if self.from_time is None else self.from_time.hour * 60 + self.from_time.minute
+        end = DAY_MINUTES if self.to_time is None else self.to_time.hour * 60 + self.to_time.minute
+        return first <= minute < end if first < end else minute >= first or minute < end
 
     @property
     def specificity(self) -> tuple[bool, bool, bool, bool]:

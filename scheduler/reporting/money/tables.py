@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 
 from scheduler.analysis.money.blocks import BlockWeek
+from scheduler.analysis.money.delivery import Delivery
 from scheduler.analysis.money.lines import Line
 from scheduler.analysis.money.minutes import minutes_text
 from scheduler.analysis.money.pay import PayPeriodSum
@@ -27,6 +28,10 @@ MINIMUM_WAGE = (
     *("paid_pence", "premium_pence", "mileage_pence", "mileage_short_pence", "counted_pence", "least_pence", "short_pence"),
 )
 WAGES = ("raise_pence_per_hour", "paid_minutes", "paid_pence", "extra_pence", "short_pence")
+DELIVERY = (
+    *("week", "provider_id", "planned", "delivered", "short", "missed", "cancelled", "unknown"),
+    *("planned_minutes", "delivered_minutes", "delivered_percent"),
+)
 RAISES = (0, 10, 25, 50, 100, 200)
 """Raises of pay, in pence an hour, for which the cost is shown."""
 
@@ -43,6 +48,7 @@ def money_tables(statement: Statement) -> dict[str, str]:
         "journeys.csv": csv_text(JOURNEYS, _journey_rows(statement)),
         "minimum_wage.csv": csv_text(MINIMUM_WAGE, map(_wage_row, statement.pay)),
         "wages.csv": csv_text(WAGES, _raise_rows(statement.pay)),
+        "delivery.csv": csv_text(DELIVERY, map(_delivery_row, statement.deliveries)),
     }
 
 
@@ -87,6 +93,12 @@ def _difference_row(one: Difference) -> tuple[object, ...]:
     pay = "" if one.pay_pence is None else one.pay_pence
     why = "; ".join((line.rule, *line.flags)) if line.rule else "; ".join(line.flags)
     return *_visit_cells(line), one.planned_pence, line.pence, one.planned_pence - line.pence, pay, effect, why
+
+
+def _delivery_row(one: Delivery) -> tuple[object, ...]:
+    counts = one.planned, one.delivered, one.short, one.missed, one.cancelled, one.unknown
+    times = minutes_text(one.planned_seconds), minutes_text(one.delivered_seconds)
+    return one.week, one.provider_id, *counts, *times, "" if one.percent is None else f"{one.percent:.1f}"
 
 
 def _journey_rows(statement: Statement) -> Iterator[tuple[object, ...]]:

@@ -256,3 +256,68 @@ def test_differences_show_saving_and_effect_on_pay(tmp_path: Path) -> None:
     assert (row["pay_pence"], row["pay_effect_pence"]) == ("800", "-400")
     assert row["why"] == "actual; short: 40 of 60 min"
     assert "£8.00 less is paid" in outcome.printed
+
+
+RATE_OF_ANY_TIME = '[[rate]]\npence_per_hour = 2400\n\n[[rule]]\nkind = "basis"\nof = "actual"\n'
+NIGHT = (
+    RATE_OF_ANY_TIME
+    + """
+[[rate]]
+from_time = "22:00"
+to_time = "07:00"
+pence_per_hour = 3000
+
+[[rate]]
+when = "weekend"
+pence_per_hour = 2600
+
+[[rate]]
+when = "weekend"
+from_time = 20:00:00
+percent = 150
+"""
+)
+
+
+@pytest.mark.parametrize(
+    ("start", "cost"),
+    [
+        ("2026-11-23 21:59", 2400),
+        ("2026-11-23 22:00", 3000),
+        ("2026-11-24 06:59", 3000),
+        ("2026-11-24 07:00", 2400),
+        ("2026-11-28 19:59", 2600),
+        ("2026-11-28 20:00", 3600),
+        ("2026-11-28 06:00", 2600),
+    ],
+)
+def test_rates_by_time_of_day_look_at_the_planned_start(start: str, cost: int, tmp_path: Path) -> None:
+    """The day goes before the time: on a weekend morning the rate of the weekend holds."""
+    day, clock = start.split()
+    end = f"{(int(clock[:2]) + 1) % 24:02}{clock[2:]}"
+    outcome = Case([f"V1,P1,{day},{clock},60"], [f"V1,C1,{start},{end}"], NIGHT).run(tmp_path)
+    assert outcome.values("lines", "pence") == [str(cost)]
+
+
+def test_after_midnight_a_split_visit_has_the_rate_of_the_time_after_midnight(tmp_path: Path) -> None:
+    rates = RATE_OF_ANY_TIME + '\n[[rate]]\nto_time = 06:00:00\npence_per_hour = 3600\n\n[visits]\nover_midnight = "split"\n'
+    case = Case(["V1,P1,2026-11-23,23:30,60"], ["V1,C1,2026-11-23 23:30,2026-11-24 00:30"], rates)
+    assert case.run(tmp_path).values("lines", "pence") == ["3000"]
+
+
+def test_a_premium_for_the_time_is_no_basic_pay(tmp_path: Path) -> None:
+    pay = "\n[[pay_rate]]\npence_per_hour = 1300\n\n[[pay_rate]]\nfrom_time = 22:00:00\npercent = 200\n"
+    outcome = Case(["V1,P1,2026-11-23,22:00,60"], ["V1,C1,22:00,23:00"], RATE_OF_ANY_TIME + pay).run(tmp_path)
+    assert outcome.values("pay", "paid_pence") == ["2600"]
+    assert outcome.values("minimum_wage", "counted_pence") == ["1300"]
+
+
+def test_times_that_overlap_are_not_settled(tmp_path: Path) -> None:
+    rates = RATE_OF_ANY_TIME + "\n[[rate]]\nfrom_time = 06:00:00\npence_per_hour = 1\n\n[[rate]]\nto_time = 12:00:00\npence_per_hour = 2\n"
+    assert "M302" in Case(["V1,P1,2026-11-23,08:00,60"], ["V1,C1,08:00,09:00"], rates).fail(tmp_path).output
+
+
+def test_rules_may_be_for_some_hours_of_the_day(tmp_path: Path) -> None:
+    rates = RATE_OF_ANY_TIME + '\n[[rule]]\nkind = "least"\nminutes = 60\nfrom_time = 22:00:00\nto_time = 06:00:00\n'
+    visits = ["V1,P1,2026-11-23,21:00,30", "V2,P1,2026-11-23,23:00,30"]
+    assert Case(visits, ["V1,C1,21:00,21:30", "V2,C1,23:00,23:30"], rates).run(tmp_path).values("lines", "payable_minutes") == ["30", "60"]
