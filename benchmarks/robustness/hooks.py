@@ -54,10 +54,11 @@ class Hooks:
         self.calls.append(name)
         if number == self.at:
             self.act(BEFORE)
-        result = call()
-        if number == self.at:
-            self.act(AFTER)
-        return result
+        try:
+            return call()
+        finally:  # also after a call that fails, such as opening a file that is not there
+            if number == self.at:
+                self.act(AFTER)
 
     def _opened(self, *given: Any, **options: Any) -> Any:
         return _Written(self._real["fdopen"](*given, **options), self)

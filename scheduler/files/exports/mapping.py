@@ -5,6 +5,7 @@ import re
 import tomllib
 from collections.abc import Iterator
 from fnmatch import fnmatchcase
+from functools import cached_property
 from importlib.resources import files
 from pathlib import Path
 from typing import Any, Literal
@@ -69,8 +70,12 @@ class Mapping(Frozen):
 
     def meaning(self, kind: str, word: str) -> str | None:
         """Returns what a word of a kind means; None if the mapping does not say."""
-        known = {key.casefold(): value for key, value in self.words.get(kind, {}).items()}
-        return known.get(word.strip().casefold())
+        return self.meanings.get(kind, {}).get(word.strip().casefold())
+
+    @cached_property
+    def meanings(self) -> dict[str, dict[str, str]]:
+        """Returns the words of each kind, without their capitals."""
+        return {kind: {key.casefold(): value for key, value in words.items()} for kind, words in self.words.items()}
 
     def over(self, other: "Mapping") -> "Mapping":
         """Returns this mapping, and `other` for what it does not say."""

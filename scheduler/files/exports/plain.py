@@ -5,8 +5,9 @@ from dataclasses import dataclass, field
 
 from scheduler.files.exports.rows import Row
 from scheduler.files.importing.amounts import is_no_value
-from scheduler.files.importing.characters import check_characters
+from scheduler.files.importing.characters import REPLACEMENT, check_characters
 from scheduler.files.importing.faults import FaultCollector
+from scheduler.files.importing.no_values import SAYS_NONE
 from scheduler.files.importing.records import Record
 from scheduler.files.schema.columns import Table
 from scheduler.files.schema.tables import is_free_text
@@ -34,21 +35,20 @@ class Plain:
 def make_records(table: Table, plain: list[Plain], collector: FaultCollector) -> list[Record]:
     """Returns the rows as records, checked for spelling and characters as those of plain folders are."""
     words = words_of(table)
+    empty = {column.name: "" for column in table.columns}
+    free_text = {name for name in empty if is_free_text(table, name)}
     records = []
     for one in plain:
-        headers = {**one.row.headers, **one.headers}
-        values = {}
-        for column in table.columns:
-            text = one.values.get(column.name, "")
-            if is_no_value(text) and column.name not in ("name", "start_place", "end_place"):
-                text = ""
-            if text and column.name in words:
-                text = collector.spellings.read(words[column.name], text, one.row.where(column.name))
-            values[column.name] = text
+        headers = {**one.row.headers, **one.headers} if one.headers else one.row.headers
+        values = dict(empty)
+        for name, given in one.values.items():
+            if not given or name not in empty or (is_no_value(given) and name not in SAYS_NONE):
+                continue
+            values[name] = collector.spellings.read(words[name], given, one.row.where(name)) if name in words else given
         record = Record(one.row.label, one.row.number, values, headers, collector, key=table.columns[0].name)
         record.ok = record.is_readable = one.row.ok
-        for name, text in values.items():
-            if text and record.is_readable:
-                check_characters(record, name, text, is_free_text=is_free_text(table, name))
+        for name, text in values.items() if record.is_readable else ():
+            if text and record.is_readable and not (text.isprintable() and REPLACEMENT not in text):
+                check_characters(record, name, text, is_free_text=name in free_text)
         records.append(record)
     return records

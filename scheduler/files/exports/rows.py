@@ -166,8 +166,8 @@ def read_rows(found: Found, collector: FaultCollector, left_out: list[LeftOut]) 
 
 
 def _check(row: Row, column: Column, without_result: set[tuple[int, int]]) -> None:
-    text = row.text(column.concept)
-    if (row.number, column.at + 1) in without_result:
+    text = row.cells.get(column.concept, "")
+    if without_result and (row.number, column.at + 1) in without_result:
         row.fault("F043", NO_RESULT, column.concept, RESULT_MEANT)
     elif is_error_value(text):
         row.fault("F044", f"{text} is an error of the spreadsheet and no value", column.concept, "mend the formula, or type the value")
@@ -180,10 +180,10 @@ def _kind(found: Found, texts: list[str], cells: Mapping[str, str]) -> tuple[str
     if len(filled) >= 2 and sum(a == b and a != "" for a, b in zip(texts, found.header, strict=False)) * 4 >= 3 * max(len(header), 1):
         return "header", "the header is repeated"
     keys = [any(cells.get(concept) for concept in group) for group in KEYS[found.table]]
+    if found.table in ("visits", "shifts", "absences") and keys[0] and keys[-1]:
+        return None
     has_total = any(TOTAL.search(text) for text in filled if len(text) < SHOWN)
     if found.table in ("visits", "shifts", "absences"):
-        if keys[0] and keys[-1]:
-            return None
         if has_total and not (keys[0] and keys[1]):
             return "total", "a row of totals"
         is_note = not any(keys) or (len(filled) <= 2 and sum(keys) <= 1)

@@ -1,6 +1,7 @@
 """Words of products and what they mean in the plain tables."""
 
 import re
+from functools import lru_cache
 
 from scheduler.files.exports.mapping import Mapping
 from scheduler.files.importing.amounts import is_no_value
@@ -68,6 +69,7 @@ SLOTS = (
 ACTIVE = r"active|current|live|in hospital|on hold|suspended|respite|new|employed|y|yes|working|permanent|on leave|.*"
 
 
+@lru_cache(1 << 14)
 def _look_up(word: str, among: tuple[tuple[str, str], ...]) -> str | None:
     plain = " ".join(re.findall(r"[a-z0-9/]+", word.casefold().replace("'", "").replace("\u2019", "")))
     return next((meant for meant, pattern in among if re.fullmatch(pattern, plain)), None)

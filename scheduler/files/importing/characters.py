@@ -77,4 +77,4 @@ def guard_formula(text: str) -> str:
 
 def without_guard(text: str) -> str:
     """Returns a text without the apostrophe that `guard_formula` put there."""
-    return text[1:] if _GUARD.match(text) else text
+    return text[1:] if text[:1] == "'" and _GUARD.match(text) else text

@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
+from functools import lru_cache
 from typing import TypeVar
 
 from scheduler.domain.calendar import Weekday
@@ -46,6 +47,7 @@ def items(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(part for part in map(str.strip, text.split(";")) if part))
 
 
+@lru_cache(1 << 14)
 def day(text: str) -> date:
     """Parses a date: ``2026-11-23``, ``23/11/2026``, ``23.11.26``, ``Mon 23 Nov 2026``, ``23-Nov-26``.
 
@@ -70,6 +72,7 @@ def day(text: str) -> date:
     return found
 
 
+@lru_cache(1 << 14)
 def time_or_datetime(text: str) -> TimeOrDatetime:
     """Parses a time of day, or a date and a time.
 
@@ -98,6 +101,7 @@ def time_or_datetime(text: str) -> TimeOrDatetime:
     return found
 
 
+@lru_cache(1 << 14)
 def late_time_or_datetime(text: str) -> TimeOrDatetime:
     """Parses like `time_or_datetime`, and times up to 47:59: ``25:30`` is on the next day."""
     if late := re.fullmatch(r"(2[4-9]|3\d|4[0-7])[:.h]([0-5]\d)(?:[:.]([0-5]\d))?", text):
@@ -121,6 +125,7 @@ def clock_spans(text: str) -> tuple[tuple[int, int], ...]:
     return tuple((clock(start), clock(end)) for start, end in map(span_ends, items(text)))
 
 
+@lru_cache(1 << 14)
 def weekdays(text: str) -> tuple[Weekday, ...]:
     """Parses days of the week; ranges may pass Sunday.
 
