@@ -36,6 +36,7 @@ from scheduler.cli import (
     travel_waste,
     verify,
     warm,
+    watch,
     why,
 )
 from scheduler.cli.signals import Stopped, end_at_once, flush_streams, replace_closed_streams, stopped_by_signals
@@ -59,6 +60,9 @@ COMMANDS: tuple[Callable[..., None], ...] = (
     judge.judge,
     offer.offer,
     why.why,
+    watch.watch,
+    watch.ask,
+    watch.replay,
     prove.prove,
     next_week.next_week,
     chart.chart,

@@ -1,0 +1,1 @@
+"""The process that watches a day: its state, its log, and the questions that it answers."""

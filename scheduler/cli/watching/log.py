@@ -1,0 +1,56 @@
+"""The log of a watched day: one object a line, only ever added to; ids, and no names."""
+
+import hashlib
+import json
+import os
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+from scheduler.domain.regular import read_regular
+
+STATE, ANSWER, ALERT = "state", "answer", "alert"
+
+
+class Log:
+    """A log that can be read by its owner alone.
+
+    Args:
+        path: of the file; it is made where it is missing.
+
+    Attributes:
+        is_cut_off: whether the last line was cut off, as by a kill; it is left out.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path, self.is_cut_off = path, False
+
+    def entries(self) -> Iterator[dict[str, Any]]:
+        """Yields the entries in order."""
+        if not self.path.exists():
+            return
+        text = read_regular(self.path).decode("utf-8", errors="replace")
+        whole, _, rest = text.rpartition("\n")
+        self.is_cut_off = bool(rest)
+        for line in whole.splitlines():
+            with suppress(json.JSONDecodeError):  # what a kill left of a line
+                yield json.loads(line)
+
+    def add(self, kind: str, **fields: Any) -> None:
+        """Adds an entry, and waits until it is on the disk."""
+        line = json.dumps({"kind": kind, **fields}, ensure_ascii=False) + "\n"
+        descriptor = os.open(self.path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+        try:
+            if self.is_cut_off:
+                os.write(descriptor, b"\n")  # the rest of a cut line stands alone, and is passed over
+                self.is_cut_off = False
+            os.write(descriptor, line.encode())
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+
+
+def digest(text: str) -> str:
+    """Returns the SHA-256 of a text."""
+    return hashlib.sha256(text.encode()).hexdigest()

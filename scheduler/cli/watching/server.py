@@ -1,0 +1,91 @@
+"""Answers questions over TCP on this machine alone; port and token stand in a file that only its owner reads."""
+
+import json
+import secrets
+import socket
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+from scheduler.domain.errors import BadInput, Fault
+from scheduler.domain.regular import read_regular
+from scheduler.files.writing.atomic import write_text
+
+ADDRESS = "127.0.0.1"
+MAX_BYTES = 1_000_000
+SECONDS = 5.0
+"""Seconds that a client may keep the process waiting while it asks."""
+ANSWER_SECONDS = 120.0
+
+Reply = Callable[[list[str]], dict[str, Any]]
+
+
+class Server:
+    """Listens on a free port. It answers one question at a time, within `serve`.
+
+    Args:
+        path: file for port and token. An existing one is replaced: what wrote it is gone, or answers no more.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._token = secrets.token_urlsafe(24)
+        self._socket = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+        self._socket.bind((ADDRESS, 0))
+        self._socket.listen(8)
+        path.unlink(missing_ok=True)
+        write_text(path, json.dumps({"port": self._socket.getsockname()[1], "token": self._token}) + "\n")
+
+    def serve(self, reply: Reply, seconds: float) -> None:
+        """Waits for a question and answers it; returns after it, or after `seconds` without one."""
+        self._socket.settimeout(seconds)
+        try:
+            connection, _ = self._socket.accept()
+        except TimeoutError:
+            return
+        with connection, suppress(OSError):  # a client that is gone asks nothing more
+            connection.settimeout(SECONDS)
+            answer = self._answer(_line_of(connection), reply)
+            connection.sendall((json.dumps(answer, ensure_ascii=False) + "\n").encode())
+
+    def _answer(self, line: bytes, reply: Reply) -> dict[str, Any]:
+        try:
+            question = json.loads(line)
+            command = [str(word) for word in question["command"]]
+            is_allowed = secrets.compare_digest(str(question["token"]).encode(), self._token.encode())
+        except (ValueError, KeyError, TypeError):
+            return {"exit_code": 2, "error": "the question cannot be read"}
+        if not is_allowed:
+            return {"exit_code": 2, "error": "the token is not that of this process"}
+        return reply(command)
+
+    def close(self) -> None:
+        """Stops listening and removes the file."""
+        self._socket.close()
+        self._path.unlink(missing_ok=True)
+
+
+def ask(path: Path, command: list[str]) -> dict[str, Any]:
+    """Asks the process that wrote a file.
+
+    Raises:
+        BadInput: W101, nobody watches there.
+    """
+    try:
+        found = json.loads(read_regular(path))
+        with socket.create_connection((ADDRESS, int(found["port"])), timeout=ANSWER_SECONDS) as connection:
+            connection.sendall((json.dumps({"token": found["token"], "command": command}) + "\n").encode())
+            answer: dict[str, Any] = json.loads(_line_of(connection, most=64 * MAX_BYTES))
+            return answer
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        what = "nobody watches this folder, or the process answers no more"
+        raise BadInput([Fault(str(path), "W101", what, "carerounds watch FOLDER")]) from error
+
+
+def _line_of(connection: socket.socket, most: int = MAX_BYTES) -> bytes:
+    """Returns what is sent up to the first line feed, or up to a limit."""
+    parts = bytearray()
+    while b"\n" not in parts and len(parts) < most and (part := connection.recv(65_536)):
+        parts += part
+    return bytes(parts.partition(b"\n")[0])

@@ -1,0 +1,1 @@
+"""Tests of the day as it is going."""
