@@ -127,7 +127,7 @@ def test_strangers_and_nonsense_are_turned_away(process: Path) -> None:
 
 
 def test_without_a_process_there_is_nobody_to_ask(folder: Path) -> None:
-    with pytest.raises(BadInput, match="W101"):
+    with pytest.raises(BadInput, match="L150"):
         ask(folder / ADDRESS_FILE, ["offer", "V5"])
     assert run("ask", folder, "offer", "V5").exit_code == 2
 

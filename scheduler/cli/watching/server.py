@@ -70,7 +70,7 @@ def ask(path: Path, command: list[str]) -> dict[str, Any]:
     """Asks the process that wrote a file.
 
     Raises:
-        BadInput: W101, nobody watches there.
+        BadInput: L150, nobody watches there.
     """
     try:
         found = json.loads(read_regular(path))
@@ -80,7 +80,7 @@ def ask(path: Path, command: list[str]) -> dict[str, Any]:
             return answer
     except (OSError, ValueError, KeyError, TypeError) as error:
         what = "nobody watches this folder, or the process answers no more"
-        raise BadInput([Fault(str(path), "W101", what, "carerounds watch FOLDER")]) from error
+        raise BadInput([Fault(str(path), "L150", what, "carerounds watch FOLDER")]) from error
 
 
 def _line_of(connection: socket.socket, most: int = MAX_BYTES) -> bytes:
