@@ -13,6 +13,7 @@ from benchmarks.anonymised import lines_of as anonymised_lines
 from benchmarks.anonymised import measure_hardness, read_inputs
 from benchmarks.bars import bars_markdown, days_markdown, growth_markdown
 from benchmarks.best import best_entries, entries, faults
+from benchmarks.clusters import BARS, FAIR_BARS, SWAP_HEAD, curve_lines, make_county, measure, swap_lines, warm
 from benchmarks.compare import compare_draws, draw_line
 from benchmarks.complete import complete, jobs, part_of
 from benchmarks.fresh.command import fresh
@@ -30,6 +31,8 @@ from benchmarks.robustness.command import robustness
 from benchmarks.versus import versus
 from benchmarks.week import Effort, read_week, run_week, with_continuity
 from scheduler.files.writing.csv_text import csv_text
+from scheduler.studies.clusters.study import StudyOptions
+from scheduler.synthetic.providers import Mix
 
 app = typer.Typer(help=__doc__, add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
 
@@ -139,6 +142,35 @@ def week(
     """Rosters a week as one, and its days each on their own."""
     priced = with_continuity(read_week(data), continuity)
     run_week(priced, Effort(seconds, seed, workers, cpu), out=out, cap_seconds=cap_seconds if caps else None)
+
+
+@app.command()
+def clusters(
+    *,
+    seed: Annotated[list[int], typer.Option("--seed", help="Seed of the mix; may be given several times.")] = [1, 2, 3, 4, 5],  # noqa: B006
+    visits: Annotated[int, typer.Option(min=20, help="Visits of the day.")] = 300,
+    providers: Annotated[int, typer.Option(min=2, help="Number of providers.")] = 4,
+    mix: Annotated[Mix, typer.Option(help="Where people and carers live.")] = Mix.RANDOM,
+    cap: Annotated[list[int], typer.Option("--cap", help="Per cent of people moved; may be given several times.")] = [10, 20, 100],  # noqa: B006
+    fair: Annotated[bool, typer.Option("--no-provider-worse", help="Measure with no provider worse than today.")] = False,
+    swaps: Annotated[bool, typer.Option("--swaps", help="Measure swaps instead.")] = False,
+    effort: Annotated[int, typer.Option(min=1, help="Iterations for each carer-visit of a re-solve.")] = 300,
+    workers: Workers = 1,
+) -> None:
+    """Measures what re-allocations and swaps between providers save, against a base settled as long."""
+    warm()
+    counties = ((one, make_county(visits=visits, providers=providers, mix=mix, seed=one)) for one in seed)
+    if swaps:
+        for line in SWAP_HEAD:
+            typer.echo(line)
+        for one, county in counties:
+            for line in swap_lines(county, one, effort):
+                typer.echo(line)
+        return
+    options = StudyOptions(tuple(cap), effort, is_no_provider_worse=fair)
+    measured = [measure(county, one, options, workers)[0] for one, county in counties]
+    for line in curve_lines(measured, FAIR_BARS if fair else BARS):
+        typer.echo(line)
 
 
 @app.command()

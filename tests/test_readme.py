@@ -47,7 +47,8 @@ def test_the_commands_of_the_readme_work_one_after_the_other(tmp_path: Path, mon
     day = ["example", "check", "plan", "verify", "prove", "chart"]
     week = ["example", "check", "plan", "chart", "next-week", "template", "template", "plan"]
     providers = ["example", "check", "money", "nights"]
-    assert [line.split()[1] for line in lines] == [*day, *week, *providers]
+    brokerage = ["example", "clusters", "clusters", "clusters", "recluster"]
+    assert [line.split()[1] for line in lines] == [*day, *week, *providers, *brokerage]
     monkeypatch.chdir(tmp_path)
     said = ""
     for line in lines:

@@ -1,0 +1,143 @@
+"""Providers: the saving of re-allocations and swaps on the generated county, seed by seed, in CPU seconds."""
+
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from statistics import median
+
+import numpy as np
+
+from scheduler.demand import make_problem
+from scheduler.geo.travel import travel_matrix
+from scheduler.solver.compile_kernels import compile_kernels
+from scheduler.studies.clusters.instance import ClusterInstance, make_cluster_instance
+from scheduler.studies.clusters.solving import Allocation, Bench, better
+from scheduler.studies.clusters.study import StudyOptions, reallocate, settle_base
+from scheduler.studies.clusters.surrogate import NEIGHBOURS, TREE, make_surrogate, propose
+from scheduler.studies.clusters.swaps import minutes_of, study_swaps, swapped
+from scheduler.synthetic.east_lothian import EAST_LOTHIAN_DAY
+from scheduler.synthetic.providers import Mix, ProvidersSpec, generate_providers
+
+BARS = {10: 6.0, 20: 10.0, 100: 21.0}
+"""Least per cent of travel with home legs saved, by cap."""
+FAIR_BARS = {10: 4.0, 20: 9.0}
+"""The same where no provider may be worse."""
+SWAP_BAR = 4.0
+CHECK_SEED = 9_999
+"""Seed of the searches that check swaps: used for nothing else."""
+
+
+@dataclass(frozen=True)
+class Measured:
+    """One study of one seed.
+
+    Attributes:
+        seed: Seed of the mix.
+        savings: Per cent of travel with home legs saved, by cap.
+        base_seconds, study_seconds: CPU seconds of settling the base, and of everything after it.
+        worst_hours: Greatest per cent by which hours are beside the contract.
+        unplaced: Visits unplaced, at worst.
+    """
+
+    seed: int
+    savings: dict[int, float]
+    base_seconds: float
+    study_seconds: float
+    worst_hours: float
+    unplaced: int
+
+
+def make_county(*, visits: int, providers: int, mix: Mix, seed: int) -> ClusterInstance:
+    """Returns the county with one seed of the mix; the day is the same for all."""
+    spec = ProvidersSpec(day=EAST_LOTHIAN_DAY.replace(visits=visits), providers=providers, mix=mix, is_travel_only=True)
+    inputs = generate_providers(spec, 1, seed)
+    problem = make_problem(inputs)
+    return make_cluster_instance(inputs, problem, travel_matrix(problem, inputs.travel))
+
+
+def warm() -> None:
+    """Compiles what is measured."""
+    compile_kernels()
+    county = make_county(visits=40, providers=2, mix=Mix.RANDOM, seed=1)
+    for kind in (NEIGHBOURS, TREE):
+        propose(county, make_surrogate(county), 2, kind=kind, home_weight=1.0, away=np.zeros(len(county.units)), steps=10)
+
+
+def measure(instance: ClusterInstance, seed: int, options: StudyOptions, workers: int = 1) -> tuple[Measured, Allocation]:
+    """Settles the base with at least as many CPU seconds as the study uses, and measures the savings.
+
+    Args:
+        instance: County.
+        seed: Seed of the mix, for the record.
+        options: What the study does.
+        workers: Providers that are solved at the same time.
+    """
+    bench = Bench(instance, workers)
+    began = time.process_time()
+    base = settle_base(bench, options.base_effort, options.seed, lambda _: None)
+    settled = time.process_time()
+    curve = list(reallocate(bench, base, options, lambda _: None))
+    ended = time.process_time()
+    # The base is settled on until it has had the seconds of the study, proposals and all.
+    more = 0
+    while settled - began < ended - settled:
+        before = time.process_time()
+        found = bench.settle(
+            [one.problem for one in base.served], [one.roster for one in base.served], options.effort, [options.seed + 500 + more]
+        )
+        base = Allocation(base.owner, tuple(better(old, new) for old, new in zip(base.served, found, strict=True)))
+        settled += time.process_time() - before
+        ended += time.process_time() - before
+        more += 1
+    hours = max(float(np.abs(instance.hours(point.allocation.owner) / instance.contract_minutes - 1).max()) for point in curve)
+    savings = {point.cap: 100 * (1 - point.allocation.travel_minutes / base.travel_minutes) for point in curve}
+    unplaced = max(point.allocation.unplaced for point in curve)
+    return Measured(seed, savings, settled - began, ended - settled, 100 * hours, unplaced), base
+
+
+def curve_lines(measured: list[Measured], bars: dict[int, float]) -> Iterator[str]:
+    """Yields a table of the savings by seed, with median and worst, and whether the bars are met."""
+    caps = sorted(measured[0].savings)
+    yield "| seed | " + " | ".join(f"{cap}%" for cap in caps) + " | hours off % | unplaced | base CPU s | study CPU s |"
+    yield "|---" * (len(caps) + 5) + "|"
+    for one in measured:
+        cells = " | ".join(f"{one.savings[cap]:.2f}" for cap in caps)
+        seconds = f"{one.base_seconds:.1f} | {one.study_seconds:.1f}"
+        yield f"| {one.seed} | {cells} | {one.worst_hours:.2f} | {one.unplaced} | {seconds} |"
+    middle = {cap: median(one.savings[cap] for one in measured) for cap in caps}
+    yield "| median | " + " | ".join(f"{middle[cap]:.2f}" for cap in caps) + " | | | | |"
+    yield "| worst | " + " | ".join(f"{min(one.savings[cap] for one in measured):.2f}" for cap in caps) + " | | | | |"
+    for cap, bar in bars.items():
+        if cap in middle:
+            yield f"{cap}% moved: {middle[cap]:.2f}% saved, bar {bar:.0f}%: {'met' if middle[cap] >= bar else 'NOT met'}"
+
+
+def swap_lines(instance: ClusterInstance, seed: int, effort: int, most_moved_percent: int = 10) -> Iterator[str]:
+    """Yields what swaps save with one seed of the mix, and how many leave both better with a seed not used before."""
+    bench = Bench(instance)
+    began = time.process_time()
+    base = settle_base(bench, 4 * effort, 0, lambda _: None)
+    most = instance.people * most_moved_percent // 100
+    found = study_swaps(bench, base, most, effort=effort, seed=0, horizon_days=91)
+    seconds = time.process_time() - began
+    held = 0
+    for swap in found.mutual:
+        owner = swapped(instance, [swap.units])
+        gains = []
+        for provider in swap.providers:
+            old = found.base.served[provider]
+            new = bench.solve_problem(instance.problem_of(provider, owner), old.roster, effort, CHECK_SEED)
+            gains.append(minutes_of(instance, old) - minutes_of(instance, new))
+        held += min(gains) > 0
+    saved = 100 * (1 - found.together.travel_minutes / found.base.travel_minutes)
+    hours = 100 * float(np.abs(instance.hours(found.together.owner) / instance.contract_minutes - 1).max())
+    yield (
+        f"| {seed} | {len(found.mutual)} | {len(found.swaps)} | {2 * len(found.mutual)} of {instance.people} | {saved:.2f} | {held} of "
+        f"{len(found.mutual)} | {hours:.2f} | {seconds:.1f} |"
+    )
+
+
+SWAP_HEAD = (
+    "| seed | mutual | re-solved | people moved | saved % | better for both with a new seed | hours off % | CPU s |",
+    "|---|---|---|---|---|---|---|---|",
+)

@@ -1,0 +1,1 @@
+"""Re-allocations and swaps as tables, as a curve and as maps."""

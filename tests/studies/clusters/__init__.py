@@ -1,0 +1,1 @@
+"""Tests of re-allocations and swaps between providers."""
