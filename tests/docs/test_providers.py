@@ -10,7 +10,7 @@ import pytest
 from typer.testing import CliRunner
 
 from scheduler.analysis.eligibility import MayMove, eligible_providers, for_decision, may_move, why_not
-from scheduler.cli import app
+from scheduler.cli import app, clusters, recluster
 from scheduler.files.reading.read import read_folder
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -45,3 +45,9 @@ def test_who_may_take_on_whom_in_the_example() -> None:
     answers = [may_move(people[name], DAY) for name in ("P1", "P2", "P3", "P5", "P6")]
     assert answers == [MayMove.YES, MayMove.ASK, MayMove.NO, MayMove.NO, MayMove.NO]
     assert for_decision(inputs, DAY) == ()
+
+
+def test_the_page_names_every_file_of_clusters_and_recluster() -> None:
+    page = (ROOT / "docs" / "providers.md").read_text(encoding="utf-8")
+    for name in (*clusters.FILES, *recluster.FILES):
+        assert f"`{name}`" in page

@@ -1,6 +1,5 @@
 """Zones, today's mix, clusters and one pooled staff, all solved alike."""
 
-from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -13,6 +12,10 @@ from scheduler.studies.clusters.instance import ClusterInstance, Floats, Ints
 from scheduler.studies.clusters.solving import Allocation, Bench, Report, Served
 
 KM_PER_DEGREE = 111.195
+NOON, EVENING = 12, 18
+"""Hours before which a shift begins early, and from which it ends late."""
+STAFF_TOLERANCE = 0.05
+"""Share by which the shift hours of a zone may be beside those of its provider (assumed)."""
 
 
 @dataclass(frozen=True)
@@ -101,27 +104,31 @@ def zone_owner(instance: ClusterInstance, tolerance: float) -> tuple[Ints, Float
 
 
 def zone_carers(instance: ClusterInstance, middles: Floats) -> dict[str, str]:
-    """Returns the provider of each carer in zones: near its middle, with as many of each pattern of duty as today.
+    """Returns the provider of each carer in zones: near its middle, with the hours of mornings, evenings and both as today.
 
     Args:
         instance: Providers and their carers.
         middles: float64 [P, 2], middle of each zone.
     """
     problem = instance.split.problem
-    patterns: defaultdict[str, list[tuple[str, str]]] = defaultdict(list)
+    row_of = {carer.carer_id: row for row, carer in enumerate(problem.carers)}
+    minutes = np.zeros(len(problem.carers), dtype=np.int64)
+    is_early, is_late = (np.zeros(len(problem.carers), dtype=np.bool_) for _ in range(2))
     for shift in problem.shifts:
-        patterns[shift.carer_id].append((f"{shift.start:%j%H%M}", f"{shift.end:%j%H%M}"))
-    groups: defaultdict[tuple[tuple[str, str], ...], list[int]] = defaultdict(list)
-    for row, carer in enumerate(problem.carers):
-        groups[tuple(sorted(patterns[carer.carer_id]))].append(row)
+        row = row_of[shift.carer_id]
+        minutes[row] += round((shift.end - shift.start).total_seconds() / 60)
+        is_early[row] |= shift.start.hour < NOON
+        is_late[row] |= shift.end.hour >= EVENING
     homes = _points(instance, [carer.home_location_id for carer in problem.carers])
+    today = np.array([instance.provider_ids.index(carer.provider) for carer in problem.carers], dtype=np.int64)
     provider_of = {}
-    for rows in groups.values():
-        today = [instance.provider_ids.index(problem.carers[row].provider) for row in rows]
-        counts = np.bincount(today, minlength=len(middles)).astype(np.float64)
-        away = np.linalg.norm(homes[rows][:, None] - middles[None], axis=2)
-        zones = assign_within(away, np.ones(len(rows), dtype=np.int64), counts, counts)
-        provider_of.update({problem.carers[row].carer_id: instance.provider_ids[zone] for row, zone in zip(rows, zones, strict=True)})
+    for kind in range(4):
+        rows = np.flatnonzero(2 * is_early + is_late == kind)
+        if len(rows):
+            hours = np.bincount(today[rows], minutes[rows], len(middles)).astype(np.float64)
+            away = np.linalg.norm(homes[rows][:, None] - middles[None], axis=2)
+            zones = assign_within(away, minutes[rows], hours * (1 - STAFF_TOLERANCE), hours * (1 + STAFF_TOLERANCE))
+            provider_of.update({problem.carers[row].carer_id: instance.provider_ids[zone] for row, zone in zip(rows, zones, strict=True)})
     return provider_of
 
 

@@ -7,6 +7,7 @@ import numpy as np
 
 from scheduler.domain.care import Visit
 from scheduler.studies.clusters.instance import ClusterInstance, Floats
+from scheduler.studies.clusters.path_cover import PathCover
 from scheduler.studies.clusters.solving import Served
 
 START_STEP_SECONDS = 300
@@ -174,21 +175,34 @@ class RosterEstimates:
 
 
 def estimate_moves(instance: ClusterInstance, served: tuple[Served, ...]) -> tuple[Floats, Floats]:
-    """Returns what each unit costs where it is, and would cost with each other provider; infinity where it does not fit.
+    """Returns what each unit costs where it is, and would cost with each other provider.
+
+    Both are means of two estimates: of the roster with nothing else moved, which is too dear, and of the path cover, which is too
+    cheap. Where a unit does not fit without moving others, the path cover alone counts.
 
     Args:
         instance: Units and who may have them.
         served: A roster of each provider, as today.
 
     Returns:
-        float64 [U] and float64 [U, P], minutes of travel.
+        float64 [U] and float64 [U, P], minutes of travel; infinity for a provider that may not have a unit, and for its own.
     """
     books = [RosterEstimates(instance, one) for one in served]
-    removal = np.array([books[unit.provider].removal_minutes(row) for row, unit in enumerate(instance.units)])
-    insertion = np.full((len(instance.units), len(served)), np.inf)
+    cover = PathCover(instance)
+    today, whole = instance.today, cover.minutes(instance.today)
+    removal = np.zeros(len(today))
+    insertion = np.full((len(today), len(served)), np.inf)
     for row, unit in enumerate(instance.units):
+        members = today == unit.provider
+        members[row] = False
+        falls_away = whole[unit.provider] - cover.minutes_of(unit.provider, members)
+        removal[row] = (books[unit.provider].removal_minutes(row) + falls_away) / 2
         for provider in np.flatnonzero(instance.allowed[row]):
-            if provider != unit.provider:
-                minutes = books[provider].insertion_minutes(row)
-                insertion[row, provider] = np.inf if minutes is None else minutes
+            if provider == unit.provider:
+                continue
+            members = today == provider
+            members[row] = True
+            added = cover.minutes_of(int(provider), members) - whole[provider]
+            minutes = books[provider].insertion_minutes(row)
+            insertion[row, provider] = added if minutes is None else (added + minutes) / 2
     return removal, insertion

@@ -7,14 +7,14 @@ from hypothesis import strategies as st
 
 from scheduler.analysis.kpis import kpis
 from scheduler.solver.stop import Cancel
-from scheduler.studies.clusters.compare import compare_arrangements
+from scheduler.studies.clusters.compare import compare_arrangements, zone_carers, zone_owner
 from scheduler.studies.clusters.estimates import RosterEstimates, estimate_moves
 from scheduler.studies.clusters.localities import areas_of, by_locality
 from scheduler.studies.clusters.solving import Allocation, Bench, concerned_by
 from scheduler.studies.clusters.study import StudyOptions, reallocate, settle_base, study_clusters
 from scheduler.studies.clusters.swaps import CONTROLS, choose_swaps, study_swaps, swapped
 from scheduler.verify.verify import verify
-from tests.studies.clusters.small import small
+from tests.studies.clusters.small import misplaced, small
 
 
 @pytest.fixture(scope="module")
@@ -64,22 +64,23 @@ def test_a_cancelled_study_ends_with_what_it_has(base: Allocation) -> None:
     assert list(reallocate(Bench(small(tolerance=0.3), cancel=cancel), base, StudyOptions(caps=(20,)), lambda _: None)) == []
 
 
-def test_swaps_are_mutual_beyond_the_noise_and_keep_hours_and_the_cap(base: Allocation) -> None:
-    bench = Bench(small(tolerance=0.3))
-    instance = bench.instance
-    found = study_swaps(bench, base, 6, effort=3, seed=1, horizon_days=91)
+def test_two_people_who_are_in_the_wrong_zone_are_a_swap_that_both_want() -> None:
+    instance, pair = misplaced()
+    bench = Bench(instance)
+    base = settle_base(bench, 12, 0, lambda _: None)
+    found = study_swaps(bench, base, 4, effort=6, seed=1, horizon_days=91)
     assert [len(noise.gains) for noise in found.noise] == [CONTROLS] * 2
     assert all(noise.minutes >= 0 for noise in found.noise)
-    assert found.swaps
+    assert any(set(swap.units) & set(pair) for swap in found.mutual)
     for swap in found.mutual:
         assert all(gain > found.noise[provider].minutes for gain, provider in zip(swap.gains, swap.providers, strict=True))
     owner = swapped(instance, [swap.units for swap in found.mutual])
     assert (owner == found.together.owner).all()
     assert instance.is_within_hours(owner)
-    assert instance.moved_people(owner) <= 6
+    assert 0 < instance.moved_people(owner) <= 4
+    assert found.together.travel_minutes < found.base.travel_minutes
     check_figures(found.together)
-    for swap in found.one_sided:
-        assert swap.units not in {one.units for one in found.mutual}
+    assert not {swap.units for swap in found.one_sided} & {swap.units for swap in found.mutual}
 
 
 def test_what_falls_away_is_the_way_that_the_roster_has_less(base: Allocation) -> None:
@@ -123,7 +124,11 @@ def test_zones_and_one_staff_are_compared_with_the_same_people_and_carers(base: 
     visits = {sum(part.figures.visits for part in one.served) for one in found}
     carers = {sum(len(part.problem.carers) for part in one.served) for one in found}
     assert len(visits) == len(carers) == 1
-    assert found[3].carers_moved > 0
+    middles = zone_owner(bench.instance, 0.1)[1]
+    today = {carer.carer_id: carer.provider for carer in bench.instance.split.problem.carers}
+    zones = zone_carers(bench.instance, middles[::-1])
+    assert zones.keys() == today.keys()
+    assert found[3].carers_moved == sum(provider != today[carer] for carer, provider in zone_carers(bench.instance, middles).items())
 
 
 def test_localities_add_up_to_the_whole(base: Allocation) -> None:
