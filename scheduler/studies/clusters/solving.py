@@ -41,9 +41,14 @@ class Served:
     figures: Kpis
 
     @property
-    def cost(self) -> tuple[int, int]:
-        """Returns what is compared: the unallocated first, then the soft cost."""
-        return self.score.unallocated, self.score.soft
+    def left_out(self) -> tuple[int, int]:
+        """Returns what is unallocated: time-critical visits first, then the others."""
+        return self.score.unallocated_time_critical, self.score.unallocated
+
+    @property
+    def cost(self) -> tuple[int, int, int]:
+        """Returns what is compared: what is left out first, then the soft cost."""
+        return *self.left_out, self.score.soft
 
 
 @dataclass(frozen=True, eq=False)

@@ -246,7 +246,7 @@ class _Judge:
             old = self._base.served[provider]
             problem = instance.problem_of(provider, owner)
             found = self._bench.solve_all((problem, old.roster, self._effort, seed) for seed in self._seeds)
-            is_placed &= all(one.score.unallocated <= old.score.unallocated for one in found)
+            is_placed &= all(one.left_out <= old.left_out for one in found)
             before = minutes_of(instance, old)
             # The provider that takes a person on has new faces to introduce.
             price = float(self._away[units[1 - number]])
