@@ -46,7 +46,7 @@ def test_the_commands_of_the_readme_work_one_after_the_other(tmp_path: Path, mon
     lines = [line.partition("#")[0] for block in blocks("") for line in block.splitlines() if line.startswith("carerounds ")]
     day = ["example", "check", "plan", "verify", "prove", "chart"]
     week = ["example", "check", "plan", "chart", "next-week", "template", "template", "plan"]
-    providers = ["example", "check", "money", "nights"]
+    providers = ["example", "check", "money", "nights", "quote"]
     brokerage = ["example", "clusters", "clusters", "clusters", "recluster"]
     assert [line.split()[1] for line in lines] == [*day, *week, *providers, *brokerage]
     monkeypatch.chdir(tmp_path)

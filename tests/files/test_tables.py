@@ -25,7 +25,7 @@ from tests.files.folders import FILES, swap, write_good
 DOCS = Path(__file__).parent.parent.parent / "docs"
 EVERY = pytest.mark.parametrize(
     "table",
-    [*TABLES, ROSTER, TEMPLATE, ACTUALS, SLEEPOVERS, INCIDENTS, NEW_PACKAGES, CAPACITY, INVOICE, PLACES, PROFILE],
+    [*TABLES, ROSTER, TEMPLATE, ACTUALS, SLEEPOVERS, INCIDENTS, NEW_PACKAGES, CAPACITY, INVOICE, PLACES, PROFILE, MOVES],
     ids=lambda table: table.name,
 )
 
