@@ -15,6 +15,7 @@ from scheduler.files.reading.read import read_folder
 from scheduler.files.schema.actuals import ACTUALS
 from scheduler.files.schema.columns import Table
 from scheduler.files.schema.invoice import INVOICE
+from scheduler.files.schema.moves import MOVES
 from scheduler.files.schema.nights import INCIDENTS, SLEEPOVERS
 from scheduler.files.schema.quotes import CAPACITY, NEW_PACKAGES
 from scheduler.files.schema.sizing import PLACES, PROFILE
