@@ -141,7 +141,8 @@ class RepairParams(Frozen):
     Attributes:
         insertions: Number of times that the missing visits are inserted, with other positions overlooked each time.
         blinks_per_thousand: Positions in 1,000 that an insertion overlooks by chance.
-        nearest_shifts: Number of shifts nearest to a missing visit that are searched beside those that insertions used.
+        nearest_shifts: Number of shifts nearest to a missing visit that are searched beside those that insertions used. Each further
+            search looks at as many more.
         iterations_per_round: Iterations of each annealing.
         resume_at: Fraction of the cooling phase at whose temperature an annealing begins.
         max_whole_tasks: Largest problem, in tasks, of which all shifts are searched if something is still missing.

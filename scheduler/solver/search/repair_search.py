@@ -6,6 +6,7 @@ on the clock but when it ends: the same number of iterations gives the same rost
 """
 
 from collections.abc import Callable, Sequence
+from itertools import count
 
 import numpy as np
 
@@ -72,12 +73,13 @@ class RepairSearch:
     def run(self) -> None:
         """Repairs the roster until the effort is used up, or nothing is left to search."""
         self._insert()
-        if not self.arrays.tasks.n:
+        if not self.arrays.tasks.n or self.is_over(self.iterations):
             return
-        moves = self._shifts_to_search()
-        while not self.is_over(self.iterations):
-            is_whole = self._searches_all(moves)
-            if not (self._search_all() if is_whole else self._search_beside(moves)):
+        nearest = [self._by_journey(task) for task in self._missing.tolist()]
+        for number in count(1):
+            moves = self._shifts_to_search(nearest, number)
+            has_tasks = self._search_all() if self._searches_all(moves, number) else self._search_beside(moves)
+            if not has_tasks or self.is_over(self.iterations):
                 return
 
     def _insert(self) -> None:
@@ -89,8 +91,7 @@ class RepairSearch:
         copy_state(self._kept, state)
         fill(self.static, state, self.arrays)
         self._look_at(state)
-        count = self.params.repair.insertions if len(self._missing) else 0
-        for number in range(count):
+        for number in range(self.params.repair.insertions if len(self._missing) else 0):
             if number % BUILDS_PER_CHUNK == 0 and self.is_over(self.iterations):
                 return
             copy_state(self._kept, state)
@@ -111,21 +112,24 @@ class RepairSearch:
         self.best = solution
         self.on_improvement(solution, self.iterations)
 
-    def _shifts_to_search(self) -> Bools:
+    def _shifts_to_search(self, nearest: Sequence[Ints], number: int) -> Bools:
         """[k] Returns whether insertions used each shift, it is near to a missing task, or makes a task together with one.
 
-        If nothing is missing, all shifts are searched.
+        Each search looks at more of the nearest shifts than the one before. If nothing is missing, all shifts are searched.
+
+        Args:
+            nearest: For each missing task the shifts that may take it, the nearest first.
+            number: Number of the search, from 1.
         """
         arrays = self.arrays
         if not len(self._missing):
             return np.ones(arrays.shifts.k, dtype=np.bool_)
         moves = self._used.copy()
-        for task in self._missing.tolist():
-            nearest = self._by_journey(task)[: self.params.repair.nearest_shifts]
-            moves[nearest] = True
+        for shifts in nearest:
+            moves[shifts[: number * self.params.repair.nearest_shifts]] = True
         is_partner = np.isin(arrays.tasks.group, arrays.tasks.group[self._missing])
-        shifts = self._kept.task[is_partner, SHIFT]
-        moves[shifts[shifts >= 0]] = True
+        with_partners = self._kept.task[is_partner, SHIFT]
+        moves[with_partners[with_partners >= 0]] = True
         return moves
 
     def _by_journey(self, task: int) -> Ints:
@@ -134,21 +138,20 @@ class RepairSearch:
         The distance is the shortest journey from any place of the shift's present route.
         """
         arrays = self.arrays
-        ticks = arrays.travel[..., 0].min(axis=0)[:, arrays.tasks.place[task]].astype(np.int64)
+        ticks = arrays.travel[:, :, arrays.tasks.place[task], 0].min(axis=0).astype(np.int64)
         shifts = np.flatnonzero(arrays.allowed[task])
         places = [[arrays.shifts.leave[k], *arrays.tasks.place[list(self.best.routes[k])]] for k in shifts]
         distance = np.array([ticks[stops].min() for stops in places], dtype=np.int64)
         order: Ints = shifts[np.argsort(distance, kind="stable")]
         return order
 
-    def _searches_all(self, moves: Bools) -> bool:
-        """Returns whether the next search is of all shifts.
+    def _searches_all(self, moves: Bools, number: int) -> bool:
+        """Returns whether a search is of all shifts.
 
-        It is where something is still missing after the shifts at hand were searched, and the problem is small enough.
+        From the second on it is where something is still missing and the problem is small enough.
         """
         is_small = self.arrays.tasks.n <= self.params.repair.max_whole_tasks
-        was_searched = self.iterations >= self.params.repair.iterations_per_round
-        return bool(moves.all()) or (is_small and was_searched and self.best.unallocated > 0)
+        return bool(moves.all()) or (is_small and number > 1 and self.best.unallocated > 0)
 
     def _search_beside(self, moves: Bools) -> bool:
         """Searches some shifts beside the others; returns whether they have any task to search."""
