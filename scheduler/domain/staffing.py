@@ -110,6 +110,7 @@ class StaffMember(Frozen):
     Attributes:
         carer_id: who it is.
         contract_minutes: paid minutes a week.
+        cycle_minutes: paid minutes of the whole cycle, kept exactly, in place of the contract; None for the contract.
         hours_per: whether they hold in each `week`, or on average over the `cycle`.
         tolerance_minutes: how far each week, or the cycle as a whole, may be off.
         localities: where they work, one a shift; empty for anywhere.
@@ -131,6 +132,7 @@ class StaffMember(Frozen):
 
     carer_id: str
     contract_minutes: int = Field(ge=0, le=7 * DAY_MINUTES)
+    cycle_minutes: int | None = Field(default=None, ge=0)
     hours_per: Period = "week"
     tolerance_minutes: int = Field(default=30, ge=0)
     localities: tuple[str, ...] = ()
@@ -161,6 +163,8 @@ class CoverLine(Frozen):
         carers: wanted in each half-hour, from Monday 00:00 of the first week on.
         under, over: cost of one too few and one too many in a half-hour; None for the weights of the problem.
         judged: minutes of the day, first and after the last, within which half-hours count.
+        avoided: times of the day, in minutes, in which one too many costs `avoided_over`.
+        avoided_over: cost of one too many there.
     """
 
     locality: str
@@ -169,6 +173,8 @@ class CoverLine(Frozen):
     under: int | None = Field(default=None, ge=0)
     over: int | None = Field(default=None, ge=0)
     judged: tuple[int, int] = (0, DAY_MINUTES)
+    avoided: tuple[tuple[int, int], ...] = ()
+    avoided_over: int = Field(default=0, ge=0)
 
 
 class StaffingWeights(Frozen):

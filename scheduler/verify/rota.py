@@ -135,7 +135,10 @@ def _hours(problem: StaffingProblem, member: StaffMember, duties: list[Duty]) ->
     """Yields what is wrong with hours of weeks and of the cycle."""
     weeks = [sum(duty.kind.paid_minutes for duty in duties if duty.day // 7 == week) for week in range(problem.weeks)]
     total = sum(weeks)
-    if member.hours_per == "week":
+    if member.cycle_minutes is not None:
+        if total != member.cycle_minutes:
+            yield "contract_minutes", f"{total} minutes in the cycle and not {member.cycle_minutes}"
+    elif member.hours_per == "week":
         for week, minutes in enumerate(weeks, start=1):
             if abs(minutes - member.contract_minutes) > member.tolerance_minutes:
                 yield "contract_minutes", f"week {week}: {minutes} minutes and not {member.contract_minutes}"

@@ -49,7 +49,8 @@ def cover_amounts(
                 continue
             amounts[short] += max(wanted - there, 0)
             costs[short] += under * max(wanted - there, 0)
-            costs["over"] += over * max(there - wanted, 0)
+            is_avoided = any(first <= slot * SLOT_MINUTES % DAY_MINUTES < last for first, last in line.avoided)
+            costs["over"] += (line.avoided_over if is_avoided else over) * max(there - wanted, 0)
             if not line.skill:
                 amounts["over"] += max(there - wanted, 0)
     return amounts, costs

@@ -14,6 +14,7 @@ LESS_EFFORT = {
     "--seconds 20": "--iterations 20 --runs 3 --workers 1 --no-bounds",
     "--seconds 100": "--seconds 4",
     "--seconds 2 ": "--iterations 10 ",
+    "--seconds 60": "--iterations 20",
 }
 """What the test puts in the place of the time that the README gives."""
 
@@ -22,13 +23,16 @@ def test_the_commands_of_the_section_work_one_after_the_other(tmp_path: Path, mo
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     section = readme.split("## Planning ahead\n")[1].split("\n## ")[0]
     commands = re.findall(r"^carerounds (.+)$", section, re.MULTILINE)
-    assert [command.split()[0] for command in commands] == ["example", "compare", "reablement", "size", "small-packages", "leaver"]
+    names = ["example", "compare", "reablement", "size", "small-packages", "leaver", "rota", "pattern-change"]
+    assert [command.split()[0] for command in commands] == names
     monkeypatch.chdir(tmp_path)
     for usual, less in LESS_EFFORT.items():
         section = section.replace(usual, less)
     for command in re.findall(r"^carerounds (.+)$", section, re.MULTILINE):
         outcome = CliRunner().invoke(app, shlex.split(command))
         assert outcome.exit_code == 0, outcome.output
+    assert {"shift_patterns.csv", "cover.csv"} <= {path.name for path in Path("rota").iterdir()}
+    assert {"people.csv", "cover.csv", "comparison.html"} <= {path.name for path in Path("pattern").iterdir()}
     page = Path("compared/comparison.html").read_text(encoding="utf-8")
     assert "later evenings" in page
     assert "medicine at service times" in page
@@ -39,4 +43,12 @@ def test_the_files_of_a_comparison_are_in_the_docs() -> None:
 
     planning = (ROOT / "docs" / "planning.md").read_text(encoding="utf-8")
     for header in (tables.RUNS, tables.COMPARISON, tables.COVER):
+        assert ", ".join(f"`{name}`" for name in header) in planning
+
+
+def test_the_files_of_rotas_and_patterns_are_in_the_docs() -> None:
+    from scheduler.reporting.staffing import pattern_change, rota
+
+    planning = (ROOT / "docs" / "planning.md").read_text(encoding="utf-8")
+    for header in (rota.COVER, pattern_change.COVER, pattern_change.PEOPLE[:5]):
         assert ", ".join(f"`{name}`" for name in header) in planning

@@ -16,12 +16,13 @@ from tests.files.folders import SHIFTS, append, swap, write_good
 from tests.files.money_faults import ACTUAL_FAULTS, NIGHT_FAULTS, RATE_FAULTS
 from tests.files.overlay_faults import OVERLAY_FAULTS
 from tests.files.quote_faults import COMMAND_FAULTS, INVOICE_FAULTS, QUOTE_FAULTS
+from tests.files.staffing_faults import STAFFING_FAULTS, TIME_FAULTS
 from tests.files.weekly_faults import WEEKLY_FAULTS, WEEKLY_WARNINGS
 
 Spoil = Callable[[Path], object]
 HERE = Path(__file__).parent
 ROOT = HERE.parent.parent
-CODE = re.compile(r"\b[FSVCHUAYTRPEMNXLOQ]\d{3}\b")
+CODE = re.compile(r"\b[FSVCHUAYTRPEMNXLOQW]\d{3}\b")
 
 
 def cell(file: str, old: str, new: str) -> Spoil:
@@ -537,6 +538,8 @@ def test_source_docs_and_tests_know_the_same_codes() -> None:
         | {code for code, *_ in OVERLAY_FAULTS}
         | {code for code, *_ in QUOTE_FAULTS + COMMAND_FAULTS}
         | {code for code, *_ in INVOICE_FAULTS}
+        | {code for code, _ in STAFFING_FAULTS}
+        | set(TIME_FAULTS)
         | set(CODE.findall((HERE / "exports" / "test_faults.py").read_text("utf-8")))
     )
     assert len(headings) == len(set(headings))

@@ -20,9 +20,12 @@ from scheduler.files.schema.tables import CARERS, SERVICE_USERS, SHIFTS, TABLES,
 from scheduler.files.schema.weekly_tables import EPISODES, PACKAGES, SHIFT_PATTERNS, VISIT_PATTERNS
 
 OUTPUTS = ("roster.csv", "roster.json", "unallocated.csv", "kpis.csv")
+STAFFING = tuple(f"{name}{suffix}" for name in ("demand", "shift_kinds", "staff_limits") for suffix in SUFFIXES)
+"""Tables that `rota` reads."""
 NO_TABLES = (
     *(FILE, *OUTPUTS, "template.csv", "actuals.csv", "sleepovers.csv", "incidents.csv"),
     *("new_packages.csv", "capacity.csv", "invoice.csv"),
+    *STAFFING,
 )
 ID_COLUMNS = {
     SERVICE_USERS.name: ("service_user_id", "U101"),

@@ -27,7 +27,7 @@ FREED: dict[str, Freed] = {
     "earliest_start": lambda member: member.replace(earliest_start=0),
     "kind_ids": lambda member: member.replace(kind_ids=()),
     "days_off": lambda member: member.replace(days_off=()),
-    "contract_minutes": lambda member: member.replace(tolerance_minutes=7 * DAY_MINUTES * 8),
+    "contract_minutes": lambda member: member.replace(tolerance_minutes=7 * DAY_MINUTES * 8, cycle_minutes=None),
 }
 """Each limit, and the person without it; those whose absence explains least come first."""
 

@@ -139,6 +139,8 @@ def _prices_of(problem: StaffingProblem, *, is_under: bool) -> Integers:
         else:
             price = (0 if line.skill else weights.over) if line.over is None else line.over
         prices[row, line.judged[0] // SLOT_MINUTES : line.judged[1] // SLOT_MINUTES] = price
+        for first, last in () if is_under else line.avoided:
+            prices[row, first // SLOT_MINUTES : last // SLOT_MINUTES] = line.avoided_over
     return np.tile(prices, (1, problem.days))
 
 
@@ -163,6 +165,7 @@ def _person(problem: StaffingProblem, member: StaffMember, names: tuple[tuple[st
         for row, kind in enumerate(worked)
     ]
     groups = sorted(set(keys))
+    is_weekly = member.hours_per == "week" and member.cycle_minutes is None
     bounds = hour_bounds(problem, member, worked)
     off_days = {list(Weekday).index(day) for day in member.days_off}
     may_work_on = np.array([day % 7 not in off_days and (day % 7 < 5 or member.max_weekends_running > 0) for day in range(problem.days)])
@@ -189,8 +192,8 @@ def _person(problem: StaffingProblem, member: StaffMember, names: tuple[tuple[st
         weekend_next=weekends,
         whole_weekends=np.array([int(member.whole_weekends)], dtype=np.int64),
         counter_next=_split_table(splits, [key[2] for key in groups]),
-        resets=np.array([int(member.hours_per == "week"), 1], dtype=np.int64),
-        hours_fit=_hours_fit(bounds, unit, lengths, may_work_on, member.hours_per == "week"),
+        resets=np.array([int(is_weekly), 1], dtype=np.int64),
+        hours_fit=_hours_fit(bounds, unit, lengths, may_work_on, is_weekly),
     )
     fixed, free_price = _fixed_costs(problem, member, worked, kinds)
     shape = (len(run_work), len(vectors), len(weekends))

@@ -82,7 +82,7 @@ class _Model:
     def _add_hours(self, member: StaffMember, kinds: list[ShiftKind], by_day: list[list[tuple[ShiftKind, cp_model.IntVar]]]) -> None:
         low, high = hour_bounds(self.problem, member, kinds)
         weeks = [by_day[7 * week : 7 * week + 7] for week in range(self.problem.weeks)]
-        for days in weeks if member.hours_per == "week" else [by_day]:
+        for days in weeks if member.hours_per == "week" and member.cycle_minutes is None else [by_day]:
             self.model.add_linear_constraint(sum(kind.paid_minutes * variable for day in days for kind, variable in day), low, high)
         for days in weeks:
             self.model.add(sum(variable for day in days for kind, variable in day if kind.is_split) <= member.max_splits_a_week)
@@ -175,7 +175,8 @@ class _Model:
                 missing = self.model.new_int_var(0, wanted, "")
                 surplus = self.model.new_int_var(0, len(self.problem.staff), "")
                 self.model.add(sum(present) + missing - surplus == wanted)
-                self.terms += [under * missing, over * surplus]
+                is_avoided = any(first <= slot * SLOT_MINUTES % DAY_MINUTES < last for first, last in line.avoided)
+                self.terms += [under * missing, (line.avoided_over if is_avoided else over) * surplus]
 
 
 def solve_exactly(

@@ -51,6 +51,8 @@ def hour_bounds(problem: StaffingProblem, member: StaffMember, worked: list[Shif
 
     Nobody who works nights can opt out of their average of eight hours in 24, which is 48 in six days.
     """
+    if member.cycle_minutes is not None:
+        return member.cycle_minutes, member.cycle_minutes
     weeks = 1 if member.hours_per == "week" else problem.weeks
     low = member.contract_minutes * weeks - member.tolerance_minutes
     high = member.contract_minutes * weeks + member.tolerance_minutes

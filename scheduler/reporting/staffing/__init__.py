@@ -1,0 +1,1 @@
+"""Who works when, in tables and words."""
