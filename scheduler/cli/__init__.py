@@ -35,6 +35,7 @@ from scheduler.cli import (
     rota,
     size,
     small_packages,
+    teams,
     template,
     training,
     travel_waste,
@@ -85,6 +86,7 @@ COMMANDS: tuple[Callable[..., None], ...] = (
     small_packages.small_packages,
     leaver.leaver,
     training.training,
+    teams.teams,
     example.example,
 )
 for command in COMMANDS:

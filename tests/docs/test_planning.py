@@ -15,6 +15,7 @@ LESS_EFFORT = {
     "--seconds 100": "--seconds 4",
     "--seconds 2 ": "--iterations 10 ",
     "--seconds 60": "--iterations 20",
+    "--seconds 10 ": "--iterations 20 ",
 }
 """What the test puts in the place of the time that the README gives."""
 

@@ -17,12 +17,13 @@ from tests.files.money_faults import ACTUAL_FAULTS, NIGHT_FAULTS, RATE_FAULTS
 from tests.files.overlay_faults import OVERLAY_FAULTS
 from tests.files.quote_faults import COMMAND_FAULTS, INVOICE_FAULTS, QUOTE_FAULTS
 from tests.files.staffing_faults import STAFFING_FAULTS, TIME_FAULTS
+from tests.files.team_faults import TEAM_FAULTS
 from tests.files.weekly_faults import WEEKLY_FAULTS, WEEKLY_WARNINGS
 
 Spoil = Callable[[Path], object]
 HERE = Path(__file__).parent
 ROOT = HERE.parent.parent
-CODE = re.compile(r"\b[FSVCHUAYTRPEMNXLOQW]\d{3}\b")
+CODE = re.compile(r"\b[FSVCHUAYTRPEMNXLOQWG]\d{3}\b")
 
 
 def cell(file: str, old: str, new: str) -> Spoil:
@@ -536,6 +537,7 @@ def test_source_docs_and_tests_know_the_same_codes() -> None:
         | set(CODE.findall((HERE / "test_outputs.py").read_text("utf-8")))
         | {code for code, *_ in RATE_FAULTS + ACTUAL_FAULTS + NIGHT_FAULTS + CHANGE_FAULTS + WEEK_FAULTS + NOW_FAULTS}
         | {code for code, *_ in OVERLAY_FAULTS}
+        | {code for code, *_ in TEAM_FAULTS}
         | {code for code, *_ in QUOTE_FAULTS + COMMAND_FAULTS}
         | {code for code, *_ in INVOICE_FAULTS}
         | {code for code, _ in STAFFING_FAULTS}

@@ -21,6 +21,7 @@ from scheduler.files.schema.quotes import CAPACITY, NEW_PACKAGES
 from scheduler.files.schema.sizing import PLACES, PROFILE
 from scheduler.files.schema.staffing_tables import DEMAND, SHIFT_KINDS, STAFF_LIMITS
 from scheduler.files.schema.tables import CARERS, HISTORY, ROSTER, TABLES, VISITS, markdown, plain_header
+from scheduler.files.schema.teams import SERVICES, TEAM_DEMAND, TEAM_STAFF
 from scheduler.files.schema.weekly_tables import TEMPLATE
 from tests.files.folders import FILES, swap, write_good
 
@@ -28,7 +29,24 @@ STAFFING = (DEMAND, SHIFT_KINDS, STAFF_LIMITS)
 DOCS = Path(__file__).parent.parent.parent / "docs"
 EVERY = pytest.mark.parametrize(
     "table",
-    [*TABLES, ROSTER, TEMPLATE, ACTUALS, SLEEPOVERS, INCIDENTS, NEW_PACKAGES, CAPACITY, INVOICE, PLACES, PROFILE, MOVES, *STAFFING],
+    [
+        *TABLES,
+        ROSTER,
+        TEMPLATE,
+        ACTUALS,
+        SLEEPOVERS,
+        INCIDENTS,
+        NEW_PACKAGES,
+        CAPACITY,
+        INVOICE,
+        PLACES,
+        PROFILE,
+        MOVES,
+        SERVICES,
+        TEAM_DEMAND,
+        TEAM_STAFF,
+        *STAFFING,
+    ],
     ids=lambda table: table.name,
 )
 

@@ -104,7 +104,7 @@ class Trial:
         """Returns how many visits no roster of this rota can place: what the bound proves; 0 where nothing is proven."""
         if self.bound is None or self.bound.score is None:
             return 0
-        points = self.bound.score.unallocated
+        points = self.bound.score.unallocated_points
         ranked = sorted((visit.priority for visit in self.problem.visits if not visit.optional), reverse=True)
         number = 0
         while points > 0 and number < len(ranked):
