@@ -28,6 +28,7 @@ from benchmarks.proofs import proofs_markdown
 from benchmarks.report import gaps_of, markdown, write_gaps
 from benchmarks.results import read_results, writer
 from benchmarks.robustness.command import robustness
+from benchmarks.rostering import made_problem, measure_rostering
 from benchmarks.versus import versus
 from benchmarks.week import Effort, read_week, run_week, with_continuity
 from scheduler.files.writing.csv_text import csv_text
@@ -58,6 +59,17 @@ HalfOnly = Annotated[
         "--half", help="Only this half of each public family (halves.csv): settings are chosen on one, figures told from the other."
     ),
 ]
+
+
+@app.command()
+def rostering(
+    people: Annotated[int, typer.Option(min=1, max=1000, help="Who is rostered, over four weeks.")] = 60,
+    seconds: Annotated[float, typer.Option(min=1, help="CPU seconds of one core.")] = 60,
+    seed: Annotated[int, typer.Option(help="Of the service and of the search.")] = 1,
+    closed: Annotated[bool, typer.Option("--closed", help="The four weeks repeat.")] = False,
+) -> None:
+    """Who works when: a made-up service, its first rota, its cost and its proven gap."""
+    typer.echo(measure_rostering(made_problem(people, seed, is_closed=closed), seconds, seed).text)
 
 
 def _command_of(family: str, says: str) -> None:

@@ -3,6 +3,7 @@
 import csv
 from pathlib import Path
 
+import pytest
 from typer.testing import CliRunner
 
 from scheduler.cli import app
@@ -22,6 +23,7 @@ def rows(path: Path) -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
+@pytest.mark.slow
 def test_a_rota_is_written_with_the_tables_it_was_made_of(tmp_path: Path) -> None:
     code, said, progress = call("rota", WEEK, "--weeks", 1, "--iterations", 100, "--out", tmp_path)
     assert code == 0, progress
@@ -31,6 +33,7 @@ def test_a_rota_is_written_with_the_tables_it_was_made_of(tmp_path: Path) -> Non
     assert {"demand.csv", "shift_kinds.csv", "staff_limits.csv", "cover.csv"} <= {path.name for path in tmp_path.iterdir()}
 
 
+@pytest.mark.slow
 def test_another_pattern_is_written(tmp_path: Path) -> None:
     arguments = ("--less", "13:00-16:00", "--iterations", 60, "--sunday-percent", 50)
     code, said, progress = call("pattern-change", WEEK, *arguments, "--out", tmp_path)

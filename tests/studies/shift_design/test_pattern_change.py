@@ -33,7 +33,7 @@ def inputs() -> Inputs:
 
 @pytest.fixture(scope="module")
 def found(inputs: Inputs) -> PatternChange:
-    return change_pattern(inputs, LESS, effort=Effort(None, 300))
+    return change_pattern(inputs, LESS, effort=Effort(None, 150))
 
 
 def rows_of(text: str) -> list[dict[str, str]]:

@@ -22,7 +22,7 @@ from scheduler.studies.shift_design.rota import RotaPlan, make_rota
 from scheduler.studies.shift_design.today import cycle_weeks, todays_rota
 
 DATA = Path(__file__).resolve().parents[3] / "data"
-QUICK = Effort(None, 400)
+QUICK = Effort(None, 200)
 
 
 @pytest.fixture(scope="module")
