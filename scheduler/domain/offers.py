@@ -98,13 +98,15 @@ class MarginalCost:
     """What a visit costs a roster after a short search: the best roster found with it, less the best one found without it.
 
     Attributes:
-        soft: Rise of the soft cost.
+        soft: Rise of the soft cost; what leaving out an optional visit costs is not part of it.
+        saved: What the same search saves in the roster without the visit.
         shift_ids: Shifts that make the visit then.
         moved_visit_ids: Other visits that other carers make then, in the order of the problem.
         start: Of the visit then.
     """
 
     soft: int
+    saved: int
     shift_ids: tuple[str, ...]
     moved_visit_ids: tuple[str, ...]
     start: datetime

@@ -1,6 +1,6 @@
 """The door for one more visit: who could take it in a roster that stands, at what price, and what keeps the others from it."""
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from datetime import datetime
 from functools import cached_property
 
@@ -89,6 +89,7 @@ class Offers:
         n, k = arrays.allowed.shape
         self._scratch = np.zeros((2, n + k, PLACE_COLUMNS), dtype=np.int64), np.zeros((k, PAIRS, 3), dtype=np.int64)
         self._lifted: str | None = None
+        self._masks: dict[Hashable, Bools] = {}
         self._is_liftable = True
 
     @cached_property
@@ -114,14 +115,14 @@ class Offers:
         """
         visit = self._visit(visit_id)
         self._lift(visit_id)
-        may = halves_allowed(self._index, visit)[:, self._arrays.shifts.carer]
+        may = halves_allowed(self._index, visit, self._masks)[:, self._arrays.shifts.carer]
         out = np.zeros((self._arrays.shifts.k, ANSWER_COLUMNS), dtype=np.int64)
         if self._is_liftable:
             near = near_minutes * self.problem.ticks_per_minute
             both: Bools = np.ascontiguousarray(np.broadcast_to(may, (2, self._arrays.shifts.k)))
             scratch, number = self._scratch, self._index.visit[visit_id]
             answer(self._static, self._without, self._work, number, False, both, is_exact, near, self._now, *scratch, out)
-        reader = AnswerReader(self._index, self._arrays, self._static, self._without, visit=visit)
+        reader = AnswerReader(self._index, self._arrays, self._static, self._without, visit=visit, masks=self._masks)
         return reader.offers(may, out, broken=self._broken, is_liftable=self._is_liftable, all_reasons=all_reasons)
 
     def with_visit(self, offer: Offer) -> Roster:
@@ -180,6 +181,7 @@ class Offers:
         moved = {int(visit_of[task]) for task, k in was.items() if arrays.shifts.carer[shift_of.get(task, k)] != arrays.shifts.carer[k]}
         return MarginalCost(
             soft=found.soft,
+            saved=found.saved,
             shift_ids=tuple(self.problem.shifts[shift_of[task + half]].shift_id for half in range(own.carers)),
             moved_visit_ids=tuple(visits[number].visit_id for number in sorted(moved)),
             start=self._moment(found.starts[task]),

@@ -9,6 +9,7 @@ from scheduler.domain.clock import wall_clock
 from scheduler.domain.offers import Answer, MarginalCost, Offer
 from scheduler.domain.problem import Problem
 from scheduler.domain.roster import Roster
+from scheduler.domain.rules import Rule
 from scheduler.geo.matrix import TravelMatrix
 from scheduler.solver.offers import NEAR_MINUTES, Offers
 
@@ -21,7 +22,7 @@ class CarerOffer:
 
     Attributes:
         offer: the answer.
-        marginal_soft: what the visit costs there, at most that of the answer; None unless it fits.
+        marginal_soft: what the visit costs there, against the roster without it after the same search; None unless it fits.
         moves: number of other visits that start at another time or change carer.
         moved_visit_ids: other visits that would change carer; without them it does not fit, or costs more.
     """
@@ -51,7 +52,7 @@ class VisitOffers:
     @property
     def best(self) -> CarerOffer | None:
         """The cheapest answer that fits without a change of carers; None where there is none."""
-        fitting = [carer for carer in self.carers if carer.offer.answer is Answer.FITS]
+        fitting = [carer for carer in self.carers if carer.offer.position is not None]
         return min(fitting, key=lambda carer: carer.offer.soft or 0, default=None)
 
 
@@ -120,7 +121,7 @@ def _answers(offers: Offers, visit_id: str, *, search: bool, seed: int) -> Visit
     answers = offers.answers(visit_id)
     marginal = offers.marginal(visit_id, answers, seed=seed) if search and offers.now is None else None
     of_day = [offer for offer in answers if offer.answer is not Answer.NO or _is_on_day(problem, visit, offer.shift_id)]
-    carers = [_carer_offer(offer, marginal) for offer in of_day]
+    carers = [_carer_offer(problem, visit, offer, marginal) for offer in of_day]
     on_duty = {offer.carer_id for offer in of_day}
     return VisitOffers(
         visit=visit,
@@ -130,16 +131,21 @@ def _answers(offers: Offers, visit_id: str, *, search: bool, seed: int) -> Visit
     )
 
 
-def _carer_offer(offer: Offer, marginal: MarginalCost | None) -> CarerOffer:
-    """Returns an answer with its price; where a search made the visit in this shift for less, with that price and those it moves."""
-    plain = CarerOffer(offer, offer.soft, offer.moves)
-    if marginal is None or offer.shift_id not in marginal.shift_ids:
-        return plain
-    if offer.soft is not None and offer.soft <= marginal.soft:
-        return plain
-    partner = next((shift_id for shift_id in marginal.shift_ids if shift_id != offer.shift_id), "")
+def _carer_offer(problem: Problem, visit: Visit, offer: Offer, marginal: MarginalCost | None) -> CarerOffer:
+    """Returns an answer with its price; where a search made the visit in this shift, with that price and those it moves.
+
+    Other prices are against the roster without the visit as the search improves it: what it could save there is lost too.
+    """
+    is_chosen = marginal is not None and offer.shift_id in marginal.shift_ids
+    price = None
+    if offer.soft is not None:
+        optional = problem.objective.weight(Rule.OPTIONAL) * visit.priority if visit.optional else 0
+        price = offer.soft + optional + (marginal.saved if marginal is not None else 0)
+    if marginal is None or not is_chosen or (price is not None and price <= marginal.soft):
+        return CarerOffer(offer, price, offer.moves)
     if offer.answer is Answer.FITS:
-        return replace(plain, marginal_soft=marginal.soft, moves=max(offer.moves, len(marginal.moved_visit_ids)))
+        return CarerOffer(offer, marginal.soft, max(offer.moves, len(marginal.moved_visit_ids)))
+    partner = next((shift_id for shift_id in marginal.shift_ids if shift_id != offer.shift_id), "")
     fits = replace(offer, answer=Answer.FITS, rules=(), near=None, start=marginal.start, partner_shift_id=partner)
     return CarerOffer(fits, marginal.soft, len(marginal.moved_visit_ids), marginal.moved_visit_ids)
 

@@ -1,6 +1,6 @@
 """Reads the rows of the kernel as answers: which rules close a shift, and what would have to give way."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Hashable, Sequence
 from datetime import datetime
 from functools import cached_property
 
@@ -45,7 +45,6 @@ from scheduler.solver.model.arrays import LIMIT_RULES, Arrays, Bools, Ints
 from scheduler.solver.model.compile.people import rules_against
 from scheduler.solver.model.compile.problem_index import ProblemIndex
 from scheduler.solver.offering.closings import Closings
-from scheduler.solver.search.states import read
 
 _WAYS = {
     STARTS_LATER: GivesWay.STARTS_LATER,
@@ -69,11 +68,14 @@ class AnswerReader:
         static: The packed problem.
         without: Roster without the visit.
         visit: Visit that is asked about.
+        masks: Known masks of rules about people; updated.
     """
 
-    def __init__(self, index: ProblemIndex, arrays: Arrays, static: Static, without: State, *, visit: Visit) -> None:
+    def __init__(
+        self, index: ProblemIndex, arrays: Arrays, static: Static, without: State, *, visit: Visit, masks: dict[Hashable, Bools]
+    ) -> None:
         self.problem, self._index, self._arrays, self._static, self._without = index.problem, index, arrays, static, without
-        self._visit = visit
+        self._visit, self._masks = visit, masks
         self._task = index.first_task[index.visit[visit.visit_id]]
 
     def offers(self, may: Bools, out: Ints, *, broken: set[int], is_liftable: bool, all_reasons: bool) -> tuple[Offer, ...]:
@@ -88,19 +90,20 @@ class AnswerReader:
         """
         visit, task = self._visit, self._task
         problem, shifts = self.problem, self._arrays.shifts
-        against = rules_against(self._index, visit)
+        against = {rule: mask.tolist() for rule, mask in rules_against(self._index, visit, self._masks).items()}
         person = self._index.person[visit.service_user_id]
         known = self._arrays.known_carers[person].copy()
         theirs = np.flatnonzero(self._arrays.tasks.person == person)
         visiting = self._without.task[theirs, SHIFT]
         known[shifts.carer[visiting[visiting >= 0]]] = True
+        is_known_carer: list[bool] = [bool(is_known) for is_known in known]
         incomplete = self._is_incomplete(task)
         rows, carers = out.tolist(), shifts.carer.tolist()
-        is_open = np.any(may, axis=0)
+        is_open: Sequence[bool] = [any(halves) for halves in zip(*may.tolist(), strict=True)]
         offers = []
         for k, shift in enumerate(problem.shifts):
             row, names = rows[k], (visit.visit_id, shift.shift_id, shift.carer_id)
-            is_known = bool(known[carers[k]])
+            is_known = is_known_carer[carers[k]]
             if k in broken:
                 offers.append(Offer(*names, Answer.NO, known=is_known, is_broken=True))
             elif not is_liftable:
@@ -214,8 +217,7 @@ class AnswerReader:
 
     @cached_property
     def _closings(self) -> Closings:
-        solution = read(self._static, self._without)
-        return Closings(self._index, self._arrays, self._visit, task=self._task, starts=solution.starts, routes=solution.routes)
+        return Closings(self._index, self._arrays, self._visit, task=self._task, state=self._without)
 
     def _moment(self, tick: int) -> datetime:
         return moment_after(self.problem.horizon_start, tick, self.problem.ticks_per_minute)

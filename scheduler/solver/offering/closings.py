@@ -7,9 +7,12 @@ import itertools
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
 from scheduler.domain.care import JudgedAt, Visit
 from scheduler.domain.rules import Rule
-from scheduler.solver.model.arrays import INFINITE, Arrays
+from scheduler.solver.kernels.layout import LENGTH, PLANNED_START, SHIFT, START, State
+from scheduler.solver.model.arrays import INFINITE, Arrays, Ints
 from scheduler.solver.model.compile.problem_index import ProblemIndex
 
 OF_TIME = (Rule.REST, Rule.WEEKLY_REST, Rule.GAP, Rule.PINNED, Rule.AVAILABILITY, Rule.SHIFT, Rule.TRAVEL, Rule.WINDOW)
@@ -101,15 +104,14 @@ class Closings:
         arrays: The compiled problem.
         visit: The visit.
         task: Its first task.
-        starts: [n] Start of each task; -1 where it is unallocated.
-        routes: Tasks of each shift.
+        state: Roster without the visit.
     """
 
-    def __init__(
-        self, index: ProblemIndex, arrays: Arrays, visit: Visit, *, task: int, starts: Sequence[int], routes: Sequence[Sequence[int]]
-    ) -> None:
+    def __init__(self, index: ProblemIndex, arrays: Arrays, visit: Visit, *, task: int, state: State) -> None:
         self._index, self._arrays, self._visit, self._task = index, arrays, visit, task
-        self._starts, self._routes = starts, routes
+        self._state = state
+        column = PLANNED_START if arrays.has_choice_of_starts else START
+        self._starts: Ints = np.where(state.task[:, SHIFT] >= 0, state.task[:, column], -1)
         self._care = index.duration(visit)
         over = self._care if visit.judged_at is JudgedAt.END else 0
         due = [(index.ticks(window.earliest), index.ticks(window.latest) - over) for window in visit.windows]
@@ -119,10 +121,34 @@ class Closings:
         self._pin = index.ticks(visit.pinned_start) if has_pin and visit.pinned_start is not None else None
         self._gaps = list(self._gap_spans())
         self._absences: dict[int, list[Span]] = {}
+        self._fits_alone, self._is_plain = self._at_a_glance()
 
     def rules(self, k: int) -> tuple[Rule, ...]:
         """Returns the rules about time that close shift `k` to the visit alone; none where other visits are in the way."""
+        if self._is_plain[k]:
+            return () if self._fits_alone[k] else (Rule.SHIFT,)
         return closed_alone(self._limits(k))
+
+    def _at_a_glance(self) -> tuple[list[bool], list[bool]]:
+        """Returns for each shift whether the visit alone fits, and whether nothing but windows, journeys and the shift matters there.
+
+        Where that is so, letting go of the shift always helps.
+        """
+        arrays, shifts, place = self._arrays, self._arrays.shifts, int(self._arrays.tasks.place[self._task])
+        there = arrays.travel[shifts.mode, shifts.leave, place, 0].astype(np.int64)
+        back = arrays.travel[shifts.mode, place, shifts.back, 0].astype(np.int64)
+        fits = np.zeros(shifts.k, dtype=np.bool_)
+        for first, last in self._windows:
+            fits |= np.maximum(shifts.rostered_start + there, first) <= np.minimum(shifts.rostered_end - back - self._care, last)
+        is_simple = self._index.is_hard(Rule.SHIFT) and not self._gaps and self._pin is None and bool(self._windows)
+        plain = (there < INFINITE) & (back < INFINITE) & is_simple
+        plain &= shifts.start <= shifts.rostered_start
+        plain[arrays.week.rest_pairs.ravel()] = False
+        away = {self._index.carer[one.carer_id] for one in self._index.problem.absences if not one.soft}
+        is_away = np.zeros(len(self._index.problem.carers), dtype=np.bool_)
+        is_away[list(away)] = True
+        plain &= ~is_away[shifts.carer]
+        return fits.tolist(), plain.tolist()
 
     def _limits(self, k: int) -> _Limits:
         shifts, place = self._arrays.shifts, int(self._arrays.tasks.place[self._task])
@@ -162,13 +188,14 @@ class Closings:
         if arrays.shifts.start[k] > arrays.shifts.rostered_start[k] and self._index.problem.worked:
             first = int(arrays.shifts.start[k])
         for i, j in arrays.week.rest_pairs.tolist():
-            if j == k and self._routes[i]:
-                task = self._routes[i][-1]
-                first = max(first, self._starts[task] + int(arrays.tasks.duration_ticks[task]) + rest)
-            if i == k and self._routes[j]:
-                task = self._routes[j][0]
+            lengths = self._state.shift[:, LENGTH]
+            if j == k and lengths[i]:
+                task = int(self._state.route[i, lengths[i] - 1])
+                first = max(first, int(self._starts[task]) + int(arrays.tasks.duration_ticks[task]) + rest)
+            if i == k and lengths[j]:
+                task = int(self._state.route[j, 0])
                 journey = int(arrays.travel[arrays.shifts.mode[j], arrays.shifts.leave[j], arrays.tasks.place[task], 0])
-                last = min(last, self._starts[task] - journey - rest)
+                last = min(last, int(self._starts[task]) - journey - rest)
         return first, last
 
     def _gap_spans(self) -> Iterable[Span]:
@@ -176,6 +203,6 @@ class Closings:
         own = range(self._task, self._task + self._visit.carers)
         for a, b, lag in self._arrays.links.lag.tolist():
             if b == self._task and a not in own and self._starts[a] >= 0:
-                yield self._starts[a] + lag, INFINITE
+                yield int(self._starts[a]) + lag, INFINITE
             if a == self._task and b not in own and self._starts[b] >= 0:
-                yield -INFINITE, self._starts[b] - lag
+                yield -INFINITE, int(self._starts[b]) - lag

@@ -30,12 +30,14 @@ class Marginal:
     """The outcome of both searches.
 
     Attributes:
-        soft: Difference of their soft costs.
+        soft: Difference of their soft costs; what leaving out an optional visit costs is not part of it.
+        saved: What the search saves in the roster without the visit.
         routes: Of the whole, with the visit.
         starts: [n] Start of each task then.
     """
 
     soft: int
+    saved: int
     routes: Routes
     starts: tuple[int, ...]
 
@@ -67,7 +69,8 @@ def marginal_cost(
             begin[shift[k]].insert(position, number[task])
     has, lacks = _wanted(part.arrays, own), _left_out(part.arrays, own)
     with_it = _improved(has, begin, seed)
-    without_it = _improved(lacks, part.routes, seed)
+    as_it_stands = _improved(lacks, part.routes, seed, iterations=0)
+    without_it = min(as_it_stands, _improved(lacks, part.routes, seed), key=_levels)
     taken_out = [[task for task in route if task not in own] for route in with_it.routes]
     without_it = min(without_it, _improved(lacks, taken_out, seed, iterations=0), key=_levels)
     with_it = min(with_it, _improved(has, without_it.routes, seed, iterations=0), key=_levels)
@@ -80,7 +83,8 @@ def marginal_cost(
         routes[k] = tuple(part.tasks[list(route)].tolist())
     for task, start in zip(part.tasks.tolist(), with_it.starts, strict=True):
         starts[task] = start
-    return Marginal(with_it.soft - without_it.soft, tuple(routes), tuple(starts))
+    saved = max(0, as_it_stands.soft - without_it.soft)
+    return Marginal(with_it.soft - without_it.soft, saved, tuple(routes), tuple(starts))
 
 
 def _levels(solution: Solution) -> tuple[int, int]:
@@ -90,7 +94,7 @@ def _levels(solution: Solution) -> tuple[int, int]:
 def _wanted(arrays: Arrays, tasks: Sequence[int]) -> Arrays:
     """Returns the problem in which nothing is worth more than these tasks."""
     costs = arrays.unallocated_cost.copy()
-    costs[arrays.tasks.group[tasks[0]], 0] = int(costs[:, 0].sum()) + 1
+    costs[arrays.tasks.group[tasks[0]]] = int(costs[:, 0].sum()) + 1, 0
     return replace(arrays, unallocated_cost=costs)
 
 
@@ -98,7 +102,7 @@ def _left_out(arrays: Arrays, tasks: Sequence[int]) -> Arrays:
     """Returns the problem in which nobody may take these tasks, and nothing is unallocated without them."""
     allowed, costs = arrays.allowed.copy(), arrays.unallocated_cost.copy()
     allowed[list(tasks)] = False
-    costs[arrays.tasks.group[tasks[0]], 0] = 0
+    costs[arrays.tasks.group[tasks[0]]] = 0, 0
     return replace(arrays, allowed=allowed, unallocated_cost=costs)
 
 

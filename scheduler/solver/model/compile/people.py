@@ -39,19 +39,35 @@ def carer_eligibility(index: ProblemIndex) -> Eligibility:
     )
 
 
-def halves_allowed(index: ProblemIndex, visit: Visit) -> Bools:
-    """[halves, c] Returns for each half of a visit the carers whom all rules about people allow."""
-    return np.array([may for may, _ in _halves(index, visit, {})], dtype=np.bool_)
+def halves_allowed(index: ProblemIndex, visit: Visit, masks: dict[Hashable, Bools]) -> Bools:
+    """[halves, c] Returns for each half of a visit the carers whom all rules about people allow.
+
+    Args:
+        index: Numbers of the problem.
+        visit: The visit.
+        masks: Known masks [c] by rule and by what it asks; updated.
+    """
+    return np.array([may for may, _ in _halves(index, visit, masks)], dtype=np.bool_)
 
 
-def rules_against(index: ProblemIndex, visit: Visit) -> dict[Rule, Bools]:
+def rules_against(index: ProblemIndex, visit: Visit, masks: dict[Hashable, Bools]) -> dict[Rule, Bools]:
     """Returns for each hard rule about a visit and a carer the carers [c] whom it rules out for every half of the visit.
 
     A carer who lacks the skills of a double-up may still be one of the two where either may hold them.
+
+    Args:
+        index: Numbers of the problem.
+        visit: The visit.
+        masks: Known masks [c] by rule and by what it asks; updated.
     """
     person = index.problem.service_user[visit.service_user_id]
     day = wall_clock(visit.windows[0].earliest, index.problem.timezone).date()
-    against = {rule: ~_mask(index, rule, asked) for rule, asked in _asked(visit, person, day).items() if asked and index.is_hard(rule)}
+    against = {}
+    for rule, asked in _asked(visit, person, day).items():
+        if asked and index.is_hard(rule):
+            if (rule, asked) not in masks:
+                masks[rule, asked] = _mask(index, rule, asked)
+            against[rule] = ~masks[rule, asked]
     if visit.carers > 1 and visit.skills_held_by is SkillsHeldBy.EITHER:
         against.pop(Rule.SKILLS, None)
     if index.is_hard(Rule.PINNED) and len(visit.pinned_carers) == visit.carers:
