@@ -69,7 +69,8 @@ class Offer:
         partner_position: the same in the run of the partner.
         half: of the visit that this carer makes, 0 or 1; the halves of a double-up may ask for different skills.
         near: what would have to give way; None unless the answer is NEARLY.
-        is_broken: whether the run as it stands breaks a rule, so that nothing can be said of it.
+        is_broken: whether nothing can be said: the run as it stands breaks a rule; or, with BREAK among the rules, the run that
+            makes the visit now would be left without a break by taking it out.
     """
 
     visit_id: str

@@ -70,7 +70,7 @@ def offer_reason(problem: Problem, visit: Visit, carer: CarerOffer) -> str:
     """Returns the answer of a carer in words."""
     offer = carer.offer
     if offer.is_broken:
-        return BROKEN
+        return OWN_RUN if offer.rules else BROKEN
     if offer.answer is Answer.FITS:
         return _fits_words(problem, carer)
     if offer.near is not None:

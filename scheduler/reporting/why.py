@@ -34,7 +34,8 @@ def why_lines(problem: Problem, roster: Roster, asked: VisitOffers, carer_id: st
     for carer in asked.carers:
         yield f"  {carer.offer.carer_id:<8} {WORDS[carer.offer.answer]:<7} {_reason(problem, asked, carer, made_by)}"
     if asked.without_shift:
-        yield f"  {len(asked.without_shift)} carers have {NO_SHIFT}"
+        have = "carer has" if len(asked.without_shift) == 1 else "carers have"
+        yield f"  {len(asked.without_shift)} {have} {NO_SHIFT}"
 
 
 def _of_carer(problem: Problem, asked: VisitOffers, carer_id: str, made_by: list[str]) -> Iterator[str]:

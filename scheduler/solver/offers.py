@@ -145,9 +145,15 @@ class Offers:
         return found
 
     def without_visit(self, visit_id: str) -> Roster:
-        """Returns the roster without a visit, timed anew."""
+        """Returns the roster without a visit, timed anew.
+
+        Raises:
+            ValueError: The problem has no such visit, or the run that makes it would be left without a break.
+        """
         self._visit(visit_id)
         self._lift(visit_id)
+        if not self._is_liftable:
+            raise ValueError(f"the run that makes visit {visit_id} would be left without a break: ask about another one")
         return decode(self.problem, read(self._static, self._without))
 
     def marginal(self, visit_id: str, offers: Sequence[Offer], *, seed: int = 0) -> MarginalCost | None:

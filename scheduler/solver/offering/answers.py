@@ -107,7 +107,7 @@ class AnswerReader:
             if k in broken:
                 offers.append(Offer(*names, Answer.NO, known=is_known, is_broken=True))
             elif not is_liftable:
-                offers.append(Offer(*names, Answer.NO, (Rule.BREAK,), known=is_known))
+                offers.append(Offer(*names, Answer.NO, (Rule.BREAK,), known=is_known, is_broken=True))
             elif not is_open[k]:
                 people = {rule for rule in against if against[rule][carers[k]]} or {Rule.PINNED}
                 closing = self._rules(PEOPLE, k, people) if all_reasons else _in_order(people)
