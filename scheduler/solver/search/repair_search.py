@@ -1,4 +1,4 @@
-"""Repairs a roster after a change: many quick insertions, then a cool search of the shifts that they used.
+"""Repairs a roster after a change: many quick insertions, then a search of the shifts that they used.
 
 What is scarce after a change is skill and slack, not nearness. Shifts that insertions use are therefore
 searched first, with the shifts nearest to the missing visits and those of partners. Nothing here depends
@@ -179,7 +179,7 @@ class RepairSearch:
         return read(self.static, state)
 
     def _anneal(self, worker: Worker, found: Callable[[], Solution]) -> None:
-        """Anneals for one round from a cool start, and keeps what was found if it is better."""
+        """Anneals for one round, and keeps what was found if it is better."""
         length = self.params.repair.iterations_per_round
         worker.begin(0.0, self.params.repair.resume_at)
         done = 0
