@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from scheduler.domain.printable import REPLACEMENT
 from scheduler.files.exports.rows import Row
 from scheduler.files.importing.amounts import is_no_value
-from scheduler.files.importing.characters import REPLACEMENT, check_characters
+from scheduler.files.importing.characters import check_characters
 from scheduler.files.importing.faults import FaultCollector
 from scheduler.files.importing.no_values import SAYS_NONE
 from scheduler.files.importing.records import Record
