@@ -49,6 +49,7 @@ class NotFound(StrEnum):
     UNKNOWN = "is not in the postcode file"  # or is in it without a location
     TERMINATED = "is no longer in use"
     NOT_GB = "is outside Great Britain"  # and the file gives no degrees for it
+    NOWHERE = "is in no postcode file, and Nominatim knows no place for it"
 
 
 @dataclass(frozen=True)

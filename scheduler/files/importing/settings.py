@@ -24,11 +24,14 @@ from scheduler.files.importing.toml_file import FILE, TomlFile, line_of_long_num
 from scheduler.files.importing.unreadable import Unreadable
 from scheduler.files.schema.rule_keys import BESIDE_RULES, KEYS_BESIDE_RULES, SWITCHES_BESIDE_RULES, WORDS_BESIDE_RULES
 from scheduler.files.schema.tables import TABLES, column_named
+from scheduler.geo.nominatim import PUBLIC_SERVER, Nominatim
 
 SECTIONS = ("visit_type_minutes", "rules", "travel", "rates", "columns")
 PLAIN = ("day", "date", *(name for name in Settings.model_fields if name not in ("day", "objective", *SECTIONS)))
 LARGEST_MODE_FACTOR = 100
-TRAVEL_KEYS = (*(name for name in TravelSettings.model_fields if name != "entries"), "postcodes")
+MOST_CONTACT = 200
+SERVER = re.compile(r"[A-Za-z0-9.-]{1,200}(?::\d{1,5})?")
+TRAVEL_KEYS = (*(name for name in TravelSettings.model_fields if name != "entries"), "postcodes", "nominatim", "nominatim_server")
 
 
 @dataclass
@@ -40,6 +43,7 @@ class SettingsFile:
         travel: without the user's own legs.
         model_given: whether the file names the travel model.
         postcodes: the postcode file.
+        nominatim: who asks the geocoding service for postcodes that no file has; None where nobody does.
         columns: by table, from the user's headers to column names.
     """
 
@@ -48,6 +52,7 @@ class SettingsFile:
     days: Days = field(default_factory=lambda: Days(None, 1, "Europe/London"))
     model_given: bool = False
     postcodes: Path | None = None
+    nominatim: Nominatim | None = None
     columns: dict[str, dict[str, str]] = field(default_factory=dict)
 
 
@@ -228,6 +233,13 @@ def _travel(values: dict[str, Any], toml: TomlFile, folder: Path, found: Setting
         found.postcodes = folder / str(values["postcodes"])
         if not found.postcodes.exists():
             toml.fault("S108", f'postcode file "{values["postcodes"]}" is not there', "travel.postcodes")
+    contact, server = values.get("nominatim", ""), values.get("nominatim_server", PUBLIC_SERVER)
+    if contact and not (isinstance(contact, str) and "@" in contact and len(contact) <= MOST_CONTACT):
+        toml.fault("S103", f"{contact!r} is to be an e-mail address, by which the service knows who asks", "travel.nominatim")
+    elif not isinstance(server, str) or not SERVER.fullmatch(server):
+        toml.fault("S103", f"{server!r} is to be the name of a server", "travel.nominatim_server", f'"{PUBLIC_SERVER}"')
+    elif contact:
+        found.nominatim = Nominatim(contact, server)
 
 
 def _columns(values: dict[str, Any], toml: TomlFile) -> dict[str, dict[str, str]]:

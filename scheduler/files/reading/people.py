@@ -11,6 +11,7 @@ from scheduler.files.importing import parse
 from scheduler.files.importing.faults import FaultCollector
 from scheduler.files.importing.records import Known, Record
 from scheduler.geo.geocode import NotFound, PostcodeFile, is_in_uk, is_perhaps_swapped
+from scheduler.geo.nominatim import Nominatim
 
 
 def read_service_user(record: Record, carers: Known, providers: Known) -> ServiceUser | None:
@@ -74,18 +75,30 @@ def read_carer(record: Record, service_users: Known, providers: Known) -> Carer 
     )
 
 
-def postcode_finder(path: Path | None, collector: FaultCollector) -> Callable[[str], tuple[float, float] | str] | None:
-    """Returns a function from a postcode to its degrees or an error text; None without a postcode file."""
-    if path is None or not path.exists():
-        return None
-    try:
-        postcodes = PostcodeFile.read(path)
-    except TravelError as error:
-        collector.fault("settings.toml", "S108", str(error))
+def postcode_finder(
+    path: Path | None, collector: FaultCollector, service: Nominatim | None = None
+) -> Callable[[str], tuple[float, float] | str] | None:
+    """Returns a function from a postcode to its degrees or an error text; None without a postcode file and a service.
+
+    The service is asked for postcodes that the file does not know, and not for those that are no longer in use or foreign.
+    """
+    postcodes = None
+    if path is not None and path.exists():
+        try:
+            postcodes = PostcodeFile.read(path)
+        except TravelError as error:
+            collector.fault("settings.toml", "S108", str(error))
+            return None
+    if postcodes is None and service is None:
         return None
 
     def find(postcode: str) -> tuple[float, float] | str:
-        found = postcodes.find(postcode)
+        found = NotFound.UNKNOWN if postcodes is None else postcodes.find(postcode)
+        if found == NotFound.UNKNOWN and service is not None:
+            try:
+                found = service.find(postcode)
+            except TravelError as error:
+                return f"could not be looked up: {error}"
         return found.value if isinstance(found, NotFound) else (found.lat, found.lon)
 
     return find

@@ -165,7 +165,7 @@ def values_of(rows: Rows[F]) -> tuple[F, ...]:
 
 
 def _locations(folder: Folder, settings: SettingsFile, collector: FaultCollector, *, needed: bool) -> tuple[Location, ...]:
-    find = postcode_finder(settings.postcodes, collector)
+    find = postcode_finder(settings.postcodes, collector, settings.nominatim)
     homes = [(record, "service_user_id") for record in folder.of(SERVICE_USERS)] + [(record, "carer_id") for record in folder.of(CARERS)]
     homes = [(record, column) for record, column in homes if record.is_readable]
     found = [read_location(record, column, find, needed=needed) for record, column in homes]
