@@ -3,7 +3,8 @@
 from collections.abc import Collection, Hashable, Iterable, Sequence
 from datetime import date
 
-from scheduler.analysis.travel_waste import Crossing, RosteredWeek, Stop, Waste, crossings_of, stops_of, waste_by
+from scheduler.analysis.crossings import Crossing, crossings_of
+from scheduler.analysis.travel_waste import RosteredWeek, Stop, Waste, stops_of, waste_by
 from scheduler.domain.clock import wall_clock
 from scheduler.domain.places import METRES_PER_MILE
 from scheduler.domain.problem import Problem

@@ -10,8 +10,9 @@ from zoneinfo import ZoneInfo
 import pytest
 
 import scheduler
+from scheduler.analysis.crossings import crossings_of
 from scheduler.analysis.kpis import kpis
-from scheduler.analysis.travel_waste import RosteredWeek, crossings_of, run_name, stops_of, waste_by
+from scheduler.analysis.travel_waste import RosteredWeek, run_name, stops_of, waste_by
 from scheduler.domain.problem import Problem
 from scheduler.domain.roster import Roster, Run
 from scheduler.geo.travel import travel_matrix
@@ -126,7 +127,7 @@ def test_crossings_of_a_week_are_those_of_a_slow_look_at_each_pair(week: Rostere
             expected[days[0], first.shift_id, second.shift_id] += _cross(*one, *other)
     assert found == {pair: number for pair, number in expected.items() if number}
     assert len(found) >= 1
-    monkeypatch.setattr("scheduler.analysis.travel_waste.LEGS_AT_ONCE", 3)
+    monkeypatch.setattr("scheduler.analysis.crossings.LEGS_AT_ONCE", 3)
     assert {(one.day, one.first.shift_id, one.second.shift_id): one.crossings for one in crossings_of(week)} == found
 
 

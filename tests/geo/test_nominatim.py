@@ -30,7 +30,7 @@ class Server:
     def adapter(self, **_: Any) -> BaseSyncAdapter:
         server = self
 
-        class Adapter(BaseSyncAdapter):
+        class Adapter(BaseSyncAdapter):  # type: ignore[misc]  # geopy has no types
             def __init__(self) -> None:
                 super().__init__(proxies=None, ssl_context=None)
 

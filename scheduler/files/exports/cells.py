@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 from functools import lru_cache
 
 from scheduler.domain.calendar import Weekday
-from scheduler.files.importing.amounts import is_no_value, read_carer_count, read_duration
+from scheduler.files.importing.amounts import read_duration
 from scheduler.files.importing.parse import day as parse_day
 from scheduler.files.importing.parse import weekdays
 from scheduler.files.importing.unreadable import Unreadable
@@ -294,17 +294,3 @@ def hours_text(cell: str, unit: str) -> str:
     if number is not None and unit == "minutes":
         return f"{number / 60:g}"
     return number_text(text)
-
-
-def carers_text(cell: str) -> str:
-    """Returns the number of carers that a cell of words or numbers asks for.
-
-    Raises:
-        Unreadable: F023, it is none.
-    """
-    return str(read_carer_count(cell))
-
-
-def without_no_value(cell: str) -> str:
-    """Returns a cell; empty where its word says that there is no value, such as N/A or TBC."""
-    return "" if is_no_value(cell) else cell

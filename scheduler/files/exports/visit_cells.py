@@ -9,7 +9,6 @@ from scheduler.files.exports.cells import (
     Clock,
     DateOrder,
     Durations,
-    carers_text,
     date_order,
     is_ambiguous,
     number_text,
@@ -19,7 +18,7 @@ from scheduler.files.exports.reading import Reading
 from scheduler.files.exports.rows import STARTS, Row, Rows
 from scheduler.files.exports.staffing import skill_names
 from scheduler.files.exports.words import slot_of
-from scheduler.files.importing.amounts import is_no_value
+from scheduler.files.importing.amounts import is_no_value, read_carer_count
 from scheduler.files.importing.parse import late_time_or_datetime, time_or_datetime, yes_or_no
 from scheduler.files.importing.unreadable import Unreadable
 
@@ -171,7 +170,7 @@ def _carers(row: Row, reading: Reading) -> str:
         return ""
     said = reading.mapping.meaning("carers", text)
     try:
-        return said if said is not None else carers_text(text)
+        return said if said is not None else str(read_carer_count(text))
     except Unreadable as wrong:
         row.unreadable(wrong, "carers")
         return ""

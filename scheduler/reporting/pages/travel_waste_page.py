@@ -3,7 +3,8 @@
 import math
 from collections.abc import Callable, Iterator, Sequence
 
-from scheduler.analysis.travel_waste import Crossing, RosteredWeek
+from scheduler.analysis.crossings import Crossing
+from scheduler.analysis.travel_waste import RosteredWeek
 from scheduler.domain.problem import Problem
 from scheduler.reporting.drawing.svg import CARD, FAINT, INK, TROUBLE, disc, document, path, rect, text
 from scheduler.reporting.judgement import carer_name
