@@ -6,7 +6,7 @@ judged twice. A gap that was long enough for a break divides the stretch, and th
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -45,15 +45,29 @@ class Blocks:
     back: dict[str, datetime] = field(default_factory=dict)
 
 
-def make_blocks(problem: Problem, travel: TravelMatrix, facts: Iterable[Fact]) -> Blocks:
-    """Returns the blocks of facts, and the shifts as they became."""
+def make_blocks(problem: Problem, travel: TravelMatrix, facts: Iterable[Fact], waiting: Mapping[str, datetime] = {}) -> Blocks:
+    """Returns the blocks of facts, and the shifts as they became.
+
+    Args:
+        problem: Of the day.
+        travel: Of the problem.
+        facts: Of the day.
+        waiting: Shifts whose carers, if they have been free for a while, leave no earlier than a moment.
+    """
     by_shift: dict[str, list[Fact]] = defaultdict(list)
     for fact in facts:
         if fact.shift_id and fact.start is not None:
             by_shift[fact.shift_id].append(fact)
     blocks = Blocks(dict(problem.shift))
     for shift_id, of_shift in by_shift.items():
-        _block(problem, travel, blocks, problem.shift[shift_id], sorted(of_shift, key=lambda fact: (fact.start, fact.end)))
+        _block(
+            problem,
+            travel,
+            blocks,
+            problem.shift[shift_id],
+            sorted(of_shift, key=lambda fact: (fact.start, fact.end)),
+            now=waiting.get(shift_id),
+        )
     _part(problem, blocks)
     return blocks
 
@@ -76,7 +90,7 @@ def _without(span: tuple[datetime, datetime], taken: tuple[datetime, datetime]) 
     return [part for part in parts if part[0] < part[1]]
 
 
-def _block(problem: Problem, travel: TravelMatrix, blocks: Blocks, shift: Shift, facts: Sequence[Fact]) -> None:
+def _block(problem: Problem, travel: TravelMatrix, blocks: Blocks, shift: Shift, facts: Sequence[Fact], *, now: datetime | None) -> None:
     """Adds the blocks of one shift, and its ends."""
     spans: list[tuple[datetime, datetime]] = []
     place = ""
@@ -98,6 +112,9 @@ def _block(problem: Problem, travel: TravelMatrix, blocks: Blocks, shift: Shift,
     free = spans[-1][1]
     leg = travel.leg(problem.carer[shift.carer_id].travel_mode, place, shift.end_location_id)
     home = timedelta() if leg is None else timedelta(microseconds=leg[0] * 60_000_000 // travel.ticks_per_minute)
+    if now is not None and now - free >= _MINUTE and now + home <= shift.end:
+        spans.append((now - _MINUTE, now))  # waiting since then: the gap before it may have been a break
+        free = now
     name = f"{MARK}{shift.shift_id}"
     blocks.shifts[shift.shift_id] = between(shift, min(shift.start, spans[0][0]), max(shift.end, free + home)).replace(
         start_location_id=None, break_window=shift.break_window, breaks=shift.breaks, break_minutes=shift.break_minutes

@@ -15,6 +15,7 @@ from scheduler.domain.inputs import HistoryEntry
 from scheduler.domain.problem import Problem
 from scheduler.domain.roster import Assignment, Roster, Run
 from scheduler.domain.rules import MAX_DAY_MINUTES
+from scheduler.domain.shifts import Absence
 
 OVERDUE = timedelta(minutes=120)
 """A visit whose window has passed may still start so long after now, or as late as its own carer can make it."""
@@ -86,6 +87,11 @@ class Builder:
         ]
         return problem, Roster(runs=tuple(found))
 
+    def _not_begun(self) -> list[Absence]:
+        """Returns an absence until now for each shift that should have begun and has no fact: nobody leaves in the past."""
+        shifts = [shift for shift in self.blocks.shifts.values() if shift.shift_id not in self.blocks.visits and shift.start < self.now]
+        return [Absence(carer_id=one.carer_id, start=one.start, end=min(self.now, one.end), kind="before now") for one in shifts]
+
     def allow_day_of(self, carer_id: str) -> None:
         """Allows a carer as many minutes on one day as facts took."""
         minutes: Counter[date] = Counter()
@@ -112,7 +118,7 @@ class Builder:
             visits=visits,
             service_users=(*day.service_users, *blocks.people.values()),
             shifts=tuple(blocks.shifts.values()),
-            absences=trim_absences(day, blocks),
+            absences=(*trim_absences(day, blocks), *self._not_begun()),
             history=(*day.history, *known),
             links=links_left(day, self.facts, blocks),
             horizon_end=max(ends),

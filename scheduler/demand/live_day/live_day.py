@@ -102,7 +102,10 @@ def start_live_day(
     now = on_tick(problem, now)
     facts = facts_as_planned(problem, roster, now) if actuals is None else facts_of(problem, roster, actuals, now)
     facts += _frozen(problem, travel, roster, facts, now=now, freeze_minutes=freeze_minutes, changed=changed)
-    blocks = make_blocks(problem, travel, facts)
+    over = {fact.visit_id for fact in facts}
+    left = {run.shift_id for run in roster.runs if any(one.visit_id not in over for one in run.assignments)}
+    waiting = {shift.shift_id: now for shift in problem.shifts if shift.shift_id in left or problem.days == 1}
+    blocks = make_blocks(problem, travel, facts, waiting)
     rest = make_rest(problem, travel, roster, facts=facts, blocks=blocks, now=now, held=frozen, changed=changed)
     return LiveDay(
         now, problem, tuple(facts), rest.problem, rest.roster, rest.out, rest.late, tuple(rest.missed_breaks), tuple(rest.past), rest.starts
@@ -127,10 +130,10 @@ def _frozen(
     busy = {fact.shift_id for fact in begun.values()}
     only_half = {visit_id for visit_id in begun if sum(fact.visit_id == visit_id for fact in facts) < problem.visit[visit_id].carers}
     whole = [fact for fact in facts if fact.visit_id not in only_half]
-    chains = chains_of(problem, roster, whole, make_blocks(problem, travel, whole), now)
+    chains = chains_of(problem, roster, whole, make_blocks(problem, travel, whole), None)
     there = {(fact.visit_id, fact.carer_id) for fact in facts}
     planned = planned_starts(problem, roster, now, changed)
-    planned |= {visit_id: fact.start for visit_id, fact in begun.items() if visit_id in only_half and fact.start is not None}
+    planned |= {visit_id: max(fact.start, now) for visit_id, fact in begun.items() if visit_id in only_half and fact.start is not None}
     fixed = {fact.visit_id: fact.start for fact in whole if fact.start is not None}
     starts = Projector(problem, travel, fixed, planned).project(chains)
     horizon = now + timedelta(minutes=freeze_minutes)

@@ -129,8 +129,11 @@ class Projector:
         return best is not None
 
 
-def chains_of(problem: Problem, roster: Roster, facts: Sequence[Fact], blocks: Blocks, now: datetime) -> list[Chain]:
-    """Returns what is left of each run, in order; visits with a fact of their own are not among it."""
+def chains_of(problem: Problem, roster: Roster, facts: Sequence[Fact], blocks: Blocks, leaves_after: datetime | None) -> list[Chain]:
+    """Returns what is left of each run, in order; visits with a fact of their own are not among it.
+
+    Nobody leaves before `leaves_after`; where it is None, carers who are to be on the way have left when they were free.
+    """
     over = {fact.visit_id for fact in facts}
     chains = []
     for run in roster.runs:
@@ -138,7 +141,8 @@ def chains_of(problem: Problem, roster: Roster, facts: Sequence[Fact], blocks: B
         if shift is None:
             continue
         left = [x.visit_id for x in run.assignments if x.visit_id in problem.visit and x.visit_id not in over]
-        free = max(now, blocks.free.get(run.shift_id, shift.start))
+        free = blocks.free.get(run.shift_id, shift.start)
+        free = free if leaves_after is None else max(free, leaves_after)
         place = blocks.place.get(run.shift_id, shift.start_location_id)
         chains.append(Chain(shift, place, free, run.shift_id in blocks.visits, left))
     return chains
