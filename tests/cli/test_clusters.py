@@ -56,6 +56,7 @@ def test_every_file_is_written_and_the_curve_only_falls(written: Path) -> None:
     names = [row["arrangement"] for row in rows(written / "comparison.csv")]
     assert names == ["today", "clusters", "zones, clients only", "zones, clients and carers", "pooled"]
     assert len(rows(written / "controls.csv")) == 20
+    assert not any("'-" in path.read_text(encoding="utf-8") for path in written.glob("*.csv")), "a number below 0 stays a number"
     page = (written / "clusters.html").read_text(encoding="utf-8")
     assert page.count("<svg") == 3
     assert "This is a proposal" in page

@@ -35,7 +35,7 @@ def times_table(problem: Problem, before: Roster, after: Roster) -> str:
             visit.service_user_id,
             f"{old[visit.visit_id]:%Y-%m-%d %H:%M:%S}",
             f"{new[visit.visit_id]:%Y-%m-%d %H:%M:%S}",
-            f"{(new[visit.visit_id] - old[visit.visit_id]) / timedelta(minutes=1):.1f}",
+            round((new[visit.visit_id] - old[visit.visit_id]) / timedelta(minutes=1), 1),
         )
         for visit in problem.visits
         if visit.visit_id in old and visit.visit_id in new and old[visit.visit_id] != new[visit.visit_id]

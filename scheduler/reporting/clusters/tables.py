@@ -97,12 +97,12 @@ def curve_table(study: ClusterStudy) -> str:
             (
                 point.cap,
                 moved,
-                f"{100 * moved / study.instance.people:.1f}",
-                f"{found.travel_minutes:.1f}",
+                round(100 * moved / study.instance.people, 1),
+                round(found.travel_minutes, 1),
                 saving_percent(base.travel_minutes, found.travel_minutes),
-                f"{found.between_minutes:.1f}",
+                round(found.between_minutes, 1),
                 saving_percent(base.between_minutes, found.between_minutes),
-                f"{(found.travel_of_each - base.travel_of_each).max():.1f}",
+                round((found.travel_of_each - base.travel_of_each).max(), 1),
                 found.unplaced,
             )
         )
@@ -135,7 +135,7 @@ def moves_table(instance: ClusterInstance, units: Iterable[tuple[str, int, int]]
                 int(instance.minutes[row]),
                 len(unit.visit_ids),
                 unit.known_carers,
-                f"{prices[row]:.2f}",
+                round(prices[row], 2),
                 "yes" if unit.may_move is MayMove.YES else "",
                 TO_BE_ASKED[unit.may_move],
             )
@@ -188,7 +188,7 @@ def pairs_table(instance: ClusterInstance, study: SwapStudy) -> str:
 def controls_table(instance: ClusterInstance, study: SwapStudy) -> str:
     """Returns controls.csv: what each control found with nothing changed."""
     rows = [
-        (instance.provider_ids[noise.provider], seed, f"{gain:.2f}", f"{noise.minutes:.2f}")
+        (instance.provider_ids[noise.provider], seed, round(gain, 2), round(noise.minutes, 2))
         for noise in study.noise
         for seed, gain in zip(noise.seeds, noise.gains, strict=True)
     ]
@@ -207,7 +207,7 @@ def shared_table(instance: ClusterInstance) -> str:
 def localities_table(figures: Iterable[tuple[str, Iterable[LocalityFigures]]]) -> str:
     """Returns localities.csv: figures by locality and area for each arrangement; they add up to those of the whole."""
     rows = [
-        (name, one.locality, one.area, one.visits, one.unmet, f"{one.travel_minutes:.1f}", f"{one.gap_minutes:.1f}")
+        (name, one.locality, one.area, one.visits, one.unmet, round(one.travel_minutes, 1), round(one.gap_minutes, 1))
         for name, many in figures
         for one in many
     ]
@@ -229,13 +229,13 @@ def comparison_rows(arrangements: Sequence[Arrangement]) -> Iterator[tuple[objec
             one.carers_moved,
             sum(part.visits for part in figures),
             sum(part.visits_unplaced for part in figures),
-            f"{contact:.1f}",
-            f"{travel:.1f}",
-            f"{between:.1f}",
-            f"{travel - between:.1f}",
-            f"{sum(part.travel_miles for part in figures):.1f}",
-            f"{between / contact:.2f}" if contact else "",
-            f"{sum(part.waiting_minutes for part in figures):.1f}",
+            round(contact, 1),
+            round(travel, 1),
+            round(between, 1),
+            round(travel - between, 1),
+            round(sum(part.travel_miles for part in figures), 1),
+            round(between / contact, 2) if contact else "",
+            round(sum(part.waiting_minutes for part in figures), 1),
             sum(part.carers_used for part in figures),
             sum(part.shifts_used for part in figures),
             saving_percent(travel_before, travel),
@@ -257,13 +257,13 @@ def _provider_rows(study: ClusterStudy) -> Iterator[tuple[object, ...]]:
                 round(contract),
                 round(before[number]),
                 round(after[number]),
-                f"{100 * (after[number] / contract - 1):.2f}" if contract else "",
+                round(100 * (after[number] / contract - 1), 2) if contract else "",
                 len(set(instance.person[instance.today == number].tolist())),
                 len(set(instance.person[point.allocation.owner == number].tolist())),
-                f"{old.travel_minutes:.1f}",
-                f"{new.travel_minutes:.1f}",
-                f"{old.between_minutes:.1f}",
-                f"{new.between_minutes:.1f}",
+                round(old.travel_minutes, 1),
+                round(new.travel_minutes, 1),
+                round(old.between_minutes, 1),
+                round(new.between_minutes, 1),
             )
 
 
@@ -272,9 +272,9 @@ def _swap_cells(instance: ClusterInstance, study: SwapStudy, swap: Swap) -> Iter
         yield instance.units[unit].service_user_id
         yield instance.units[unit].package_id
         yield instance.provider_ids[provider]
-    yield from (f"{gain:.1f}" for gain in swap.gains)
-    yield from (f"{study.noise[provider].minutes:.1f}" for provider in swap.providers)
-    yield from (f"{minutes:.1f}" for minutes in swap.travel)
+    yield from (round(gain, 1) for gain in swap.gains)
+    yield from (round(study.noise[provider].minutes, 1) for provider in swap.providers)
+    yield from (round(minutes, 1) for minutes in swap.travel)
 
 
 def _asked(instance: ClusterInstance, swap: Swap) -> str:
@@ -295,6 +295,6 @@ def _remedy(instance: ClusterInstance, study: SwapStudy, swap: Swap) -> str:
     return f"the other provider makes up {short:.1f} minutes a day to {instance.provider_ids[loser]}"
 
 
-def saving_percent(before: float, after: float) -> str:
+def saving_percent(before: float, after: float) -> float | str:
     """Returns by how many per cent a figure fell; empty if there was nothing."""
-    return f"{100 * (1 - after / before):.1f}" if before else ""
+    return round(100 * (1 - after / before), 1) if before else ""

@@ -52,7 +52,7 @@ class Swap:
         gains: Median gain of each provider over three seeds, in minutes of soft cost: travel, and what else the rules price.
         travel: Median fall of travel of each provider, home legs included, in minutes.
         is_placed: Whether nobody more was left out with any seed.
-        is_mutual: Whether each gains more than the noise.
+        is_mutual: Whether each gains more than the noise, and travels less.
     """
 
     units: tuple[int, int]
@@ -252,7 +252,12 @@ class _Judge:
             price = float(self._away[units[1 - number]])
             gains.append(median(before - minutes_of(instance, one, people) - price for one in found))
             travel.append(median(old.figures.travel_minutes - one.figures.travel_minutes for one in found))
-        is_mutual = is_placed and all(gain > self._noise[provider].minutes for gain, provider in zip(gains, providers, strict=True))
+        # A provider that saves waiting and drives more is not asked to want it.
+        is_mutual = (
+            is_placed
+            and min(travel) > 0
+            and all(gain > self._noise[provider].minutes for gain, provider in zip(gains, providers, strict=True))
+        )
         return Swap(units, providers, (gains[0], gains[1]), (travel[0], travel[1]), is_placed, is_mutual)
 
 
