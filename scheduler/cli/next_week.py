@@ -12,6 +12,9 @@ def next_week(
     folder: Folder,
     roster: RosterFile,
     *,
+    changes: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="changes.jsonl of FOLDER: its refusals and lapsed skills hold in the new folder.")
+    ] = None,
     out: Annotated[Path, typer.Option(help="New or empty folder to write to.")] = Path("next"),
     day: Day = None,
     debug: Debug = False,
@@ -21,8 +24,10 @@ def next_week(
     It keeps packages, episodes, patterns, suspensions and absences. It drops the dated visits and shifts of FOLDER.
     """
     with exit_on_error(debug):
+        from scheduler.demand.edits import keep_for_later
         from scheduler.demand.next_period import next_inputs
         from scheduler.files.importing.folder import need_empty
+        from scheduler.files.reading.changes import read_changes
         from scheduler.files.writing.write import write_folder
         from scheduler.reporting.summary import rolled_summary
         from scheduler.verify.verify import verify as verify_roster
@@ -34,6 +39,8 @@ def next_week(
         if breaches:
             warn([f"{roster} breaks hard rules ({breaches} breaches) and is still used as history. `carerounds verify` names them."])
         upcoming = next_inputs(inputs, problem, past_roster)
+        if changes is not None:
+            upcoming = keep_for_later(upcoming, read_changes(changes, problem))
         write_folder(upcoming, out)
         show(rolled_summary(inputs, upcoming))
         show([f"Written to {out}. Try: carerounds plan {out}"])

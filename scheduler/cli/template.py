@@ -36,6 +36,9 @@ def apply(
     folder: Folder,
     template: Annotated[Path, typer.Argument(metavar="TEMPLATE", help="File written by `template write`.")],
     *,
+    changes: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="changes.jsonl: its refusals and lapsed skills hold on the days of FOLDER.")
+    ] = None,
     week: Annotated[int, typer.Option(min=1, max=8, help="Week of the template that contains the first day of FOLDER.")] = 1,
     out: Annotated[Path, typer.Option(help="Folder to write roster.csv and misfits.csv to.")] = Path("from-template"),
     day: Day = None,
@@ -46,6 +49,9 @@ def apply(
     The roster breaks no hard rule. `carerounds plan` can start from it (--start), or plan the rest around it (--keep).
     """
     with exit_on_error(debug):
+        from scheduler.demand import make_problem
+        from scheduler.demand.edits import keep_for_later
+        from scheduler.files.reading.changes import read_changes
         from scheduler.files.writing.outputs import try_writing
         from scheduler.files.writing.rosters import roster_table
         from scheduler.files.writing.templates import misfit_table, read_template
@@ -55,7 +61,9 @@ def apply(
         rota = read_template(template)
         if week > rota.weeks:
             raise typer.BadParameter(f"--week {week}: {template} has {rota.weeks} week{'s' if rota.weeks > 1 else ''}")
-        _, problem, travel = read(folder, day)
+        inputs, problem, travel = read(folder, day)
+        if changes is not None:
+            problem = make_problem(keep_for_later(inputs, read_changes(changes, problem)))
         try_writing(out, ("roster.csv", "misfits.csv"), expected_bytes(problem))
         applied = instantiate(rota, problem, travel, week=week)
         misfits = ((misfit.service_user_id, misfit.visit_id, misfit.what) for misfit in applied.misfits)
