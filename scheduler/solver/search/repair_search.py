@@ -1,8 +1,9 @@
 """Repairs a roster after a change: many quick insertions, then a search of the shifts that they used.
 
 What is scarce after a change is skill and slack, not nearness. Shifts that insertions use are therefore
-searched first, with the shifts nearest to the missing visits and those of partners. Nothing here depends
-on the clock but when it ends: the same number of iterations gives the same roster.
+searched, with the shifts nearest to the missing visits and those of partners. While something is
+missing, all shifts are searched, from a hotter start. Nothing here depends on the clock but when it
+ends: the same number of iterations gives the same roster.
 """
 
 from collections.abc import Callable, Sequence
@@ -78,7 +79,10 @@ class RepairSearch:
         nearest = [self._by_journey(task) for task in self._missing.tolist()]
         for number in count(1):
             moves = self._shifts_to_search(nearest, number)
-            has_tasks = self._search_all() if self._searches_all(moves, number) else self._search_beside(moves)
+            is_short = self.best.unallocated > 0
+            resume_at = self.params.repair.resume_at_if_missing if is_short else self.params.repair.resume_at
+            is_whole = bool(moves.all()) or (is_short and self.arrays.tasks.n <= self.params.repair.max_whole_tasks)
+            has_tasks = self._search_all(resume_at) if is_whole else self._search_beside(moves, resume_at)
             if not has_tasks or self.is_over(self.iterations):
                 return
 
@@ -145,27 +149,19 @@ class RepairSearch:
         order: Ints = shifts[np.argsort(distance, kind="stable")]
         return order
 
-    def _searches_all(self, moves: Bools, number: int) -> bool:
-        """Returns whether a search is of all shifts.
-
-        From the second on it is where something is still missing and the problem is small enough.
-        """
-        is_small = self.arrays.tasks.n <= self.params.repair.max_whole_tasks
-        return bool(moves.all()) or (is_small and number > 1 and self.best.unallocated > 0)
-
-    def _search_beside(self, moves: Bools) -> bool:
+    def _search_beside(self, moves: Bools, resume_at: float) -> bool:
         """Searches some shifts beside the others; returns whether they have any task to search."""
         part = subproblem_beside(self.arrays, self.best, moves)
         if not part.arrays.tasks.n:
             return False
         worker = Worker(part.arrays, self._seeds.spawn(1)[0], part.routes, self.params)
-        self._anneal(worker, lambda: self._joined(part, worker))
+        self._anneal(worker, resume_at, lambda: self._joined(part, worker))
         return True
 
-    def _search_all(self) -> bool:
+    def _search_all(self, resume_at: float) -> bool:
         """Searches all shifts; always returns True."""
         worker = Worker(self.arrays, self._seeds.spawn(1)[0], self.best.routes, self.params)
-        self._anneal(worker, worker.solution)
+        self._anneal(worker, resume_at, worker.solution)
         return True
 
     def _joined(self, part: Subproblem, worker: Worker) -> Solution:
@@ -178,10 +174,10 @@ class RepairSearch:
         load(self.static, state, self.arrays, routes)
         return read(self.static, state)
 
-    def _anneal(self, worker: Worker, found: Callable[[], Solution]) -> None:
-        """Anneals for one round, and keeps what was found if it is better."""
+    def _anneal(self, worker: Worker, resume_at: float, found: Callable[[], Solution]) -> None:
+        """Anneals for one round from a temperature, and keeps what was found if it is better."""
         length = self.params.repair.iterations_per_round
-        worker.begin(0.0, self.params.repair.resume_at)
+        worker.begin(0.0, resume_at)
         done = 0
         while done < length and not self.is_over(self.iterations):
             worker.run(CHUNK, done / length, SIZE_FACTOR)
