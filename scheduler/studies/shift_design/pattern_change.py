@@ -10,7 +10,7 @@ from scheduler.domain.inputs import Inputs
 from scheduler.domain.staffing import SLOTS_A_DAY, CoverLine, StaffingWeights, StaffMember
 from scheduler.studies.shift_design.demand import cover_lines, curve_of_visits
 from scheduler.studies.shift_design.kinds import made_kinds
-from scheduler.studies.shift_design.plans import Effort, Planned, add_curves, demand_curve, plan_visits
+from scheduler.studies.shift_design.plans import ROTA_ITERATIONS, Effort, Planned, add_curves, demand_curve, plan_visits
 from scheduler.studies.shift_design.rota import RotaMaker, RotaPlan
 from scheduler.studies.shift_design.staff import check_possible, made_staff
 from scheduler.studies.shift_design.today import TodaysRota, cycle_weeks, todays_rota
@@ -104,7 +104,7 @@ def change_pattern(inputs: Inputs, less: Spans, *, effort: Effort, seed: int = 0
     for number in range(1, LOOPS + 1):
         report(f"Pattern {number} of at most {LOOPS}")
         cover = [_dear(line, less, price) for line in lines_like_today(cover_lines(curve, today.weeks), maker, less)]
-        rota = replace(maker, seed=seed + number).make(cover, effort.stop(share, 0.01), effort.stop(share))
+        rota = replace(maker, seed=seed + number).make(cover, effort.stop(share, ROTA_ITERATIONS), effort.stop(share))
         assert rota.planned is not None, "it was asked for"
         found = PatternChange(tuple(less), today, rota, before, _side(rota.planned))
         if best is None or _rank(found) < _rank(best):

@@ -15,6 +15,9 @@ from scheduler.solver.stop import MaxIterations, MaxSeconds, Stop
 from scheduler.studies.plan import Plan, plan
 from scheduler.studies.shift_design.demand import Curve, curve_of_roster, curve_of_visits
 
+ROTA_ITERATIONS = 0.2
+"""Iterations of a rota for each of a plan, where iterations count."""
+
 
 @dataclass(frozen=True)
 class Effort:
@@ -22,7 +25,7 @@ class Effort:
 
     Attributes:
         seconds: in all; None where iterations count.
-        iterations: of each search of a plan, and a hundredth of it of each rota; None where seconds count.
+        iterations: of each search of a plan, and a fifth of them of each rota; None where seconds count.
     """
 
     seconds: float | None = 60.0

@@ -12,7 +12,7 @@ from scheduler.solver.stop import Stop
 from scheduler.studies.shift_design.demand import cover_lines, curve_of_visits
 from scheduler.studies.shift_design.kinds import made_kinds
 from scheduler.studies.shift_design.patterns import patterns_of
-from scheduler.studies.shift_design.plans import Effort, Planned, add_curves, demand_curve, plan_visits, plan_with
+from scheduler.studies.shift_design.plans import ROTA_ITERATIONS, Effort, Planned, add_curves, demand_curve, plan_visits, plan_with
 from scheduler.studies.shift_design.staff import check_possible, made_staff, own_kinds, staffing_problem
 from scheduler.studies.shift_design.today import TodaysRota, todays_rota
 from scheduler.verify.rota import RotaVerdict, judge_rota
@@ -138,7 +138,7 @@ def make_rota(
     report("Checking that everybody can be rostered")
     check_possible(maker.problem_of(_empty_cover(cover, inputs, weeks)))
     if cover is not None:
-        return maker.make(cover, effort.stop(1.0, 0.01), None)
+        return maker.make(cover, effort.stop(1.0, ROTA_ITERATIONS), None)
     return _best_loop(maker, effort, report)
 
 
@@ -150,7 +150,7 @@ def _best_loop(maker: RotaMaker, effort: Effort, report: Report) -> RotaPlan:
     best, least = None, 0
     for number in range(1, LOOPS + 1):
         report(f"Rota {number} of at most {LOOPS}")
-        found = maker.make(cover_lines(curve, maker.weeks), effort.stop(share, 0.01), effort.stop(share))
+        found = maker.make(cover_lines(curve, maker.weeks), effort.stop(share, ROTA_ITERATIONS), effort.stop(share))
         assert found.planned is not None, "it was asked for"
         if best is None or found.planned.points_left_out < least:
             best, least = found, found.planned.points_left_out
