@@ -1,5 +1,7 @@
 """`carerounds money`: what delivered care costs, what carers are paid for it, and whether both are as they should be."""
 
+import gc
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -8,7 +10,7 @@ import typer
 from scheduler.cli.common import Day, Debug, Folder, exit_on_error, say, show, warn
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from scheduler.analysis.money.lines import Unsettled
 
@@ -43,7 +45,7 @@ def money(
     Writes lines.csv, weeks.csv, pay.csv, blocks.csv and commitment.csv, and tables that explain them. With --invoice each
     difference of an invoice is explained, too. It is no legal advice.
     """
-    with exit_on_error(debug):
+    with exit_on_error(debug), without_collection():
         from scheduler.analysis.money.statement import Plan, make_statement
         from scheduler.demand.shifts import shifts_of
         from scheduler.demand.visits import visits_of
@@ -75,6 +77,18 @@ def money(
         if invoice:
             show(invoice_summary(statement.invoice))
         show([f"Written to {out}: {', '.join(tables)}"])
+
+
+@contextmanager
+def without_collection() -> "Iterator[None]":
+    """Leaves garbage uncollected for a while: a month of a county is millions of objects, all of which stay, in no cycles."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def refuse_unsettled(cases: "Iterable[Unsettled]", rates: Path, actuals: Path) -> None:

@@ -16,6 +16,8 @@ from scheduler.domain.calendar import Weekday
 from scheduler.domain.money.book import RateBook
 from scheduler.domain.money.rates import Rate
 
+FIRST_DAYS = {day: number for number, day in enumerate(Weekday)}
+
 
 @dataclass(slots=True)
 class Line:
@@ -67,7 +69,7 @@ class Unsettled:
 
 def week_of(day: date, starts: Weekday) -> date:
     """Returns the first day of the week of a day."""
-    return day - timedelta(days=(day.weekday() - list(Weekday).index(starts)) % 7)
+    return day - timedelta(days=(day.weekday() - FIRST_DAYS[starts]) % 7)
 
 
 class Biller:
