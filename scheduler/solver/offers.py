@@ -1,6 +1,7 @@
 """The door for one more visit: who could take it in a roster that stands, at what price, and what keeps the others from it."""
 
 from collections.abc import Hashable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from functools import cached_property
 
@@ -25,7 +26,7 @@ from scheduler.solver.model.compile import compile_problem, first_task
 from scheduler.solver.model.compile.people import halves_allowed
 from scheduler.solver.model.compile.problem_index import ProblemIndex
 from scheduler.solver.model.smallest import one_visit
-from scheduler.solver.model.solution import decode, encode
+from scheduler.solver.model.solution import Solution, decode, encode
 from scheduler.solver.offering.answers import AnswerReader
 from scheduler.solver.offering.marginal import marginal_cost
 from scheduler.solver.search.states import load, read
@@ -123,7 +124,12 @@ class Offers:
             scratch, number = self._scratch, self._index.visit[visit_id]
             answer(self._static, self._without, self._work, number, False, both, is_exact, near, self._now, *scratch, out)
         reader = AnswerReader(self._index, self._arrays, self._static, self._without, visit=visit, masks=self._masks)
-        return reader.offers(may, out, broken=self._broken, is_liftable=self._is_liftable, all_reasons=all_reasons)
+        found = reader.offers(may, out, broken=self._broken, is_liftable=self._is_liftable, all_reasons=all_reasons)
+        if not self._arrays.has_choice_of_starts:
+            return found
+        # Starts are chosen route by route: the roster as a whole, as `with_visit` gives it, may cost a little more or less.
+        before = read(self._static, self._without).soft
+        return tuple(offer if offer.soft is None else replace(offer, soft=self._loaded(offer).soft - before) for offer in found)
 
     def with_visit(self, offer: Offer) -> Roster:
         """Returns the roster with a visit as a fitting offer places it.
@@ -134,13 +140,16 @@ class Offers:
         if offer.position is None:
             raise ValueError(f"shift {offer.shift_id} does not fit visit {offer.visit_id}: pass an offer that fits")
         self._lift(offer.visit_id)
-        solution = read(self._static, self._without)
-        routes = [list(route) for route in solution.routes]
+        return decode(self.problem, self._loaded(offer))
+
+    def _loaded(self, offer: Offer) -> Solution:
+        """Returns the roster with the visit of a fitting offer, timed as a whole."""
+        routes = [list(route) for route in read(self._static, self._without).routes]
         for task, k, position in self._place(offer):
             routes[k].insert(position, task)
         copy_state(fresh_state(self._static, np.random.SeedSequence(0)), self._work)
         load(self._static, self._work, self._arrays, routes)
-        found = decode(self.problem, read(self._static, self._work))
+        found = read(self._static, self._work)
         copy_state(self._without, self._work)
         return found
 
