@@ -9,6 +9,8 @@ from contextlib import contextmanager, suppress
 from types import FrameType, TracebackType
 from typing import NoReturn, Self
 
+import typer
+
 STOP_SECONDS = 0.8
 """Work that has not stopped by itself this long after a signal is left behind."""
 _NAMES = ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK")
@@ -43,6 +45,7 @@ class Interrupts:
         self._is_started = False
         self._is_held = False
         self._ends_with = 0
+        self._stopped_by = 0
 
     def __enter__(self) -> Self:
         self._before = {number: signal.signal(number, self._handle) for number in _signals()}
@@ -51,6 +54,9 @@ class Interrupts:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         for number, handler in self._before.items():
             signal.signal(number, handler)
+        if self._stopped_by and isinstance(error, Exception) and not isinstance(error, typer.Exit):
+            # It came in the middle of a library, such as at a lock of the compiler, which raised an error of its own.
+            raise Stopped(self._stopped_by) from None
 
     def start(self) -> None:
         """Says that the work begins: from now on the first signal stops it, and ends nothing else."""
@@ -85,6 +91,7 @@ class Interrupts:
 
     def _handle(self, number: int, _: FrameType | None) -> None:
         if not self._is_started:
+            self._stopped_by = number
             raise Stopped(number)
         if not self.exit_code:
             self.exit_code = exit_code_of(number)

@@ -62,6 +62,22 @@ def test_before_there_is_anything_to_keep_a_signal_ends_the_work() -> None:
     assert stopped.value.exit_code == 130
 
 
+def test_a_signal_at_a_lock_is_no_error_of_the_lock() -> None:
+    """A library that cleans up after the signal may raise an error of its own: the command was stopped all the same."""
+
+    def stopped_at_a_lock() -> None:
+        try:
+            signal.raise_signal(signal.SIGINT)
+        finally:
+            threading.RLock().release()
+
+    with pytest.raises(Stopped) as stopped, Interrupts(lambda: None):
+        stopped_at_a_lock()
+    assert stopped.value.exit_code == 130
+    with pytest.raises(RuntimeError), Interrupts(lambda: None):
+        threading.RLock().release()
+
+
 def test_work_that_does_not_stop_is_left_behind(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(signals, "STOP_SECONDS", 0.05)
     may_end = threading.Event()

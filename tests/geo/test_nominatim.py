@@ -13,6 +13,7 @@ from geopy.exc import GeocoderServiceError, GeocoderTimedOut
 from scheduler.domain.errors import BadInput, MissingLibrary, TravelError
 from scheduler.files.importing import settings as settings_file
 from scheduler.files.reading.read import read_folder
+from scheduler.files.writing.write import write_folder
 from scheduler.geo import nominatim
 from scheduler.geo.geocode import Coordinates, NotFound
 from scheduler.geo.nominatim import KEPT_DAYS, Nominatim, cache_path
@@ -191,6 +192,14 @@ def test_nobody_is_asked_unless_the_settings_say_who_asks(server: Server, tmp_pa
     with pytest.raises(BadInput, match="is not in the postcode file"):
         read_folder(folder_at(tmp_path / "folder", 'postcodes = "codes.csv"\n'))
     assert server.asked == []
+
+
+def test_a_folder_that_is_written_has_the_places_and_asks_nobody(server: Server, tmp_path: Path) -> None:
+    write_folder(read_folder(folder_at(tmp_path / "folder", ASKS)), tmp_path / "written")
+    assert "nominatim" not in (tmp_path / "written" / "settings.toml").read_text("utf-8")
+    again = read_folder(tmp_path / "written")
+    assert {one.location_id: one.lat for one in again.locations}["P1"] == 52.2281
+    assert len(server.asked) == 1
 
 
 @pytest.mark.parametrize("settings", ['nominatim = "yes"', "nominatim = true", 'nominatim = "a@b.c"\nnominatim_server = "http://x/y"'])

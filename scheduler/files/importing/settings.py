@@ -31,7 +31,9 @@ PLAIN = ("day", "date", *(name for name in Settings.model_fields if name not in 
 LARGEST_MODE_FACTOR = 100
 MOST_CONTACT = 200
 SERVER = re.compile(r"[A-Za-z0-9.-]{1,200}(?::\d{1,5})?")
-TRAVEL_KEYS = (*(name for name in TravelSettings.model_fields if name != "entries"), "postcodes", "nominatim", "nominatim_server")
+SOURCES_OF_PLACES = ("postcodes", "nominatim", "nominatim_server")
+"""Keys of [travel] that say where places of postcodes come from; a folder that is written has the places themselves."""
+TRAVEL_KEYS = (*(name for name in TravelSettings.model_fields if name != "entries"), *SOURCES_OF_PLACES)
 
 
 @dataclass

@@ -7,7 +7,7 @@ from typing import Any
 
 from scheduler.domain.inputs import Settings
 from scheduler.domain.places import TravelSettings
-from scheduler.files.importing.settings import PLAIN, TRAVEL_KEYS
+from scheduler.files.importing.settings import PLAIN, SOURCES_OF_PLACES, TRAVEL_KEYS
 from scheduler.files.schema.rule_keys import rules_section
 
 
@@ -18,7 +18,7 @@ def settings_text(settings: Settings, travel: TravelSettings) -> str:
         toml_block("", {name: getattr(settings, name) for name in plain} | ({} if settings.rates else {"rates": []})),
         toml_block("[visit_type_minutes]", settings.visit_type_minutes),
         toml_block("[rules]", rules_section(settings.objective)),
-        toml_block("[travel]", {name: getattr(travel, name) for name in TRAVEL_KEYS if hasattr(travel, name) and name != "mode_factors"}),
+        toml_block("[travel]", {name: getattr(travel, name) for name in TRAVEL_KEYS if name not in ("mode_factors", *SOURCES_OF_PLACES)}),
         toml_block("[travel.mode_factors]", travel.mode_factors),
         *(toml_block("[[rates]]", rates.model_dump()) for rates in settings.rates),
     ]
