@@ -124,7 +124,8 @@ def _stopped_in_phase(scene: Scene, phase: str, point: int, name: str) -> str:
 
 
 def _failing_at_call(scene: Scene, at: int, error: int) -> str:
-    with set_scene(scene) as (place, out, before):
+    with set_scene(scene) as (place, out, found):
+        before = _without_leftovers(found)  # those of a process that has ended are removed, whatever follows
 
         def work() -> int:
             hooks.Hooks(at, hooks.failing(error)).install()
@@ -182,7 +183,12 @@ def _content(out: Path, before: Files) -> Files:
     """Returns what is in a folder, without parts of files that no reader looks at."""
     if not out.exists():
         return {}
-    return {name: data for name, data in hooks.contents(out).items() if not LEFTOVER.fullmatch(Path(name).name) or name in before}
+    found = hooks.contents(out)
+    return _without_leftovers(found) | {name: data for name, data in found.items() if name in before}
+
+
+def _without_leftovers(files: Files) -> Files:
+    return {name: data for name, data in files.items() if not LEFTOVER.fullmatch(Path(name).name)}
 
 
 def _differences(out: Path, before: Files) -> list[str]:
