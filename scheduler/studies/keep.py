@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
+from scheduler.domain.care import Visit
 from scheduler.domain.problem import Problem
 from scheduler.domain.result import Violation
 from scheduler.domain.roster import Assignment, Roster, Run
@@ -71,11 +72,13 @@ def keep_carers(problem: Problem, travel: TravelMatrix, roster: Roster) -> Kept:
                 continue  # with other times it may be kept
             place = _least(problem, violation, left)
             reasons.setdefault(place, first_said.get(place, f"{violation.rule}: {violation.what}"))
-    carers = {
-        visit_id: (*(run.carer_id for run in runs), *problem.visit[visit_id].pinned_carers) for visit_id, runs in current.runs_of.items()
+    kept = {visit_id: tuple(run.carer_id for run in runs) for visit_id, runs in current.runs_of.items()}
+    pins = {
+        visit.visit_id: tuple(carer_id for carer_id in visit.pinned_carers if not _is_away(problem, visit, carer_id))
+        for visit in problem.visits
     }
     visits = (
-        visit.replace(pinned_carers=tuple(dict.fromkeys(carers[visit.visit_id]))[: visit.carers]) if visit.visit_id in carers else visit
+        visit.replace(pinned_carers=tuple(dict.fromkeys((*kept.get(visit.visit_id, ()), *pins[visit.visit_id])))[: visit.carers])
         for visit in problem.visits
     )
     said = (
@@ -83,6 +86,12 @@ def keep_carers(problem: Problem, travel: TravelMatrix, roster: Roster) -> Kept:
         for (shift_id, visit_id), what in sorted(reasons.items())
     )
     return Kept(problem.replace(visits=tuple(visits)), current, tuple(said))
+
+
+def _is_away(problem: Problem, visit: Visit, carer_id: str) -> bool:
+    """Returns whether a carer is absent all the time in which a visit may be made: then it goes to others, even if it is pinned."""
+    away = [one for one in problem.absences if one.carer_id == carer_id and not one.soft]
+    return all(any(one.start <= window.earliest and window.latest <= one.end for one in away) for window in visit.windows)
 
 
 def _beyond_number(problem: Problem, roster: Roster) -> Iterator[tuple[_Place, str]]:

@@ -117,3 +117,13 @@ def test_whatever_a_roster_holds_what_is_kept_breaks_no_rule(seed: int) -> None:
     held = {(run.shift_id, one.visit_id) for run in found.roster.runs for one in run.assignments}
     assert held <= places
     assert len(places) - len(held) == len(found.set_aside)
+
+
+def test_visits_of_a_carer_who_is_absent_go_to_others_even_if_pinned() -> None:
+    away = Absence(carer_id=CARER[ANN], start=PROBLEM.horizon_start, end=PROBLEM.horizon_end)
+    pinned = tuple(visit.replace(pinned_carers=(CARER[ANN],)) if visit.visit_id == V1 else visit for visit in PROBLEM.visits)
+    problem = PROBLEM.replace(absences=(away,), visits=pinned)
+    kept = keep_carers(problem, matrix(problem), roster(problem, {ANN: [(V1, problem.visit[V1].windows[0].earliest)]}))
+    assert kept.problem.visit[V1].pinned_carers == ()
+    assert len(kept.set_aside) == 1
+    assert V1 in solved(kept.problem).runs_of
