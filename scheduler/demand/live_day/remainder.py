@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from scheduler.demand.live_day.blocks import MARK, Blocks
@@ -10,6 +9,7 @@ from scheduler.demand.live_day.builder import Builder
 from scheduler.demand.live_day.facts import Fact
 from scheduler.demand.live_day.links import bound_by_facts
 from scheduler.demand.live_day.projection import Chain, Projector, chains_of, planned_starts
+from scheduler.demand.live_day.rest import Rest
 from scheduler.domain.problem import Problem
 from scheduler.domain.result import Violation
 from scheduler.domain.roster import Roster
@@ -23,19 +23,6 @@ MOST_ROUNDS, MOST_PAST = 400, 10
 _MINUTE = timedelta(minutes=1)
 _OVER_DAYS = frozenset({Rule.REST, Rule.WEEKLY_REST, Rule.MAX_HOURS, Rule.MAX_DAY_HOURS, Rule.NIGHT_HOURS})
 _TIMES = frozenset({Rule.SHIFT, Rule.AVAILABILITY, Rule.TRAVEL, Rule.WINDOW, Rule.GAP})
-
-
-@dataclass
-class Rest:
-    """What is left; the fields are those of `LiveDay`."""
-
-    problem: Problem
-    roster: Roster = field(default_factory=Roster)
-    out: dict[str, str] = field(default_factory=dict)
-    late: dict[str, int] = field(default_factory=dict)
-    missed_breaks: list[str] = field(default_factory=list)
-    past: list[str] = field(default_factory=list)
-    starts: dict[str, datetime] = field(default_factory=dict)
 
 
 def make_rest(
