@@ -7,8 +7,9 @@ from scheduler.synthetic.providers import ProvidersSpec, generate_providers
 
 
 def judged(package_id: str, provider_id: str, quoted: float, true: float | None, placed: int = 1) -> Judged:
-    fields = dict.fromkeys(Quote.model_fields, 0) | {"package_id": package_id, "provider_id": provider_id, "possible": Possible.AS_IT_IS}
-    fields |= {"visits": 1, "placed": placed, "travel_minutes": quoted, "start_day": None, "near_misses": (), "places": ()}
+    fields: dict[str, object] = dict.fromkeys(Quote.model_fields, 0)
+    fields.update(package_id=package_id, provider_id=provider_id, possible=Possible.AS_IT_IS, visits=1, placed=placed)
+    fields.update(travel_minutes=quoted, start_day=None, near_misses=(), places=())
     return Judged(package_id, provider_id, Quote.model_validate(fields), true, 0.4)
 
 
