@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from importlib import import_module
 from pathlib import Path
 from time import process_time
 from typing import Any
@@ -52,6 +53,7 @@ def run(
         prove: Whether some of the seconds go into a bound.
     """
     compile_kernels(with_column_generation=True)
+    import_module("scheduler.solver.cpsat.timing")  # OR-Tools, which takes a second to load
     forget_peak()
     path: list[Point] = []
     began = process_time()

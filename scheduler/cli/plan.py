@@ -83,12 +83,14 @@ def plan(
         from scheduler.files.writing.outputs import try_writing
         from scheduler.files.writing.rosters import roster_files
         from scheduler.reporting.summary import kpi_rows, summary
+        from scheduler.solver.compile_kernels import compile_for
+        from scheduler.solver.params import SolveParams
         from scheduler.studies import plan as planning
 
         limit = TimeLimit(DEFAULT_SECONDS if seconds is None and iterations is None else seconds, has_proofs=prove)
         inputs, problem, travel = read(folder, day, mapping, limit)
         with limit.paused():
-            compile_for(problem, prove=prove)
+            compile_for(problem, SolveParams(), prove=prove)
         problem, initial_roster = prepare_start(problem, travel, start, keep)
         try_writing(out, OUTPUTS, expected_bytes(problem))
 
@@ -209,14 +211,6 @@ def prepare_start(problem: "Problem", travel: "TravelMatrix", start: Path | None
         check_roster(problem, roster)
         return problem, roster
     return problem, None
-
-
-def compile_for(problem: "Problem", *, prove: bool) -> None:
-    """Compiles the kernels that a plan of the problem uses, or loads them from disk."""
-    from scheduler.solver.compile_kernels import compile_kernels
-    from scheduler.solver.params import SolveParams
-
-    compile_kernels(with_column_generation=prove or len(problem.visits) > SolveParams().exact.max_tasks)
 
 
 def too_short(limit: TimeLimit) -> str:

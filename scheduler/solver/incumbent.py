@@ -1,6 +1,7 @@
 """The best solution of a solve so far, what is proven about it, and who is told."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from math import inf
 from time import perf_counter
 
@@ -31,6 +32,15 @@ class Clock:
         """Returns the fraction of the effort that is used after this number of iterations."""
         return self._stop(self.seconds, iterations)
 
+    @contextmanager
+    def paused(self) -> Iterator[None]:
+        """Stops the clock while kernels are compiled."""
+        before = perf_counter()
+        try:
+            yield
+        finally:
+            self._start += perf_counter() - before
+
 
 class Incumbent:
     """Keeps the best solution and the best bound, and reports each improvement.
@@ -60,8 +70,13 @@ class Incumbent:
 
     @property
     def solution(self) -> Solution:
-        """The best solution so far; there is one as soon as a search has begun."""
+        """The best solution so far; there is one as soon as a phase has begun."""
         assert self._solution is not None
+        return self._solution
+
+    @property
+    def known(self) -> Solution | None:
+        """The best solution so far, if there is one."""
         return self._solution
 
     @property
@@ -77,6 +92,10 @@ class Incumbent:
     def effort(self, iterations: int) -> float:
         """Returns the fraction of the effort that is used after this number of iterations."""
         return self._clock.effort(iterations)
+
+    def paused(self) -> AbstractContextManager[None]:
+        """Stops the clock while kernels are compiled."""
+        return self._clock.paused()
 
     def is_over(self) -> bool:
         """Returns whether the effort is used up."""

@@ -11,11 +11,10 @@ from scheduler.solver.model.arrays import Arrays
 from scheduler.solver.model.audit import cost
 from scheduler.solver.model.solution import Solution, with_cheapest_halves
 from scheduler.solver.params import SolveParams
-from scheduler.solver.search.relaxation_restarts import RelaxationRestarts
-from scheduler.solver.search.search import search
 
 if TYPE_CHECKING:
     from scheduler.solver.column_generation.bound import Proof
+    from scheduler.solver.search.relaxation_restarts import RelaxationRestarts
 
 Routes = Sequence[Sequence[int]]
 
@@ -42,12 +41,19 @@ class Phases:
 
     @property
     def is_small(self) -> bool:
-        """Whether the exact model takes over from the search."""
+        """Whether the exact model solves the problem."""
         return 0 < self.arrays.tasks.n <= self.params.exact.max_tasks
 
+    @property
+    def is_exact_alone(self) -> bool:
+        """Whether it does so without a search before."""
+        return self.is_small and self.arrays.tasks.n <= self.params.exact.max_tasks_without_search
+
     @cached_property
-    def restarts(self) -> RelaxationRestarts | None:
+    def restarts(self) -> "RelaxationRestarts | None":
         """Restarts of the search from the linear relaxation; None for small problems, which need none."""
+        from scheduler.solver.search.relaxation_restarts import RelaxationRestarts  # noqa: PLC0415
+
         return None if self.is_small else RelaxationRestarts(self.arrays, self.params)
 
     @property
@@ -65,18 +71,30 @@ class Phases:
             effort, iterations_per_task = 1 - params.proof.effort_fraction, params.proof.search_iterations_per_task
         self._search(routes, effort * self._effort_of_search, iterations_per_task * self.arrays.tasks.n)
 
+    def search_last(self) -> None:
+        """Searches from the best solution, as the last phase."""
+        self._search(self.incumbent.solution.routes, self._effort_of_search, inf)
+
     def solve_exactly(self) -> None:
-        """Solves the problem with the exact CP-SAT model; the best solution is its hint."""
+        """Solves the problem with the exact CP-SAT model; the best solution, if there is one, is its hint.
+
+        Where no time is left and no solution is known, it has a little work all the same, so that there is a roster.
+        """
         from scheduler.solver.cpsat.exact_model import solve_exact  # noqa: PLC0415 - ortools is loaded only where it is used
 
-        incumbent = self.incumbent
+        incumbent, params = self.incumbent, self.params.exact
+        is_late = incumbent.known is None and incumbent.is_out_of_time()
+
+        def should_stop() -> bool:
+            return not is_late and (incumbent.is_cancelled or (incumbent.known is not None and incumbent.is_out_of_time()))
+
         exact = solve_exact(
             self.arrays,
-            hint=incumbent.solution,
-            max_deterministic_time=self.params.exact.max_work,
+            hint=incumbent.known,
+            max_deterministic_time=min(params.max_work, params.least_work) if is_late else params.max_work,
             seed=self.seed,
             workers=self.workers,
-            should_stop=incumbent.is_out_of_time,
+            should_stop=should_stop,
             on_solution=lambda solution: incumbent.improve(solution, incumbent.iterations),
         )
         incumbent.keep(exact.solution)
@@ -108,7 +126,15 @@ class Phases:
             max_effort: Fraction of the effort of the whole solve at which the search ends.
             max_iterations: Iterations of this search at which it ends.
         """
+        # A small problem needs no search, and then loads no kernels.
+        from scheduler.solver.compile_kernels import compile_kernels, load_start_times  # noqa: PLC0415
+        from scheduler.solver.search.search import search  # noqa: PLC0415
+
         incumbent = self.incumbent
+        with incumbent.paused():
+            compile_kernels()
+        if self.arrays.has_choice_of_starts:
+            load_start_times()
         before = incumbent.iterations
         outcome = search(
             self.arrays,

@@ -70,7 +70,7 @@ def repair(
     """
     check_repair_arguments(problem, travel, start, stop=stop, seed=seed, on_progress=on_progress, params=params)
     start = keep_known(problem, start)
-    compile_kernels(with_exact_model=False)
+    compile_kernels()
     clock = Clock(stop)
     arrays, static = _compile(problem, travel)
     routes = encode(problem, start, arrays)

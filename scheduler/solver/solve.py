@@ -5,7 +5,7 @@ from scheduler.domain.result import Result
 from scheduler.domain.roster import Roster
 from scheduler.geo.matrix import TravelMatrix
 from scheduler.solver.arguments import check_solve_arguments, keep_known
-from scheduler.solver.compile_kernels import compile_kernels
+from scheduler.solver.compile_kernels import compile_for
 from scheduler.solver.incumbent import Clock, Incumbent, OnProgress
 from scheduler.solver.model.answer import as_given
 from scheduler.solver.model.compile import compile_problem
@@ -67,7 +67,7 @@ def solve(
         problem, travel, start=start, stop=stop, seed=seed, workers=workers, on_progress=on_progress, prove=prove, params=params
     )
     start = keep_known(problem, start) if start is not None else None
-    compile_kernels(with_column_generation=prove or len(problem.visits) > params.exact.max_tasks)
+    compile_for(problem, params, prove=prove)
     clock = Clock(stop)
     arrays = compile_problem(problem, travel)
     routes = encode(problem, start, arrays) if start is not None else ()
@@ -75,6 +75,13 @@ def solve(
     incumbent = Incumbent(problem, arrays, clock, initial, on_progress)
     phases = Phases(arrays, incumbent, params, seed, workers, prove)
 
+    if phases.is_exact_alone:
+        phases.solve_exactly()
+        method = "cp-sat"
+        if not incumbent.is_optimal and not incumbent.is_over():
+            phases.search_last()
+            method = "cp-sat + search"
+        return incumbent.result(method, seed, workers)
     phases.search_first(routes)
     method = "search"
     if phases.is_small and not incumbent.is_out_of_time():

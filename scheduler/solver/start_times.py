@@ -10,12 +10,13 @@ from scheduler.domain.clock import moment_after
 from scheduler.domain.problem import Problem
 from scheduler.domain.roster import Roster
 from scheduler.geo.matrix import TravelMatrix
-from scheduler.solver.kernels.layout import SHIFT, fresh_state, pack
 from scheduler.solver.model.arrays import INFINITE, Arrays
 from scheduler.solver.model.axes import lift
 from scheduler.solver.model.compile import compile_problem
 from scheduler.solver.model.solution import encode, stated_starts
-from scheduler.solver.search.states import load, read
+
+MAX_WORK = 10.0
+"""Limit of each attempt in CP-SAT's deterministic time, about a second each."""
 
 
 def with_starts(problem: Problem, travel: TravelMatrix, roster: Roster) -> Roster:
@@ -51,14 +52,10 @@ def with_starts(problem: Problem, travel: TravelMatrix, roster: Roster) -> Roste
 
 def _best_starts(arrays: Arrays, routes: Sequence[Sequence[int]]) -> dict[int, int] | None:
     """Returns the best starts of the tasks of these routes; None where no schedule keeps what `arrays` say."""
-    static = pack(arrays)
-    state = fresh_state(static, np.random.SeedSequence(0))
-    load(static, state, arrays, routes)
-    placed = {task: k for k, route in enumerate(routes) for task in route}
-    if any(state.task[task, SHIFT] != k for task, k in placed.items()):
-        return None
-    starts = read(static, state).starts
-    return {task: starts[task] for task in placed}
+    from scheduler.solver.cpsat.timing import first_starts  # noqa: PLC0415 - OR-Tools is loaded only where it is used
+
+    starts = first_starts(arrays, routes, max_deterministic_time=MAX_WORK)
+    return None if starts is None else {task: starts[task] for route in routes for task in route}
 
 
 def _starts_in_order(arrays: Arrays, routes: Sequence[Sequence[int]], stated: Mapping[int, int]) -> dict[int, int]:

@@ -49,7 +49,21 @@ def test_small_problem_is_solved_to_the_end_and_says_so() -> None:
     result = _judged(problem, matrix(problem), solve(problem, matrix(problem), stop=MaxIterations(200), seed=3))
     assert (result.status, result.bound, result.gap, result.seed) == (Status.OPTIMAL, result.score, 0.0, 3)
     assert result.score.unallocated == 0
-    assert (result.stats.method, result.stats.iterations) == ("search + cp-sat", 50)
+    assert (result.stats.method, result.stats.iterations) == ("cp-sat", 0)
+
+
+def test_from_31_carer_visits_a_search_finds_the_hint_of_the_exact_model() -> None:
+    problem = plain_day()
+    params = SolveParams(exact=ExactParams(max_tasks_without_search=0))
+    result = _judged(problem, matrix(problem), solve(problem, matrix(problem), stop=MaxIterations(200), seed=3, params=params))
+    assert (result.stats.method, result.stats.iterations, result.status) == ("search + cp-sat", 50, Status.OPTIMAL)
+
+
+def test_a_search_follows_where_the_exact_model_comes_to_its_limit() -> None:
+    problem, travel = random_case(3, visits=25, carers=6, features={Feature.DOUBLE_UPS, Feature.HISTORY})
+    params = SolveParams(exact=ExactParams(max_work=0.02))
+    result = _judged(problem, travel, solve(problem, travel, stop=MaxIterations(300), params=params))
+    assert (result.stats.method, result.stats.iterations) == ("cp-sat + search", 300)
 
 
 def test_larger_problem_is_left_to_the_search() -> None:
@@ -83,7 +97,7 @@ def test_same_arguments_same_roster_when_chunks_are_long(limit: int, monkeypatch
     case = random_case(3, visits=14, carers=5, features={Feature.DOUBLE_UPS, Feature.HISTORY})
     one, two = (solve(*case, stop=MaxIterations(limit), seed=5) for _ in range(2))
     assert (one.roster, one.bound) == (two.roster, two.bound)
-    assert one.stats.method == "search + cp-sat"
+    assert one.stats.method == "cp-sat"
     assert one.bound is not None
     assert one.stats.iterations <= limit
 

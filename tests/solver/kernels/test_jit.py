@@ -2,13 +2,16 @@
 
 import importlib.util
 import os
+import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, cast
 
 import pytest
 
 from scheduler.solver.kernels import jit
+from scheduler.solver.kernels.digest import digest_code
 
 pytestmark = pytest.mark.skipif(os.environ.get("NUMBA_DISABLE_JIT") == "1", reason="nothing is compiled then")
 
@@ -32,7 +35,6 @@ def write(folder: Path, toll: int) -> None:
 
 def load(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[int], int]:
     """The outer kernel, as a new process would import it."""
-    monkeypatch.setattr(jit, "SOURCES", jit.digest_sources(folder))
     monkeypatch.setattr("sys.dont_write_bytecode", True)  # the time of the files is always the same
     modules: dict[str, Any] = {}
     for name in ("inner_kernel", "outer_kernel"):
@@ -93,12 +95,39 @@ def test_where_nothing_can_be_kept_kernels_are_compiled_all_the_same(sources: Pa
     assert load(sources, monkeypatch)(1) == 2
 
 
-def test_the_digest_holds_every_kernel_and_the_numbers_compiled_into_them(tmp_path: Path) -> None:
-    kernels = tmp_path / "kernels"
-    (tmp_path / "model").mkdir()
-    kernels.mkdir()
-    seen = {jit.digest_sources(kernels)}
-    for path in (kernels / "one.py", kernels / "two.py", tmp_path / "model" / "arrays.py"):
-        path.write_text("x = 1")
-        seen.add(jit.digest_sources(kernels))
-    assert len(seen) == 4
+def test_only_callers_of_an_edited_kernel_are_built_again() -> None:
+    """An edit of one inner kernel changes the digests of the entries that call it, and of no others."""
+    from scheduler.solver.kernels import insertion, loading
+    from scheduler.solver.kernels.anneal import anneal, copy_state
+    from scheduler.solver.kernels.labelling import price_routes
+
+    entries: dict[str, Any] = {"anneal": anneal, "build": loading.build, "copy_state": copy_state, "price_routes": price_routes}
+    before = {name: digest_code(kernel.py_func) for name, kernel in entries.items()}
+    inner = cast("Any", insertion.insert_group).py_func
+    code = inner.__code__
+    try:
+        inner.__code__ = code.replace(co_consts=(*code.co_consts, "edited"))
+        after = {name: digest_code(kernel.py_func) for name, kernel in entries.items()}
+    finally:
+        inner.__code__ = code
+    assert {name for name in entries if before[name] != after[name]} == {"anneal", "build"}
+
+
+def test_a_constant_of_another_module_belongs_to_the_digest(sources: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (sources / "numbers_of_it.py").write_text("TOLL = 1\n", "utf-8")
+    (sources / "inner_kernel.py").write_text(
+        "from numbers_of_it import TOLL\nfrom scheduler.solver.kernels.jit import inside\n\n\n@inside\ndef toll():\n    return TOLL\n",
+        "utf-8",
+    )
+    seen = set()
+    for toll in (1, 7, 7):
+        monkeypatch.setitem(sys.modules, "numbers_of_it", SimpleNamespace(TOLL=toll))
+        seen.add(digest_code(load(sources, monkeypatch).py_func))  # type: ignore[attr-defined]
+    assert len(seen) == 2
+
+
+def test_a_comment_changes_no_digest(sources: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = digest_code(load(sources, monkeypatch).py_func)  # type: ignore[attr-defined]
+    outer = sources / "outer_kernel.py"
+    outer.write_text("# a comment\n" + outer.read_text("utf-8"), "utf-8")
+    assert digest_code(load(sources, monkeypatch).py_func) == before  # type: ignore[attr-defined]

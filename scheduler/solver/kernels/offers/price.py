@@ -4,13 +4,10 @@ A place is looked at only if its times allow it. That test is cheap and lets too
 rightly in routes without links. Where links, rests or soft limits on time are at work, `is_exact` asks for every place instead.
 """
 
-from pathlib import Path
-from typing import Any
-
 from scheduler.solver.kernels.anneal import copy_touched
 from scheduler.solver.kernels.evaluate import soft_cost
 from scheduler.solver.kernels.feasibility import is_carer_allowed, is_shift_allowed
-from scheduler.solver.kernels.jit import digest_sources, entry, inside
+from scheduler.solver.kernels.jit import entry, inside
 from scheduler.solver.kernels.layout import (
     BREAK_IS_SOFT,
     BREAK_TICKS,
@@ -569,15 +566,3 @@ def _try_all_pairs(
             is_here = places[0, i, PLACE_SHIFT] == k or places[1, j, PLACE_SHIFT] == k
             if is_here and _can_pair(P, places, i, j) and _try_pair(P, W, S, a, k, places, i, j, before, now, out):
                 return
-
-
-def _stamp(*kernels: Any) -> None:
-    """Makes the compiled code depend on the files of this folder too; the folder above does not look into it."""
-    own = digest_sources(Path(__file__).parent)
-    for kernel in kernels:
-        cache_file = getattr(getattr(kernel, "_cache", None), "_cache_file", None)
-        if cache_file is not None:
-            cache_file._source_stamp = (cache_file._source_stamp, own)
-
-
-_stamp(answer)

@@ -3,7 +3,7 @@
 import numpy as np
 
 from scheduler.domain.problem import Problem
-from scheduler.domain.rules import Rule
+from scheduler.domain.rules import Objective, Rule
 from scheduler.geo.matrix import TravelMatrix
 from scheduler.solver.model.arrays import INFINITE, Arrays, Legs, SoftWeights
 from scheduler.solver.model.compile.people import carer_eligibility, known_carers
@@ -31,7 +31,7 @@ def compile_problem(problem: Problem, travel: TravelMatrix) -> Arrays:
         cost=people.cost[:, shifts.carer],
         unallocated_cost=make_unallocated_costs(index, tasks),
         known_carers=known_carers(index),
-        soft_weights=_soft_weights(index),
+        soft_weights=soft_weights(problem.objective),
         fair_share=make_fair_share(index),
         week=make_week(index, shifts),
         break_is_hard=index.is_hard(Rule.BREAK),
@@ -41,12 +41,12 @@ def compile_problem(problem: Problem, travel: TravelMatrix) -> Arrays:
     return arrays
 
 
-def _soft_weights(index: ProblemIndex) -> SoftWeights:
+def soft_weights(objective: Objective) -> SoftWeights:
     """Returns the weights of the soft rules.
 
     OVERTIME has weight 0 if SHIFT is hard, and MISSED_BREAK if BREAK is.
     """
-    weight = index.weight
+    weight, is_hard = objective.weight, objective.is_hard
     return SoftWeights(
         new_carer=weight(Rule.CONTINUITY),
         late=weight(Rule.LATENESS),
@@ -54,10 +54,10 @@ def _soft_weights(index: ProblemIndex) -> SoftWeights:
         wanted=weight(Rule.WANTED_TIME),
         waiting=weight(Rule.WAITING),
         idle=weight(Rule.IDLE),
-        overtime=0 if index.is_hard(Rule.SHIFT) else weight(Rule.OVERTIME),
+        overtime=0 if is_hard(Rule.SHIFT) else weight(Rule.OVERTIME),
         soft_absence=weight(Rule.SOFT_ABSENCE),
         fairness=weight(Rule.FAIRNESS),
-        missed_break=0 if index.is_hard(Rule.BREAK) else weight(Rule.MISSED_BREAK),
+        missed_break=0 if is_hard(Rule.BREAK) else weight(Rule.MISSED_BREAK),
         contract=weight(Rule.CONTRACT_HOURS),
     )
 
