@@ -1,11 +1,18 @@
 """The measurement of re-allocations and swaps: on a small county, with little effort."""
 
+import pytest
 from typer.testing import CliRunner
 
 from benchmarks.__main__ import app
 from benchmarks.clusters import curve_lines, make_county, measure
 from scheduler.studies.clusters.study import StudyOptions
 from scheduler.synthetic.providers import Mix
+
+
+@pytest.fixture(autouse=True)
+def is_unchecked(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Turns off that each iteration is recomputed: studies make many, and others test that."""
+    monkeypatch.delenv("SCHEDULER_CHECK", raising=False)
 
 
 def test_the_base_has_had_the_seconds_of_the_study() -> None:

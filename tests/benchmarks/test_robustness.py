@@ -100,12 +100,12 @@ def test_kills_leave_the_old_files_the_new_ones_or_a_set_that_says_so() -> None:
     at_calls = 2 * len(scenes.every_call(cheap))
     jobs = list(kills.kill_jobs(at_calls + len(kills.PHASES) * kills.POINTS, cheap, (WHOLE_PLAN,)))
     assert {"write", "fsync", "replace", "open"} <= set(scenes.calls_of(WHOLE_PLAN))
-    tries = [job.make() for job in (*_sample(jobs[:at_calls], 8), *_sample(jobs[at_calls:], 3))]
+    tries = [job.make() for job in (*_sample(jobs[:at_calls], 4), *_sample(jobs[at_calls:], 2))]
     assert failures_of(tries) == []
 
 
 def test_a_full_disk_is_said_and_changes_nothing() -> None:
-    assert failures_of([job.make() for job in _sample(kills.disk_jobs((WHOLE_PLAN, NEXT_WEEK)), 8)]) == []
+    assert failures_of([job.make() for job in _sample(kills.disk_jobs((WHOLE_PLAN, NEXT_WEEK)), 5)]) == []
 
 
 def test_a_mixed_set_and_a_lost_note_would_be_seen() -> None:
