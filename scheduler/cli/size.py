@@ -52,7 +52,8 @@ def size(
         from scheduler.reporting.reasons import reasons
         from scheduler.reporting.sizing.tables import size_files, size_summary
         from scheduler.solver.compile_kernels import compile_kernels
-        from scheduler.studies.sizing.size import Allowances, size_service
+        from scheduler.studies.sizing.allowances import Allowances
+        from scheduler.studies.sizing.size import size_service
 
         inputs = read_demand(folder, hours, places, profile, day, seed)
         try_writing(out, FILES)

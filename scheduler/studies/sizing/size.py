@@ -14,6 +14,7 @@ from scheduler.geo.travel import travel_matrix
 from scheduler.solver.prove import prove
 from scheduler.solver.stop import MaxSeconds
 from scheduler.studies.plan import plan
+from scheduler.studies.sizing.allowances import USUAL_ALLOWANCES, Allowances, week_minutes_of
 from scheduler.studies.sizing.need import need_groups, shift_kinds
 from scheduler.studies.sizing.rota import Rota, RotaTask, make_rota
 from scheduler.studies.sizing.staff import staff_of, with_staff
@@ -34,28 +35,6 @@ HIGH_REACH = 3.0
 """Carers beyond the likely number up to which every visit is tried to be placed."""
 STEP = 0.5
 """Carers: the last one may work half of a week."""
-
-
-@dataclass(frozen=True)
-class Allowances:
-    """What of contract hours is not on duty.
-
-    Attributes:
-        week_hours: contract hours of a whole-time carer.
-        leave_percent: annual leave and bank holidays.
-        sickness_percent: sickness.
-        training_percent: training and supervision.
-    """
-
-    week_hours: float = 37.0
-    leave_percent: float = 10.8
-    sickness_percent: float = 4.7
-    training_percent: float = 2.0
-
-    @property
-    def present_share(self) -> float:
-        """Returns the share of contract hours in which a carer is there."""
-        return 1 - (self.leave_percent + self.sickness_percent + self.training_percent) / 100
 
 
 @dataclass(frozen=True)
@@ -185,7 +164,7 @@ def size_service(
     inputs: Inputs,
     *,
     level: float = 0.98,
-    allowances: Allowances = Allowances(),
+    allowances: Allowances = USUAL_ALLOWANCES,
     seconds: float = 100.0,
     seed: int = 0,
     report: Callable[[str], None] = lambda what: None,  # noqa: ARG005
@@ -249,12 +228,6 @@ def _least_minutes(problem: Problem, level: float) -> int:
     critical = [visit.minutes * visit.carers for visit in asked if visit.time_critical]
     others = sorted(visit.minutes * visit.carers for visit in asked if not visit.time_critical)
     return sum(critical) + sum(others[: max(wanted - len(critical), 0)])
-
-
-def week_minutes_of(carers: float, allowances: Allowances) -> tuple[int, ...]:
-    """Returns the weekly minutes of each carer: whole weeks, and half of one for the last."""
-    whole = round(allowances.week_hours * 60)
-    return (whole,) * int(carers) + ((whole // 2,) if carers % 1 else ())
 
 
 def _try(inputs: Inputs, carers: float, allowances: Allowances, seed: int, seconds: float) -> Trial:

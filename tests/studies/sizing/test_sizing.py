@@ -13,9 +13,10 @@ import scheduler
 from scheduler.demand.sized_week import sized_week
 from scheduler.domain.people import SkillHeld, SkillNeeded
 from scheduler.domain.sizing import DayPart, Place
+from scheduler.studies.sizing.allowances import Allowances, week_minutes_of
 from scheduler.studies.sizing.need import GroupNeed, ShiftKind, can_make, need_groups, shift_kinds
 from scheduler.studies.sizing.rota import MOST_DAYS, REST_MINUTES, RotaTask, make_rota, shortage
-from scheduler.studies.sizing.size import Allowances, size_service, week_minutes_of
+from scheduler.studies.sizing.size import size_service
 from scheduler.studies.sizing.staff import staff_of, with_staff
 from tests.builders import plain_day, with_carer, with_person, with_visit
 
