@@ -222,8 +222,8 @@ class Result(Frozen):
         >>> problem = scheduler.make_problem(inputs)
         >>> travel = scheduler.travel_matrix(problem, inputs.travel)
         >>> result = scheduler.solve(problem, travel, stop=scheduler.MaxIterations(1000), seed=1)
-        >>> result.score.unallocated, result.score.soft, result.stats.iterations
-        (0, 124378, 250)
+        >>> result.score.unallocated, result.score.soft, result.stats.method
+        (0, 124378, 'cp-sat')
     """
 
     roster: Roster

@@ -115,6 +115,11 @@ class Incumbent:
             self._solution = solution
         return is_better
 
+    def exchange(self, solution: Solution) -> None:
+        """Keeps a solution in place of the best one, if it is no worse."""
+        if solution.levels <= self.solution.levels:
+            self._solution = solution
+
     def improve(self, solution: Solution, iterations: int) -> None:
         """Keeps and reports a solution, if it is better than those before it."""
         self.iterations = iterations

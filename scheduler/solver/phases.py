@@ -99,6 +99,8 @@ class Phases:
         )
         incumbent.keep(exact.solution)
         incumbent.prove(*exact.bound)
+        if self.is_exact_alone:
+            incumbent.exchange(self._with_first_starts(incumbent.solution))
 
     def prove_and_improve(self) -> None:
         """Bounds the optimum by column generation, then searches again unless the best solution is optimal.
@@ -149,6 +151,13 @@ class Phases:
         incumbent.iterations = before + outcome.iterations
         solution = outcome.best if incumbent.is_cancelled else self._with_best_starts(outcome.best)
         incumbent.improve(solution, incumbent.iterations)
+
+    def _with_first_starts(self, solution: Solution) -> Solution:
+        """Returns the same routes with the earliest of the starts that cost least; the exact model takes any of these."""
+        from scheduler.solver.cpsat.timing import first_starts  # noqa: PLC0415
+
+        starts = first_starts(self.arrays, solution.routes, max_deterministic_time=self.params.start_times.max_work)
+        return solution if starts is None else Solution(solution.routes, starts, *cost(self.arrays, solution.routes, starts))
 
     def _with_best_starts(self, solution: Solution) -> Solution:
         """Returns the same routes, with the halves of double-ups and the start times that cost least."""
