@@ -11,6 +11,7 @@ from scheduler.domain.rules import Rule
 from scheduler.solver.start_times import with_starts
 from scheduler.verify.verify import verify
 from tests.builders import at, by_rostered_length, good_roster, matrix, plain_day, roster, window, with_visit
+from tests.slow import slow_after
 from tests.strategies import ALL, Feature, feasible_roster, random_case, random_roster
 
 IN_TIME = {Rule.WINDOW, Rule.TRAVEL, Rule.SHIFT, Rule.GAP, Rule.AVAILABILITY, Rule.BREAK}
@@ -27,17 +28,17 @@ def _bare(made: Roster, seed: int | None = None) -> Roster:
 
 
 @pytest.mark.parametrize("seed", [None, 1], ids=["none stated", "some stated"])
-@pytest.mark.parametrize("first", range(0, 150, 50))
+@pytest.mark.parametrize("first", slow_after(2, range(0, 150, 25)))
 def test_where_there_is_a_schedule_nothing_is_broken(first: int, seed: int | None) -> None:
     """Breaks, links, absences and journeys that cannot be made are all among them."""
-    for case in range(first, first + 50):
+    for case in range(first, first + 25):
         problem, travel = random_case(case, visits=8, carers=3)
         made = feasible_roster(case, problem, travel)
         timed = with_starts(problem, travel, _bare(made, seed))
         assert verify(problem, travel, timed).violations == ()
 
 
-@pytest.mark.parametrize("first", range(0, 90, 45))
+@pytest.mark.parametrize("first", slow_after(1, range(0, 90, 45)))
 def test_no_start_is_later_than_in_a_schedule_that_is_known(first: int) -> None:
     """Breaks apart, which may come sooner or later, and what a later start is better for."""
     for case in range(first, first + 45):
@@ -52,9 +53,9 @@ def test_no_start_is_later_than_in_a_schedule_that_is_known(first: int) -> None:
         assert all(earliest is not None and known is not None and earliest <= known for earliest, known in starts)
 
 
-@pytest.mark.parametrize("first", range(0, 150, 50))
+@pytest.mark.parametrize("first", slow_after(2, range(0, 150, 25)))
 def test_any_roster_gets_starts_and_keeps_those_it_states(first: int) -> None:
-    for case in range(first, first + 50):
+    for case in range(first, first + 25):
         problem, travel = random_case(case, visits=8, carers=3)
         for seed in (None, case):
             bare = _bare(random_roster(case, problem), seed)

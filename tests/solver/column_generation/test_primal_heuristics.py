@@ -56,7 +56,7 @@ def test_searches_that_are_guided_keep_every_rule_and_repeat(workers: int, monke
         return answers[-1]
 
     monkeypatch.setattr(LinearRelaxation, "round_lp", noted)
-    for seed in range(30):
+    for seed in range(15):
         arrays = _case(seed, TIMED, visits=5)
         found, again = (_guided(arrays, seed, workers) for _ in range(2))
         assert audit(arrays, found) == []

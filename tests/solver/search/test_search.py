@@ -23,6 +23,7 @@ from scheduler.solver.search.states import load, read
 from scheduler.solver.search.worker import Worker
 from scheduler.solver.stop import MaxIterations, Stop
 from scheduler.verify.verify import verify
+from tests.slow import slow_after
 from tests.strategies import ALL, Feature, cases, feasible_roster, random_case, random_roster
 
 BLINKING = SolveParams(ruin=RuinParams(blinks_per_thousand=300), annealing=AnnealingParams(exchange_every=3, iterations_per_annealing=2))
@@ -37,13 +38,14 @@ def _wrong(problem: Problem, travel: TravelMatrix, iterations: int, seed: int = 
     return [*audit(arrays, found), *unlike]
 
 
+@pytest.mark.parametrize("first", slow_after(1, range(0, 8, 4)))
 @pytest.mark.parametrize("feature", Feature)
-def test_each_feature_alone_is_kept_to(feature: Feature) -> None:
-    for seed in range(8):
+def test_each_feature_alone_is_kept_to(feature: Feature, first: int) -> None:
+    for seed in range(first, first + 4):
         assert _wrong(*random_case(seed, visits=8, carers=3, features={feature, Feature.WEIGHTS}), iterations=60) == []
 
 
-@pytest.mark.parametrize("first", range(0, 120, 20))
+@pytest.mark.parametrize("first", slow_after(3, range(0, 120, 20)))
 def test_all_features_together_are_kept_to(first: int) -> None:
     for seed in range(first, first + 20):
         sizes = np.random.default_rng(seed)
@@ -163,7 +165,7 @@ def test_break_that_is_lost_with_a_half_of_a_double_up_is_no_harm() -> None:
             assert audit(arrays, found) == []
 
 
-@pytest.mark.parametrize("first", range(0, 120, 40))
+@pytest.mark.parametrize("first", slow_after(1, range(0, 120, 40)))
 def test_roster_that_breaks_nothing_is_loaded_whole(first: int) -> None:
     for seed in range(first, first + 40):
         problem, travel = random_case(seed, visits=7, carers=3)

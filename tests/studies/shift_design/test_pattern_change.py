@@ -33,7 +33,9 @@ def inputs() -> Inputs:
 
 @pytest.fixture(scope="module")
 def found(inputs: Inputs) -> PatternChange:
-    return change_pattern(inputs, LESS, effort=Effort(None, 150))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.delenv("SCHEDULER_CHECK", raising=False)  # it recomputes each iteration, and a study makes many
+        return change_pattern(inputs, LESS, effort=Effort(None, 150))
 
 
 def rows_of(text: str) -> list[dict[str, str]]:
