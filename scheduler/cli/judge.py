@@ -60,11 +60,10 @@ def judge(
 
     cancel = Cancel()
     with exit_on_error(debug), Interrupts(cancel.set) as interrupts:
+        from scheduler.cli.plan import compile_for
         from scheduler.files.writing.atomic import write_text
         from scheduler.reporting.judgement import judge_roster, judgement_summary
         from scheduler.reporting.pages.judgement_page import judgement_page
-        from scheduler.solver.compile_kernels import compile_for
-        from scheduler.solver.params import SolveParams
         from scheduler.verify.verify import verify
 
         inputs, problem, travel, roster, actual = read_judged(sources, mapping, postcodes, day)
@@ -72,7 +71,7 @@ def judge(
         theirs = judge_roster(problem, travel, roster, verify(problem, travel, roster), rates)
         ours = result = None
         if plan:
-            compile_for(problem, SolveParams(), prove=True)
+            compile_for(problem, prove=True)
             limit = TimeLimit(seconds, has_proofs=False)
             result = make_plan(problem, travel, limit, cancel, interrupts)
             why = explain_unallocated(problem, travel, result.roster, interrupts, limit, has_proofs=False)

@@ -83,14 +83,12 @@ def plan(
         from scheduler.files.writing.outputs import try_writing
         from scheduler.files.writing.rosters import roster_files
         from scheduler.reporting.summary import kpi_rows, summary
-        from scheduler.solver.compile_kernels import compile_for
-        from scheduler.solver.params import SolveParams
         from scheduler.studies import plan as planning
 
         limit = TimeLimit(DEFAULT_SECONDS if seconds is None and iterations is None else seconds, has_proofs=prove)
         inputs, problem, travel = read(folder, day, mapping, limit)
         with limit.paused():
-            compile_for(problem, SolveParams(), prove=prove)
+            compile_for(problem, prove=prove, has_time=limit.left_to_search > 0)
         problem, initial_roster = prepare_start(problem, travel, start, keep)
         try_writing(out, OUTPUTS, expected_bytes(problem))
 
@@ -118,7 +116,13 @@ def plan(
         files["kpis.csv"] = kpi_table(kpi_rows(problem, travel, roster, rates))
         with interrupts.hold():
             write_or_rescue(out, files)
-        if limit.seconds is not None and result.stats.iterations == 0 and iterations != 0 and not interrupts.is_stopped():
+        if (
+            limit.seconds is not None
+            and result.stats.iterations == 0
+            and result.stats.method == "search"
+            and iterations != 0
+            and not interrupts.is_stopped()
+        ):
             say(f"Warning: {too_short(limit)}")
         show(summary(problem, travel, planning.Plan(result, verdict), rates, why))
         show([f"Written to {out}: {', '.join(OUTPUTS)}"])
@@ -211,6 +215,23 @@ def prepare_start(problem: "Problem", travel: "TravelMatrix", start: Path | None
         check_roster(problem, roster)
         return problem, roster
     return problem, None
+
+
+def compile_for(problem: "Problem", *, prove: bool, has_time: bool = True) -> None:
+    """Compiles the kernels that a plan of the problem needs, if they are not on disk.
+
+    Args:
+        problem: that is planned.
+        prove: whether a proof follows.
+        has_time: whether there is time for more than a first roster; that one is built by kernels.
+    """
+    from scheduler.solver.compile_kernels import compile_for as compile_for_solve
+    from scheduler.solver.compile_kernels import compile_kernels
+    from scheduler.solver.params import SolveParams
+
+    compile_for_solve(problem, SolveParams(), prove=prove)
+    if not has_time:
+        compile_kernels()
 
 
 def too_short(limit: TimeLimit) -> str:

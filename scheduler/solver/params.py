@@ -21,10 +21,11 @@ class ExactParams(Frozen):
 
     Attributes:
         max_tasks: Largest problem, in tasks, that the exact model solves.
-        max_tasks_without_search: Largest problem that goes to the exact model at once. No kernel is compiled for it, unless the model
-            comes to the limit of its work. The model finds good rosters of larger problems more slowly than a search does.
+        max_tasks_without_search: Largest problem that goes to the exact model at once. No kernel is loaded for it, unless the first
+            attempt proves nothing. The model finds good rosters of larger problems more slowly than a search does.
         max_work: Limit of the exact model, in CP-SAT's deterministic time (about a second each).
-        least_work: The same where no time is left for a first roster.
+        first_work: The same of a first attempt without a search. What is not proven by then is searched.
+        first_effort_fraction: Largest fraction of the effort of that attempt.
         search_fraction: Largest fraction of the effort that the search has before the exact model takes over.
         search_iterations_per_task: Largest number of iterations that the search does before, for each task.
     """
@@ -32,7 +33,8 @@ class ExactParams(Frozen):
     max_tasks: int = Field(default=40, ge=0)
     max_tasks_without_search: int = Field(default=30, ge=0)
     max_work: float = Field(default=30.0, ge=0)
-    least_work: float = Field(default=1.0, ge=0)
+    first_work: float = Field(default=2.0, ge=0)
+    first_effort_fraction: float = Field(default=0.4, gt=0, le=1)
     search_fraction: float = Field(default=0.25, gt=0, le=1)
     search_iterations_per_task: int = Field(default=1000, ge=1)
 

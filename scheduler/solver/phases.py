@@ -1,6 +1,6 @@
 """The phases of a solve: search, exact model, proof. Each begins with the best solution so far."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from math import inf
@@ -45,9 +45,9 @@ class Phases:
         return 0 < self.arrays.tasks.n <= self.params.exact.max_tasks
 
     @property
-    def is_exact_alone(self) -> bool:
-        """Whether it does so without a search before."""
-        return self.is_small and self.arrays.tasks.n <= self.params.exact.max_tasks_without_search
+    def may_do_without_search(self) -> bool:
+        """Whether the exact model has an attempt before any search."""
+        return self.is_small and self.arrays.tasks.n <= self.params.exact.max_tasks_without_search and not self.incumbent.is_out_of_time()
 
     @cached_property
     def restarts(self) -> "RelaxationRestarts | None":
@@ -71,27 +71,31 @@ class Phases:
             effort, iterations_per_task = 1 - params.proof.effort_fraction, params.proof.search_iterations_per_task
         self._search(routes, effort * self._effort_of_search, iterations_per_task * self.arrays.tasks.n)
 
-    def search_last(self) -> None:
-        """Searches from the best solution, as the last phase."""
-        self._search(self.incumbent.solution.routes, self._effort_of_search, inf)
+    def solve_without_search(self) -> bool:
+        """Gives the exact model a first attempt, and returns whether it proved its solution to be optimal.
+
+        Each visit then starts as early as costs allow; the model itself takes any of the starts that cost least.
+        """
+        incumbent, params = self.incumbent, self.params.exact
+        work = min(params.first_work, params.max_work)
+        self._solve_model(work, lambda: incumbent.is_cancelled or incumbent.effort(0) >= params.first_effort_fraction)
+        if incumbent.known is None or not incumbent.is_optimal:
+            return False
+        incumbent.exchange(self._with_first_starts(incumbent.solution))
+        return True
 
     def solve_exactly(self) -> None:
-        """Solves the problem with the exact CP-SAT model; the best solution, if there is one, is its hint.
+        """Solves the problem with the exact CP-SAT model; the best solution is its hint."""
+        self._solve_model(self.params.exact.max_work, self.incumbent.is_out_of_time)
 
-        Where no time is left and no solution is known, it has a little work all the same, so that there is a roster.
-        """
+    def _solve_model(self, max_work: float, should_stop: Callable[[], bool]) -> None:
         from scheduler.solver.cpsat.exact_model import solve_exact  # noqa: PLC0415 - ortools is loaded only where it is used
 
-        incumbent, params = self.incumbent, self.params.exact
-        is_late = incumbent.known is None and incumbent.is_out_of_time()
-
-        def should_stop() -> bool:
-            return not is_late and (incumbent.is_cancelled or (incumbent.known is not None and incumbent.is_out_of_time()))
-
+        incumbent = self.incumbent
         exact = solve_exact(
             self.arrays,
             hint=incumbent.known,
-            max_deterministic_time=min(params.max_work, params.least_work) if is_late else params.max_work,
+            max_deterministic_time=max_work,
             seed=self.seed,
             workers=self.workers,
             should_stop=should_stop,
@@ -99,8 +103,6 @@ class Phases:
         )
         incumbent.keep(exact.solution)
         incumbent.prove(*exact.bound)
-        if self.is_exact_alone:
-            incumbent.exchange(self._with_first_starts(incumbent.solution))
 
     def prove_and_improve(self) -> None:
         """Bounds the optimum by column generation, then searches again unless the best solution is optimal.

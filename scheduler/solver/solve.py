@@ -75,13 +75,8 @@ def solve(
     incumbent = Incumbent(problem, arrays, clock, initial, on_progress)
     phases = Phases(arrays, incumbent, params, seed, workers, prove)
 
-    if phases.is_exact_alone:
-        phases.solve_exactly()
-        method = "cp-sat"
-        if not incumbent.is_optimal and not incumbent.is_over():
-            phases.search_last()
-            method = "cp-sat + search"
-        return incumbent.result(method, seed, workers)
+    if phases.may_do_without_search and phases.solve_without_search():
+        return incumbent.result("cp-sat", seed, workers)
     phases.search_first(routes)
     method = "search"
     if phases.is_small and not incumbent.is_out_of_time():

@@ -32,7 +32,7 @@ def test_a_run_is_measured(found: Found) -> None:
     assert record.feasible
     assert record.cost == pytest.approx(104.5 / 3)
     assert (record.unserved, record.travel_minutes) == (0, 82.75)
-    assert record.iterations > 0
+    assert record.iterations == 0  # three visits go to the exact model
     assert 10 < record.peak_mb < 4000
     assert record.trace[-1][1:] == (0, record.cost)
 

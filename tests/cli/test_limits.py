@@ -63,7 +63,7 @@ def test_reasons_and_remedies_end_with_the_time(tmp_path: Path, monkeypatch: pyt
 
     monkeypatch.setattr("scheduler.cli.plan.TimeLimit", limit)
     monkeypatch.setattr(TimeLimit, "is_over", is_over)
-    outcome = run("plan", CASES / "half_unallocated", "--seconds", "2", "--prove", "--seed", "1", "--out", tmp_path)
+    outcome = run("plan", CASES / "half_unallocated", "--seconds", "5", "--prove", "--seed", "1", "--out", tmp_path)
     assert outcome.exit_code == 0, outcome.output
     why = reasons_in(tmp_path)
     assert len(why) == 10

@@ -49,17 +49,17 @@ def test_a_sick_carers_visits_go_to_others_and_the_rest_stays(tmp_path: Path) ->
     assert plan(folder, tmp_path / "before").exit_code == 0
     before = carers_in(tmp_path / "before")
     text = (folder / "absences.csv").read_text("utf-8")
-    (folder / "absences.csv").write_text(f"{text}ben,2026-11-23 00:00,2026-11-23 23:59,sick\n", "utf-8")
+    (folder / "absences.csv").write_text(f"{text}cleo,2026-11-23 00:00,2026-11-23 23:59,sick\n", "utf-8")
     outcome = plan(folder, tmp_path / "after", "--keep", tmp_path / "before" / "roster.csv")
     assert outcome.exit_code == 0, outcome.output
     after = carers_in(tmp_path / "after")
-    of_ben = {visit_id for visit_id, carers in before.items() if "ben" in carers}
-    assert of_ben
-    assert all(f'visit "{visit_id}" is not kept with carer "ben"' in outcome.stderr for visit_id in of_ben)
-    assert "availability: carer ben is absent" in outcome.stderr
-    stay = {visit_id: carers for visit_id, carers in before.items() if visit_id not in of_ben}
+    of_cleo = {visit_id for visit_id, carers in before.items() if "cleo" in carers}
+    assert of_cleo
+    assert all(f'visit "{visit_id}" is not kept with carer "cleo"' in outcome.stderr for visit_id in of_cleo)
+    assert "availability: carer cleo is absent" in outcome.stderr
+    stay = {visit_id: carers for visit_id, carers in before.items() if visit_id not in of_cleo}
     assert {visit_id: after.get(visit_id, carers) for visit_id, carers in stay.items()} == stay
-    assert of_ben & set(after), "some visits of the sick carer are made by others"
+    assert of_cleo & set(after), "some visits of the sick carer are made by others"
 
 
 def test_a_start_between_ticks_is_a_fault_of_the_roster(tmp_path: Path) -> None:

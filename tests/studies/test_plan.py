@@ -34,7 +34,7 @@ def test_what_both_say_is_the_verdict() -> None:
 @pytest.mark.parametrize("level", ["unallocated", "soft"])
 def test_a_difference_of_one_is_a_fault_of_ours_that_names_both(level: str) -> None:
     score = Score(hard=0, unallocated=5, soft=7)
-    with pytest.raises(InternalError, match=r"\(0, 5, 7\).*verifier"):
+    with pytest.raises(InternalError, match=r"\(0, 0, 5, 7\).*verifier"):
         check_agreement(claimed(score), Verdict(score=score.replace(**{level: 6})))
 
 
