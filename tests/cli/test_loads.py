@@ -28,7 +28,7 @@ def call(*words):
 
 folder, out = Path(sys.argv[1]), Path(sys.argv[2])
 call("check", folder)
-call("plan", folder, "--seconds", 5, "--seed", 1, "--out", out)
+call("plan", folder, "--iterations", 1000, "--seed", 1, "--out", out)
 call("verify", folder, out / "roster.csv")
 bare = out / "bare.csv"
 rows = [line.split(",") for line in (out / "roster.csv").read_text().splitlines()]
