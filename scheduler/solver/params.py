@@ -33,7 +33,7 @@ class ExactParams(Frozen):
     max_tasks: int = Field(default=40, ge=0)
     max_tasks_without_search: int = Field(default=30, ge=0)
     max_work: float = Field(default=30.0, ge=0)
-    first_work: float = Field(default=2.0, ge=0)
+    first_work: float = Field(default=0.5, ge=0)
     first_effort_fraction: float = Field(default=0.75, gt=0, le=1)
     search_fraction: float = Field(default=0.25, gt=0, le=1)
     search_iterations_per_task: int = Field(default=1000, ge=1)
