@@ -16,6 +16,7 @@ from scheduler.solver.cpsat.exact_model import Exact, solve_exact
 from scheduler.solver.model.arrays import Arrays
 from scheduler.solver.model.compile import compile_problem
 from scheduler.solver.model.solution import Solution
+from tests.slow import slow_after
 from tests.strategies import ALL, Feature, random_case
 
 BUCKET_TICKS = 600
@@ -42,7 +43,7 @@ def _proof(arrays: Arrays, best: Solution) -> Proof:
     return proof
 
 
-@pytest.mark.parametrize("first", range(0, 80, 10))
+@pytest.mark.parametrize("first", slow_after(4, range(0, 80, 10)))
 def test_no_optimum_is_below_its_bound(first: int) -> None:
     for seed in range(first, first + 10):
         arrays, exact = _solved(seed)
