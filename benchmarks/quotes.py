@@ -7,7 +7,7 @@ from datetime import datetime
 from statistics import mean
 
 from scheduler.analysis.kpis import kpis
-from scheduler.demand.one_provider import take_provider
+from scheduler.demand.provider_problems import take_provider
 from scheduler.domain.care import Visit
 from scheduler.domain.clock import wall_clock
 from scheduler.domain.inputs import Inputs

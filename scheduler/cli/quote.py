@@ -121,8 +121,8 @@ def _own_folders(given: list[str], ids: list[str], inputs: "Inputs") -> "dict[st
 
 def _bases(inputs: "Inputs", roster: Path | None, own: "dict[str, tuple[Inputs, Path]]", effort: "Effort") -> "dict[str, Basis]":
     """Returns what quotes are made from, for each provider whose roster is known."""
-    from scheduler.demand.one_provider import take_provider
     from scheduler.demand.problem import make_problem
+    from scheduler.demand.provider_problems import take_provider
     from scheduler.files.writing.read_back import read_roster
     from scheduler.studies.quotes.basis import Basis
 
@@ -134,15 +134,17 @@ def _bases(inputs: "Inputs", roster: Path | None, own: "dict[str, tuple[Inputs, 
         name = provider.provider_id
         if name in own:
             theirs, path = own[name]
-            part = take_provider(theirs, name).inputs if any(one.provider == name for one in theirs.carers) else theirs
             in_force = None
             if (path / "roster.csv").exists() or (path / "roster.json").exists():
                 in_force = read_roster(path, make_problem(theirs), warn=lambda fault: warn([fault]), sets_aside=True)
+            is_named = any(one.provider == name for one in theirs.carers)
+            part = take_provider(theirs, name, in_force).inputs if is_named else theirs
             found[name] = Basis(provider_id=name, inputs=part, roster=_part_of(in_force, part), knows_ids=False, effort=effort)
         elif any(carer.provider == name for carer in inputs.carers):
-            taken = take_provider(inputs, name)
-            if taken.cut_links:
-                say(f"Warning: {len(taken.cut_links)} links of {name} are to visits of another provider, and are not kept here")
+            taken = take_provider(inputs, name, whole)
+            if taken.shared:
+                ids = ", ".join(one.visit_id for one in taken.shared)
+                say(f"Warning: visits of {name} that bind another provider too stay at their times: {ids}")
             found[name] = Basis(provider_id=name, inputs=taken.inputs, roster=_part_of(whole, taken.inputs), effort=effort)
     return found
 
@@ -190,7 +192,7 @@ def _offers(
 ) -> "dict[str, list[Offer]]":
     """Returns the offers for each package, the best first."""
     from scheduler.analysis.money.planned_price import PlannedPrices
-    from scheduler.demand.one_provider import take_provider
+    from scheduler.demand.provider_problems import take_provider
     from scheduler.studies.quotes.offers import Market, make_offer, planned_week_minutes, rank_offers
 
     market = Market(inputs, PlannedPrices(book, inputs.contracts, inputs.settings), rules)

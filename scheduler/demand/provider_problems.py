@@ -6,6 +6,7 @@ from datetime import datetime
 from functools import cached_property
 
 from scheduler.analysis.money.providers_of import provider_finder
+from scheduler.demand.problem import make_problem
 from scheduler.domain.care import Visit
 from scheduler.domain.errors import BadInput, Fault
 from scheduler.domain.inputs import Inputs
@@ -82,6 +83,19 @@ class ProviderSplit:
         return visit.replace(carers=carers, pinned_carers=pinned, pinned_start=self.starts[visit.visit_id])
 
 
+@dataclass(frozen=True)
+class OneProvider:
+    """The inputs of one provider.
+
+    Attributes:
+        inputs: Inputs with dated visits, without packages, visit patterns and episodes.
+        shared: Its visits that bind another provider too.
+    """
+
+    inputs: Inputs
+    shared: tuple[SharedVisit, ...]
+
+
 def split_by_provider(inputs: Inputs, problem: Problem, published: Roster | None = None) -> ProviderSplit:
     """Divides a problem by provider.
 
@@ -98,10 +112,66 @@ def split_by_provider(inputs: Inputs, problem: Problem, published: Roster | None
     """
     provider_of = provider_finder(inputs)
     of_visit = {visit.visit_id: provider_of(visit) for visit in problem.visits}
-    of_carer = {carer.carer_id: carer.provider for carer in problem.carers}
     faults = list(_faults(problem, of_visit))
     if faults:
         raise BadInput(faults)
+    return _divide(problem, of_visit, published)
+
+
+def take_provider(inputs: Inputs, provider_id: str, published: Roster | None = None) -> OneProvider:
+    """Returns the inputs of one provider, with the visits that `split_by_provider` would give it.
+
+    Other providers may lack carers, and people may lack a provider. Names of people and carers, and postcodes, are left out.
+
+    Args:
+        inputs: Of all providers.
+        provider_id: Provider.
+        published: Roster that says when shared visits are made and by whom; None for planned starts and pinned carers.
+    """
+    problem = make_problem(inputs)
+    provider_of = provider_finder(inputs)
+    split = _divide(problem, {visit.visit_id: provider_of(visit) for visit in problem.visits}, published)
+    part = split.problem_of(provider_id)
+    carer_ids = {carer.carer_id for carer in part.carers}
+    people = tuple(
+        _with_own_carers(person, carer_ids).replace(name="")
+        for person in inputs.service_users
+        if person.provider == provider_id or person.service_user_id in part.service_user
+    )
+    person_ids = {person.service_user_id for person in people}
+    patterns = tuple(pattern for pattern in inputs.shift_patterns if pattern.carer_id in carer_ids)
+    places = {location.location_id for location in part.locations} | {person.location_id for person in people}
+    places |= {place for pattern in patterns for place in (pattern.start_location_id, pattern.end_location_id) if place is not None}
+    entries = tuple(entry for entry in inputs.travel.entries if {entry.from_location_id, entry.to_location_id} <= places)
+    own = inputs.replace(
+        locations=tuple(place.replace(postcode=None) for place in inputs.locations if place.location_id in places),
+        travel=inputs.travel.replace(entries=entries),
+        service_users=people,
+        carers=tuple(carer.replace(name="") for carer in part.carers),
+        shifts=tuple(shift for shift in inputs.shifts if shift.carer_id in carer_ids),
+        shift_patterns=patterns,
+        other_shifts=tuple(shift for shift in inputs.other_shifts if shift.carer_id in carer_ids),
+        visits=part.visits,
+        other_visits=(),
+        links=part.links,
+        packages=(),
+        episodes=(),
+        visit_patterns=(),
+        pattern_links=(),
+        suspensions=tuple(one for one in inputs.suspensions if one.service_user_id in person_ids),
+        absences=part.absences,
+        history=tuple(one for one in inputs.history if one.carer_id in carer_ids and one.service_user_id in person_ids),
+        worked=tuple(one for one in inputs.worked if one.carer_id in carer_ids),
+        providers=tuple(provider for provider in inputs.providers if provider.provider_id == provider_id),
+        contracts=tuple(contract for contract in inputs.contracts if contract.provider_id == provider_id),
+        warnings=(),
+    )
+    return OneProvider(own, tuple(shared for shared in split.shared if shared.visit_id in part.visit))
+
+
+def _divide(problem: Problem, of_visit: Mapping[str, str], published: Roster | None) -> ProviderSplit:
+    """Returns the parts of a problem, whatever faults its providers have."""
+    of_carer = {carer.carer_id: carer.provider for carer in problem.carers}
     parts: dict[str, dict[str, int]] = {}
     reasons: dict[str, tuple[tuple[str, ...], str]] = {}
     for visit in problem.visits:

@@ -16,7 +16,7 @@ from scheduler.analysis.eligibility import why_not
 from scheduler.analysis.kpis import kpis
 from scheduler.analysis.money.planned_price import PlannedPrices
 from scheduler.cli import app
-from scheduler.demand.one_provider import take_provider
+from scheduler.demand.provider_problems import take_provider
 from scheduler.domain.calendar import Weekday
 from scheduler.domain.care import VisitLink
 from scheduler.domain.errors import BadInput
@@ -89,11 +89,22 @@ class TestOneProvider:
         assert not [person for part in parts for person in part.service_users if person.name]
         assert not [carer for part in parts for carer in part.carers if carer.name]
 
-    def test_links_across_providers_are_cut_and_listed(self, council: Inputs) -> None:
+    def test_visits_linked_across_providers_stay_at_their_times_and_are_listed(self, council: Inputs) -> None:
         across, within = VisitLink(first_visit_id="V1", second_visit_id="V5"), VisitLink(first_visit_id="V1", second_visit_id="V4")
         taken = take_provider(council.replace(links=(across, within)), "northside")
-        assert taken.cut_links == (across,)
+        assert [(one.visit_id, one.provider_ids) for one in taken.shared] == [("V1", ("northside", "tyneside"))]
         assert taken.inputs.links == (within,)
+        kept = {visit.visit_id: visit.pinned_start for visit in taken.inputs.visits}
+        assert kept.pop("V1") == taken.shared[0].start
+        assert set(kept.values()) == {None}
+
+    def test_a_double_up_of_two_providers_is_one_carer_for_each(self, council: Inputs) -> None:
+        visits = tuple(visit.replace(carers=2, pinned_carers=("C1", "C3")) if visit.visit_id == "V1" else visit for visit in council.visits)
+        for provider in council.providers:
+            taken = take_provider(council.replace(visits=visits), provider.provider_id)
+            part = next(visit for visit in taken.inputs.visits if visit.visit_id == "V1")
+            assert (part.carers, len(part.pinned_carers)) == (1, 1)
+            assert [one.visit_id for one in taken.shared] == ["V1"]
 
     def test_the_provider_of_a_package_goes_before_that_of_the_person(self, council: Inputs) -> None:
         kept = CarePackage(package_id="K", service_user_id="P1", first_day=DAY, provider="tyneside")
