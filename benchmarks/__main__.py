@@ -16,6 +16,7 @@ from benchmarks.best import best_entries, entries, faults
 from benchmarks.clusters import BARS, FAIR_BARS, SWAP_HEAD, curve_lines, make_county, measure, swap_lines, warm
 from benchmarks.compare import compare_draws, draw_line
 from benchmarks.complete import complete, jobs, part_of
+from benchmarks.council_month import VISITS_A_WEEK, measure_money
 from benchmarks.fresh.command import fresh
 from benchmarks.instance import Instance
 from benchmarks.known import known_of, published
@@ -330,6 +331,18 @@ def run_quotes(
     if out is not None:
         header = ("package_id", "provider_id", "possible", "minutes", "true_minutes", "seconds")
         out.write_text(csv_text(header, quotes.rows_of(judged)), encoding="utf-8")
+
+
+@app.command()
+def money(
+    *,
+    visits: Annotated[int, typer.Option(min=21, help="Visits a week of all providers together.")] = VISITS_A_WEEK,
+    seed: Annotated[int, typer.Option(min=0, help="Seed for all random choices.")] = 1,
+) -> None:
+    """Measures what `carerounds money` takes for four weeks of a council, reading and writing included."""
+    with TemporaryDirectory() as folder:
+        for line in measure_money(Path(folder), visits, seed):
+            typer.echo(line)
 
 
 @app.command()

@@ -40,6 +40,7 @@ from scheduler.cli import (
     teams,
     template,
     training,
+    transfer,
     travel_waste,
     verify,
     warm,
@@ -90,6 +91,7 @@ COMMANDS: tuple[Callable[..., None], ...] = (
     small_packages.small_packages,
     leaver.leaver,
     training.training,
+    transfer.transfer,
     teams.teams,
     example.example,
 )

@@ -74,7 +74,7 @@ def clusters(
 
     if str(folder[0]) in {APPLY, UNDO}:
         with exit_on_error(debug):
-            _move(folder, swap, out, day)
+            _move(folder, swap, out, day, from_day)
         return
     if len(folder) != 1:
         raise typer.BadParameter("name one folder, or: apply FOLDER MOVES, or: undo FOLDER MOVES")
@@ -179,7 +179,7 @@ def _own_files(study: "ClusterStudy", chosen: "Allocation", number: int) -> dict
     }
 
 
-def _move(words: list[Path], swaps: list[str], out: Path, day: datetime | None) -> None:
+def _move(words: list[Path], swaps: list[str], out: Path, day: datetime | None, from_day: datetime | None) -> None:
     """Writes the folder after a list of moves, or before it."""
     if len(words) != 3:
         raise typer.BadParameter(f"{words[0]} takes a folder and a list of moves: clusters {words[0]} FOLDER MOVES --out DIR")
@@ -196,7 +196,9 @@ def _move(words: list[Path], swaps: list[str], out: Path, day: datetime | None) 
     if unknown:
         raise typer.BadParameter(f"{path} has no swap {', '.join(unknown)}")
     chosen = [move for move in moves if not swaps or move.swap_id in swaps]
-    write_folder(apply_moves(inputs, [move.reverse if action == UNDO else move for move in chosen], path.name), out)
+    first_day = None if action == UNDO else (from_day.date() if from_day else inputs.settings.day)
+    after = apply_moves(inputs, [move.reverse if action == UNDO else move for move in chosen], path.name, first_day=first_day)
+    write_folder(after, out)
     done = "put back" if action == UNDO else "made"
     show([f"{len(chosen)} moves {done}: written to {out}"])
 

@@ -1,13 +1,16 @@
-"""Moves between providers: applied to inputs, and put back."""
+"""Moves between providers: checked, applied to inputs, and put back."""
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from datetime import date
 
+from scheduler.analysis.eligibility import MayMove, may_move, why_not
 from scheduler.domain.errors import BadInput, Fault
 from scheduler.domain.inputs import Inputs
 from scheduler.domain.moves import Move
 
 
-def apply_moves(inputs: Inputs, moves: Iterable[Move], file: str = "moves.csv") -> Inputs:
+def apply_moves(inputs: Inputs, moves: Iterable[Move], file: str = "moves.csv", *, first_day: date | None = None) -> Inputs:
     """Returns the inputs after some moves.
 
     A move of all of a person's care changes the person, and the packages that name the provider that is left.
@@ -16,12 +19,15 @@ def apply_moves(inputs: Inputs, moves: Iterable[Move], file: str = "moves.csv") 
         inputs: Inputs before.
         moves: Moves.
         file: Name for faults.
+        first_day: Day from which they hold, for grades, dates and choice; None to put back what was before.
 
     Raises:
-        BadInput: P210, somebody or a package is unknown, or is not with the provider that they are to leave.
+        BadInput: P203, the provider that takes over is unknown; P210, somebody or a package is unknown, or is not with the provider
+            that they are to leave; P211, somebody may not be moved, or not to that provider.
     """
     moves = list(moves)
-    faults = [fault for row, move in enumerate(moves, start=2) if (fault := _fault(inputs, move, f"{file}:{row}"))]
+    faults = [fault for row, move in enumerate(moves, start=2) for fault in _faults(inputs, move, f"{file}:{row}", first_day)]
+    faults += _twice(moves, file)
     if faults:
         raise BadInput(faults)
     whole = {move.service_user_id: move for move in moves if not move.package_id}
@@ -38,17 +44,38 @@ def apply_moves(inputs: Inputs, moves: Iterable[Move], file: str = "moves.csv") 
     return inputs.replace(service_users=people, packages=tuple(packages))
 
 
-def _fault(inputs: Inputs, move: Move, where: str) -> Fault | None:
+def _faults(inputs: Inputs, move: Move, where: str, first_day: date | None) -> Iterator[Fault]:
     person = next((one for one in inputs.service_users if one.service_user_id == move.service_user_id), None)
+    taker = next((one for one in inputs.providers if one.provider_id == move.to_provider), None)
+    if inputs.providers and taker is None:
+        yield Fault(f"{where}:to_provider", "P203", f'"{move.to_provider}" is unknown', "one of provider_id")
+    if move.to_provider == move.from_provider:
+        yield Fault(f"{where}:to_provider", "P210", f"is {move.from_provider}, the provider that is left")
     if person is None:
-        return Fault(f"{where}:service_user_id", "P210", f'"{move.service_user_id}" is unknown')
+        yield Fault(f"{where}:service_user_id", "P210", f'"{move.service_user_id}" is unknown')
+        return
     provider = person.provider
     if move.package_id:
         package = next((one for one in inputs.packages if one.package_id == move.package_id), None)
         if package is None or package.service_user_id != move.service_user_id:
-            return Fault(f"{where}:package_id", "P210", f'"{move.package_id}" is no package of {move.service_user_id}')
+            yield Fault(f"{where}:package_id", "P210", f'"{move.package_id}" is no package of {move.service_user_id}')
+            return
         provider = package.provider or provider
     if provider != move.from_provider:
         what = f"{move.service_user_id} is with {provider or 'nobody'} and not with {move.from_provider}"
-        return Fault(f"{where}:from_provider", "P210", what, "the move was made or taken back before")
-    return None
+        yield Fault(f"{where}:from_provider", "P210", what, "the move was made or taken back before")
+    elif first_day is not None:
+        if may_move(person, first_day) is MayMove.NO:
+            what = f"{move.service_user_id} may not be moved on {first_day}: own choice, direct payments, or a discharge not long ago"
+            yield Fault(f"{where}:service_user_id", "P211", what, "take the move off the list")
+        for reason in why_not(taker, person, first_day, inputs.settings) if taker is not None else ():
+            yield Fault(f"{where}:to_provider", "P211", f"{move.to_provider} may not take on {move.service_user_id}: it {reason}")
+
+
+def _twice(moves: list[Move], file: str) -> Iterator[Fault]:
+    """Yields a fault for whoever is moved twice, and for a package that is moved with all of the person's care."""
+    whole = {move.service_user_id for move in moves if not move.package_id}
+    counts = Counter((move.service_user_id, move.package_id) for move in moves)
+    for row, move in enumerate(moves, start=2):
+        if counts[move.service_user_id, move.package_id] > 1 or (move.package_id and move.service_user_id in whole):
+            yield Fault(f"{file}:{row}:service_user_id", "P210", f"{move.service_user_id} is moved twice", "leave one of the rows")

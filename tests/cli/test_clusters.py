@@ -146,10 +146,12 @@ def test_one_provider_alone_is_a_fault(tmp_path: Path) -> None:
 def test_moves_that_do_not_fit_are_faults_all_at_once() -> None:
     inputs = read_folder(DATA / "leominster-week")
     package = inputs.packages[0]
+    other = next(person for person in inputs.service_users if person.service_user_id != package.service_user_id)
     moves = [
         Move(service_user_id="nobody", from_provider="a", to_provider="b"),
         Move(service_user_id=package.service_user_id, package_id="none", from_provider="a", to_provider="b"),
-        Move(service_user_id=package.service_user_id, from_provider="a", to_provider="b"),
+        Move(service_user_id=other.service_user_id, from_provider="a", to_provider="b"),
+        Move(service_user_id="nobody", from_provider="a", to_provider="a"),
     ]
     with pytest.raises(BadInput) as error:
         apply_moves(inputs, moves)
@@ -157,7 +159,32 @@ def test_moves_that_do_not_fit_are_faults_all_at_once() -> None:
         ("P210", "moves.csv:2:service_user_id"),
         ("P210", "moves.csv:3:package_id"),
         ("P210", "moves.csv:4:from_provider"),
+        ("P210", "moves.csv:5:to_provider"),
+        ("P210", "moves.csv:5:service_user_id"),
+        ("P210", "moves.csv:2:service_user_id"),
+        ("P210", "moves.csv:5:service_user_id"),
     ]
+
+
+def test_apply_refuses_who_may_not_move_and_who_may_not_take_on_and_undo_does_not_ask(tmp_path: Path) -> None:
+    """P2 has a personal budget and tyneside grade 3, P3 came from hospital two weeks ago, P6 stays; nobody knows southside."""
+    rows_of_moves = ["P2,northside,tyneside", "P3,northside,tyneside", "P6,tyneside,northside", "P1,northside,southside"]
+    path = tmp_path / "moves.csv"
+    path.write_text("service_user_id,from_provider,to_provider\n" + "\n".join(rows_of_moves) + "\n", encoding="utf-8")
+    made = run("clusters", "apply", DATA / "providers", path, "--out", tmp_path / "out")
+    assert made.exit_code == 2
+    found = re.findall(r"(P2\d\d) moves.csv:(\d):(\w+)", made.output)
+    assert found == [
+        ("P211", "2", "to_provider"),
+        ("P211", "3", "service_user_id"),
+        ("P211", "4", "service_user_id"),
+        ("P203", "5", "to_provider"),
+    ]
+    assert not (tmp_path / "out").exists()
+    path.write_text("service_user_id,from_provider,to_provider\nP3,northside,tyneside\n", encoding="utf-8")
+    later = run("clusters", "apply", DATA / "providers", path, "--from", "2026-12-10", "--out", tmp_path / "later")
+    assert later.exit_code == 0, later.output
+    assert run("clusters", "undo", tmp_path / "later", path, "--out", tmp_path / "back").exit_code == 0
 
 
 def test_a_package_moves_alone_and_a_person_with_the_packages_of_the_provider_that_is_left() -> None:

@@ -16,7 +16,7 @@ def test_commands_print_and_write_what_the_page_shows(tmp_path: Path, monkeypatc
     monkeypatch.chdir(tmp_path)
     monkeypatch.delenv("SCHEDULER_CHECK", raising=False)
     blocks = re.findall(r"```\n\$ carerounds ([^\n]+)\n(.*?)\n```|`([\w/.]+)`:\n\n```csv\n(.*?)\n```", PAGE, re.DOTALL)
-    assert [command.split()[0] for command, *_ in blocks if command] == ["example", "money", "quote", "nights"]
+    assert [command.split()[0] for command, *_ in blocks if command] == ["example", "money", "quote", "transfer", "nights"]
     for command, printed, file, text in blocks:
         if command:
             outcome = CliRunner().invoke(app, shlex.split(command))

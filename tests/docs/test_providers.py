@@ -10,7 +10,7 @@ import pytest
 from typer.testing import CliRunner
 
 from scheduler.analysis.eligibility import MayMove, eligible_providers, for_decision, may_move, why_not
-from scheduler.cli import app, clusters, recluster
+from scheduler.cli import app, clusters, recluster, transfer
 from scheduler.files.reading.read import read_folder
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -49,5 +49,5 @@ def test_who_may_take_on_whom_in_the_example() -> None:
 
 def test_the_page_names_every_file_of_clusters_and_recluster() -> None:
     page = (ROOT / "docs" / "providers.md").read_text(encoding="utf-8")
-    for name in (*clusters.FILES, *recluster.FILES):
+    for name in (*clusters.FILES, *recluster.FILES, *transfer.FILES):
         assert f"`{name}`" in page

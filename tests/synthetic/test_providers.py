@@ -37,6 +37,7 @@ def test_providers_have_equal_hours_and_the_contracts_say_them(mix: Mix) -> None
     carers = Counter(carer.provider for carer in inputs.carers)
     assert sorted(carers.values()) == [17, 17, 17, 18]
     assert (len(inputs.visits), len(inputs.service_users), len(inputs.shifts)) == (300, 125, 77)
+    assert sum(visit.carers for visit in inputs.visits) == 346
 
 
 def test_zones_are_compact_and_a_random_mix_is_not() -> None:

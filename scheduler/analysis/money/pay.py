@@ -127,7 +127,7 @@ class Payer:
         Raises:
             NotSettledError: No rate of pay holds, or two do.
         """
-        return half_up(pence_for(self._per_hour(carer_id, stay.facts, stay.day)[0], seconds))
+        return half_up(pence_for(self.per_hour(carer_id, stay.facts, stay.day)[0], seconds))
 
     def planned_stay_pence(self, carer_id: str, stay: Stay) -> int:
         """Returns the pay of the planned time of a visit.
@@ -139,7 +139,7 @@ class Payer:
 
     def _pay(self, period: PayPeriodSum, one: Worked) -> None:
         stay = one.stay
-        rate, basic, travel = self._per_hour(period.carer_id, stay.facts, stay.day)
+        rate, basic, travel = self.per_hour(period.carer_id, stay.facts, stay.day)
         seconds = self._paid_seconds(stay)
         contact = half_up(pence_for(rate, seconds))
         between = one.journey_seconds * one.is_journey_paid + one.waiting_seconds * one.is_waiting_paid
@@ -156,8 +156,12 @@ class Payer:
             times = type(times)(times.planned_start, times.planned_seconds, stay.planned_start, end, was_there=True)
         return payable_minutes(self._book.pay_rules, stay.facts, stay.day, times, zone=self._zone)[0].seconds
 
-    def _per_hour(self, carer_id: str, facts: Facts, day: date) -> tuple[Fraction, Fraction, Fraction]:
-        """Returns pence an hour: of the visit, of the basic pay, and of journeys."""
+    def per_hour(self, carer_id: str, facts: Facts, day: date) -> tuple[Fraction, Fraction, Fraction]:
+        """Returns pence an hour: of the visit, of the basic pay, and of journeys.
+
+        Raises:
+            NotSettledError: No rate of pay holds, or two do.
+        """
         whose = carer_id if carer_id in self._with_own_rates else ""
         if whose not in self._choosers:
             rates = tuple(rate for rate in self._book.pay_rates if rate.carer_id in (None, whose))

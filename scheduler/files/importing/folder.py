@@ -24,7 +24,7 @@ STAFFING = tuple(f"{name}{suffix}" for name in ("demand", "shift_kinds", "staff_
 """Tables that `rota` reads."""
 NO_TABLES = (
     *(FILE, *OUTPUTS, "template.csv", "actuals.csv", "sleepovers.csv", "incidents.csv"),
-    *("new_packages.csv", "capacity.csv", "invoice.csv"),
+    *("new_packages.csv", "capacity.csv", "invoice.csv", "moves.csv"),
     *STAFFING,
 )
 ID_COLUMNS = {

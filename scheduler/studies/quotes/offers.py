@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 
 from scheduler.analysis.eligibility import why_not
 from scheduler.analysis.money.planned_price import WEEK_DAYS, PlannedPrices
@@ -130,11 +131,18 @@ class Market:
     costs: CostRules
 
 
-def refusals(provider: Provider, new: NewPackage, settings: Settings) -> tuple[str, ...]:
-    """Returns why a provider may not take a package, in words. Who serves the person already may."""
+def refusals(provider: Provider, new: NewPackage, settings: Settings, start_day: date | None = None) -> tuple[str, ...]:
+    """Returns why a provider may not take a package, in words. Who serves the person already may.
+
+    Args:
+        provider: Provider.
+        new: Package.
+        settings: With the first day of the plan: no care begins before it.
+        start_day: Day on which the provider would begin; None for the first that is asked for.
+    """
     if new.person.provider == provider.provider_id:
         return ()
-    return why_not(provider, new.person, new.package.first_day, settings)
+    return why_not(provider, new.person, max(start_day or new.package.first_day, settings.day), settings)
 
 
 def make_offer(market: Market, provider: Provider, new: NewPackage, answer: Quote | None, *, source: str, planned_minutes: int) -> Offer:
@@ -161,6 +169,9 @@ def make_offer(market: Market, provider: Provider, new: NewPackage, answer: Quot
     if ceiling is None:
         ceiling = market.prices.budget_of(person_id, first_day)
     refused = list(refusals(provider, new, settings))
+    if not refused and answer is not None and answer.start_day is not None:
+        # A grade may fall between the day that is asked for and the first on which there is a place.
+        refused += refusals(provider, new, settings, answer.start_day)
     if ceiling is not None and price is None:
         refused.append("nothing says what it costs, and there is a personal budget")
     elif ceiling is not None and price is not None and (over := price + _committed_pence(market, new) - ceiling) > 0:

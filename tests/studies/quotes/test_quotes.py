@@ -265,11 +265,28 @@ class TestOffers:
         new = package(funding=funding, is_child=is_child, provider=own)
         new = new.replace(package=new.package.replace(first_day=DAY + timedelta(days=offset)))
         refused = refusals(provider, new, council.settings)
-        assert bool(refused) == (own != "a" and bool(why_not(provider, new.person, new.package.first_day, council.settings)))
+        begins = max(new.package.first_day, DAY)  # no care begins before the plan
+        assert bool(refused) == (own != "a" and bool(why_not(provider, new.person, begins, council.settings)))
         quote = quote_from_statement("a", [Capacity(provider_id="a", minutes=600)], new, council.settings)
         offer = make_offer(market(council), provider, new, quote, source="statement", planned_minutes=0)
         assert not (refused and offer.is_open)
         assert not (refused and rank_offers([offer])[0].rank)
+
+    def test_a_grade_that_falls_before_there_is_a_place_refuses_the_offer(self, council: Inputs) -> None:
+        """The care is asked for from Monday, the provider has a place from Wednesday, and is graded 2 on Tuesday."""
+        days = (date(2025, 1, 1), date(2025, 9, 1), DAY + timedelta(days=1))
+        inspections = tuple(Inspection(inspected_on=day, grade=grade) for day, grade in zip(days, "442", strict=True))
+        provider = Provider(provider_id="northside", inspections=inspections)
+        new = package()
+        quote = make_quote(settle(basis_of(council, "northside")), new)
+        offers = [
+            make_offer(
+                market(council), provider, new, quote.replace(start_day=DAY + timedelta(days=at)), source="roster", planned_minutes=0
+            )
+            for at in (0, 2)
+        ]
+        assert offers[0].refused == ()
+        assert 'was graded "2"' in offers[1].refused[0]
 
     def test_a_budget_is_a_hard_ceiling_for_all_care_of_the_person(self, council: Inputs) -> None:
         """Northside costs 24.00 an hour: half an hour a day is 84.00 a week. Another half hour at Tyneside is 82.60."""
