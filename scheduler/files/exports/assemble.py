@@ -8,6 +8,7 @@ from scheduler.domain.inputs import Settings
 from scheduler.files.exports.double_ups import VisitRow
 from scheduler.files.exports.duties import read_absences, read_shifts
 from scheduler.files.exports.plain import Plain
+from scheduler.files.exports.presence import read_presence, warn_of_absent
 from scheduler.files.exports.reading import Reading
 from scheduler.files.exports.rows import Rows
 from scheduler.files.exports.staffing import finish_carers, finish_clients, read_carers, read_clients, span_of
@@ -40,6 +41,9 @@ def read_plain(
     reading.skills = frozenset(skill.partition("@")[0].partition(":")[0] for one in carers for skill in one.values["skills"].split(";"))
     finish_clients(clients, reading)
     visits = read_visits(rows[VISITS.name], reading)
+    absent = read_presence(rows[SERVICE_USERS.name], reading, "service_user_id")
+    asked = ((one.plain.values["service_user_id"], one.plain.values["date"]) for one in visits)
+    warn_of_absent(absent, asked, "client", "the visits are planned all the same")
     settings = _with_days(settings, visits, day, days)
     plan_days = list(settings.settings.dates) if settings.days.first else []
     shifts, absences = read_shifts(rows[SHIFTS.name], rows[CARERS.name], plan_days, reading)
@@ -76,6 +80,10 @@ def _with_days(settings: SettingsFile, visits: Sequence[VisitRow], day: date | N
         settings.settings = settings.settings.replace(day=first, days=count)
     else:
         settings.settings = Settings(day=UNKNOWN_DAY)
+        if visits and not any(one.plain.row.text("date") or not one.plain.row.ok for one in visits):
+            visits[0].plain.row.fault(
+                "X142", "no visit has a date", "date", "--day 2026-12-07, with the day of the visits; or a column of dates"
+            )
     settings.days = Days(first, count, settings.settings.timezone)
     return settings
 

@@ -10,7 +10,7 @@ from scheduler.domain.clock import wall_clock
 from scheduler.domain.inputs import Inputs
 from scheduler.domain.shifts import Shift
 from scheduler.files.exports.double_ups import VisitRow
-from scheduler.files.exports.headers import Found
+from scheduler.files.exports.found import Found
 from scheduler.files.exports.mapping import Mapping, TableMapping
 from scheduler.files.exports.reading import Reading
 from scheduler.files.exports.vocabulary import IGNORE

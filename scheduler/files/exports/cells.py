@@ -1,4 +1,4 @@
-"""From the cells of an export to the texts of plain tables: dates, times, durations and numbers.
+"""From the cells of an export to the texts of plain tables: dates and times.
 
 What a column means is decided on all of its cells, and each cell is then read by it.
 """
@@ -10,7 +10,6 @@ from datetime import date, datetime, timedelta
 from functools import lru_cache
 
 from scheduler.domain.calendar import Weekday
-from scheduler.files.importing.amounts import read_duration
 from scheduler.files.importing.parse import day as parse_day
 from scheduler.files.importing.parse import weekdays
 from scheduler.files.importing.unreadable import Unreadable
@@ -120,12 +119,29 @@ def is_fractions(cells: Sequence[str]) -> bool:
     return len(cells) > 0 and all(re.fullmatch(r"0?\.\d+|0|1", cell) for cell in cells) and any("." in cell for cell in cells)
 
 
+def is_decimals(cells: Sequence[str]) -> bool:
+    """Returns whether all times of a column are hours with decimals: 8.5, or 9.75 beside 8.50."""
+    parts = [found for found in map(re.compile(r"(\d{1,2})(?:\.(\d{1,2}))?").fullmatch, cells) if found and int(found[1]) < 24]
+    behind = [part[2] for part in parts if part[2]]
+    if len(parts) < len(cells) or not behind:
+        return False
+    is_proven = any((len(part) == 1 and part != "0") or int(part) >= 60 for part in behind)
+    return is_proven or ({int(part) for part in behind} <= {0, 25, 50, 75} and any(int(part) for part in behind))
+
+
+def is_half_a_day(cells: Sequence[str]) -> bool:
+    """Returns whether the times of a column seem to lack am and pm: none after 12:59, and some between one and seven."""
+    hours = [int(found[1]) for found in map(re.compile(r"(\d{1,2})[:.]\d\d(?::\d\d)?").fullmatch, cells) if found]
+    is_day = sum(7 <= hour < 12 for hour in hours) > sum(hour < 7 for hour in hours) / 2
+    return len(hours) == len(cells) > 2 and all(1 <= hour <= 12 for hour in hours) and any(hour < 7 for hour in hours) and is_day
+
+
 @dataclass(frozen=True)
 class Clock:
     """How the times of a column are written.
 
     Attributes:
-        kind: ``digits``, ``hours``, ``fractions``, or empty for the usual forms.
+        kind: ``digits``, ``hours``, ``fractions``, ``decimals``, or empty for the usual forms.
         order: Of day and month, where a date stands before the time.
         is_utc: Whether they are in UTC.
     """
@@ -137,7 +153,12 @@ class Clock:
     @classmethod
     def of(cls, cells: Sequence[str], order: str, *, is_utc: bool) -> "Clock":
         """Returns how the times of a column are written, by all of its cells."""
-        kinds = (("fractions", is_fractions(cells)), ("digits", is_minutes_of_day(cells)), ("hours", is_hours_of_day(cells)))
+        kinds = (
+            ("fractions", is_fractions(cells)),
+            ("digits", is_minutes_of_day(cells)),
+            ("hours", is_hours_of_day(cells)),
+            ("decimals", is_decimals(cells)),
+        )
         return cls(next((kind for kind, is_it in kinds if is_it), ""), order, is_utc)
 
     def text(self, cell: str, day: str) -> str:
@@ -172,6 +193,9 @@ class Clock:
             return f"{int(text) // 100:02}:{int(text) % 100:02}"
         if self.kind == "hours" and text.isdigit():
             return f"{int(text):02}:00"
+        if self.kind == "decimals" and re.fullmatch(r"\d+(\.\d+)?", text):
+            minutes = round(float(text) * 60)
+            return f"{minutes // 60:02}:{minutes % 60:02}"
         if self.kind == "fractions":
             minutes = round(float(text) * 1440)
             return f"{minutes // 60:02}:{minutes % 60:02}"
@@ -206,91 +230,3 @@ def split_span(cell: str) -> tuple[str, str] | None:
     if not found or not re.fullmatch(rf"{_UK_CLOCK}|\d{{3,4}}", found[1]) or not re.match(_UK_CLOCK, found[2]):
         return None
     return found[1], found[2]
-
-
-@dataclass(frozen=True)
-class Durations:
-    """The unit of a column of durations, and how it is known.
-
-    Attributes:
-        unit: ``minutes``, ``hours`` or ``days``, for cells that do not name theirs.
-        reason: In words; empty where the header says it.
-    """
-
-    unit: str
-    reason: str = ""
-
-    @classmethod
-    def of(  # noqa: PLR0911 - a sign a line
-        cls, cells: Sequence[str], said: str, spans: Sequence[tuple[str, int]] = ()
-    ) -> "Durations":
-        """Returns the unit of a column.
-
-        Args:
-            cells: Of the column.
-            said: Unit that the header or the mapping names.
-            spans: Cells with the minutes from start to end beside each.
-        """
-        numbers = [number for number in map(_number, cells) if number is not None and number > 0]
-        if not numbers:
-            return cls(said if said in ("hours", "minutes", "days") else "minutes")
-        per = {"minutes": 1.0, "hours": 60.0, "days": 1440.0}
-        pairs = [(number, minutes) for cell, minutes in spans if (number := _number(cell)) is not None and minutes > 0]
-        if pairs:
-            fits = {unit: sum(abs(number * factor - minutes) < 1 for number, minutes in pairs) for unit, factor in per.items()}
-            best = max(fits, key=lambda unit: (fits[unit], unit == said))
-            if fits[best] * 2 > len(pairs):
-                return cls(best, "" if best == said else "from start to end it is as long")
-        is_whole = all(number == int(number) for number in numbers)
-        if max(numbers) <= 0.2 and all(abs(number * 1440 - round(number * 1440)) < 0.02 for number in numbers):
-            return cls("days", "its numbers are fractions of a day")
-        if said in ("hours", "days"):
-            return cls(said)
-        if max(numbers) <= 12 and not is_whole:
-            return cls("hours", f"its numbers are from {min(numbers):g} to {max(numbers):g}")
-        if said != "minutes" and max(numbers) <= 4:
-            return cls("hours", f"its numbers are from {min(numbers):g} to {max(numbers):g}")
-        return cls("minutes")
-
-    def text(self, cell: str) -> str:
-        """Returns a duration in whole minutes.
-
-        Raises:
-            Unreadable: F023, it is none.
-        """
-        number = _number(cell)
-        if number is None:
-            return str(read_duration(cell))
-        minutes = number * {"minutes": 1, "hours": 60, "days": 1440}[self.unit]
-        if abs(minutes - round(minutes)) > 0.35:
-            raise Unreadable("F023", f'"{cell}" is not a duration in whole minutes (the column is in {self.unit})', f"{round(minutes)}")
-        return str(round(minutes))
-
-
-def _number(cell: str) -> float | None:
-    text = number_text(cell)
-    return float(text) if re.fullmatch(r"-?\d+(?:\.\d+)?|\.\d+", text) else None
-
-
-@lru_cache(MOST_KEPT)
-def number_text(cell: str) -> str:
-    """Returns a number with a point and without separators of thousands: ``1000`` for ``1,000``, ``37.5`` for ``37,5``."""
-    text = re.sub(r"(?<=\d)[\s\u00a0\u202f](?=\d{3}\b)", "", cell.strip())
-    if re.fullmatch(r"-?\d{1,3}(?:,\d{3})+(?:\.\d+)?", text):
-        return text.replace(",", "")
-    if re.fullmatch(r"-?\d{1,3}(?:\.\d{3})+,\d+", text):
-        return text.replace(".", "").replace(",", ".")
-    if re.fullmatch(r"-?\d+,\d{1,4}", text):
-        return text.replace(",", ".")
-    return text
-
-
-def hours_text(cell: str, unit: str) -> str:
-    """Returns contract hours a week as a number: ``37.5`` for ``37,5``, ``37:30`` or ``37.5 hrs``."""
-    text = re.sub(r"\s*(hours|hour|hrs|hr|h)(\s*(per|a|/)\s*week|\s*pw)?\.?$", "", cell.strip(), flags=re.IGNORECASE)
-    if found := re.fullmatch(r"(\d{1,3}):([0-5]\d)(?::00)?", text):
-        return f"{int(found[1]) + int(found[2]) / 60:g}"
-    number = _number(text)
-    if number is not None and unit == "minutes":
-        return f"{number / 60:g}"
-    return number_text(text)

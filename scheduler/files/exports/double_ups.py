@@ -71,6 +71,40 @@ def together(alone: list[VisitRow], reading: Reading) -> list[VisitRow]:
     return found
 
 
+def without_known(others: list[VisitRow], known: list[VisitRow], reading: Reading) -> list[VisitRow]:
+    """Returns the visits of a table without those that another table has already.
+
+    Args:
+        others: Of the table.
+        known: Of the tables before.
+        reading: What is known so far.
+    """
+    by_id = {(one.plain.values["visit_id"], one.plain.values["date"]): one for one in known if one.plain.values["visit_id"]}
+    by_time = {tuple(one.plain.values.get(name, "") for name in SAME): one for one in known}
+    new = []
+    for one in others:
+        values, row = one.plain.values, one.plain.row
+        first = by_id.get((values["visit_id"], values["date"]))
+        if first is None or first.plain.values["service_user_id"] != values["service_user_id"]:
+            first = by_time.get(tuple(values.get(name, "") for name in SAME)) if not values["visit_id"] else None
+        if first is None:
+            new.append(one)
+            continue
+        where = f"row {first.plain.row.number} of {first.plain.row.label}"
+        differing = next((name for name in SAME if first.plain.values.get(name, "") != values.get(name, "")), "")
+        carers = [{part.carer_id for part in visit.parts} for visit in (first, one)]
+        if differing or (all(carers) and carers[0] != carers[1]):
+            what = f"the visit is in two tables, here and in {where}, with another {differing or 'carer'}"
+            row.fault("V101", what, "visit_id", "leave out the table that is older")
+            continue
+        if carers[1] and not carers[0]:
+            first.parts = one.parts
+            _count(first)
+        row.warn("X124", f"is the same visit as {where}, and is left aside", "visit_id")
+        reading.left_out.append(LeftOut(row.label, row.number, "note", why=f"the same visit as {where}"))
+    return new
+
+
 def _merge(group: list[VisitRow], reading: Reading) -> list[VisitRow]:
     """Puts rows of one id together; a row that says something else is a fault."""
     first = group[0]

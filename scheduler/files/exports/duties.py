@@ -9,10 +9,12 @@ from datetime import date
 from scheduler.domain.calendar import Weekday
 from scheduler.files.exports.cells import Clock, date_order, date_text, split_span
 from scheduler.files.exports.plain import Plain
+from scheduler.files.exports.presence import read_presence, warn_of_absent
 from scheduler.files.exports.reading import Reading
 from scheduler.files.exports.rows import LeftOut, Row, Rows
 from scheduler.files.exports.staffing import carer_of
-from scheduler.files.exports.words import is_off, is_refused, leave_of
+from scheduler.files.exports.words import is_cancelled, is_off, is_refused, leave_of
+from scheduler.files.importing.amounts import is_no_value
 from scheduler.files.importing.parse import weekdays
 from scheduler.files.importing.unreadable import Unreadable
 
@@ -49,23 +51,49 @@ def read_shifts(tables: list[Rows], people: list[Rows], days: list[date], readin
         clocks = {name: Clock.of(rows.cells(name), reading.order, is_utc=_is_utc(rows, name)) for name in ("start", "end")}
         order = date_order(rows.cells("date"), [(row.text("date"), row.text("weekday")) for row in rows.rows if row.text("weekday")])
         for row in rows.rows:
-            carer = carer_of(row, reading, "")
-            if carer is None:
-                continue
-            for day in _days_of(row, days, order.order if order else reading.order, reading):
-                kind = row.text("kind")
-                if kind and (leave := leave_of(kind, reading.mapping)) and not row.text("shift_id"):
-                    duties.absences.append(_absence(row, carer, day, leave))
-                    continue
-                if is_off(row.text("start"), reading.mapping) or is_off(kind or "?", reading.mapping):
-                    continue
-                name = row.text("shift_id") if not row.text("weekday") or row.text("date") else ""
-                duties.shifts.append(_shift(row, carer, day, name or duties.next_id(carer, day), _ends(row, day, clocks)))
+            if row.text("start") or row.text("date") or row.text("weekday"):
+                _read_row(row, _days_of(row, days, order.order if order else reading.order, reading), clocks, reading, duties)
     for rows in [*people, *tables]:
         for row in rows.rows:
             for day, cell, concept in _grid(row, days, reading):
                 _read_cell(row, (day, cell, concept), reading, duties)
-    return duties.shifts, duties.absences
+    return _present(duties.shifts, people, reading), duties.absences
+
+
+def _read_row(row: Row, days: list[str], clocks: dict[str, Clock], reading: Reading, duties: _Duties) -> None:
+    """Reads a row of a table of shifts: a shift, a day off, or an absence."""
+    status, kind = row.text("status"), row.text("kind")
+    if (status and is_cancelled(status, reading.mapping)) or (kind and is_cancelled(kind, reading.mapping)):
+        _leave_out(row, "status" if status else "kind", f"shift not worked: {status or kind}", reading)
+        return
+    carer = carer_of(row, reading, "")
+    if carer is None:
+        if row.ok:
+            _leave_out(row, "carer_id", "shift of nobody", reading)
+        return
+    leave = next((found for word in (kind, status) if word and (found := leave_of(word, reading.mapping))), None)
+    for day in days:
+        if leave:
+            duties.absences.append(_absence(row, carer, day, leave))
+            continue
+        if is_off(row.text("start"), reading.mapping) or is_off(kind or "?", reading.mapping):
+            continue
+        name = row.text("shift_id") if not row.text("weekday") or row.text("date") else ""
+        duties.shifts.append(_shift(row, carer, day, name or duties.next_id(carer, day), _ends(row, day, clocks)))
+
+
+def _leave_out(row: Row, concept: str, why: str, reading: Reading) -> None:
+    reading.left_out.append(LeftOut(row.label, row.number, "note", why=why))
+    row.warn("X147", f"row is left aside: {why}", concept)
+
+
+def _present(shifts: list[Plain], people: list[Rows], reading: Reading) -> list[Plain]:
+    """Returns the shifts of carers who are there on their days; the others are named in a warning."""
+    presence = {reading.prefix + carer: found for carer, found in read_presence(people, reading, "carer_id").items()}
+    if not presence:
+        return shifts
+    warn_of_absent(presence, ((one.values["carer_id"], one.values["date"]) for one in shifts), "carer", "no shift is read")
+    return [one for one in shifts if one.values["carer_id"] not in presence or presence[one.values["carer_id"]].holds(one.values["date"])]
 
 
 def _is_utc(rows: Rows, concept: str) -> bool:
@@ -112,6 +140,8 @@ def _absence(row: Row, carer: str, day: str, kind: str) -> Plain:
 
 def _grid(row: Row, days: list[date], reading: Reading) -> Iterator[tuple[str, str, str]]:
     """Yields day, cell and concept of each column of a day."""
+    if row.text("week") and any(concept.startswith("on:") for concept in row.cells):
+        days = _days_of_week(row, days, reading)
     for concept, cell in row.cells.items():
         if not concept.startswith("on:"):
             continue
@@ -121,6 +151,18 @@ def _grid(row: Row, days: list[date], reading: Reading) -> Iterator[tuple[str, s
                 yield day.isoformat(), cell, concept
         if name not in tuple(Weekday) and (dated := _header_day(name, days, reading.order)) is not None and dated in days:
             yield dated.isoformat(), cell, concept
+
+
+def _days_of_week(row: Row, days: list[date], reading: Reading) -> list[date]:
+    """Returns the days of the plan that are in the week of a row; a week that is only numbered is a fault."""
+    text = row.text("week")
+    try:
+        first = date.fromisoformat(date_text(text, reading.order))
+    except Unreadable:
+        maybe = "give the Monday of the week as a date, or leave one week in the table"
+        row.fault("X148", f'"{text}" does not say which week of the plan is meant', "week", maybe)
+        return []
+    return [day for day in days if 0 <= (day - first).days < 7]
 
 
 def _header_day(name: str, days: list[date], order: str) -> date | None:
@@ -178,6 +220,8 @@ def read_absences(tables: list[Rows], reading: Reading) -> list[Plain]:
             carer = carer_of(row, reading, "")
             if carer is None:
                 continue
+            if not row.text("end") and row.text("end_time"):
+                row.cells["end"] = row.text("start")
             ends = {name: _moment(row, name, order.order if order else reading.order, reading) for name in ("start", "end")}
             values = {"carer_id": carer, "start": ends["start"], "end": ends["end"] or ends["start"], "kind": row.text("kind")}
             found.append(Plain(row, values))
@@ -189,4 +233,10 @@ def _moment(row: Row, concept: str, order: str, reading: Reading) -> str:
     text = row.text(concept)
     day = reading.date(row, concept, order)
     clock = re.search(r"[T ]((?!00:00)\d{1,2}:\d\d)(?::\d\d)?(?:\.0+)?$", text)
+    beside = row.text(f"{concept}_time")
+    if day and not clock and beside and not is_no_value(beside):
+        try:
+            return f"{day} {Clock('', order).text(beside, day)}"
+        except Unreadable as wrong:
+            row.unreadable(wrong, f"{concept}_time")
     return f"{day} {clock[1]}" if day and clock else day

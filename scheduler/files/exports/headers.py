@@ -2,68 +2,18 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 
+from scheduler.files.exports.found import Column, Found
 from scheduler.files.exports.mapping import Mapping, TableMapping
 from scheduler.files.exports.patterns import NAMES, NEEDS, PATTERNS, TELLING
+from scheduler.files.exports.settle import settle
 from scheduler.files.exports.sheets import Sheet
-from scheduler.files.exports.vocabulary import CARER, CARRY, IGNORE, PERSON, concept_of, is_personal, plain_words, unit_of
+from scheduler.files.exports.vocabulary import CARER, CARRY, IGNORE, PERSON, concept_of, plain_words, unit_of
 
 DATED = re.compile(r"(?:mon|tue|wed|thu|fri|sat|sun)?[a-z]*,? ?\d{1,4}[/. -](?:\d{1,2}|[a-z]{3,9})(?:[/. -]\d{2,4})?", re.IGNORECASE)
 """A header that is a date: the column of a day in an availability grid."""
-NUMBER_OF_CARERS = re.compile(r"\d{1,2}(\.0+)?|\d ?: ?1|single.*|double.*|one|two|#.*|n/?a|-", re.IGNORECASE)
 MOST_TITLE_ROWS = 40
 WHOSE = {"carers": CARER, "service_users": PERSON}
-
-
-@dataclass
-class Column:
-    """A column of a table.
-
-    Attributes:
-        at: Position, counted from 0.
-        header: As the file has it, with the group above it where that is needed.
-        concept: What it stands for; empty if that is not known.
-        unit: Of its numbers, where the header or the mapping says it.
-    """
-
-    at: int
-    header: str
-    concept: str
-    unit: str = ""
-
-
-@dataclass
-class Found:
-    """A table in a sheet.
-
-    Attributes:
-        sheet: That holds it.
-        table: Name of the plain table.
-        header_row: Row of the header, counted from 1.
-        columns: Of the table.
-        said: What the mapping says of it.
-    """
-
-    sheet: Sheet
-    table: str
-    header_row: int
-    columns: list[Column]
-    said: TableMapping | None = None
-    header: list[str] = field(default_factory=list)
-
-    def column(self, concept: str) -> Column | None:
-        """Returns the first column of a concept."""
-        return next((column for column in self.columns if column.concept == concept), None)
-
-    def has(self, *concepts: str) -> bool:
-        """Returns whether there is a column of one of the concepts."""
-        return any(column.concept in concepts for column in self.columns)
-
-    def values(self, column: Column, most: int | None = None) -> list[str]:
-        """Returns the texts of a column that are not empty."""
-        rows = self.sheet.rows[self.header_row : None if most is None else self.header_row + most]
-        return [row[column.at] for row in rows if column.at < len(row) and row[column.at]]
 
 
 def find_table(sheet: Sheet, mapping: Mapping) -> Found | None:
@@ -87,7 +37,7 @@ def find_table(sheet: Sheet, mapping: Mapping) -> Found | None:
         return None
     _, row, table, columns = best
     found = Found(sheet, table, row, columns, said, list(sheet.rows[row - 1]))
-    _settle(found)
+    settle(found)
     return found
 
 
@@ -136,7 +86,8 @@ def _columns(sheet: Sheet, row: int, table: str, said: TableMapping | None) -> l
                 concept = f"skill:{text}"
         concept, _, zone = concept.partition(":utc")
         is_utc = zone == "" and concept_of(table, header).endswith(":utc")
-        columns.append(Column(at, header, concept, units.get(header, "UTC" if is_utc else unit_of(header))))
+        unit = units.get(header, "UTC" if is_utc else unit_of(header))
+        columns.append(Column(at, header, concept, unit, is_unit_told=header in units))
     return columns
 
 
@@ -171,6 +122,8 @@ def _is_merged_down(sheet: Sheet, row: int, at: int) -> bool:
 def _score(sheet: Sheet, table: str, columns: Sequence[Column], *, is_said: bool) -> int:  # noqa: C901, PLR0911 - a sign a line
     """Returns how much a row looks like the header of a table; 0 if it cannot be one."""
     concepts = {column.concept for column in columns} - {"", IGNORE, CARRY}
+    if table == "shifts" and sum(concept.startswith("on:") for concept in concepts) > 1:
+        concepts |= {"start", "end", "date"}
     for group in NEEDS[table]:
         if not concepts.intersection(group):
             return 0
@@ -203,47 +156,3 @@ def _score(sheet: Sheet, table: str, columns: Sequence[Column], *, is_said: bool
 
 def _is_of(column: Column, whose: str) -> bool:
     return re.match(rf"{whose}\b", plain_words(column.header)) is not None
-
-
-def _settle(found: Found) -> None:  # noqa: C901 - one question after the other
-    """Settles which of several columns with one concept is meant, by their values and words."""
-    for column in found.columns:
-        values = found.values(column, 200)
-        if column.concept == "weekday" and not found.has("date") and values and any(re.search(r"\d", value) for value in values):
-            column.concept = "date"
-        is_plural = plain_words(column.header) == CARER and column.header.strip().casefold().endswith("s")
-        if column.concept in ("carer_name", "carer_id") and is_plural and values and all(map(NUMBER_OF_CARERS.fullmatch, values)):
-            column.concept = "carers"
-        if column.concept == "date" and column.unit == "":
-            column.unit = "date"
-    _part(found, "service_user_id", "service_user_name" if found.table == "visits" else "name")
-    _part(found, "carer_id", "carer_name" if found.table in ("visits", "shifts", "absences") else "name")
-    _part(found, "minutes", CARRY)
-    if found.table == "carers" and not found.has("carer_id"):
-        for column in found.columns:
-            if column.concept == "payroll_id":
-                column.concept = "carer_id"
-    for column in found.columns:
-        if column.concept == "payroll_id":
-            column.concept = CARRY
-    seen: dict[str, Column] = {}
-    for column in found.columns:
-        if column.concept in ("", IGNORE, CARRY):
-            continue
-        before = seen.setdefault(column.concept, column)
-        if before is not column and found.said is None:
-            column.concept = IGNORE if is_personal(column.header) else CARRY
-
-
-def _part(found: Found, concept: str, otherwise: str) -> None:
-    """Keeps of several columns of a concept the one that is most of all it, and gives the others another."""
-    same = [column for column in found.columns if column.concept == concept]
-    if len(same) < 2:
-        return
-    if concept == "minutes":
-        first = next((column for column in same if column.unit == "minutes"), same[0])
-    else:
-        first = next((column for column in same if re.search(r"\bid\b", plain_words(column.header))), same[0])
-    for column in same:
-        if column is not first:
-            column.concept = otherwise

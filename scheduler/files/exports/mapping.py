@@ -22,7 +22,10 @@ from scheduler.files.importing.suggestions import Suggestions
 TableName = Literal["visits", "service_users", "carers", "shifts", "absences", "none"]
 Order = Literal["", "day first", "month first"]
 Unit = Literal["minutes", "hours", "days", "UTC", "date", "local"]
-WORDS = ("status", "carers", "travel_mode", "gender", "skills", "visit_type_skills", "slots", "availability", "empty", "separators")
+WORDS = (
+    *("status", "carers", "travel_mode", "gender", "skills", "visit_type_skills", "slots", "availability", "empty", "separators"),
+    *("carer_names", "people_status"),
+)
 
 
 class TableMapping(Frozen):
@@ -57,7 +60,8 @@ class Mapping(Frozen):
         recognise: Headers by which an export of this product is known.
         dates: Which of day and month comes first in dates such as 03/04/2026.
         carer_prefix: Put before each carer's id, where clients and carers are numbered alike.
-        words: Meanings of words by kind: status, carers, travel_mode, gender, skills, visit_type_skills, slots, availability, empty.
+        words: Meanings of words by kind: status, carers, travel_mode, gender, skills, visit_type_skills, slots, availability, empty,
+            carer_names (the id of a carer, or ``nobody``), people_status.
         tables: Where each table is.
     """
 

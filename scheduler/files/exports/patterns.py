@@ -41,8 +41,12 @@ PATTERNS: dict[str, tuple[Pattern, ...]] = {
             "actual_end", r"(actual|real|logged|cm|monitoring) (departed|end|out)( time)?( \d)?|departed( time)?( \d)?|out( time)?( \d)?"
         ),
         Pattern("date", r"(visit |planned |start |planned visit |planned start )?date( visit)?|visit day|week day date"),
-        Pattern("planned_start", r"(planned )?(visit )?(planned )?start( time| date time| datetime)?|(planned |visit )?time|time visit"),
-        Pattern("end", r"(planned )?(visit )?(planned )?end( time| date time| datetime)?"),
+        Pattern(
+            "planned_start",
+            r"(planned )?(visit )?(planned )?start( time| date time| datetime)?|(planned |visit )?time|time (visit|start)|planned in",
+        ),
+        Pattern("end", r"(planned )?(visit )?(planned )?end( time| date time| datetime)?|time end|planned out"),
+        Pattern("end_date", r"(planned )?(visit )?(planned )?end date|date end"),
         Pattern(
             "earliest", r"earliest( start| time| start time)?|window start|not before|start window|time window start|earliest visit time"
         ),
@@ -88,6 +92,13 @@ PATTERNS: dict[str, tuple[Pattern, ...]] = {
         ),
         Pattern("time_critical", r"(time |is )?critical( visit| time)?|time (sensitive|specific|fixed)|fixed time|timed"),
         Pattern("status", r"(visit |planned |current )?(status|state)"),
+        Pattern(
+            "cancelled",
+            r"(is |visit )?(cancel|deleted|void(ed)?|withdrawn|suspended)( on| date| time| date time| datetime| flag| visit)?"
+            r"|date (cancel|deleted|withdrawn)",
+        ),
+        Pattern("active", r"(is |visit )?(active|live|enabled)( visit| flag)?"),
+        Pattern("half", r"am pm|am or pm|meridiem"),
         Pattern("reason", r"(cancel |missed |status |absence )?reason( cancel)?|cancel (note|type|reason)|reason code"),
         Pattern("priority", r"(visit )?priority"),
         Pattern("optional", r"(is )?optional"),
@@ -149,7 +160,9 @@ PATTERNS: dict[str, tuple[Pattern, ...]] = {
         Pattern("teams", r"teams?( name)?"),
         Pattern("max_day_minutes", r"max day minutes|max minutes day|daily limit minutes"),
         Pattern("status", r"(carer |employment )?(status|state)|active"),
-        Pattern("leaving_date", r"(leaving|left|leave|end|departed) date|date (left|leaving|departed)"),
+        Pattern("leaving_date", r"(leaving|left|leave|end|departed) date|date (left|leaving|departed|end)"),
+        Pattern("joining_date", r"(start|joining|employment start|joined) date|date (started|joined|start)"),
+        Pattern("week", r"week( start| commence| date)?|w c|week w c"),
     ),
     "shifts": (
         Pattern("shift_id", r"(shift |duty |rota |planned |availability )?id|shift|duty"),
@@ -166,13 +179,17 @@ PATTERNS: dict[str, tuple[Pattern, ...]] = {
         Pattern("break_minutes", r"break( minutes)?|unpaid break( minutes)?"),
         Pattern("break_earliest", r"break (earliest|start)"),
         Pattern("break_latest", r"break (latest|end)"),
-        Pattern("kind", r"(shift |duty |planned )?(type|kind|status)|availability( type)?"),
+        Pattern("week", r"week( start| commence| date| no| id)?|w c|week w c|start week"),
+        Pattern("status", r"(shift |duty |planned )?(status|state)"),
+        Pattern("kind", r"(shift |duty |planned )?(type|kind|reason)|availability( type)?"),
     ),
     "absences": (
         Pattern("carer_id", r"carer id|carer"),
         Pattern("carer_name", r"carer name|name|carer surname forename"),
         Pattern("forename", r"(carer )?forename"),
         Pattern("surname", r"(carer )?surname"),
+        Pattern("start_time", r"(absence |leave )?start time|time start"),
+        Pattern("end_time", r"(absence |leave )?end time|time end"),
         Pattern("start", r"(absence |leave )?(start|first day)( date)?( time)?|(absence |leave |date )date|date|date start"),
         Pattern("end", r"(absence |leave )?(end|last day)( date)?( time)?|date end"),
         Pattern("kind", r"(absence |leave )?(type|kind|reason)|leave|absence"),

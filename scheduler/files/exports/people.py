@@ -152,6 +152,10 @@ class Roll:
                 unknown.append(pieces[at])
             at += 1
 
+    def one_of(self, text: str) -> str | None:
+        """Returns the id of the one person whom a text names; None if it names nobody, or several."""
+        return self._try(text)
+
     def _try(self, text: str) -> str | None:
         try:
             return self.find(text, text)
@@ -170,7 +174,10 @@ class Roll:
 
 
 def _plain(person_id: str) -> str:
-    return re.sub(r"(?<!\d)0+(?=\d)", "", re.sub(r"[\W_]+", "", person_id.casefold()))
+    """Returns an id without capitals, signs and leading zeros; a sign between two digits stays, and 12.0 is 12."""
+    text = re.sub(r"(?<=\d)\.0+$", "", person_id.casefold().strip())
+    text = re.sub(r"(?<=\d)[\W_]+(?=\d)", "-", text)
+    return re.sub(r"(?<!\d)0+(?=\d)", "", re.sub(r"[^\w-]+|_|(?<!\d)-|-(?!\d)", "", text))
 
 
 def share_ids(one: Iterable[str], other: Iterable[str]) -> bool:

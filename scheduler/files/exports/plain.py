@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from scheduler.domain.printable import REPLACEMENT
 from scheduler.files.exports.rows import Row
 from scheduler.files.importing.amounts import is_no_value
 from scheduler.files.importing.characters import check_characters
@@ -49,7 +48,7 @@ def make_records(table: Table, plain: list[Plain], collector: FaultCollector) ->
         record = Record(one.row.label, one.row.number, values, headers, collector, key=table.columns[0].name)
         record.ok = record.is_readable = one.row.ok
         for name, text in values.items() if record.is_readable else ():
-            if text and record.is_readable and not (text.isprintable() and REPLACEMENT not in text):
+            if text and record.is_readable and not (text.isascii() and text.isprintable()):
                 check_characters(record, name, text, is_free_text=name in free_text)
         records.append(record)
     return records

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from importlib.resources import files
 from pathlib import Path
 
@@ -15,8 +15,10 @@ from scheduler.files.exports.assemble import read_plain
 from scheduler.files.exports.beside import ActualRow, RosterRow, effective, roster_rows
 from scheduler.files.exports.cells import DAY_FIRST, date_order
 from scheduler.files.exports.double_ups import Part
-from scheduler.files.exports.headers import Found, find_table
+from scheduler.files.exports.found import Found
+from scheduler.files.exports.headers import find_table
 from scheduler.files.exports.mapping import Mapping, profiles, read_mapping
+from scheduler.files.exports.not_read import add_no_visits, nothing_found, warn_of_files, warn_of_sheets
 from scheduler.files.exports.plain import Plain, make_records
 from scheduler.files.exports.reading import Reading
 from scheduler.files.exports.rows import LeftOut, Rows, read_rows
@@ -118,17 +120,18 @@ def open_export(
     sheets = [sheet for sheet in sheets if sheet not in postcode_sheets]
     said = said.over(_profile(sheets, profile))
     found = [table for sheet in sheets if (table := find_table(sheet, said)) is not None]
-    _warn_of_sheets(sheets, found, collector)
+    not_read = [*warn_of_files(paths, found_files, collector), *warn_of_sheets(sheets, found, collector)]
     left_out: list[LeftOut] = []
     rows = {table.name: [read_rows(one, collector, left_out) for one in found if one.table == table.name] for table in GUESSED}
     rows = {name: [one for one in tables if one.rows] for name, tables in rows.items()}
     if not rows[VISITS.name]:
-        _no_visits(sheets, found, collector)
+        add_no_visits(found, not_read, collector)
     reading = _start(said, rows, collector)
     reading.left_out = left_out
+    reading.plan_days = _plan_days(settings, day, days)
     plain, visits, settings = read_plain(rows, reading, settings, day, days)
     settings.postcodes = _postcodes(postcodes, settings, postcode_sheets)
-    folder = _folder(plain, others, settings, collector)
+    folder = _folder(plain, others, settings, collector, (reading.left_out, not_read))
     inputs, _ = read_tables(folder, settings, collector)
     roster = roster_rows(visits, inputs)
     inputs = inputs.replace(warnings=collector.warnings)
@@ -209,22 +212,6 @@ def _profile(sheets: Sequence[Sheet], name: str | None) -> Mapping:
     return Mapping()
 
 
-def _warn_of_sheets(sheets: Sequence[Sheet], found: Sequence[Found], collector: FaultCollector) -> None:
-    known = {id(one.sheet) for one in found}
-    for sheet in sheets:
-        if id(sheet) not in known and any(any(row) for row in sheet.rows):
-            collector.warn(sheet.label, "X118", "is not read: no table of visits, clients, carers, shifts or absences is found in it")
-
-
-def _no_visits(sheets: Sequence[Sheet], found: Sequence[Found], collector: FaultCollector) -> None:
-    """Adds the fault of an export without visits."""
-    others = ", ".join(f"{one.sheet.label} ({one.table})" for one in found) or "none"
-    what = f"no table of visits is found: it has a person, a start, and a duration or an end. Tables found: {others}"
-    where = next((sheet.label for sheet in sheets), "export")
-    collector.fault(where, "X104", what, "say in mapping.toml where the table is and what its columns are")
-    collector.raise_any()
-
-
 def _start(said: Mapping, rows: dict[str, list[Rows]], collector: FaultCollector) -> Reading:
     """Returns what is known before the first row is read: above all the order of day and month."""
     dated = ("date", "dob", "start", "end", "planned_start", "leaving_date")
@@ -237,6 +224,13 @@ def _start(said: Mapping, rows: dict[str, list[Rows]], collector: FaultCollector
     return reading
 
 
+def _plan_days(settings: SettingsFile, day: date | None, days: int | None) -> tuple[date, ...]:
+    """Returns the days of the plan where they are given: by the arguments, or by a settings.toml; else none."""
+    first = day or settings.days.first
+    count = days or (1 if day else settings.days.count)
+    return tuple(first + timedelta(days=number) for number in range(count)) if first else ()
+
+
 def _postcodes(given: str | Path | None, settings: SettingsFile, sheets: Sequence[Sheet]) -> Path | None:
     """Returns the file of postcodes: the one given, that of the settings, one of the export, or the one of the package."""
     if given is not None:
@@ -246,8 +240,14 @@ def _postcodes(given: str | Path | None, settings: SettingsFile, sheets: Sequenc
     return sheets[0].path if sheets else Path(str(files("scheduler") / SHIPPED_POSTCODES))
 
 
-def _folder(plain: dict[str, list[Plain]], others: dict[str, Path], settings: SettingsFile, collector: FaultCollector) -> Folder:
-    """Returns the rows as those of a plain folder."""
+def _folder(
+    plain: dict[str, list[Plain]],
+    others: dict[str, Path],
+    settings: SettingsFile,
+    collector: FaultCollector,
+    aside: tuple[Sequence[LeftOut], Sequence[str]],
+) -> Folder:
+    """Returns the rows as those of a plain folder; `aside` are the rows left out, and the files and sheets not read."""
     rows: dict[str, list[Record] | None] = {}
     ids: dict[str, Known] = {}
     present = set()
@@ -261,8 +261,7 @@ def _folder(plain: dict[str, list[Plain]], others: dict[str, Path], settings: Se
     for table in (VISITS, SHIFTS, CARERS, SERVICE_USERS):
         if rows[table.name] is None:
             collector.raise_any()  # that nothing is left of a table is because of other faults, if there are any
-            what = f"nothing for the table {table.name} is found"
-            collector.fault("export", "F002", what, "say in mapping.toml where it is")
+            collector.fault("export", "F002", nothing_found(table.name, *aside), "say in mapping.toml where it is")
     for name, (column, code) in ID_COLUMNS.items():
         records = rows[name]
         ids[name] = None if records is None else by_id(records, column, code)

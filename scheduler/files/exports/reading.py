@@ -1,5 +1,6 @@
 """What is known so far while an export is read."""
 
+import datetime
 from dataclasses import dataclass, field
 
 from scheduler.files.exports.cells import date_text
@@ -24,6 +25,7 @@ class Reading:
         born_order: Order of day and month in dates of birth.
         skills: Words for the skills of carers.
         slots: Windows that were taken for parts of the day.
+        plan_days: Days of the plan, where they are given; else empty.
     """
 
     mapping: Mapping
@@ -37,6 +39,7 @@ class Reading:
     born_order: str | None = None
     skills: frozenset[str] = frozenset()
     slots: dict[str, str] = field(default_factory=dict)
+    plan_days: tuple[datetime.date, ...] = ()
 
     def date(self, row: Row, concept: str, order: str | None = None, *, is_any_century: bool = False) -> str:
         """Returns the date of a cell in ISO form; empty where there is none, and after a fault."""

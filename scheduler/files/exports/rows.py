@@ -4,9 +4,11 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from scheduler.files.exports.headers import Column, Found
+from scheduler.files.exports.found import Column, Found
+from scheduler.files.exports.headings import Headings
 from scheduler.files.exports.vocabulary import CARRY, IGNORE, is_personal
 from scheduler.files.importing.amounts import is_error_value
+from scheduler.files.importing.csv_rows import Misread
 from scheduler.files.importing.faults import FaultCollector
 from scheduler.files.importing.sheets import NO_RESULT, RESULT_MEANT
 from scheduler.files.importing.unreadable import Unreadable
@@ -118,51 +120,76 @@ class Rows:
         return [text for row in self.rows if (text := row.text(concept))]
 
 
-def read_rows(found: Found, collector: FaultCollector, left_out: list[LeftOut]) -> Rows:  # noqa: C901 - a kind of row a block
+def read_rows(found: Found, collector: FaultCollector, left_out: list[LeftOut]) -> Rows:
     """Returns the rows of data of a table; whatever else stands there is named in a warning."""
     rows = Rows(found)
     sheet = found.sheet
-    used = rows.used
-    headers = {column.concept: column.header for column in used if column.concept != CARRY}
-    titles = [number for number in range(1, found.header_row) if any(sheet.rows[number - 1])]
-    left_out.extend(LeftOut(sheet.label, number, "note", why="title above the header") for number in titles)
-    if titles:
-        what = f"the header is row {found.header_row}; row {', '.join(map(str, titles[:MOST_NAMED]))} above it is a title"
-        collector.warn(f"{sheet.label}:{found.header_row}", "X113", what)
+    used = [column for column in rows.used if column.concept != CARRY]
+    firsts = list({column.concept: column for column in reversed(used)}.values())[::-1]
+    headers = {column.concept: column.header for column in firsts}
     width = max((column.at for column in found.columns), default=0) + 1
-    hidden: list[int] = []
+    headings = Headings.of(found)
+    _name_titles(found, collector, left_out)
     for number, texts in enumerate(sheet.rows[found.header_row :], start=found.header_row + 1):
-        if number in sheet.misread and any(wrong.is_lost for wrong in sheet.misread[number]):
-            for wrong in sheet.misread[number]:
-                collector.fault(f"{sheet.label}:{number}", wrong.code, wrong.what, wrong.maybe)
-            continue
-        if not any(texts):
+        place = f"{sheet.label}:{number}"
+        if _is_lost(sheet.misread.get(number, []), place, collector) or not any(texts):
             continue
         if number in sheet.marks.hidden_rows:
-            hidden.append(number)
             left_out.append(LeftOut(sheet.label, number, "note", why="hidden row"))
             continue
-        cells = {column.concept: texts[column.at] for column in used if column.concept != CARRY and column.at < len(texts)}
-        kind = _kind(found, texts, cells)
-        if kind:
+        cells = {column.concept: texts[column.at] for column in firsts if column.at < len(texts)}
+        if kind := _kind(found, texts, cells):
             what, why = kind
+            if what == "note" and (heading := headings.take(texts)):
+                what, why = "header", heading
             left_out.append(LeftOut(sheet.label, number, what, why=why))
-            collector.warn(f"{sheet.label}:{number}", "X114", f"row {number} is left aside: {why}")
+            collector.warn(place, "X114", f"row {number} is left aside: {why}")
             continue
-        row = Row(sheet.label, number, cells, headers, collector)
+        if found.is_another_header(number):
+            what = f"row {number} looks like the header of another table below this one"
+            collector.fault(place, "X144", what, "put each table in a sheet or a file of its own")
+            break
+        row = Row(sheet.label, number, {**cells, **headings.cells} if headings.cells else cells, headers, collector)
         for column in used:
-            if column.concept != CARRY:
-                _check(row, column, sheet.marks.without_result)
+            _check(row, column, sheet.marks.without_result)
         if any(texts[width:]):
             row.fault("F011", "has a value under no header", maybe='a text with a comma needs quotes: "Smith, Ann"')
         rows.rows.append(row)
+    _warn_of_hidden(rows, collector)
+    _warn_of_columns(rows, collector)
+    return rows
+
+
+def _is_lost(misread: list[Misread], place: str, collector: FaultCollector) -> bool:
+    """Returns whether the values of a row are unknown, and then adds its faults."""
+    is_lost = any(wrong.is_lost for wrong in misread)
+    for wrong in misread if is_lost else ():
+        collector.fault(place, wrong.code, wrong.what, wrong.maybe)
+    return is_lost
+
+
+def _name_titles(found: Found, collector: FaultCollector, left_out: list[LeftOut]) -> None:
+    """Names the rows above the header."""
+    titles = [number for number in range(1, found.header_row) if any(found.sheet.rows[number - 1])]
+    left_out.extend(LeftOut(found.sheet.label, number, "note", why="title above the header") for number in titles)
+    if titles:
+        what = f"the header is row {found.header_row}; row {', '.join(map(str, titles[:MOST_NAMED]))} above it is a title"
+        collector.warn(f"{found.sheet.label}:{found.header_row}", "X113", what)
+
+
+def _warn_of_hidden(rows: Rows, collector: FaultCollector) -> None:
+    """Says which rows and columns of a sheet are hidden."""
+    sheet = rows.found.sheet
+    hidden = [
+        number
+        for number in sorted(sheet.marks.hidden_rows)
+        if rows.found.header_row < number <= len(sheet.rows) and any(sheet.rows[number - 1])
+    ]
     if hidden:
         named = ", ".join(map(str, hidden[:MOST_NAMED]))
         collector.warn(sheet.label, "X115", f"{len(hidden)} hidden rows are left aside, as a spreadsheet does not show them: {named}")
-    if sheet.marks.hidden_columns and (seen := [column.header for column in used if column.at + 1 in sheet.marks.hidden_columns]):
+    if sheet.marks.hidden_columns and (seen := [column.header for column in rows.used if column.at + 1 in sheet.marks.hidden_columns]):
         collector.warn(sheet.label, "X116", f"hidden columns are read: {', '.join(seen)}")
-    _warn_of_columns(found, collector)
-    return rows
 
 
 def _check(row: Row, column: Column, without_result: set[tuple[int, int]]) -> None:
@@ -195,14 +222,40 @@ def _kind(found: Found, texts: list[str], cells: Mapping[str, str]) -> tuple[str
     return None
 
 
-def _warn_of_columns(found: Found, collector: FaultCollector) -> None:
+def _warn_of_columns(rows: Rows, collector: FaultCollector) -> None:
+    """Names the columns that are not known, those of which two mean the same, and those behind a gap."""
+    found = rows.found
+    place = f"{found.sheet.label}:{found.header_row}"
     unknown = [column.header for column in found.columns if not column.concept and not is_personal(column.header)]
     if unknown:
         named = ", ".join(f'"{header[:SHOWN]}"' for header in unknown)
         maybe = 'say in mapping.toml what it is, or "ignore"'
-        collector.warn(
-            f"{found.sheet.label}:{found.header_row}", "X117", f"columns are not used, as it is not known what they are: {named}", maybe
-        )
+        collector.warn(place, "X117", f"columns are not used, as it is not known what they are: {named}", maybe)
+    for first, other in found.doubles:
+        texts = [(row.number, *(_at(found, row, column) for column in (first, other))) for row in rows.rows]
+        differing = [number for number, one, two in texts if two and one != two]
+        if differing:
+            named = ", ".join(map(str, differing[:MOST_NAMED]))
+            both = f'"{first.header[:SHOWN]}" and "{other.header[:SHOWN]}"'
+            what = f"columns {both} may mean the same, and differ: the first is read. Row {named}"
+            collector.warn(place, "X141", what, f'set the one that is not meant to "ignore" in mapping.toml (both are {first.concept})')
+    if beyond := _beyond_a_gap(found):
+        named = ", ".join(f'"{header[:SHOWN]}"' for header in beyond)
+        what = f"columns behind an empty one are read as of the same table: {named}"
+        collector.warn(place, "X145", what, 'if they are a table of their own, put it in a sheet of its own, or set them to "ignore"')
+
+
+def _at(found: Found, row: Row, column: Column) -> str:
+    texts = found.sheet.rows[row.number - 1]
+    return texts[column.at] if column.at < len(texts) else ""
+
+
+def _beyond_a_gap(found: Found) -> list[str]:
+    """Returns the headers behind the first column that is empty in all rows, header and all."""
+    used = {column.at for column in found.columns}
+    table = found.sheet.rows[found.header_row - 1 :]
+    gaps = [at for at in range(min(used), max(used)) if at not in used and not any(at < len(row) and row[at] for row in table)]
+    return [column.header for column in found.columns if gaps and column.at > gaps[0] and column.concept not in ("", IGNORE, CARRY)]
 
 
 def carried(rows: Rows, row: Row) -> Iterator[tuple[str, str]]:

@@ -19,6 +19,10 @@ from scheduler.files.importing.workbooks import Marks
 
 TEXTS = (".csv", ".txt", ".tsv", ".tab")
 WORKBOOKS = (".xlsx", ".xlsm")
+TURNED_AWAY = (".xls", ".xlsb", ".ods", ".numbers", ".pdf", ".html", ".htm", ".doc", ".docx", ".xml")
+"""Endings of files that may hold a table and are not read: a fault says how to save them."""
+SILENT = (".md", ".toml", ".json", ".db", ".png", ".jpg", ".svg", ".gz", ".zip", ".pbf", ".pdf")
+"""Endings of files in a folder that no message is needed for."""
 DELIMITERS = ",;\t|"
 LOOKED_AT = 200
 """Number of lines by which the separator is chosen."""
@@ -79,7 +83,7 @@ def read_sheets(path: Path, collector: FaultCollector) -> list[Sheet]:
     except Unreadable as wrong:
         collector.fault(path.name, wrong.code, wrong.what, wrong.maybe)
         return []
-    if path.suffix.lower() in (".xls", ".xlsb", ".ods", ".numbers", ".pdf", ".html", ".htm", ".doc", ".docx", ".xml"):
+    if path.suffix.lower() in TURNED_AWAY:
         collector.fault(path.name, "F013", f"is not read: a {path.suffix} file", "save it as .xlsx or as CSV UTF-8")
     return []
 
@@ -114,7 +118,7 @@ def _fill_merged(sheet: Sheet) -> None:
 def _text(path: Path, data: bytes, collector: FaultCollector) -> Sheet:
     letters = decode(data)
     if letters.encoding != "utf-8":
-        names = {"utf-16": "UTF-16", "cp1252": "Windows letters (cp1252)", "mac_roman": "Mac Roman"}
+        names = {"utf-16": "UTF-16", "utf-32": "UTF-32", "cp1252": "Windows letters (cp1252)", "mac_roman": "Mac Roman"}
         collector.warn(path.name, "X111", f"is in {names[letters.encoding]}, by its bytes, and not in UTF-8")
     for line in letters.mixed_lines[:20]:
         what = f"row {line} holds bytes of other letters than the rest of the file, which is in UTF-8; they are read as Windows letters"

@@ -4,9 +4,10 @@ import re
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from scheduler.files.exports.cells import date_order, date_text, hours_text, number_text
+from scheduler.files.exports.cells import date_order, date_text
+from scheduler.files.exports.durations import hours_text, number_text
 from scheduler.files.exports.mapping import Mapping
-from scheduler.files.exports.people import Roll, first_name_first, is_name, made_id, share_ids
+from scheduler.files.exports.people import Roll, first_name_first, is_name, is_nobody, made_id, share_ids
 from scheduler.files.exports.plain import Plain
 from scheduler.files.exports.reading import Reading
 from scheduler.files.exports.rows import LeftOut, Row, Rows
@@ -172,6 +173,11 @@ def carer_of(row: Row, reading: Reading, suffix: str) -> str | None:
         given = ""
     if not given and not name:
         return None
+    said = reading.mapping.meaning("carer_names", given or name)
+    if said is not None:
+        given, name = ("", "") if is_nobody(said) else (said, "")
+        if not given:
+            return None
     try:
         found = reading.carers.find(given, name)
     except Unreadable as wrong:
@@ -179,7 +185,10 @@ def carer_of(row: Row, reading: Reading, suffix: str) -> str | None:
         return None
     if found is None:
         concept = f"carer_id{suffix}" if given else f"carer_name{suffix}"
-        row.fault("X122", f'carer "{given or name}" is not in the table of carers', concept, reading.carers.suggest(given or name))
+        maybe = reading.carers.suggest(given or name)
+        if not maybe:
+            maybe = f'add the carer, or say under [words.carer_names] in mapping.toml: "{given or name}" = "nobody", or the id of a carer'
+        row.fault("X122", f'carer "{given or name}" is not in the table of carers', concept, maybe)
         return None
     return reading.prefix + found
 

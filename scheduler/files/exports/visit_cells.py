@@ -5,15 +5,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from scheduler.files.exports.cells import (
-    Clock,
-    DateOrder,
-    Durations,
-    date_order,
-    is_ambiguous,
-    number_text,
-    split_span,
-)
+from scheduler.files.exports.cells import Clock, DateOrder, date_order, date_text, is_ambiguous, is_half_a_day, split_span
+from scheduler.files.exports.durations import MINUTES, Durations, number_text
 from scheduler.files.exports.reading import Reading
 from scheduler.files.exports.rows import STARTS, Row, Rows
 from scheduler.files.exports.staffing import skill_names
@@ -52,17 +45,31 @@ def decide_columns(rows: Rows, reading: Reading) -> Columns:
             what = f"dates may be read two ways, and nothing tells which: they are read with the {reading.order.split()[0]} first"
             rows.rows[0].warn("X128", what, "date", 'dates = "month first" in mapping.toml, if that is meant')
     units = {column.concept: column.unit for column in rows.used}
+    told = {column.concept for column in rows.used if column.is_unit_told}
     clocks = {name: Clock.of(_times(rows, name), order.order, is_utc=units.get(name) == "UTC") for name in TIMES}
     spans = [(row.text("minutes"), minutes) for row in rows.rows if row.text("minutes") and (minutes := _span_minutes(row, clocks))]
     durations = {}
     for name in ("minutes", "min_minutes", "max_minutes", "flexibility", "flex_before", "flex_after"):
         said = units.get(name, "")
-        durations[name] = Durations.of(rows.cells(name), said, spans if name == "minutes" else ())
-        if durations[name].reason and durations[name].unit != "minutes":
+        durations[name] = Durations.of(rows.cells(name), said, spans if name == "minutes" else (), is_told=name in told)
+        if durations[name].reason and durations[name].unit != MINUTES:
             what = f"is read as {durations[name].unit}: {durations[name].reason}"
             header = rows.rows[0].headers.get(name, name)
             rows.rows[0].warn("X129", f'column "{header}" {what}', name, f'[tables.units] "{header}" = "minutes" in mapping.toml')
+    _warn_of_clocks(rows, clocks)
     return Columns(order.order, clocks, durations, any(rows.cells(f"actual_start{suffix}") for suffix in SUFFIXES))
+
+
+def _warn_of_clocks(rows: Rows, clocks: dict[str, Clock]) -> None:
+    """Warns of times that may be meant otherwise: hours with decimals, and an afternoon without pm."""
+    for name in ("planned_start", "end", "earliest", "latest"):
+        header = rows.rows[0].headers.get(name, name)
+        if clocks[name].kind == "decimals":
+            rows.rows[0].warn("X149", f'column "{header}" is read as hours with decimals: 8.5 is 08:30', name, "write times as 08:30")
+    if not rows.cells("half") and is_half_a_day(rows.cells("planned_start")):
+        header = rows.rows[0].headers["planned_start"]
+        what = f'column "{header}" has times from one to seven and none after 12:59: they are read as of the night'
+        rows.rows[0].warn("X149", what, "planned_start", "write the afternoon as 13:30 or 01:30 pm, if that is meant")
 
 
 def _times(rows: Rows, name: str) -> list[str]:
@@ -94,6 +101,11 @@ def clock_texts(row: Row, day: str, columns: Columns) -> dict[str, str]:
     cells = {name: row.text(name) for name in ("planned_start", "end", "earliest", "latest", "pinned_start")}
     if span := split_span(cells["planned_start"]):
         cells["planned_start"], cells["end"] = span[0], cells["end"] or span[1]
+    half = row.text("half").strip()
+    if half and cells["planned_start"] and not re.search(r"[ap]\.?m", cells["planned_start"], re.IGNORECASE):
+        cells["planned_start"] += f" {half}"
+        if cells["end"]:
+            row.fault("F022", "the end has no am or pm of its own", "end", 'write times as 01:30 pm or 13:30, or set the end to "ignore"')
     for name, cell in cells.items():
         if not cell or is_no_value(cell):
             continue
@@ -146,6 +158,8 @@ def _minutes(row: Row, columns: Columns, times: dict[str, str]) -> str:
         minutes = most or least
         row.warn("X134", f"the greatest duration is taken: {minutes} minutes", "max_minutes" if most else "min_minutes")
     between = _span_minutes(row, columns.clocks) if times.get("planned_start") and times.get("end") else 0
+    if between and row.text("end_date"):
+        between = _with_end_date(row, columns, between)
     if between and not row.text("minutes") and not minutes:
         return str(between)
     if between and minutes and between != int(minutes):
@@ -162,6 +176,23 @@ def _minutes(row: Row, columns: Columns, times: dict[str, str]) -> str:
     ):
         row.fault("F022", f'"{row.text("end")}" is no end from which the minutes are known', "end")
     return minutes
+
+
+def _with_end_date(row: Row, columns: Columns, between: int) -> int:
+    """Returns the minutes from start to end with the date of the end beside it; a fault if they do not agree."""
+    try:
+        first, last = (datetime.fromisoformat(date_text(row.text(name), columns.order)) for name in ("date", "end_date"))
+        clocks = [time_or_datetime(columns.clocks[name].text(row.text(name), "")) for name in ("planned_start", "end")]
+    except Unreadable:
+        return between
+    if not all(isinstance(clock, timedelta) for clock in clocks):
+        return between
+    exact = (last - first + (clocks[1] - clocks[0])) // timedelta(minutes=1)  # type: ignore[operator]
+    if exact != between:
+        row.fault(
+            "X135", f"the visit lasts {exact} minutes by this date, and {between} by the times", "end_date", "correct the date or the end"
+        )
+    return between
 
 
 def _carers(row: Row, reading: Reading) -> str:

@@ -3,34 +3,35 @@
 import re
 from datetime import datetime, timedelta
 
-from scheduler.files.exports.cells import (
-    date_order,
-    date_text,
-)
-from scheduler.files.exports.double_ups import Part, VisitRow, name, together
+from scheduler.domain.calendar import Weekday
+from scheduler.files.exports.cells import date_order, date_text
+from scheduler.files.exports.double_ups import Part, VisitRow, name, together, without_known
+from scheduler.files.exports.headings import HEADING
 from scheduler.files.exports.people import is_nobody, made_id
 from scheduler.files.exports.plain import Plain
 from scheduler.files.exports.reading import Reading
 from scheduler.files.exports.rows import LeftOut, Row, Rows, carried
 from scheduler.files.exports.staffing import carer_of, normal_postcode_text
 from scheduler.files.exports.visit_cells import SUFFIXES, Columns, care, clock_texts, decide_columns
-from scheduler.files.exports.words import CANCELLED, DONE, MISSED, ON_SITE, PLANNED, status_of
+from scheduler.files.exports.vocabulary import plain_words
+from scheduler.files.exports.words import CANCELLED, DONE, MISSED, NO_FLAG, ON_SITE, PLANNED, is_cancelled, is_flagged, status_of
 from scheduler.files.importing.amounts import is_no_value
 from scheduler.files.importing.parse import time_or_datetime, weekdays
 from scheduler.files.importing.unreadable import Unreadable
 
 MOST_NAMED = 10
+OTHER_DAY = "on another day of the week than the days of the plan"
 
 
 def read_visits(tables: list[Rows], reading: Reading) -> list[VisitRow]:
-    """Returns the visits of all tables; a visit by two carers in two rows is one visit."""
+    """Returns the visits of all tables; a visit by two carers in two rows is one visit, and one in two files, too."""
     made: list[VisitRow] = []
     for rows in tables:
         columns = decide_columns(rows, reading)
         before = len(reading.left_out)
-        alone = [one for row in rows.rows if (one := _read(row, rows, columns, reading)) is not None]
+        alone = [one for row in rows.rows for one in _read(row, rows, columns, reading)]
         _warn_of_cancelled(rows, reading.left_out[before:])
-        made += together(alone, reading)
+        made += without_known(together(alone, reading), made, reading) if made else together(alone, reading)
     name(made)
     return made
 
@@ -69,11 +70,17 @@ def add_carers(tables: list[Rows], reading: Reading) -> list[Plain]:
 
 
 def _warn_of_cancelled(rows: Rows, left_out: list[LeftOut]) -> None:
+    others = [one for one in left_out if one.why == OTHER_DAY]
+    if others:
+        named = ", ".join(str(one.row) for one in others[:MOST_NAMED]) + (" and more" if len(others) > MOST_NAMED else "")
+        what = f"{len(others)} visits of other days of the week are left aside: row {named}"
+        next(row for row in rows.rows if row.number == others[0].row).warn("X140", what, "weekday", "--days 7 plans the whole week")
+    left_out = [one for one in left_out if one.why != OTHER_DAY]
     if left_out:
         named = ", ".join(str(one.row) for one in left_out[:MOST_NAMED]) + (" and more" if len(left_out) > MOST_NAMED else "")
         first = next(row for row in rows.rows if row.number == left_out[0].row)
         many = "1 cancelled visit is" if len(left_out) == 1 else f"{len(left_out)} cancelled visits are"
-        first.warn("X140", f"{many} left aside, by the status: row {named}", "status")
+        first.warn("X140", f"{many} left aside, as the export says: row {named}", "status")
 
 
 def _name_in(row: Row) -> str:
@@ -83,26 +90,53 @@ def _name_in(row: Row) -> str:
     return f"{comma[1]} {comma[0]}" if len(comma) == 2 and all(comma) else name
 
 
-def _read(row: Row, rows: Rows, columns: Columns, reading: Reading) -> VisitRow | None:
-    """Reads a row; None for one that is cancelled, and after a fault that leaves nothing."""
+def _read(row: Row, rows: Rows, columns: Columns, reading: Reading) -> list[VisitRow]:
+    """Reads a row: a visit for each of its days; none for one that is cancelled, and after a fault that leaves nothing."""
     if not row.ok:
-        return None
+        return []
     person = _person(row, reading)
-    day = _day(row, columns, reading)
+    days = [_day(row, columns, reading)]
+    if not days[0] and row.text("weekday"):
+        days = _days_of_weekday(row, reading)
+    state, why = _state(row, reading)
+    if state == CANCELLED or not days:
+        start = clock_texts(row, days[0] if days else "", columns).get("planned_start", "")
+        left_out = LeftOut(row.label, row.number, "visit", person, days[0] if days else "", start, why if days else OTHER_DAY)
+        if days or row.ok:
+            reading.left_out.append(left_out)
+        return []
+    beside = dict(carried(rows, row))
+    found = []
+    for day in days:
+        one = VisitRow(_plain(row, person, day, columns, reading), carried=beside)
+        one.parts = _parts(row, day, columns, reading, state)
+        found.append(one)
+    return found
+
+
+def _plain(row: Row, person: str, day: str, columns: Columns, reading: Reading) -> Plain:
+    """Reads when and what the visit of a row is on one day."""
     values = {"service_user_id": person, "date": day, "visit_id": row.text("visit_id")}
     values |= clock_texts(row, day, columns)
-    state = _state(row, reading)
-    if state == CANCELLED:
-        why = row.text("reason") or row.text("status")
-        reading.left_out.append(LeftOut(row.label, row.number, "visit", person, day, values.get("planned_start", ""), why))
-        return None
     values |= care(row, columns, reading, values)
     headers = {}
     if not row.text("minutes") and row.text("end"):
         headers["minutes"] = row.headers.get("end", "end")
-    found = VisitRow(Plain(row, values, headers), carried=dict(carried(rows, row)))
-    found.parts = _parts(row, day, columns, reading, state)
-    return found
+    return Plain(row, values, headers)
+
+
+def _days_of_weekday(row: Row, reading: Reading) -> list[str]:
+    """Returns the days of the plan that are the day of the week of a row without a date."""
+    try:
+        wanted = weekdays(row.text("weekday"))
+    except Unreadable as wrong:
+        row.unreadable(wrong, "weekday")
+        return []
+    if not reading.plan_days:
+        what = "has a day of the week and no date, and the days of the plan are not given"
+        row.fault("V106", what, "weekday", "--day 2026-12-07 --days 7, with the first day of the plan")
+        return []
+    return [day.isoformat() for day in reading.plan_days if Weekday.of(day) in wanted]
 
 
 def _person(row: Row, reading: Reading) -> str:
@@ -132,7 +166,7 @@ def _day(row: Row, columns: Columns, reading: Reading) -> str:
             day = date_text(dated[0], columns.order)
         except Unreadable as wrong:
             row.unreadable(wrong, "planned_start")
-    if "date" in row.headers and not row.text("date") and not dated:
+    if "date" in row.headers and not row.text("date") and not dated and not row.text("weekday"):
         row.fault("V106", "has no date, and other rows have one", "date", "fill the date in each row")
     if day and row.text("weekday"):
         try:
@@ -146,15 +180,32 @@ def _day(row: Row, columns: Columns, reading: Reading) -> str:
     return day
 
 
-def _state(row: Row, reading: Reading) -> str:
+def _state(row: Row, reading: Reading) -> tuple[str, str]:
+    """Returns what a row says of its state, and why it is cancelled, if it is."""
+    reason, state = row.text("reason"), PLANNED
     text = row.text("status")
-    if not text or is_no_value(text):
-        return PLANNED
-    try:
-        return status_of(text, reading.mapping)
-    except Unreadable as wrong:
-        row.unreadable(wrong, "status")
-        return PLANNED
+    if text and not is_no_value(text):
+        try:
+            state = status_of(text, reading.mapping)
+        except Unreadable as wrong:
+            row.unreadable(wrong, "status")
+    other = row.text("status_2")
+    flag, active = row.text("cancelled"), row.text("active")
+    header = row.headers.get("cancelled", "")
+    if state == CANCELLED:
+        return CANCELLED, reason or text
+    if other and is_cancelled(other, reading.mapping):
+        return CANCELLED, reason or other
+    if is_flagged(flag):
+        return CANCELLED, reason or f"{header}: {flag}"
+    if active and (re.fullmatch(NO_FLAG, active.casefold()) or is_cancelled(active, reading.mapping)):
+        return CANCELLED, reason or f"{row.headers['active']}: {active}"
+    if reason and not is_no_value(reason) and state == PLANNED and re.search(r"cancel", plain_words(row.headers["reason"])):
+        if not text and not flag:
+            return CANCELLED, reason
+        what = "has a reason for being cancelled, and is not cancelled by its status: it is planned"
+        row.warn("X150", what, "reason", "correct the status, or clear the reason")
+    return state, ""
 
 
 def _parts(row: Row, day: str, columns: Columns, reading: Reading, state: str) -> list[Part]:
@@ -174,6 +225,8 @@ def _parts(row: Row, day: str, columns: Columns, reading: Reading, state: str) -
         if start and end and end < start:
             end = _later(end)
         parts.append(Part(carer, start, end, _known_state(state, start, end, columns), row))
+    if not parts and row.text(HEADING) and (carer := reading.carers.one_of(row.text(HEADING))):
+        parts.append(Part(reading.prefix + carer, state=_known_state(state, "", "", columns), row=row))
     return parts
 
 

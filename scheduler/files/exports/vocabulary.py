@@ -12,10 +12,10 @@ IGNORE, CARRY = "ignore", "carry"
 
 PERSON, CARER, VISIT = "person", "carer", "visit"
 _PHRASES = (
-    (r"service user|client|customer|resident|patient|su|supported person|person supported|tenant|citizen|individual", PERSON),
+    (r"(?:service user|client|customer|resident|patient|su|supported person|person supported|tenant|citizen|individual)s?", PERSON),
     (
-        r"care worker|care giver|caregiver|support worker|care assistant|employee|staff member|staff|worker|emp|carers?|assistant"
-        r"|care professional|homecarer|resource",
+        r"(?:care worker|care giver|caregiver|support worker|care assistant|employee|staff member|staff|worker|emp|carer|assistant"
+        r"|care professional|homecarer|resource)s?",
         CARER,
     ),
     (r"date of birth|birth date|birthdate|d o b|birthday", "dob"),
@@ -51,7 +51,7 @@ _DAY = re.compile(r"(mon|tue|wed|thu|fri|sat|sun)[a-z]*")
 PERSONAL = re.compile(
     r"keysafe|phone|email|address|note|comment|remark|contact|next kin|nok|nhs|national insurance|ni id|\bnin\b|diagnos|allerg|condition"
     r"|\bgp\b|bank|sort code|account|instruction|risk|care plan|medical history|access|ethnic|religio|dnr|password|\bpin\b|photo"
-    r"|directions?|alarm"
+    r"|directions?|alarm|landline|whatsapp|medication list|pharmacy"
 )
 """Headers of columns that are private and needed for nothing: dropped row by row, unread."""
 CARRIED = re.compile(

@@ -11,7 +11,7 @@ CANCELLED, UNALLOCATED, PLANNED, DONE, ON_SITE, MISSED = "cancelled", "unallocat
 STATUSES = (
     (CANCELLED, r"cancel.*|called off|suspended|void(ed)?|deleted|declined|on hold|withdrawn|rejected|not required|hospital"
     r"|in hospital|aborted|removed"
-     r"|stopped|ended|excluded|no longer .*|abandoned|hospitali[sz]ed|respite|away|on holiday|not going ahead|refunded|annulled"),
+     r"|excluded|no longer .*|abandoned|hospitali[sz]ed|respite|away|on holiday|not going ahead|refunded|annulled"),
     (UNALLOCATED, r"un-?allocated|un-?assigned|not covered|uncovered|vacant|unfilled|open|to be (allocated|assigned|covered)"
     r"|not (allocated|assigned)"),
     (MISSED, r"missed( (visit|call))?|no show|not attended|did not attend|failed|no access|no reply|not completed|not delivered|dna"),
@@ -66,12 +66,25 @@ SLOTS = (
     ("19:00-22:30", r"bed( time)?|evening|pm late|eve|supper|night call|b"),
     ("22:00-26:00", r"night|nights?|late night|overnight|waking night|n"),
 )  # fmt: skip
-ACTIVE = r"active|current|live|in hospital|on hold|suspended|respite|new|employed|y|yes|working|permanent|on leave|.*"
+GONE = (
+    r"left|leaver|leaving|inactive|terminated|resigned|dismissed|former|ex|ex (employee|staff|carer)|archived|ended|not active|retired"
+    r"|deceased|died|dead|rip|passed away|discharged|closed|moved away|moved out|service ended|no longer .*|n|no|false|0|deleted|disabled"
+)
+AWAY = r"suspended|on leave|long term sick.*|sick|maternity.*|mat leave|on maternity.*|sabbatical|garden leave|career break|absent"
+HERE = (
+    r"active|current|live|new|employed|employee|y|yes|true|1|working|permanent|bank|full ?time|part ?time|zero hours?|casual|contracted"
+    r"|available|enabled|starter|new starter|probation(ary)?|in post|relief|in hospital|on hold|respite|onboarding|pending|open"
+)
+NO_FLAG = r"no|n|false|f|0|not cancelled|not deleted|not suspended"
+
+
+def _plain(word: str) -> str:
+    return " ".join(re.findall(r"[a-z0-9/]+", word.casefold().replace("'", "").replace("\u2019", "")))
 
 
 @lru_cache(1 << 14)
 def _look_up(word: str, among: tuple[tuple[str, str], ...]) -> str | None:
-    plain = " ".join(re.findall(r"[a-z0-9/]+", word.casefold().replace("'", "").replace("\u2019", "")))
+    plain = _plain(word)
     return next((meant for meant, pattern in among if re.fullmatch(pattern, plain)), None)
 
 
@@ -113,6 +126,23 @@ def slot_of(word: str, mapping: Mapping) -> str:
     if found is None:
         raise Unreadable("X131", f'part of the day "{word}" is not known', f'under [words.slots] in mapping.toml: "{word}" = "07:00-11:00"')
     return found
+
+
+def is_flagged(text: str) -> bool:
+    """Returns whether a cell of a column such as "Cancelled" says so: a yes, a day, or a name, and no "no"."""
+    return bool(text) and not is_no_value(text) and re.fullmatch(NO_FLAG, _plain(text)) is None
+
+
+def presence_of(word: str, mapping: Mapping) -> str:
+    """Returns ``gone``, ``away``, ``here`` or ``unknown`` for the status of a carer or a client."""
+    plain = _plain(mapping.meaning("people_status", word) or word)
+    states = (("gone", GONE), ("away", AWAY), ("here", HERE))
+    return next((state for state, pattern in states if re.fullmatch(pattern, plain)), "unknown")
+
+
+def is_cancelled(word: str, mapping: Mapping) -> bool:
+    """Returns whether the status of a shift says that it is not worked."""
+    return (mapping.meaning("status", word) or _look_up(word, STATUSES)) == CANCELLED
 
 
 def is_off(word: str, mapping: Mapping) -> bool:

@@ -56,7 +56,7 @@ def read_duration(text: str) -> int:
     minutes = r"(?:(\d+)\s*(?:minutes|minute|mins|min|m|')?)?"
     match = re.fullmatch(rf"(?:pt)?{hours}\s*(?:and|,)?\s*{minutes}\.?", plain)
     if not match or not any(match.groups()):
-        raise Unreadable("F023", f'"{text}" is not a duration', "45 or 0:45 is meant")
+        raise Unreadable("F023", f'"{text}" is not a duration', "a duration is written as 45 or 0:45")
     exact = float((match[1] or "0").replace(",", ".")) * 60 + int(match[2] or 0)
     if exact != round(exact):
         raise Unreadable("F023", f'"{text}" is not a duration in whole minutes', f"{round(exact)}")

@@ -32,6 +32,12 @@ def check_characters(row: _Row, column: str, text: str, *, is_free_text: bool) -
     if REPLACEMENT in text:
         what = f'"{text}" holds a letter that a program could not read (U+FFFD)'
         row.fault("F040", what, column, "write the word afresh")
+    if meant := doubly_read(text):
+        told = f'"{text}" seems to hold letters of UTF-8 that a program read as Windows letters'
+        if is_free_text:
+            row.warn("F048", told, column, f'"{meant}"')
+        else:
+            row.fault("F040", told, column, f'"{meant}"')
     controls = [one for one in find_controls(text) if one not in LINE_BREAKS]
     if not controls:
         return
@@ -41,6 +47,17 @@ def check_characters(row: _Row, column: str, text: str, *, is_free_text: bool) -
         row.warn("F042", f"{what}; they are written out where it is shown", column)
     else:
         row.fault("F040", what, column, "write the cell afresh")
+
+
+def doubly_read(text: str) -> str:
+    """Returns what a text was before UTF-8 was read as Windows letters, as in ``ZoÃ«``; empty if it was not."""
+    if text.isascii():
+        return ""
+    try:
+        meant = text.encode("cp1252").decode("utf-8")
+    except UnicodeError:
+        return ""
+    return meant if meant != text else ""
 
 
 def check_words(values: dict[str, Any], file: str, collector: FaultCollector) -> dict[str, Any]:

@@ -17,7 +17,7 @@ class Letters:
 
     Attributes:
         text: Decoded, without a byte order mark.
-        encoding: ``utf-8``, ``utf-16``, ``cp1252`` or ``mac_roman``.
+        encoding: ``utf-8``, ``utf-16``, ``utf-32``, ``cp1252`` or ``mac_roman``.
         mixed_lines: Numbers of lines in UTF-8 that hold bytes of another encoding, counted from 1.
     """
 
@@ -32,6 +32,8 @@ def decode(data: bytes) -> Letters:
     UTF-8 and UTF-16 prove themselves. Of Windows-1252 and Mac Roman the one is taken in which more of the foreign letters stand
     where letters of words stand.
     """
+    if data.startswith((codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)):
+        return Letters(data.decode("utf-32", errors="replace"), "utf-32")
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return Letters(data.decode("utf-16", errors="replace"), "utf-16")
     if b"\0" in data[:2000]:

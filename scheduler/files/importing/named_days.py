@@ -38,4 +38,8 @@ def day_meant(text: str) -> str:
     """Returns the date that a number counts days to, as spreadsheets do; else how a date is written."""
     if re.fullmatch(r"[3-6]\d{4}", text):
         return f"{date(1899, 12, 30) + timedelta(days=int(text))}, the day that a spreadsheet keeps as this number"
-    return "2026-11-23 or 23/11/2026 is meant"
+    if found := re.fullmatch(r"(20\d\d)(0[1-9]|1[0-2])([0-3]\d)", text):
+        return f"{found[1]}-{found[2]}-{found[3]}"
+    if found := re.fullmatch(r"\d{1,2}([/.-])\d{1,2}", text):
+        return f"{text}{found[1]}2026, with its year"
+    return "a date is written as 2026-11-23 or 23/11/2026"

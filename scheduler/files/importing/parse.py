@@ -97,7 +97,7 @@ def time_or_datetime(text: str) -> TimeOrDatetime:
         hour = hour % 12 + (12 if half.lower().startswith("p") else 0)
     found = timedelta(hours=hour, minutes=minute, seconds=second)
     if minute > 59 or second > 59 or found > timedelta(hours=24):
-        raise Unreadable("F022", f'"{text}" is not a time of day')
+        raise Unreadable("F022", f'"{text}" is not a time of day', _time_meant(text) if "." in text else "")
     return found
 
 
@@ -116,7 +116,7 @@ def clock(text: str) -> int:
     found = time_or_datetime(text)
     minutes, rest = divmod(found, timedelta(minutes=1)) if isinstance(found, timedelta) else (0, True)
     if rest:
-        raise Unreadable("F022", f'"{text}" is not a time of day in whole minutes', "08:00 is meant")
+        raise Unreadable("F022", f'"{text}" is not a time of day in whole minutes', "a time is written as 08:00")
     return minutes
 
 
@@ -137,7 +137,7 @@ def weekdays(text: str) -> tuple[Weekday, ...]:
         ends = [_weekday(end, text) for end in _SPANS_OF_DAYS.get(part, part).split("-")]
         first, last = list(Weekday).index(ends[0]), list(Weekday).index(ends[-1])
         if len(ends) > 2:
-            raise Unreadable("F026", f'"{text}" are no days of the week', "Mon-Fri is meant")
+            raise Unreadable("F026", f'"{text}" are no days of the week', "days are written as Mon-Fri")
         found.update(list(Weekday)[number % 7] for number in range(first, last + 1 + 7 * (last < first)))
     return tuple(day for day in Weekday if day in found)
 
@@ -145,7 +145,7 @@ def weekdays(text: str) -> tuple[Weekday, ...]:
 def _weekday(text: str, cell: str) -> Weekday:
     meant = [day for day, name in zip(Weekday, WEEKDAYS, strict=True) if len(text) >= 2 and name.startswith(text)]
     if len(meant) != 1:
-        raise Unreadable("F026", f'"{cell}" are no days of the week', "Mon-Fri or Mon;Wed;Fri is meant")
+        raise Unreadable("F026", f'"{cell}" are no days of the week', "days are written as Mon-Fri or Mon;Wed;Fri")
     return meant[0]
 
 
@@ -175,7 +175,7 @@ def _datetime(text: str) -> datetime:
     return found
 
 
-def _time_meant(text: str) -> str:
+def _time_meant(text: str) -> str:  # noqa: PLR0911 - a form a line
     if re.fullmatch(r"0\.\d\d", text):
         return f"{timedelta(days=float(text))} (a fraction of the day) or 00:{text[2:]}"
     if re.fullmatch(r"\d{1,2}", text) and int(text) < 24:
@@ -186,7 +186,12 @@ def _time_meant(text: str) -> str:
         return f"{int(next_day[1]):02}:{next_day[2]}: an end at or before the start is on the next day"
     if (match := re.fullmatch(r"(\d{1,2})\.([0-5])", text)) and int(match[1]) < 24:
         return f"{int(match[1]):02}:{match[2]}0"
-    return "08:00 is meant"
+    if zoned := re.fullmatch(r"(\d{1,2}:[0-5]\d(?::\d\d)?)\s*(?:bst|gmt|utc|local|hrs?|h)", text, re.IGNORECASE):
+        return f"{zoned[1]}, without the word behind it"
+    if (decimal := re.fullmatch(r"(\d{1,2})\.([6-9]\d|[6-9])", text)) and int(decimal[1]) < 24:
+        minutes = round(float(text) * 60)
+        return f"{minutes // 60:02}:{minutes % 60:02}, if it is in hours with decimals"
+    return "a time is written as 08:00"
 
 
 def day_or_datetime(text: str) -> date | datetime:
@@ -211,7 +216,7 @@ def span_ends(text: str) -> list[str]:
     """Splits a window ``08:00-09:00`` into its two ends."""
     ends = re.split(r"\s*/\s*", text) if "/" in text else re.split(r"\s*(?:-|–|\bto\b)\s*", text)  # noqa: RUF001
     if len(ends) != 2:
-        raise Unreadable("F026", f'"{text}" is not a window', "08:00-09:00 is meant")
+        raise Unreadable("F026", f'"{text}" is not a window', "a window is written as 08:00-09:00")
     return ends
 
 
@@ -289,5 +294,5 @@ def _no_expiry(expires: date | None, text: str) -> bool:
 def _skill(text: str) -> tuple[str, int, date | None]:
     match = re.fullmatch(r"([^:@]+)(?::\s*([1-9]\d{0,3}))?\s*(?:@\s*(.+))?", text)
     if not match or not match[1].strip():
-        raise Unreadable("F026", f'"{text}" is not a skill', "medication:2@2027-01-31 is meant (level, last day)")
+        raise Unreadable("F026", f'"{text}" is not a skill', "a skill is written as medication:2@2027-01-31 (level, last day)")
     return match[1].strip(), int(match[2] or 1), day(match[3]) if match[3] else None

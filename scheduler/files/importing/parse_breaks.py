@@ -19,6 +19,6 @@ def _breaks(text: str) -> Iterator[tuple[str, str, str]]:
     for item in items(text):
         length, at, window = map(str.strip, item.partition("@"))
         if not (length and at):
-            raise Unreadable("F026", f'"{item}" is not a break', "20@09:00-12:00 is meant: 20 minutes between nine and twelve")
+            raise Unreadable("F026", f'"{item}" is not a break', "a break is written as 20@09:00-12:00: 20 minutes between nine and twelve")
         start, end = span_ends(window)
         yield length, start, end

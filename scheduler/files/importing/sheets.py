@@ -53,6 +53,8 @@ def text_of(data: bytes) -> str:
     if letters.mixed_lines:
         rows = ", ".join(map(str, letters.mixed_lines[:10]))
         raise Unreadable("F005", f"is in UTF-8, but row {rows} holds a byte of other letters", f"two files were put together; {meant}")
+    if letters.encoding == "mac_roman":
+        raise Unreadable("F005", "is in the letters of an old Macintosh (Mac Roman), by its bytes, and not in UTF-8", meant)
     try:
         return data.decode("utf-8-sig" if letters.encoding.startswith("utf-8") else "cp1252")
     except UnicodeDecodeError as error:

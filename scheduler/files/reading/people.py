@@ -139,6 +139,9 @@ def read_location(record: Record, column: str, find: Callable[[str], tuple[float
             lat, lon = found
     elif needed:
         record.fault(
-            "T101", "has no lat and lon", "lat", "settings.toml is to name a postcode file: [travel] postcodes" if postcode else ""
+            "T101",
+            "has no lat and lon" if postcode else "has no postcode, and no lat and lon",
+            "lat",
+            "settings.toml is to name a postcode file: [travel] postcodes" if postcode else "give a postcode, or lat and lon in degrees",
         )
     return record.build(Location, {"location_id": column}, location_id=record.text(column), lat=lat, lon=lon, postcode=postcode or None)

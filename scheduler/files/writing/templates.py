@@ -68,7 +68,7 @@ def _since_midnight(text: str) -> timedelta:
     late = re.fullmatch(r"(2[4-9]|3\d|4[0-7])(:[0-5]\d(?::[0-5]\d)?)", text)
     found = parse.time_or_datetime(f"{int(late[1]) - 24:02}{late[2]}" if late else text)
     if not isinstance(found, timedelta):
-        raise Unreadable("F022", f'"{text}" is not a time of day', "08:00 is meant")
+        raise Unreadable("F022", f'"{text}" is not a time of day', "a time is written as 08:00")
     return found + timedelta(days=bool(late))
 
 

@@ -22,7 +22,7 @@ def row(**changes: str) -> str:
 
 
 FAULTS: list[tuple[str, str, dict[str, str | bytes | None]]] = [
-    ("X104", "client list.csv", {"visits": None}),
+    ("X104", "export", {"visits": None}),
     ("X121", "visits.csv:2:Client Name", {"clients": TWO_NAMES, "visits": row(Client_Ref="")}),
     ("X122", "visits.csv:2:Staff ID", {"visits": row(Staff_ID="9", Staff_Name="Jo Long")}),
     ("X122", "client list.csv:2:Preferred Carers", {"clients": CLIENTS.replace("Ann Bevan", "Ann Beven")}),
@@ -37,6 +37,13 @@ FAULTS: list[tuple[str, str, dict[str, str | bytes | None]]] = [
         "X135",
         "visits.csv:2:Minutes",
         {"visits": visits("B1,P1,14/12/2026,08:00,08:30,50", header="Visit Ref,Client Ref,Date,Start,End,Minutes")},
+    ),
+    ("X142", "visits.csv:2:date", {"visits": visits("B1,P1,08:00,30", header="Visit Ref,Client Ref,Start,Minutes")}),
+    ("X144", "visits.csv:7", {"visits": VISITS + "\nStaff ID,Date,Start,Finish\n7,15/12/2026,07:00,14:00\n"}),
+    (
+        "X148",
+        "availability.csv:2:Week",
+        {"shifts": None, "availability": "Staff ID,Week,Mon,Tue\n7,2,07:00-14:00,\n"},
     ),
     ("V101", "visits.csv:4:Visit Ref", {"visits": VISITS.replace("09:30,10:15,2,8", "09:45,10:30,2,8")}),
     ("V102", "visits.csv:2:Client Ref", {"visits": row(Client_Ref="P9", Client_Name="Mo Ash")}),
@@ -69,6 +76,13 @@ WARNINGS: list[tuple[str, str, dict[str, str | bytes | None]]] = [
     ("X137", "visits.csv:3:Staff Required", {"visits": VISITS.replace("10:15,2", "10:15,1")}),
     ("X138", "visits.csv", {"staff": None, "shifts": None, "clients": CLIENTS.replace("Ann Bevan", "")}),
     ("X139", "visits.csv:4:Staff ID", {"shifts": SHIFTS.replace("8,14/12/2026", "8,15/12/2026")}),
+    ("X141", "visits.csv:1", {"visits": VISITS.replace("Status", "Planned Start").replace("Allocated", "08:05")}),
+    ("X145", "visits.csv:1", {"visits": visits("B1,P1,14/12/2026,08:00,30,,7", header="Visit Ref,Client Ref,Date,Start,Minutes,,Staff ID")}),
+    ("X146", "staff.csv:2:Status", {"staff": STAFF.replace("Skills", "Status").replace("Medication (30/06/2027)", "Left")}),
+    ("X147", "shifts.csv:2:Staff ID", {"shifts": SHIFTS.replace("7,14", ",14", 1)}),
+    ("X149", "visits.csv:2:Start", {"visits": visits("B1,P1,14/12/2026,8.5,30", header="Visit Ref,Client Ref,Date,Start,Minutes")}),
+    ("X150", "visits.csv:2:Cancel Reason", {"visits": VISITS.replace("Staff Name", "Cancel Reason")}),
+    ("F048", "client list.csv:2:name", {"clients": CLIENTS.replace("Ivy", "Zo\u00c3\u00ab"), "visits": VISITS.replace("Ivy", "Zo\u00c3\u00ab")}),
     ("X140", "visits.csv:2:Status", {"visits": VISITS.replace("Ann Bevan,Allocated", "Ann Bevan,Cancelled", 1)}),
 ]  # fmt: skip
 
