@@ -17,6 +17,8 @@ from benchmarks.clusters import BARS, FAIR_BARS, SWAP_HEAD, curve_lines, make_co
 from benchmarks.compare import compare_draws, draw_line
 from benchmarks.complete import complete, jobs, part_of
 from benchmarks.council_month import VISITS_A_WEEK, measure_money
+from benchmarks.curtois import curtois_lines, read_published
+from benchmarks.formats.curtois import read_curtois
 from benchmarks.fresh.command import fresh
 from benchmarks.instance import Instance
 from benchmarks.known import known_of, published
@@ -71,6 +73,22 @@ def rostering(
 ) -> None:
     """Who works when: a made-up service, its first rota, its cost and its proven gap."""
     typer.echo(measure_rostering(made_problem(people, seed, is_closed=closed), seconds, seed).text)
+
+
+@app.command()
+def curtois(
+    files: Files,
+    *,
+    seconds: Annotated[float, typer.Option(min=1, help="CPU seconds of one core, for each instance.")] = 60,
+    seed: Annotated[int, typer.Option(help="Of the search.")] = 1,
+    best_known: Annotated[
+        Path | None, typer.Option(exists=True, dir_okay=False, help="Published values: CSV with instance and published_best.")
+    ] = None,
+) -> None:
+    """Shift scheduling of Curtois and Qu: cost, bound, and the published value beside them."""
+    best = {} if best_known is None else read_published(best_known)
+    for line in curtois_lines(map(read_curtois, files), seconds, seed, best):
+        typer.echo(line)
 
 
 def _command_of(family: str, says: str) -> None:

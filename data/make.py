@@ -12,6 +12,7 @@ from scheduler.domain.rules import Objective, Rule
 from scheduler.files.writing.write import write_folder
 from scheduler.synthetic import DaySpec, WeekSpec, generate, generate_week
 from scheduler.synthetic.east_lothian import EAST_LOTHIAN_DAY
+from scheduler.synthetic.north_lanarkshire import BELLSHILL_WEEK
 from scheduler.synthetic.providers import Mix, ProvidersSpec, generate_providers
 from scheduler.synthetic.spec import hours
 
@@ -91,6 +92,7 @@ SETS: dict[str, tuple[DaySpec | WeekSpec | ProvidersSpec, int]] = {
     "leominster-week": (LEOMINSTER_WEEK, 15),
     "herefordshire-week": (HEREFORDSHIRE_WEEK, 3),
     "east-lothian": (EAST_LOTHIAN, 1),
+    "north-lanarkshire": (BELLSHILL_WEEK, 1),
 }
 
 

@@ -53,10 +53,13 @@ def roster(plan: dict[tuple[str, str], dict[str, str]]) -> Roster:
 
 
 def test_examples_are_the_folders_of_data() -> None:
-    assert example_names() == ("east-lothian", "herefordshire", "herefordshire-week", "leominster", "leominster-week", "providers", "tiny")
+    assert example_names() == (
+        *("east-lothian", "herefordshire", "herefordshire-week", "leominster", "leominster-week"),
+        *("north-lanarkshire", "providers", "tiny"),
+    )
 
 
-@pytest.mark.parametrize("name", ["tiny", "leominster", "leominster-week", "providers", "east-lothian"])
+@pytest.mark.parametrize("name", ["tiny", "leominster", "leominster-week", "providers", "east-lothian", "north-lanarkshire"])
 def test_an_example_is_written_whole_and_reads_as_the_original(name: str, tmp_path: Path) -> None:
     write_example(name, tmp_path / "new" / name)
     assert read_folder(tmp_path / "new" / name) == read_folder(DATA / name)
@@ -86,7 +89,8 @@ def test_a_folder_that_cannot_be_made_is_bad_input(tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", ["huge", "", ".", "../data", "README.md"])
 def test_an_unknown_example_is_answered_with_those_there_are(name: str, tmp_path: Path) -> None:
     with pytest.raises(
-        BadInput, match=r"(?s)F030.*east-lothian, herefordshire, herefordshire-week, leominster, leominster-week, providers, tiny"
+        BadInput,
+        match=r"(?s)F030.*east-lothian, herefordshire, herefordshire-week, leominster, leominster-week, north-lanarkshire, providers, tiny",
     ):
         write_example(name, tmp_path / "new")
     assert not (tmp_path / "new").exists()

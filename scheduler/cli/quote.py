@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from scheduler.cli.common import BREACH, Day, Debug, exit_on_error, say, show, warn
+from scheduler.domain.allowances import USUAL_ALLOWANCES
 
 if TYPE_CHECKING:
     from scheduler.domain.inputs import Inputs
@@ -35,8 +36,10 @@ def quote(
     iterations: Annotated[int, typer.Option(min=1, max=100_000, help="Effort of a search, for each carer at each visit.")] = 200,
     seed: Annotated[int, typer.Option(min=0, help="Seed for all random choices; the same seed repeats the quotes.")] = 0,
     on_cost: Annotated[int, typer.Option(min=0, max=200, help="Employer's cost in per cent of pay.")] = 23,
-    whole_time_hours: Annotated[float, typer.Option(min=1, max=60, help="Paid hours of a whole-time week.")] = 37,
-    absence: Annotated[int, typer.Option(min=0, max=90, help="Per cent of paid time for leave, sickness and training.")] = 17,
+    whole_time_hours: Annotated[float, typer.Option(min=1, max=60, help="Paid hours of a whole-time week.")] = USUAL_ALLOWANCES.week_hours,
+    absence: Annotated[
+        float, typer.Option(min=0, max=90, help="Per cent of paid time for leave, sickness and training; as `size` has it.")
+    ] = USUAL_ALLOWANCES.absence_percent,
     day: Day = None,
     out: Annotated[Path, typer.Option(help="Folder to write to.")] = Path("quote"),
     debug: Debug = False,

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from scheduler.cli.common import Day, Debug, exit_on_error, say, show, warn
+from scheduler.domain.allowances import USUAL_ALLOWANCES, Allowances
 
 if TYPE_CHECKING:
     from scheduler.domain.inputs import Inputs
@@ -27,10 +28,12 @@ def size(
     level: Annotated[
         float, typer.Option(min=50, max=100, help="Per cent of visits that are placed; time-critical ones always are.")
     ] = 98.0,
-    week_hours: Annotated[float, typer.Option(min=1, max=60, help="Contract hours of a whole-time carer.")] = 37.0,
-    leave: Annotated[float, typer.Option(min=0, max=40, help="Per cent of contract hours on leave.")] = 10.8,
-    sickness: Annotated[float, typer.Option(min=0, max=40, help="Per cent of contract hours sick.")] = 4.7,
-    training: Annotated[float, typer.Option(min=0, max=19, help="Per cent of contract hours in training and supervision.")] = 2.0,
+    week_hours: Annotated[float, typer.Option(min=1, max=60, help="Contract hours of a whole-time carer.")] = USUAL_ALLOWANCES.week_hours,
+    leave: Annotated[float, typer.Option(min=0, max=40, help="Per cent of contract hours on leave.")] = USUAL_ALLOWANCES.leave_percent,
+    sickness: Annotated[float, typer.Option(min=0, max=40, help="Per cent of contract hours sick.")] = USUAL_ALLOWANCES.sickness_percent,
+    training: Annotated[
+        float, typer.Option(min=0, max=19, help="Per cent of contract hours in training and supervision.")
+    ] = USUAL_ALLOWANCES.training_percent,
     seconds: Annotated[float, typer.Option(min=1, max=86_400, help="Time for all searches and proofs, roughly.")] = 100.0,
     seed: Annotated[int, typer.Option(min=0, help="Seed for all random choices.")] = 0,
     out: Annotated[Path, typer.Option(help="Folder to write to.")] = Path("size"),
@@ -52,7 +55,6 @@ def size(
         from scheduler.reporting.reasons import reasons
         from scheduler.reporting.sizing.tables import size_files, size_summary
         from scheduler.solver.compile_kernels import compile_kernels
-        from scheduler.studies.sizing.allowances import Allowances
         from scheduler.studies.sizing.size import size_service
 
         inputs = read_demand(folder, hours, places, profile, day, seed)

@@ -53,23 +53,25 @@ def settlements(spec: DaySpec) -> tuple[Settlement, ...]:
     """Returns the settlements around the place of `spec`, each with the postcodes nearest to it.
 
     Raises:
-        ValueError: The place `spec.around` is unknown.
+        ValueError: The place `spec.around` is unknown, or no place lies in the locality `spec.within`.
     """
-    places, populations = _places(spec.county)
+    places, populations, own_localities = _places(spec.county)
     centre = next((place for place in places if place.name == spec.around), None)
     if centre is None:
         raise ValueError(f"no place is called {spec.around}")
     postcodes = _postcodes() if spec.county == "herefordshire" else drawn_homes(places, populations)
     owner = km_between(postcodes, places).argmin(axis=1)
     near = np.flatnonzero(km_between(places, (centre,))[:, 0] <= spec.radius_km)
-    lived_in = [int(row) for row in near if (owner == row).any()]
+    lived_in = [int(row) for row in near if (owner == row).any() and (not spec.within or own_localities[row] == spec.within)]
+    if not lived_in:
+        raise ValueError(f"no place of {spec.county} lies in the locality {spec.within}")
     names = _localities([places[row] for row in lived_in], [populations[row] for row in lived_in], spec.localities)
     nearest_name = km_between([places[row] for row in lived_in], names).argmin(axis=1)
     return tuple(
         Settlement(
             at=places[row],
             population=populations[row],
-            locality=names[name].name,
+            locality=spec.within or names[name].name,
             postcodes=tuple(postcodes[i] for i in np.flatnonzero(owner == row)),
         )
         for row, name in zip(lived_in, nearest_name, strict=True)
@@ -111,12 +113,14 @@ def _localities(places: list[Point], populations: list[int], count: int) -> list
 
 
 @cache
-def _places(county: str) -> tuple[tuple[Point, ...], tuple[int, ...]]:
+def _places(county: str) -> tuple[tuple[Point, ...], tuple[int, ...], tuple[str, ...]]:
+    """Returns the places of a county, their populations, and the localities that the source names."""
     text = files(__package__).joinpath("sources", f"places_{county.replace(' ', '_')}.csv").read_text(encoding="utf-8")
     rows = list(csv.DictReader(io.StringIO(text)))
     doubtful = "do not weight by it"  # phrase in the notes of the source
     populations = (VILLAGE_POPULATION if not row["population"] or doubtful in row["note"] else int(row["population"]) for row in rows)
-    return tuple(Point(row["name"], float(row["lat"]), float(row["lon"])) for row in rows), tuple(populations)
+    points = tuple(Point(row["name"], float(row["lat"]), float(row["lon"])) for row in rows)
+    return points, tuple(populations), tuple(row["locality"] for row in rows)
 
 
 @cache

@@ -36,7 +36,8 @@ class DaySpec(Frozen):
         day: Date of the day.
         visits: Number of visits.
         timezone: Name of the time zone.
-        county: `herefordshire` with real postcodes, or `east lothian`, where homes are drawn around each place.
+        county: `herefordshire` with real postcodes; `east lothian` or `north lanarkshire`, where homes are drawn around each place.
+        within: Locality of the source in which all people and carers live; empty for the whole area. North Lanarkshire has six.
         around, radius_km: Centre and radius of the area in which people and carers live.
         rural_share: Share of people and carers outside of towns (assumed: two in five in a rural
             county).
@@ -69,7 +70,8 @@ class DaySpec(Frozen):
     day: date
     visits: int = Field(ge=1, le=20_000)
     timezone: str = "Europe/London"
-    county: Literal["herefordshire", "east lothian"] = "herefordshire"
+    county: Literal["herefordshire", "east lothian", "north lanarkshire"] = "herefordshire"
+    within: str = ""
     around: str = "Hereford"
     radius_km: float = Field(default=60, gt=0)
     rural_share: Share = Field(default=0.4, ge=0, le=1)

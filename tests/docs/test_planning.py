@@ -2,12 +2,15 @@
 
 import re
 import shlex
+from datetime import date
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
 
 from scheduler.cli import app
+from scheduler.demand.sized_week import sized_week
+from scheduler.files.reading.sizing import read_places_and_profile
 
 ROOT = Path(__file__).resolve().parents[2]
 LESS_EFFORT = {
@@ -54,3 +57,13 @@ def test_the_files_of_rotas_and_patterns_are_in_the_docs() -> None:
     planning = (ROOT / "docs" / "planning.md").read_text(encoding="utf-8")
     for header in (rota.COVER, pattern_change.COVER, pattern_change.PEOPLE[:5]):
         assert ", ".join(f"`{name}`" for name in header) in planning
+
+
+def test_the_places_and_the_profile_of_the_docs_are_110_hours(tmp_path: Path) -> None:
+    planning = (ROOT / "docs" / "planning.md").read_text(encoding="utf-8")
+    blocks = re.findall(r"```csv\n((?:place|start),.*?)```", planning, re.DOTALL)
+    paths = [tmp_path / name for name in ("places.csv", "profile.csv")]
+    for path, block in zip(paths, blocks, strict=True):
+        path.write_text(block, encoding="utf-8")
+    week = sized_week(110, *read_places_and_profile(*paths), date(2026, 11, 23))
+    assert sum(visit.minutes * visit.carers for visit in week.visits) / 60 == pytest.approx(110, abs=1)

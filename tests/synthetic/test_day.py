@@ -19,7 +19,9 @@ from scheduler.domain.inputs import Inputs
 from scheduler.domain.people import Carer
 from scheduler.domain.problem import Problem
 from scheduler.domain.shifts import Shift
+from scheduler.files.importing.folder import TEAMS
 from scheduler.files.reading.read import read_folder
+from scheduler.files.reading.teams import read_teams
 from scheduler.files.writing.write import write_folder
 from scheduler.synthetic import DaySpec, generate
 from scheduler.synthetic.chance import apportion, draw
@@ -28,6 +30,7 @@ from scheduler.synthetic.spec import hours
 
 DAY = date(2026, 11, 23)
 DATA = Path(__file__).parents[2] / "data"
+GENERATED = ["leominster", "herefordshire", "leominster-week", "herefordshire-week", "east-lothian", "north-lanarkshire"]
 SIZES = st.integers(20, 150)
 SEEDS = st.integers(0, 10_000)
 
@@ -282,7 +285,7 @@ def test_draws_are_different_places_and_follow_the_weights() -> None:
     assert sorted(draw(rng, np.ones(9), 9)) == list(range(9))
 
 
-@pytest.mark.parametrize("name", ["leominster", "herefordshire", "leominster-week", "herefordshire-week", "east-lothian"])
+@pytest.mark.parametrize("name", GENERATED)
 def test_committed_folder_is_what_its_seed_gives(name: str, tmp_path: Path) -> None:
     """To the byte; beside the tables stands a page that says where the places come from, and by which licence."""
     make = maker()
@@ -291,12 +294,13 @@ def test_committed_folder_is_what_its_seed_gives(name: str, tmp_path: Path) -> N
     committed = {path.name: path.read_text(encoding="utf-8") for path in (DATA / name).iterdir()}
     page = committed.pop("README.md")
     committed = {file: text for file, text in committed.items() if not file.endswith(".toml") or file == "settings.toml"}  # scenarios
+    committed = {file: text for file, text in committed.items() if file not in TEAMS}
     assert written == committed
-    assert ("Contains Ordnance Survey data (c) Crown copyright" in page) is (name != "east-lothian")
+    assert ("Contains Ordnance Survey data (c) Crown copyright" in page) is (name not in {"east-lothian", "north-lanarkshire"})
     assert "CC BY 4.0" in page
 
 
-@pytest.mark.parametrize("name", ["leominster", "herefordshire", "leominster-week", "herefordshire-week", "east-lothian"])
+@pytest.mark.parametrize("name", GENERATED)
 def test_readme_tells_the_shape_of_each_set(name: str) -> None:
     make = maker()
     _, seed = make.SETS[name]
@@ -308,3 +312,19 @@ def test_leominster_is_the_day_of_a_service_with_110_hours_a_week() -> None:
     made = read_folder(DATA / "leominster")
     assert round(7 * sum(visit.minutes * visit.carers for visit in made.visits) / 60) == 110
     assert len(made.carers) == 5
+
+
+def test_a_locality_holds_everybody_who_lives_and_works_there() -> None:
+    made = read_folder(DATA / "north-lanarkshire")
+    assert {person.locality for person in made.service_users} == {"Bellshill"}
+    assert {locality for carer in made.carers for locality in carer.localities} <= {"Bellshill"}
+    spec = DaySpec(day=date(2026, 11, 23), visits=20, county="north lanarkshire", around="Bellshill", within="Ayr")
+    with pytest.raises(ValueError, match="no place of north lanarkshire lies in the locality Ayr"):
+        generate(spec, 1)
+
+
+def test_the_staff_of_the_locality_are_the_carers_of_its_week() -> None:
+    """The table of teams and the week tell of the same people: ids, and the skills that both know."""
+    carers = {carer.carer_id: {held.skill for held in carer.skills} for carer in read_folder(DATA / "north-lanarkshire").carers}
+    staff = [member for member in read_teams(DATA / "north-lanarkshire").staff if member.locality == "Bellshill"]
+    assert {member.carer_id: set(member.skills) for member in staff} == carers

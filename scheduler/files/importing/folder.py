@@ -22,10 +22,13 @@ from scheduler.files.schema.weekly_tables import EPISODES, PACKAGES, SHIFT_PATTE
 OUTPUTS = ("roster.csv", "roster.json", "unallocated.csv", "kpis.csv")
 STAFFING = tuple(f"{name}{suffix}" for name in ("demand", "shift_kinds", "staff_limits") for suffix in SUFFIXES)
 """Tables that `rota` reads."""
+TEAMS = tuple(f"{name}{suffix}" for name in ("services", "team_demand", "team_staff") for suffix in SUFFIXES)
+"""Tables that `teams` reads."""
 NO_TABLES = (
     *(FILE, *OUTPUTS, "template.csv", "actuals.csv", "sleepovers.csv", "incidents.csv"),
     *("new_packages.csv", "capacity.csv", "invoice.csv", "moves.csv"),
     *STAFFING,
+    *TEAMS,
 )
 ID_COLUMNS = {
     SERVICE_USERS.name: ("service_user_id", "U101"),

@@ -1,5 +1,6 @@
 """Texts of the tables of who works when."""
 
+import json
 from collections.abc import Iterable, Iterator, Sequence
 
 from scheduler.domain.calendar import Weekday
@@ -85,3 +86,31 @@ def patterns_text(patterns: Iterable[ShiftPattern], homes: dict[str, str]) -> st
     rows = [shift_pattern_row(pattern, homes[pattern.carer_id]) for pattern in patterns]
     columns = [column.name for column in SHIFT_PATTERNS.columns if column.required or any(row.get(column.name) for row in rows)]
     return csv_text(columns, ([row.get(column, "") for column in columns] for row in rows))
+
+
+def patterns_overlay(name: str, patterns: Sequence[ShiftPattern], homes: dict[str, str], old_ids: Iterable[str]) -> str:
+    """Returns an overlay that gives a folder other shift patterns in the place of its own, for `carerounds compare`.
+
+    Args:
+        name: Of the scenario.
+        patterns: In order.
+        homes: Location of each carer's home.
+        old_ids: Of the patterns that go.
+    """
+    gone = sorted(set(old_ids))
+    prefix = ""
+    while any(f"{prefix}{pattern.pattern_id}" in gone for pattern in patterns):
+        prefix += "new-"
+    lines = [f"name = {_toml(name)}"]
+    if gone:
+        lines += ["", "[[remove]]", 'table = "shift_patterns"', f"where = {{ pattern_id = [{', '.join(map(_toml, gone))}] }}"]
+    for pattern in patterns:
+        row = shift_pattern_row(pattern.replace(pattern_id=f"{prefix}{pattern.pattern_id}"), homes[pattern.carer_id])
+        cells = ", ".join(f"{column} = {_toml(str(text))}" for column, text in row.items() if text not in {"", None})
+        lines += ["", "[[add]]", 'table = "shift_patterns"', f"row = {{ {cells} }}"]
+    return "\n".join(lines) + "\n"
+
+
+def _toml(text: str) -> str:
+    """Returns a TOML string; JSON has the same escapes."""
+    return json.dumps(text, ensure_ascii=False)

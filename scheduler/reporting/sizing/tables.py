@@ -73,7 +73,8 @@ def size_summary(sizing: Sizing, why: Mapping[str, str]) -> Iterator[str]:
     for trial in sizing.trials:
         yield "  " + trial_words(trial)
     if sizing.high is None:
-        yield "  No number of carers like these places every visit: see why below."
+        most = max(trial.carers for trial in sizing.trials)
+        yield f"  No rota of up to {most:g} carers was found that places every visit: see why below."
     yield from below_words(sizing)
     if why:
         yield "Left out, and why:"

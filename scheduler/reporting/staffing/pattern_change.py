@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from scheduler.domain.inputs import Inputs
 from scheduler.files.writing.csv_text import csv_text
-from scheduler.files.writing.staffing import patterns_text
+from scheduler.files.writing.staffing import patterns_overlay, patterns_text
 from scheduler.files.writing.texts import number_text
 from scheduler.files.writing.write_weekly import clock_text
 from scheduler.reporting.pages.frame import figures, heading, page, paragraph, table
@@ -19,13 +19,13 @@ PEOPLE = (
     *("carer_id", "contract_hours", "hours_before", "hours_after", "days_changed"),
     *(f"{name}_{side}" for name in SIDES for side in ("before", "after")),
 )
-FILES = ("cover.csv", "people.csv", "shift_patterns.csv", "comparison.html")
+FILES = ("cover.csv", "people.csv", "shift_patterns.csv", "proposed.toml", "cover.svg", "comparison.html")
 BEFORE, AFTER = "today", "proposed"
 NOTE = "Made by carerounds. The page holds data about staff: keep it as you keep the rota."
 
 
 def pattern_change_files(inputs: Inputs, found: PatternChange, people: Sequence[PersonChange]) -> dict[str, str]:
-    """Returns cover.csv, people.csv, shift_patterns.csv and comparison.html.
+    """Returns cover.csv, people.csv, shift_patterns.csv, an overlay of them for `carerounds compare`, a picture and the page.
 
     Args:
         inputs: Of the folder.
@@ -33,10 +33,13 @@ def pattern_change_files(inputs: Inputs, found: PatternChange, people: Sequence[
         people: What it does to each.
     """
     homes = {carer.carer_id: carer.home_location_id for carer in inputs.carers}
+    name = f"less work {' and '.join(map(_times, found.less))}"
     return {
         "cover.csv": csv_text(COVER, cover_rows(found)),
         "people.csv": csv_text(PEOPLE, people_rows(people)),
         "shift_patterns.csv": patterns_text(found.rota.patterns, homes),
+        "proposed.toml": patterns_overlay(name, found.rota.patterns, homes, (pattern.pattern_id for pattern in inputs.shift_patterns)),
+        "cover.svg": _picture(found) + "\n",
         "comparison.html": _page(found, people),
     }
 
@@ -69,6 +72,8 @@ def pattern_change_summary(found: PatternChange, people: Sequence[PersonChange])
     for span in GUARDED:
         yield _line(f"  {_times(span)}", f"{_hours(before.unplaced_minutes([span]))} -> {_hours(after.unplaced_minutes([span]))}")
     changed = sum(person.days_changed for person in people)
+    if not found.is_enough:
+        yield _line("Not reached", "no pattern was found that leaves out no more care and has a quarter less free time; this comes nearest")
     yield _line("Days changed", f"{changed} of {found.rota.problem.days * len(people)} in a cycle of {found.rota.problem.weeks} weeks")
     for name, words in (("evenings", "Evenings"), ("weekends", "Weekends"), ("splits", "Split days"), ("pay_pence", "Pay in pence")):
         sums = (sum(getattr(side, name) for side in sides) for sides in zip(*((p.before, p.after) for p in people), strict=True))
@@ -90,7 +95,7 @@ def _page(found: PatternChange, people: Sequence[PersonChange]) -> str:
         paragraph(f"Less work {times}, with the hours of each person as they are."),
         figures(numbers),
         heading("Carers by half-hour"),
-        cover_picture(BEFORE, AFTER, [*_picture_rows(BEFORE, found.before), *_picture_rows(AFTER, found.after)]),
+        _picture(found),
         heading("What changes for each carer"),
         paragraph("Talk with them, and with their union, before anything is settled."),
         table([name.replace("_", " ") for name in PEOPLE], rows, numbers=range(1, len(PEOPLE))),
@@ -101,9 +106,16 @@ def _page(found: PatternChange, people: Sequence[PersonChange]) -> str:
     return page("A change of the working pattern", parts, NOTE)
 
 
+def _picture(found: PatternChange) -> str:
+    """Returns the picture of a mean day."""
+    return cover_picture(BEFORE, AFTER, [*_picture_rows(BEFORE, found.before), *_picture_rows(AFTER, found.after)])
+
+
 def _picture_rows(name: str, side: Side) -> Iterator[tuple[Cell, ...]]:
+    days = side.planned.problem.days
     for half in side.cover:
-        yield name, half.start_text, half.demand, half.duty, half.contact, half.travel, half.breaks, half.free, half.unplaced
+        amounts = (half.demand, half.duty, half.contact, half.travel, half.breaks, half.free, half.unplaced)
+        yield name, half.start_text, *(amount / days for amount in amounts)
 
 
 def _times(span: tuple[int, int]) -> str:

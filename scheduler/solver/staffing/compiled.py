@@ -5,12 +5,11 @@ from functools import cached_property
 from math import gcd
 
 import numpy as np
-from numpy.typing import NDArray
 
 from scheduler.domain.calendar import Weekday
 from scheduler.domain.staffing import DAY_MINUTES, SLOT_MINUTES, SLOTS_A_DAY, ShiftKind, StaffingProblem, StaffMember
 from scheduler.solver.staffing.arrays import Automaton, Cover, Floats, Integers, Options, Scratch
-from scheduler.solver.staffing.limits import hour_bounds, may_work, runs_of, with_age_limits
+from scheduler.solver.staffing.limits import hour_bounds, hours_fit, may_work, runs_of, with_age_limits
 
 REST_DAY_MINUTES = DAY_MINUTES
 """A free day gives 24 hours of rest (Working Time Regulations 1998, regulation 11)."""
@@ -193,7 +192,7 @@ def _person(problem: StaffingProblem, member: StaffMember, names: tuple[tuple[st
         whole_weekends=np.array([int(member.whole_weekends)], dtype=np.int64),
         counter_next=_split_table(splits, [key[2] for key in groups]),
         resets=np.array([int(is_weekly), 1], dtype=np.int64),
-        hours_fit=_hours_fit(bounds, unit, lengths, may_work_on, is_weekly),
+        hours_fit=hours_fit(bounds, unit, lengths, may_work_on, is_weekly=is_weekly),
     )
     fixed, free_price = _fixed_costs(problem, member, worked, kinds)
     shape = (len(run_work), len(vectors), len(weekends))
@@ -251,29 +250,6 @@ def _split_table(most: int, is_split: list[int]) -> Integers:
     if not any(is_split):
         return np.zeros((1, len(is_split)), dtype=np.int64)
     return np.array([[-1 if count + split > most else count + split for split in is_split] for count in range(most + 1)], dtype=np.int64)
-
-
-def _hours_fit(
-    bounds: tuple[int, int], unit: int, lengths: list[int], may_work_on: NDArray[np.bool_], is_weekly: bool
-) -> NDArray[np.uint8]:
-    """Returns for each day and number of units whether the week, or the cycle, can still end within its bounds."""
-    low, high = -(-bounds[0] // unit), bounds[1] // unit
-    days = len(may_work_on)
-    fit = np.zeros((days, max(high, 0) + 1), dtype=np.uint8)
-    limit = (1 << (max(high, 0) + 1)) - 1
-    wanted = limit & ~((1 << low) - 1) if low <= high else 0
-    reach = wanted
-    for day in range(days - 1, -1, -1):
-        if is_weekly and day % 7 == 6:
-            reach = wanted
-        for hours in range(fit.shape[1]):
-            fit[day, hours] = reach >> hours & 1
-        if may_work_on[day]:
-            before = reach
-            for length in lengths:
-                before |= reach >> length
-            reach = before
-    return fit
 
 
 def _fixed_costs(

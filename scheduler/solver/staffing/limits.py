@@ -1,6 +1,7 @@
 """What limits a person's weeks: who may work which kind, how many hours, and how many days in a row."""
 
 import numpy as np
+from numpy.typing import NDArray
 
 from scheduler.domain.staffing import ShiftKind, StaffingProblem, StaffMember
 from scheduler.solver.staffing.arrays import Integers
@@ -61,6 +62,37 @@ def hour_bounds(problem: StaffingProblem, member: StaffMember, worked: list[Shif
     if member.is_under_18:
         high = min(high, YOUNG_WEEK_MINUTES * weeks)
     return max(low, 0), high
+
+
+def hours_fit(
+    bounds: tuple[int, int], unit: int, lengths: list[int], may_work_on: NDArray[np.bool_], *, is_weekly: bool
+) -> NDArray[np.uint8]:
+    """Returns for each day and number of units whether the week, or the cycle, can still end within its bounds.
+
+    Args:
+        bounds: Least and most minutes.
+        unit: Minutes of a unit.
+        lengths: Units of each kind, once.
+        may_work_on: bool [day].
+        is_weekly: Whether the bounds hold in each week.
+    """
+    low, high = -(-bounds[0] // unit), bounds[1] // unit
+    days = len(may_work_on)
+    fit = np.zeros((days, max(high, 0) + 1), dtype=np.uint8)
+    limit = (1 << (max(high, 0) + 1)) - 1
+    wanted = limit & ~((1 << low) - 1) if low <= high else 0
+    reach = wanted
+    for day in range(days - 1, -1, -1):
+        if is_weekly and day % 7 == 6:
+            reach = wanted
+        for hours in range(fit.shape[1]):
+            fit[day, hours] = reach >> hours & 1
+        if may_work_on[day]:
+            before = reach
+            for length in lengths:
+                before |= reach >> length
+            reach = before
+    return fit
 
 
 def runs_of(member: StaffMember, worked: list[ShiftKind]) -> tuple[Integers, Integers, int]:

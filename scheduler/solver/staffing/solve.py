@@ -62,6 +62,27 @@ class StaffingResult:
         return (self.cost - self.bound) / self.cost if self.cost else 0.0
 
 
+@dataclass(frozen=True)
+class StaffingSolution:
+    """Weeks of everybody in the numbers of the compiled problem.
+
+    Attributes:
+        paths: int64 [person, day], option or -1.
+        cost: Of the rota.
+        bound: No rota costs less; None where none was asked for.
+        first_seconds: Time after which there was a rota.
+        seconds: Time in all, without compilation.
+        iterations: Of the search.
+    """
+
+    paths: Integers
+    cost: int
+    bound: int | None
+    first_seconds: float
+    seconds: float
+    iterations: int
+
+
 def solve_staffing(
     problem: StaffingProblem,
     *,
@@ -86,21 +107,52 @@ def solve_staffing(
     check_stop(stop)
     compiled = compile_staffing(problem)
     warm_up()
-    began = time.perf_counter()
-    share = SEARCH_FRACTION if prove else 1.0
-    told = on_improvement or (lambda _seconds, _cost, _bound: None)
     try:
-        result = search(
-            compiled,
-            lambda seconds, iterations: stop(seconds, iterations) / share,
-            seed,
-            lambda seconds, cost: told(seconds, cost, -np.inf),
-        )
+        found = solve_compiled(compiled, stop=stop, seed=seed, prove=prove, on_improvement=on_improvement)
     except NoWeeksError:
         clashes = {member.carer_id: clashing_limits(problem, member) for member in problem.staff}
         raise CannotRosterError({carer_id: limits for carer_id, limits in clashes.items() if limits}) from None
+    return StaffingResult(
+        rota=rota_of(compiled, found.paths),
+        cost=found.cost,
+        bound=found.bound,
+        first_seconds=found.first_seconds,
+        seconds=found.seconds,
+        iterations=found.iterations,
+    )
+
+
+def solve_compiled(
+    compiled: CompiledStaffing,
+    *,
+    stop: Stop,
+    seed: int,
+    prove: bool,
+    on_improvement: Callable[[float, float, float], None] | None = None,
+) -> StaffingSolution:
+    """Searches, bounds, and chooses among the weeks that were met on the way.
+
+    Args:
+        compiled: Tables of a problem, wherever they come from.
+        stop: When to end.
+        seed: Of all random choices.
+        prove: Whether part of the time goes to a proven bound.
+        on_improvement: Told seconds, the cost, and the bound (minus infinity while there is none).
+
+    Raises:
+        NoWeeksError: Somebody cannot be rostered.
+    """
+    began = time.perf_counter()
+    share = SEARCH_FRACTION if prove else 1.0
+    told = on_improvement or (lambda _seconds, _cost, _bound: None)
+    result = search(
+        compiled,
+        lambda seconds, iterations: stop(seconds, iterations) / share,
+        seed,
+        lambda seconds, cost: told(seconds, cost, -np.inf),
+    )
     paths, cost, bound = result.paths, result.cost, None
-    if prove and problem.staff:
+    if prove and compiled.people:
         rounds = _Rounds(stop, began, result.iterations, 1 - CHOICE_FRACTION)
         found = subgradient_bound(
             Relaxation(compiled), paths, cost, rounds, lambda value: told(time.perf_counter() - began, result.cost, value)
@@ -108,16 +160,9 @@ def solve_staffing(
         bound = int(np.ceil(found.bound - 1e-6))
         left = rounds.seconds_left(1.0)
         if left > 0 and bound < cost:
-            columns = result.columns if problem.is_closed else result.columns + found.columns
+            columns = result.columns if compiled.problem.is_closed else result.columns + found.columns
             paths, cost = choose_columns(compiled, paths, cost, columns, left)
-    return StaffingResult(
-        rota=rota_of(compiled, paths),
-        cost=round(cost),
-        bound=bound,
-        first_seconds=result.history[0][0],
-        seconds=time.perf_counter() - began,
-        iterations=result.iterations,
-    )
+    return StaffingSolution(paths, round(cost), bound, result.history[0][0], time.perf_counter() - began, result.iterations)
 
 
 class _Rounds:

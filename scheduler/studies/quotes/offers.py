@@ -9,6 +9,7 @@ from scheduler.analysis.eligibility import why_not
 from scheduler.analysis.money.planned_price import WEEK_DAYS, PlannedPrices
 from scheduler.analysis.money.providers_of import provider_finder
 from scheduler.demand.visits import visits_of
+from scheduler.domain.allowances import USUAL_ALLOWANCES
 from scheduler.domain.base import Frozen
 from scheduler.domain.care import Visit
 from scheduler.domain.inputs import Inputs, Settings
@@ -31,8 +32,8 @@ class CostRules(Frozen):
     """
 
     on_cost_percent: int = 23
-    whole_time_minutes: int = 37 * 60
-    absence_percent: int = 17
+    whole_time_minutes: int = round(USUAL_ALLOWANCES.week_hours * 60)
+    absence_percent: float = USUAL_ALLOWANCES.absence_percent
 
 
 @dataclass(frozen=True)

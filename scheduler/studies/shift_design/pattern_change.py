@@ -8,19 +8,31 @@ from scheduler.analysis.cover import HalfHour, cover_by_half_hour
 from scheduler.domain.errors import BadInput, Fault
 from scheduler.domain.inputs import Inputs
 from scheduler.domain.staffing import SLOTS_A_DAY, CoverLine, StaffingWeights, StaffMember
+from scheduler.solver.stop import Stop
 from scheduler.studies.shift_design.demand import cover_lines, curve_of_visits
 from scheduler.studies.shift_design.kinds import made_kinds
-from scheduler.studies.shift_design.plans import ROTA_ITERATIONS, Effort, Planned, add_curves, demand_curve, plan_visits
+from scheduler.studies.shift_design.plans import (
+    ROTA_ITERATIONS,
+    Effort,
+    Planned,
+    add_curves,
+    demand_curve,
+    plan_visits,
+    with_patterns,
+)
 from scheduler.studies.shift_design.rota import RotaMaker, RotaPlan
+from scheduler.studies.shift_design.smaller_change import carried_roster, days_to_keep, with_days_of_today
 from scheduler.studies.shift_design.staff import check_possible, made_staff
 from scheduler.studies.shift_design.today import TodaysRota, cycle_weeks, todays_rota
 
 LOOPS = 5
+SMALLER = 1
+"""Smaller changes that are tried after each pattern that leaves out more care than today's."""
 DAMPING = 0.5
 FIRST_AVOIDED_OVER = 10
 """Cost of a carer too many in a half-hour to avoid, at first; as much as one who is missing."""
-KEPT_SLACK = 0.5
-"""Part of the slack at the times to avoid that stays: some of it is what visits are moved in."""
+FIRST_KEPT_SLACK = 0.5
+"""Part of the slack at the times to avoid that stays, at first: some of it is what visits are moved in."""
 CHANGED_DAY = 4
 """Cost of a changed day here, so that a pattern changes no more days than it has to."""
 ENOUGH_LESS = 0.25
@@ -71,12 +83,24 @@ class PatternChange:
         before = self.before.free_minutes(self.less)
         return (before - self.after.free_minutes(self.less)) / before if before > 0 else 0.0
 
+    @property
+    def more_left_out(self) -> float:
+        """Minutes left out beyond those of before: in all, in the morning and in the evening."""
+        spans = [((0, 24 * 60),), *((span,) for span in GUARDED)]
+        return sum(max(0.0, self.after.unplaced_minutes(span) - self.before.unplaced_minutes(span)) for span in spans)
+
+    @property
+    def is_enough(self) -> bool:
+        """Whether no more is left out, and free time falls by a quarter."""
+        return self.more_left_out <= 0 and self.free_fall >= ENOUGH_LESS
+
 
 def change_pattern(inputs: Inputs, less: Spans, *, effort: Effort, seed: int = 0, report: Report = lambda _line: None) -> PatternChange:
     """Finds a working pattern with less work at some times of the day.
 
     Hours of each person over the cycle stay as they are to the minute. Demand is what a plan has on the road. The new
-    pattern is judged by a plan of the same visits with the same effort; the best of a few loops is kept.
+    pattern is judged by a plan of the same visits with the same effort, which goes on from that with today's shifts. Where
+    it leaves out more, who made those visits keeps today's days: a smaller change. The best of all patterns is kept.
 
     Args:
         inputs: Of the folder.
@@ -94,32 +118,64 @@ def change_pattern(inputs: Inputs, less: Spans, *, effort: Effort, seed: int = 0
         raise BadInput([Fault(where="shift_patterns", code="W202", what="no kind of shift is known, as the folder has no shifts")])
     limits = tuple(_as_today(member, today) for member in made_staff(inputs, today) if any(today.days[member.carer_id]))
     maker = RotaMaker(inputs, today.weeks, kinds, limits, today, (), seed, StaffingWeights(changed_day=CHANGED_DAY))
-    share = 1 / (1 + 2 * LOOPS)
+    share = 1 / (2 + LOOPS * (2 + SMALLER))
     report("Planning the visits with today's shifts")
-    before = _side(plan_visits(inputs, effort.stop(share), seed))
+    first = plan_visits(inputs, effort.stop(share), seed)
+    before = _side(plan_visits(inputs, effort.stop(share), seed, lambda _problem: first.roster))
     curve = demand_curve(before.planned)
     check_possible(maker.problem_of(cover_lines(curve, today.weeks)))
-    price = FIRST_AVOIDED_OVER
+    price, kept_slack = FIRST_AVOIDED_OVER, FIRST_KEPT_SLACK
     best: PatternChange | None = None
     for number in range(1, LOOPS + 1):
         report(f"Pattern {number} of at most {LOOPS}")
-        cover = [_dear(line, less, price) for line in lines_like_today(cover_lines(curve, today.weeks), maker, less)]
-        rota = replace(maker, seed=seed + number).make(cover, effort.stop(share, ROTA_ITERATIONS), effort.stop(share))
-        assert rota.planned is not None, "it was asked for"
-        found = PatternChange(tuple(less), today, rota, before, _side(rota.planned))
-        if best is None or _rank(found) < _rank(best):
-            best = found
-        if _is_good(found):
+        cover = [_dear(line, less, price) for line in lines_like_today(cover_lines(curve, today.weeks), maker, less, kept_slack)]
+        rota = replace(maker, seed=seed + number).make(cover, effort.stop(share, ROTA_ITERATIONS), None)
+        found = _judged(maker, less, before, rota, effort.stop(share))
+        report(_told(found))
+        tried = [found]
+        while not tried[-1].is_enough and tried[-1].free_fall >= ENOUGH_LESS and len(tried) <= SMALLER:
+            smaller = _smaller(maker, tried[-1], effort.stop(share))
+            if smaller is None:
+                break
+            report(f"A smaller change: {_told(smaller)}")
+            tried.append(smaller)
+        best = min([*tried, *([best] if best else [])], key=_rank)
+        if best.is_enough:
             break
-        report(f"Free time falls by {found.free_fall:.0%}; its plan leaves out {len(rota.planned.left_out)} visits")
-        curve = add_curves(curve, curve_of_visits(rota.planned.problem, rota.planned.left_out), DAMPING)
+        missing = found.after.planned
+        curve = add_curves(curve, curve_of_visits(missing.problem, missing.left_out), DAMPING)
         if found.free_fall < ENOUGH_LESS:
             price *= 2
+            kept_slack /= 2
+        else:
+            kept_slack = (1 + kept_slack) / 2
     assert best is not None, "there is at least one loop"
     return best
 
 
-def lines_like_today(lines: Sequence[CoverLine], maker: RotaMaker, less: Spans) -> list[CoverLine]:
+def _judged(maker: RotaMaker, less: Spans, before: Side, rota: RotaPlan, stop: Stop) -> PatternChange:
+    """Plans the visits with a rota, from what is kept of the plan with today's shifts."""
+    changed = with_patterns(maker.inputs, rota.patterns)
+    planned = plan_visits(changed, stop, maker.seed, lambda problem: carried_roster(before.planned, problem))
+    return PatternChange(tuple(less), maker.today, replace(rota, planned=planned), before, _side(planned))
+
+
+def _smaller(maker: RotaMaker, found: PatternChange, stop: Stop) -> PatternChange | None:
+    """Returns a smaller change that may leave out less; None if there is none, or fewer carers would be there than wanted."""
+    kept = days_to_keep(found.before.planned, found.after.planned, found.today, found.rota)
+    rota = with_days_of_today(maker, found.rota, kept)
+    if rota.result.rota == found.rota.result.rota or rota.verdict.amounts["under"] > found.rota.verdict.amounts["under"]:
+        return None
+    return _judged(maker, found.less, found.before, rota, stop)
+
+
+def _told(found: PatternChange) -> str:
+    """Returns what a pattern reaches, in a line."""
+    hours = (f"{side.unplaced_minutes() / 60:.1f}" for side in (found.before, found.after))
+    return f"Free time falls by {found.free_fall:.0%}; hours of care left out: {' -> '.join(hours)}"
+
+
+def lines_like_today(lines: Sequence[CoverLine], maker: RotaMaker, less: Spans, kept_slack: float) -> list[CoverLine]:
     """Returns demand that is nowhere below today's duty but at the times to avoid, where part of the slack goes.
 
     Visits are placed by slack around them as well: a pattern that gives up nothing outside of those times leaves least out.
@@ -129,6 +185,7 @@ def lines_like_today(lines: Sequence[CoverLine], maker: RotaMaker, less: Spans) 
         lines: Demand of routed work.
         maker: Kinds, people and today's rota.
         less: Times to avoid.
+        kept_slack: Part of the slack at these times that stays.
     """
     today = maker.today
     duty: defaultdict[str, list[int]] = defaultdict(lambda: [0] * (today.weeks * 7 * SLOTS_A_DAY))
@@ -143,7 +200,7 @@ def lines_like_today(lines: Sequence[CoverLine], maker: RotaMaker, less: Spans) 
         carers = line.carers
         if not line.skill:
             carers = tuple(
-                max(wanted, round(wanted + KEPT_SLACK * (there - wanted)) if _is_inside(slot % SLOTS_A_DAY, less) else there)
+                max(wanted, round(wanted + kept_slack * (there - wanted)) if _is_inside(slot % SLOTS_A_DAY, less) else there)
                 for slot, (wanted, there) in enumerate(zip(carers, duty[line.locality], strict=True))
             )
         found.append(line.replace(carers=carers))
@@ -169,16 +226,6 @@ def _is_inside(half_hour: int, spans: Spans) -> bool:
     return any(start <= half_hour * 30 < end for start, end in spans)
 
 
-def _more_left_out(found: PatternChange) -> float:
-    """Returns minutes left out beyond those of before: in all, in the morning and in the evening."""
-    spans = [((0, 24 * 60),), *((span,) for span in GUARDED)]
-    return sum(max(0.0, found.after.unplaced_minutes(span) - found.before.unplaced_minutes(span)) for span in spans)
-
-
-def _is_good(found: PatternChange) -> bool:
-    return _more_left_out(found) <= 0 and found.free_fall >= ENOUGH_LESS
-
-
 def _rank(found: PatternChange) -> tuple[float, float, float]:
     """Returns the key by which patterns are compared; the least is best."""
-    return _more_left_out(found), max(0.0, ENOUGH_LESS - found.free_fall), found.after.unplaced_minutes()
+    return found.more_left_out, max(0.0, ENOUGH_LESS - found.free_fall), found.after.unplaced_minutes()

@@ -1,6 +1,6 @@
 """Plans of the visits of a folder, with today's shifts or others, and the demand that they show."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from scheduler.demand import make_problem
@@ -78,11 +78,19 @@ def plan_with(inputs: Inputs, patterns: Sequence[ShiftPattern], stop: Stop, seed
     return plan_visits(with_patterns(inputs, patterns), stop, seed)
 
 
-def plan_visits(inputs: Inputs, stop: Stop, seed: int) -> Planned:
-    """Plans the visits of a folder as they are."""
+def plan_visits(inputs: Inputs, stop: Stop, seed: int, start_of: Callable[[Problem], Roster] | None = None) -> Planned:
+    """Plans the visits of a folder as they are.
+
+    Args:
+        inputs: Of the folder.
+        stop: When to end.
+        seed: Of all random choices.
+        start_of: Makes a roster to begin with; None for none.
+    """
     problem = make_problem(inputs)
     travel = travel_matrix(problem, inputs.travel)
-    return Planned(problem, travel, plan(problem, travel, stop=stop, seed=seed))
+    start = None if start_of is None else start_of(problem)
+    return Planned(problem, travel, plan(problem, travel, start=start, stop=stop, seed=seed))
 
 
 def demand_curve(planned: Planned) -> Curve:

@@ -35,6 +35,8 @@ class ShiftKind:
 
 
 Need = NDArray[np.float64]
+Wanted = Mapping[str, tuple[int, int]]
+"""By visit id the carers to have at its middle, in all and of those who can make it."""
 GROUP_WEIGHT = 2.0
 """Price of what is short for visits that some carers only can make, as a multiple of what is short in all."""
 
@@ -66,7 +68,9 @@ def shift_kinds(problem: Problem) -> tuple[ShiftKind, ...]:
     return tuple(dict.fromkeys(kinds))
 
 
-def need_groups(problem: Problem, carers: Sequence[Carer], raised: Mapping[str, float] | None = None) -> tuple[GroupNeed, ...]:
+def need_groups(
+    problem: Problem, carers: Sequence[Carer], raised: Mapping[str, float] | None = None, wanted: Wanted | None = None
+) -> tuple[GroupNeed, ...]:
     """Returns what all visits need together, and beside it what visits need that only some of the carers can make.
 
     Care and travel of a visit are spread evenly over the time in which it may lie. At the start that is wanted a double-up needs two
@@ -76,15 +80,19 @@ def need_groups(problem: Problem, carers: Sequence[Carer], raised: Mapping[str, 
         problem: with the visits.
         carers: who may work.
         raised: factor by visit id, for visits that a plan has left out.
+        wanted: carers at the middle of these visits, in all and of those who can make them.
     """
+    at_middle = [{name: pair[place] for name, pair in (wanted or {}).items()} for place in range(2)]
     everybody = frozenset(range(len(carers)))
     by_carers: defaultdict[frozenset[int], list[Visit]] = defaultdict(list)
     for visit in problem.visits:
         able = frozenset(number for number, carer in enumerate(carers) if can_make(problem, visit, carer))
         if able and able != everybody:
             by_carers[able].append(visit)
-    groups = [GroupNeed(_need(problem, problem.visits, raised or {}, at_once=2), everybody, 1.0)]
-    groups += [GroupNeed(_need(problem, visits, raised or {}, at_once=1), able, GROUP_WEIGHT) for able, visits in by_carers.items()]
+    groups = [GroupNeed(_need(problem, problem.visits, raised or {}, at_middle[0], at_once=2), everybody, 1.0)]
+    groups += [
+        GroupNeed(_need(problem, visits, raised or {}, at_middle[1], at_once=1), able, GROUP_WEIGHT) for able, visits in by_carers.items()
+    ]
     return tuple(groups)
 
 
@@ -103,7 +111,37 @@ def can_make(problem: Problem, visit: Visit, carer: Carer) -> bool:
     )
 
 
-def _need(problem: Problem, visits: Sequence[Visit], raised: Mapping[str, float], *, at_once: int) -> Need:
+def one_more(
+    problem: Problem, carers: Sequence[Carer], rota: Sequence[Sequence[ShiftKind | None]], left_out: Sequence[str], before: Wanted
+) -> Wanted:
+    """Returns the carers to have at the middle of visits: of those that a plan left out as many as each asks for beyond those of its rota.
+
+    Args:
+        problem: with the visits.
+        carers: of the rota.
+        rota: that was planned with.
+        left_out: visits without a carer.
+        before: what was wanted until now; it stays where it is more.
+    """
+    found = dict(before)
+    for name in left_out:
+        visit = problem.visit[name]
+        day, first, last = _span(problem, visit)
+        if not 0 <= day < problem.days:
+            continue
+        middle = min((first + last) // 2 // 30, HALF_HOURS - 1) * 30
+        there = [
+            carer
+            for carer, row in zip(carers, rota, strict=True)
+            if (kind := row[day]) is not None and kind.start <= middle and middle + 30 <= kind.end
+        ]
+        able = sum(can_make(problem, visit, carer) for carer in there)
+        old = found.get(name, (0, 0))
+        found[name] = (max(old[0], len(there) + visit.carers), max(old[1], able + visit.carers))
+    return found
+
+
+def _need(problem: Problem, visits: Sequence[Visit], raised: Mapping[str, float], wanted: Mapping[str, int], *, at_once: int) -> Need:
     """Returns the carers that visits need; those by `at_once` carers or more need them together at the start that is wanted."""
     need = np.zeros((problem.days, HALF_HOURS))
     together = np.zeros((problem.days, HALF_HOURS))
@@ -117,6 +155,9 @@ def _need(problem: Problem, visits: Sequence[Visit], raised: Mapping[str, float]
         if visit.carers >= at_once:
             middle = min((first + last) // 2 // 30, HALF_HOURS - 1)
             together[day, middle] = max(together[day, middle], visit.carers * factor)
+        if visit.visit_id in wanted:
+            middle = min((first + last) // 2 // 30, HALF_HOURS - 1)
+            together[day, middle] = max(together[day, middle], wanted[visit.visit_id])
     return np.maximum(need, together)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from scheduler.demand import make_problem
+from scheduler.domain.allowances import USUAL_ALLOWANCES, Allowances
 from scheduler.domain.inputs import Inputs
 from scheduler.domain.problem import Problem
 from scheduler.domain.result import Bound, Result, Verdict
@@ -14,8 +15,7 @@ from scheduler.geo.travel import travel_matrix
 from scheduler.solver.prove import prove
 from scheduler.solver.stop import MaxSeconds
 from scheduler.studies.plan import plan
-from scheduler.studies.sizing.allowances import USUAL_ALLOWANCES, Allowances, week_minutes_of
-from scheduler.studies.sizing.need import need_groups, shift_kinds
+from scheduler.studies.sizing.need import Wanted, need_groups, one_more, shift_kinds
 from scheduler.studies.sizing.rota import Rota, RotaTask, make_rota
 from scheduler.studies.sizing.staff import staff_of, with_staff
 
@@ -234,13 +234,14 @@ def _try(inputs: Inputs, carers: float, allowances: Allowances, seed: int, secon
     """Returns the best of some rotas for a number of carers; each looks at what the one before left out."""
     began = time.perf_counter()
     problem = make_problem(inputs)
-    minutes, kinds = week_minutes_of(carers, allowances), shift_kinds(problem)
+    minutes, kinds = allowances.week_minutes(carers), shift_kinds(problem)
     staff, _, _ = staff_of(inputs, len(minutes))
     raised: dict[str, float] = {}
+    wanted: Wanted = {}
     rota: Rota | None = None
     best: Trial | None = None
     for number in range(LOOPS):
-        task = RotaTask(problem.days, need_groups(problem, staff, raised), kinds, minutes)
+        task = RotaTask(problem.days, need_groups(problem, staff, raised, wanted), kinds, minutes)
         rota = make_rota(task, rota)
         found = _plan(with_staff(inputs, minutes, rota), (carers, "made"), seed + number, seconds / LOOPS, began)
         if best is None or found.result.score < best.result.score:
@@ -249,6 +250,7 @@ def _try(inputs: Inputs, carers: float, allowances: Allowances, seed: int, secon
             break
         for name in found.left_out:
             raised[name] = raised.get(name, 1.0) * RAISE
+        wanted = one_more(problem, staff, rota, found.left_out, wanted)
     assert best is not None, "there is one loop at least"
     return best
 

@@ -12,12 +12,14 @@ from scheduler.analysis.cover import HalfHour
 from scheduler.demand import make_problem
 from scheduler.domain.errors import BadInput
 from scheduler.domain.inputs import Inputs, Rates
+from scheduler.files.overlays.apply import read_overlay
 from scheduler.files.reading.read import read_folder
+from scheduler.files.writing.write import write_folder
 from scheduler.geo.travel import travel_matrix
 from scheduler.reporting.staffing.pattern_change import pattern_change_files, pattern_change_summary
 from scheduler.solver.stop import MaxIterations
 from scheduler.studies.plan import plan
-from scheduler.studies.shift_design.pattern_change import PatternChange, change_pattern
+from scheduler.studies.shift_design.pattern_change import GUARDED, PatternChange, change_pattern
 from scheduler.studies.shift_design.people import Enhancements, _extra_minutes, people_changes
 from scheduler.studies.shift_design.plans import Effort, with_patterns
 from scheduler.studies.shift_design.today import make_kind, todays_rota
@@ -43,8 +45,12 @@ def rows_of(text: str) -> list[dict[str, str]]:
 
 
 @pytest.mark.slow
-def test_free_time_falls_by_a_quarter(inputs: Inputs) -> None:
-    assert change_pattern(inputs, LESS, effort=Effort(60.0)).free_fall >= 0.25
+def test_free_time_falls_by_a_quarter_and_no_more_care_is_left_out(inputs: Inputs, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("SCHEDULER_CHECK", raising=False)
+    found = change_pattern(inputs, LESS, effort=Effort(None, 20_000))
+    assert found.free_fall >= 0.25
+    for spans in (((0, 24 * 60),), *((span,) for span in GUARDED)):
+        assert found.after.unplaced_minutes(spans) <= found.before.unplaced_minutes(spans)
 
 
 def test_hours_stay_to_the_minute(inputs: Inputs, found: PatternChange) -> None:
@@ -70,7 +76,7 @@ def test_no_roster_of_two_cycles_breaks_a_rule_of_rest_or_hours(inputs: Inputs, 
 def test_files_have_the_columns_and_add_up(inputs: Inputs, found: PatternChange) -> None:
     people = people_changes(found, inputs.settings.rates, Enhancements())
     files = pattern_change_files(inputs, found, people)
-    assert list(files) == ["cover.csv", "people.csv", "shift_patterns.csv", "comparison.html"]
+    assert list(files) == ["cover.csv", "people.csv", "shift_patterns.csv", "proposed.toml", "cover.svg", "comparison.html"]
     cover = rows_of(files["cover.csv"])
     names = "half_hour,demand,duty,contact,travel,free_before,free_after,unplaced_before,unplaced_after"
     assert list(cover[0]) == names.split(",")
@@ -86,10 +92,22 @@ def test_files_have_the_columns_and_add_up(inputs: Inputs, found: PatternChange)
     assert all(row["hours_before"] == row["hours_after"] and row["pay_pence_before"] == row["pay_pence_after"] for row in rows)
     page = files["comparison.html"]
     assert page.count("<svg") == 1
+    assert files["cover.svg"].strip() in page
     assert all(row["carer_id"] in page for row in rows)
     summary = "\n".join(pattern_change_summary(found, people))
     assert "the same for everybody, to the minute" in summary
     assert "Free 13:00-16:00" in summary
+
+
+def test_the_overlay_makes_the_same_patterns(inputs: Inputs, found: PatternChange, tmp_path: Path) -> None:
+    """Also in a folder that has these patterns already."""
+    for number, base in enumerate((inputs, with_patterns(inputs, found.rota.patterns))):
+        write_folder(base, tmp_path / f"base{number}")
+        path = tmp_path / f"proposed{number}.toml"
+        path.write_text(pattern_change_files(base, found, ())["proposed.toml"], encoding="utf-8")
+        name, changed = read_overlay(path, read_folder(tmp_path / f"base{number}"))
+        assert name == "less work 13:00-16:00"
+        assert [one.replace(pattern_id="") for one in changed.shift_patterns] == [one.replace(pattern_id="") for one in found.rota.patterns]
 
 
 def test_pay_has_the_enhancements_of_its_hours() -> None:
@@ -109,12 +127,13 @@ def test_pay_is_the_latest_rate_that_has_begun(found: PatternChange) -> None:
 
 
 def test_what_is_left_out_goes_before_free_time(found: PatternChange) -> None:
-    from scheduler.studies.shift_design.pattern_change import _is_good, _rank
+    from scheduler.studies.shift_design.pattern_change import _rank
 
     late = HalfHour(half_hour=38, demand=0, duty=0, contact=0, travel=0, breaks=0, unplaced=45)
     worse = replace(found, after=replace(found.after, cover=(*found.after.cover, late)))
     assert _rank(worse) > _rank(found)
-    assert not _is_good(worse)
+    assert not worse.is_enough
+    assert "Not reached" in "\n".join(pattern_change_summary(worse, ()))
     nothing = replace(found, before=replace(found.before, cover=()))
     assert nothing.free_fall == 0.0
 

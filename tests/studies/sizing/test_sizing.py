@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 
 import scheduler
 from scheduler.demand.sized_week import sized_week
+from scheduler.domain.allowances import Allowances
 from scheduler.domain.people import SkillHeld, SkillNeeded
 from scheduler.domain.sizing import DayPart, Place
-from scheduler.studies.sizing.allowances import Allowances, week_minutes_of
-from scheduler.studies.sizing.need import GroupNeed, ShiftKind, can_make, need_groups, shift_kinds
+from scheduler.studies.sizing.need import GroupNeed, ShiftKind, can_make, need_groups, one_more, shift_kinds
 from scheduler.studies.sizing.rota import MOST_DAYS, REST_MINUTES, RotaTask, make_rota, shortage
 from scheduler.studies.sizing.size import size_service
 from scheduler.studies.sizing.staff import staff_of, with_staff
@@ -81,6 +81,19 @@ def test_visits_that_some_only_can_make_are_a_group() -> None:
     assert raised.need[0].max() == 2
 
 
+def test_what_a_rota_leaves_out_asks_for_one_more_than_it_had() -> None:
+    """Two of three carers are there at 09:00, one of them can make the visit; a lower wish does not take back a higher one."""
+    day = with_person(plain_day(), "U1", carer_gender="male")
+    early, late = ShiftKind(420, 720), ShiftKind(960, 1320)
+    rota = [[early], [early], [late]]
+    wanted = one_more(day, day.carers, rota, ["V1"], {})
+    assert wanted == {"V1": (3, 2)}
+    assert one_more(day, day.carers, [[late], [None], [late]], ["V1"], wanted) == wanted
+    everybody, bobs = need_groups(day, day.carers, None, wanted)
+    assert everybody.need[0].max() == 3
+    assert bobs.need[0].max() == 2
+
+
 def test_shifts_of_the_folder_and_usual_ones_are_looked_at() -> None:
     kinds = shift_kinds(plain_day())
     assert kinds[0] == ShiftKind(420, 720)
@@ -139,7 +152,7 @@ def test_a_small_service_is_sized_and_verified() -> None:
 
 
 def test_halves_are_half_weeks() -> None:
-    assert week_minutes_of(2.5, Allowances()) == (2220, 2220, 1110)
+    assert Allowances().week_minutes(2.5) == (2220, 2220, 1110)
     assert Allowances(leave_percent=0, sickness_percent=0, training_percent=0).present_share == 1
 
 

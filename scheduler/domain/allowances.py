@@ -1,4 +1,4 @@
-"""What of contract hours is not on duty, and what a number of carers works in a week."""
+"""What of contract hours is not on duty: one set of figures for sizes and quotes."""
 
 from dataclasses import dataclass
 
@@ -20,16 +20,20 @@ class Allowances:
     training_percent: float = 2.0
 
     @property
+    def absence_percent(self) -> float:
+        """Returns the per cent of contract hours in which a carer is away."""
+        return round(self.leave_percent + self.sickness_percent + self.training_percent, 6)
+
+    @property
     def present_share(self) -> float:
         """Returns the share of contract hours in which a carer is there."""
-        return 1 - (self.leave_percent + self.sickness_percent + self.training_percent) / 100
+        return 1 - self.absence_percent / 100
+
+    def week_minutes(self, carers: float) -> tuple[int, ...]:
+        """Returns the weekly minutes of each carer: whole weeks, and half of one for the last."""
+        whole = round(self.week_hours * 60)
+        return (whole,) * int(carers) + ((whole // 2,) if carers % 1 else ())
 
 
 USUAL_ALLOWANCES = Allowances()
 """Allowances where nothing else is said."""
-
-
-def week_minutes_of(carers: float, allowances: Allowances) -> tuple[int, ...]:
-    """Returns the weekly minutes of each carer: whole weeks, and half of one for the last."""
-    whole = round(allowances.week_hours * 60)
-    return (whole,) * int(carers) + ((whole // 2,) if carers % 1 else ())
