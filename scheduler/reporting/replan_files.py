@@ -1,6 +1,5 @@
 """The files of a replan, by folder."""
 
-import time
 from collections.abc import Mapping
 
 from scheduler.demand.edits import Edited
@@ -13,15 +12,14 @@ from scheduler.files.writing.csv_text import csv_text
 from scheduler.files.writing.kpis import kpi_table
 from scheduler.files.writing.rosters import roster_table
 from scheduler.files.writing.texts import local_text
-from scheduler.reporting.reasons import reasons
 from scheduler.reporting.replanned import changes_of, changes_table, frontier_table, left_out_table, plans_table
 from scheduler.reporting.summary import kpi_rows
+from scheduler.reporting.why import short_reason
+from scheduler.studies.offers import Offers, offer_visits
 from scheduler.studies.replan import Choice, Replan
 from scheduler.studies.replan.measure import short_notice, told_of
 
 FACTS = "visit_id", "carer_id", "shift_id", "state", "start", "end"
-REASON_SECONDS = 3.0
-NOT_LOOKED_INTO = "nobody is free for it; not looked into further"
 
 
 def replan_files(
@@ -83,13 +81,12 @@ def _plan_files(
 
 def _reasons(live: LiveDay, edited: Edited, choice: Choice, left: tuple[str, ...]) -> dict[str, str]:
     """Returns why visits are not made: closed roads, nobody came, or what keeps each carer from it."""
-    began = time.monotonic()
     found = dict(edited.unreachable)
     found |= {fact.visit_id: f"is {fact.state} on record" for fact in live.facts if fact.start is None}
-    found |= {visit_id: live.out.get(visit_id, NOT_LOOKED_INTO) for visit_id in left}
     if left:
-        said = dict(reasons(choice.left[0], edited.travel, choice.left[1], should_stop=lambda: time.monotonic() - began > REASON_SECONDS))
-        found |= {visit_id: text for visit_id, text in said.items() if visit_id in left}
+        problem, roster = choice.left
+        asked = offer_visits(Offers(problem, edited.travel, roster), left, search=False)
+        found |= {one.visit.visit_id: short_reason(problem, one) for one in asked}
     return found
 
 

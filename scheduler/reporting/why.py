@@ -30,12 +30,26 @@ def why_lines(problem: Problem, roster: Roster, asked: VisitOffers, carer_id: st
         yield from _of_carer(problem, asked, carer_id, made_by)
         return
     if not made_by:
-        yield f"  {_in_short(problem, asked)}"
+        yield f"  {short_reason(problem, asked)}"
     for carer in asked.carers:
         yield f"  {carer.offer.carer_id:<8} {WORDS[carer.offer.answer]:<7} {_reason(problem, asked, carer, made_by)}"
     if asked.without_shift:
         have = "carer has" if len(asked.without_shift) == 1 else "carers have"
         yield f"  {len(asked.without_shift)} {have} {NO_SHIFT}"
+
+
+def short_reason(problem: Problem, asked: VisitOffers) -> str:
+    """Returns the reason of a visit that is not placed in one line: how many carers each reason keeps away."""
+    fits = [carer.offer.carer_id for carer in asked.carers if carer.offer.answer is Answer.FITS]
+    if fits:
+        return f"{named(fits)} could take it as the roster stands"
+    if not asked.carers:
+        return "nobody has a shift on that day"
+    groups: dict[str, list[str]] = {}
+    for carer in asked.carers:
+        groups.setdefault(offer_reason(problem, asked.visit, carer), []).append(carer.offer.carer_id)
+    parts = (f"{len(own)} {words} ({named(own)})" for words, own in sorted(groups.items(), key=lambda item: (-len(item[1]), item[0])))
+    return f"of {len(asked.carers)} on that day: {', '.join(parts)}"
 
 
 def _of_carer(problem: Problem, asked: VisitOffers, carer_id: str, made_by: list[str]) -> Iterator[str]:
@@ -50,20 +64,6 @@ def _of_carer(problem: Problem, asked: VisitOffers, carer_id: str, made_by: list
 def _reason(problem: Problem, asked: VisitOffers, carer: CarerOffer, made_by: list[str]) -> str:
     words = offer_reason(problem, asked.visit, carer)
     return f"makes it now; {words}" if carer.offer.carer_id in made_by and carer.offer.answer is Answer.FITS else words
-
-
-def _in_short(problem: Problem, asked: VisitOffers) -> str:
-    """Returns the reason of a visit that is not placed in one line: how many carers each reason keeps away."""
-    fits = [carer.offer.carer_id for carer in asked.carers if carer.offer.answer is Answer.FITS]
-    if fits:
-        return f"{named(fits)} could take it as the roster stands"
-    if not asked.carers:
-        return "nobody has a shift on that day"
-    groups: dict[str, list[str]] = {}
-    for carer in asked.carers:
-        groups.setdefault(offer_reason(problem, asked.visit, carer), []).append(carer.offer.carer_id)
-    parts = (f"{len(own)} {words} ({named(own)})" for words, own in sorted(groups.items(), key=lambda item: (-len(item[1]), item[0])))
-    return f"of {len(asked.carers)} on that day: {', '.join(parts)}"
 
 
 def _sentence(words: str) -> str:

@@ -20,17 +20,16 @@ from scheduler.files.reading.changes import read_changes
 from scheduler.files.reading.read import read_folder
 from scheduler.files.writing.read_back import read_roster
 from scheduler.geo.travel import travel_matrix
-from scheduler.reporting.offers import offers_table
-from scheduler.reporting.why import why_lines
 from scheduler.solver.start_times import with_starts
-from scheduler.studies.offers import Offers, offer_visits
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from scheduler.demand.edits import Edited
+    from scheduler.demand.live_day import LiveDay
     from scheduler.domain.actuals import Actual
 
-ROSTER, ACTUALS, CHANGES = "roster.csv", "actuals.csv", "changes.jsonl"
+ROSTER, ACTUALS, CHANGES, PUBLISHED = "roster.csv", "actuals.csv", "changes.jsonl", "published.csv"
 
 
 @dataclass
@@ -38,7 +37,7 @@ class WatchedDay:
     """A folder whose day is going on.
 
     Attributes:
-        folder: with the tables, roster.csv, actuals.csv and changes.jsonl; the last two may be missing.
+        folder: with the tables, roster.csv, actuals.csv, changes.jsonl and published.csv; the last three may be missing.
         warn: called with what a person should know.
         roster: as it stands, with a start for every assignment.
         changes: known now.
@@ -58,6 +57,7 @@ class WatchedDay:
         self.problem = make_problem(self.inputs)
         self.travel = travel_matrix(self.problem, self.inputs.travel)
         self._seen: dict[str, tuple[int, int]] = {}
+        self._warned: set[str] = set()
 
     def refresh(self, now: datetime) -> bool:
         """Reads what has changed on the disk; returns whether anything has. Faults are told, and the last good state stays."""
@@ -71,6 +71,8 @@ class WatchedDay:
             try:
                 read(path, now)
                 has_changed = True
+                if name == CHANGES:  # what was asked for decides what can be read of the others
+                    self._seen = {CHANGES: stamp}
             except BadInput as error:
                 self.warn(f"{error}\nThe state before stays until {name} is mended.")
         return has_changed
@@ -85,44 +87,59 @@ class WatchedDay:
     def _read_roster(self, path: Path, _: datetime) -> None:
         if not path.exists():
             raise BadInput([Fault(str(path), "F002", "is missing: watch needs the roster of the day there")])
+        self.roster = self.read(path)
+
+    def read(self, path: Path) -> Roster:
+        """Returns a roster with all its starts, as the day is asked for after all changes.
+
+        Raises:
+            BadInput: the file has faults.
+        """
         edited = apply_changes(self.problem, self.travel, self.changes, self.inputs.settings)
-        found = read_roster(path, edited.problem, warn=lambda fault: self.warn(str(fault)), sets_aside=True)
-        self.roster = with_starts(edited.problem, edited.travel, found)
+        found = read_roster(path, edited.problem, warn=self._warn_once, sets_aside=True)
+        return with_starts(edited.problem, edited.travel, found)
+
+    def _warn_once(self, fault: Fault) -> None:
+        if str(fault) not in self._warned:
+            self._warned.add(str(fault))
+            self.warn(str(fault))
+
+    def published(self) -> Roster:
+        """Returns what people were told: published.csv, or roster.csv where it is missing.
+
+        Raises:
+            BadInput: the file has faults.
+        """
+        path = self.folder / PUBLISHED
+        found = read_roster(path if path.exists() else self.folder / ROSTER, self.problem, warn=self._warn_once, sets_aside=True)
+        return with_starts(self.problem, self.travel, found)
+
+    def edited(self, now: datetime) -> "Edited":
+        """Returns the plan after the changes that are known at a moment."""
+        return apply_changes(self.problem, self.travel, self.known_changes(now), self.inputs.settings, now)
+
+    def live(self, edited: "Edited", now: datetime, roster: Roster | None = None) -> "LiveDay":
+        """Returns the day as it stands at a moment, with the roster that stands or another one."""
+        actuals = self.actuals if (self.folder / ACTUALS).exists() else None
+        standing = self.roster if roster is None else roster
+        return start_live_day(edited.problem, edited.travel, standing, actuals, now, changed=edited.changed_visits)
 
     def alerts(self, now: datetime) -> tuple[Alert, ...]:
         """Returns all alerts at a moment."""
-        edited = apply_changes(self.problem, self.travel, self._known(now), self.inputs.settings, now)
+        edited = self.edited(now)
         known = edited.problem.visit
         runs = (run.replace(assignments=tuple(a for a in run.assignments if a.visit_id in known)) for run in self.roster.runs)
         standing = Roster(runs=tuple(run for run in runs if run.assignments))
         projection = project(edited.problem, edited.travel, standing, self.actuals, now)
         return alerts(edited.problem, edited.travel, standing, projection)
 
-    def _known(self, now: datetime) -> tuple[Change, ...]:
+    def known_changes(self, now: datetime) -> tuple[Change, ...]:
+        """Returns the changes that the office knows of at a moment."""
         return tuple(change for change in self.changes if change.at <= now)
-
-    def answer(self, command: list[str], now: datetime, seed: int) -> str:
-        """Returns the answer to `offer VISIT` or `why VISIT [CARER]`, for the rest of the day from now on.
-
-        Raises:
-            BadInput: V140, the visit is unknown, or it is a fact already.
-        """
-        name, visit_id, *more = command
-        edited = apply_changes(self.problem, self.travel, self._known(now), self.inputs.settings, now)
-        actuals = self.actuals if (self.folder / ACTUALS).exists() else None
-        live = start_live_day(edited.problem, edited.travel, self.roster, actuals, now, changed=edited.changed_visits)
-        if visit_id not in live.problem.visit:
-            what = "is done, begun, cancelled or starts too soon" if visit_id in edited.problem.visit else "is no visit of the day"
-            raise BadInput([Fault(name, "V140", f'"{visit_id}" {what}')])
-        offers = Offers(live.problem, edited.travel, live.roster)
-        (asked,) = offer_visits(offers, [visit_id], search=name == "offer", seed=seed)
-        if name == "offer":
-            return offers_table(live.problem, [asked])
-        return "".join(f"{line}\n" for line in why_lines(live.problem, live.roster, asked, more[0] if more else None))
 
     def state(self) -> dict[str, str]:
         """Returns the texts of the files on which answers depend."""
-        paths = {name: self.folder / name for name in (ROSTER, ACTUALS, CHANGES)}
+        paths = {name: self.folder / name for name in (ROSTER, ACTUALS, CHANGES, PUBLISHED)}
         return {name: read_regular(path).decode("utf-8", errors="replace") for name, path in paths.items() if path.exists()}
 
 

@@ -10,7 +10,8 @@ from typing import Any
 
 from scheduler.domain.regular import read_regular
 
-STATE, ANSWER, ALERT = "state", "answer", "alert"
+STATE, ANSWER, ALERT, ACCEPTED = "state", "answer", "alert", "accepted"
+ROSTER_TEXT, CHANGE, RESTORED = "roster", "change", "restored"
 
 
 class Log:
