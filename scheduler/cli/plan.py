@@ -78,10 +78,12 @@ def plan(
 
     cancel = Cancel()
     with exit_on_error(debug), Interrupts(cancel.set) as interrupts:
+        from scheduler.analysis.bank_holidays import holiday_records
         from scheduler.files.importing.folder import OUTPUTS
         from scheduler.files.writing.kpis import kpi_table
         from scheduler.files.writing.outputs import try_writing
         from scheduler.files.writing.rosters import roster_files
+        from scheduler.reporting.bank_holidays import holiday_kpis, holiday_lines
         from scheduler.reporting.summary import kpi_rows, summary
         from scheduler.studies import plan as planning
 
@@ -113,7 +115,8 @@ def plan(
         verdict = planning.check_agreement(result, planning.verify(problem, travel, roster))
         why = explain_unallocated(problem, travel, roster, interrupts, limit, has_proofs=prove)
         files = roster_files(problem, travel, result, verdict, why, inputs.settings)
-        files["kpis.csv"] = kpi_table(kpi_rows(problem, travel, roster, rates))
+        holidays = holiday_records(inputs, problem, roster)
+        files["kpis.csv"] = kpi_table([*kpi_rows(problem, travel, roster, rates), *holiday_kpis(holidays)])
         with interrupts.hold():
             write_or_rescue(out, files)
         if (
@@ -124,7 +127,7 @@ def plan(
             and not interrupts.is_stopped()
         ):
             say(f"Warning: {too_short(limit)}")
-        show(summary(problem, travel, planning.Plan(result, verdict), rates, why))
+        show([*summary(problem, travel, planning.Plan(result, verdict), rates, why), *holiday_lines(holidays)])
         show([f"Written to {out}: {', '.join(OUTPUTS)}"])
         raise typer.Exit(interrupts.exit_code)
 

@@ -48,12 +48,14 @@ def replan(
     What is done, begun or starts soon is not changed. Every day is accepted as it is.
     """
     with exit_on_error(debug):
+        from scheduler.analysis.bank_holidays import holiday_records
         from scheduler.demand.edits import apply_changes
         from scheduler.demand.live_day import start_live_day
         from scheduler.domain.events import VisitAdded
         from scheduler.files.reading.actuals import read_actuals
         from scheduler.files.reading.changes import read_changes
         from scheduler.files.writing.outputs import try_writing, write_outputs
+        from scheduler.reporting.bank_holidays import holiday_lines
         from scheduler.reporting.replan_files import live_lines, replan_files
         from scheduler.reporting.replanned import replan_summary
         from scheduler.solver.stop import MaxIterations, MaxSeconds
@@ -91,12 +93,13 @@ def replan(
             return MaxSeconds(seconds / SOLVES) if iterations is None else MaxIterations(iterations)
 
         answer = replan_day(live, edited, told, budget=budget, make_stop=make_stop, seed=seed)
-        files = replan_files(problem, edited, live, answer, told=told, rates=inputs.settings.rates)
+        files = replan_files(problem, edited, live, answer, told=told, inputs=inputs)
         for name, contents in files.items():
             write_outputs(out / name, contents)
         show(edited.lines)
         show(live_lines(live, edited))
         show(replan_summary(answer))
+        show(holiday_lines(holiday_records(inputs, problem, answer.fewest.roster)))
         show([f"Written to {out}: {', '.join(FILES)}, and {', '.join(PLAN_FILES)} in fewest, travel and continuity"])
 
 

@@ -7,7 +7,7 @@ from scheduler.demand.shifts import shifts_of
 from scheduler.demand.visits import visits_of
 from scheduler.domain.arguments import check_inputs
 from scheduler.domain.care import JudgedAt, Visit, Window
-from scheduler.domain.clock import Moment, local_moment
+from scheduler.domain.clock import Moment, local_moment, wall_clock
 from scheduler.domain.inputs import HistoryEntry, Inputs, Settings
 from scheduler.domain.problem import TICKS_PER_MINUTE, Problem
 
@@ -41,7 +41,7 @@ def make_problem(inputs: Inputs) -> Problem:
     settings = inputs.settings
     start = _midnight(settings.day, settings.timezone)
     demand, links = visits_of(inputs)
-    visits = tuple(with_window(visit, settings, start) for visit in demand)
+    visits = tuple(prepare_visit(visit, settings, start) for visit in demand)
     shifts = shifts_of(inputs)
     ends = [shift.end for shift in shifts] + [window.latest for visit in visits for window in visit.windows]
     return Problem(
@@ -60,6 +60,21 @@ def make_problem(inputs: Inputs) -> Problem:
         worked=tuple(one for one in inputs.worked if settings.day - REFERENCE_PERIOD <= one.day < settings.day),
         objective=settings.objective,
     )
+
+
+def prepare_visit(visit: Visit, settings: Settings, horizon_start: Moment) -> Visit:
+    """Returns the visit as it is planned: with a window, and first of all if it is essential on a bank holiday.
+
+    Args:
+        visit: of the horizon.
+        settings: whose tolerance, bank holidays and least priority of essential visits hold.
+        horizon_start: no window begins before it.
+    """
+    visit = with_window(visit, settings, horizon_start)
+    if visit.optional or not 0 < settings.essential_priority <= visit.priority:
+        return visit
+    days = {wall_clock(window.earliest, settings.timezone).date() for window in visit.windows}
+    return visit if days.isdisjoint(settings.holidays) else visit.replace(time_critical=True)
 
 
 def with_window(visit: Visit, settings: Settings, horizon_start: Moment) -> Visit:

@@ -72,6 +72,7 @@ class Settings(Frozen):
         history_days: number of past days that CONTINUITY counts.
         bank_holidays: nation whose bank holidays are kept.
         extra_bank_holidays: further days that count as bank holidays.
+        essential_priority: on a bank holiday, visits of at least this priority go first, as if they were time-critical; 0 for no others.
         grades: grades of providers, the lowest first; `scotland` and `england` name two scales.
         grade_to_enter: least grade of new placements; empty for that of the scale.
         inspections_to_enter: number of latest inspections that have to reach it.
@@ -89,6 +90,7 @@ class Settings(Frozen):
     history_days: int = Field(default=14, ge=0, le=3660)
     bank_holidays: Nation = Nation.ENGLAND_AND_WALES
     extra_bank_holidays: tuple[date, ...] = ()
+    essential_priority: int = Field(default=0, ge=0, le=1000)
     grades: tuple[str, ...] = SCOTLAND
     grade_to_enter: str = Field(default="", validate_default=True)
     inspections_to_enter: int = Field(default=2, ge=1, le=10)

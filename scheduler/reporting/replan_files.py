@@ -2,16 +2,18 @@
 
 from collections.abc import Mapping
 
+from scheduler.analysis.bank_holidays import holiday_records
 from scheduler.demand.edits import Edited
 from scheduler.demand.live_day import LiveDay
 from scheduler.domain.clock import wall_clock
-from scheduler.domain.inputs import Rates
+from scheduler.domain.inputs import Inputs
 from scheduler.domain.problem import Problem
 from scheduler.domain.roster import Roster
 from scheduler.files.writing.csv_text import csv_text
 from scheduler.files.writing.kpis import kpi_table
 from scheduler.files.writing.rosters import roster_table
 from scheduler.files.writing.texts import local_text
+from scheduler.reporting.bank_holidays import holiday_kpis
 from scheduler.reporting.replanned import changes_of, changes_table, frontier_table, left_out_table, plans_table
 from scheduler.reporting.summary import kpi_rows
 from scheduler.reporting.why import short_reason
@@ -23,7 +25,7 @@ FACTS = "visit_id", "carer_id", "shift_id", "state", "start", "end"
 
 
 def replan_files(
-    problem: Problem, edited: Edited, live: LiveDay, replan: Replan, *, told: Roster, rates: tuple[Rates, ...]
+    problem: Problem, edited: Edited, live: LiveDay, replan: Replan, *, told: Roster, inputs: Inputs
 ) -> dict[str, dict[str, str]]:
     """Returns the text of each file, by folder and name; the empty folder is that of the replan itself.
 
@@ -33,7 +35,7 @@ def replan_files(
         live: The day as it stands.
         replan: The answer.
         told: Roster that people were told.
-        rates: Of the folder.
+        inputs: Of the folder.
     """
     files = {"": {"plans.csv": plans_table(replan), "frontier.csv": frontier_table(replan), "facts.csv": facts_table(live)}}
     why: dict[tuple[str, ...], dict[str, str]] = {}
@@ -45,7 +47,7 @@ def replan_files(
         )
         if left not in why:
             why[left] = _reasons(live, edited, choice, left)
-        files[name] = _plan_files(problem, edited, live, choice, told=told, rates=rates, why=why[left])
+        files[name] = _plan_files(problem, edited, live, choice, told=told, inputs=inputs, why=why[left])
     return files
 
 
@@ -56,7 +58,7 @@ def _plan_files(
     choice: Choice,
     *,
     told: Roster,
-    rates: tuple[Rates, ...],
+    inputs: Inputs,
     why: Mapping[str, str],
 ) -> dict[str, str]:
     made = choice.roster.runs_of.keys() | {fact.visit_id for fact in live.facts if fact.start is not None}
@@ -69,7 +71,8 @@ def _plan_files(
         "unallocated.csv": left_out_table(live.day, left, why),
         "kpis.csv": kpi_table(
             [
-                *kpi_rows(live.day, edited.travel, choice.roster, rates),
+                *kpi_rows(live.day, edited.travel, choice.roster, inputs.settings.rates),
+                *holiday_kpis(holiday_records(inputs, live.day, choice.roster)),
                 *(
                     (f"short_notice_changes_{carer_id}", float(number))
                     for carer_id, number in short_notice([(change.first, change.carers) for change in changes], live.now).items()

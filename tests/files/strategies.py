@@ -58,6 +58,7 @@ class _Maker:
             history_days=draw(st.integers(0, 60)),
             bank_holidays=draw(st.sampled_from(Nation)),
             extra_bank_holidays=tuple(draw(st.lists(days, max_size=2))),
+            essential_priority=draw(st.integers(0, 1000)),
             grades=draw(st.sampled_from([SCOTLAND, ENGLAND])),
             inspections_to_enter=draw(st.integers(1, 10)),
             objective=Objective(

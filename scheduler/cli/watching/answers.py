@@ -90,7 +90,7 @@ def _replan(day: WatchedDay, more: Sequence[str], now: datetime, *, seed: int, i
     live = day.live(edited, now)
     budget = int(more[0]) if more else None
     found = replan(live, edited, published, budget=budget, make_stop=_stops(iterations), seed=seed)
-    files = replan_files(day.problem, edited, live, found, told=published, rates=day.inputs.settings.rates)
+    files = replan_files(day.problem, edited, live, found, told=published, inputs=day.inputs)
     text = _text([*edited.lines, *live_lines(live, edited), *replan_summary(found)])
     return Answered(text, files, tuple(result.stats.iterations for result in found.results))
 

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from scheduler.demand.edits.people import lapse_skill, refuse_carer
 from scheduler.demand.edits.roads import change_roads
 from scheduler.demand.edits.words import audit_line
-from scheduler.demand.problem import with_window
+from scheduler.demand.problem import prepare_visit
 from scheduler.domain.care import Visit, VisitLink, Window
 from scheduler.domain.clock import wall_clock
 from scheduler.domain.events import (
@@ -112,7 +112,7 @@ def apply_changes(
     for change in holding:
         _APPLY[type(change)](draft, change)
         if isinstance(change, VisitAdded):
-            draft.visits[change.visit.visit_id] = with_window(change.visit, settings, problem.horizon_start)
+            draft.visits[change.visit.visit_id] = prepare_visit(change.visit, settings, problem.horizon_start)
     for visit_id, minutes in draft.overruns.items():
         if visit_id in draft.visits:
             visit = draft.visits[visit_id]
