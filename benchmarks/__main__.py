@@ -23,6 +23,8 @@ from benchmarks.fresh.command import fresh
 from benchmarks.instance import Instance
 from benchmarks.known import known_of, published
 from benchmarks.live import call_in_sick, live_markdown, morning_carers, planned_day
+from benchmarks.live_discharges import DISCHARGES_HEAD, ask_referrals, discharges_row, keep_empty, planned_week
+from benchmarks.live_stream import run_stream, stream_markdown
 from benchmarks.measure import PUBLISHED, Measure, beside, measure_all, readable, seconds_of
 from benchmarks.pace import paces
 from benchmarks.peers.beside import SOLVERS
@@ -237,6 +239,48 @@ def live(
             typer.echo(calls[-1], err=True)
         for line in live_markdown(calls):
             typer.echo(line)
+
+
+@app.command(name="live-stream")
+def run_live_stream(
+    data: Annotated[str, typer.Argument(help="Name of an example, a folder, or `day1000`: a generated day.")] = "herefordshire",
+    *,
+    seed: Seeds = [1, 2, 3, 4, 5],  # noqa: B006
+    weight: Annotated[list[int], typer.Option(min=1, help="Price of a carer-visit that changes hands; may be repeated.")] = [6000, 1500],  # noqa: B006
+    iterations: Annotated[int, typer.Option(min=1, help="Of the search for the published roster.")] = 300_000,
+    seconds: Annotated[float, typer.Option(min=0, help="Processor seconds of a repair.")] = 0.3,
+) -> None:
+    """Measures forty random changes of a day, replanned one after the other: what changes, and how far the roster drifts."""
+    with TemporaryDirectory() as folder:
+        day = planned_day(data, Path(folder), iterations=iterations)
+    streams = []
+    for price, one_seed in product(weight, seed):
+        streams.append(run_stream(day, seed=one_seed, weight=price, seconds=seconds))
+        typer.echo(streams[-1], err=True)
+    for line in stream_markdown(streams):
+        typer.echo(line)
+
+
+@app.command(name="live-discharges")
+def run_live_discharges(
+    *,
+    referrals: Annotated[int, typer.Option(min=1, help="Number of people who could go home, each as if it were the only one.")] = 100,
+    seed: Annotated[int, typer.Option(min=0, help="Of where they live.")] = 1,
+    empty: Annotated[list[int], typer.Option(min=0, help="Evening shifts kept empty; may be repeated.")] = [0, 2, 4, 6],  # noqa: B006
+    tea_carers: Annotated[int, typer.Option(min=1, max=2, help="Carers whom the tea call of today needs.")] = 1,
+    week_for: Annotated[int, typer.Option(min=0, help="Number of people for whom the rest of the week is asked too.")] = 10,
+    iterations: Annotated[int, typer.Option(min=1, help="Of the search for the week.")] = 300_000,
+) -> None:
+    """Measures discharges: who can go home by tea-time, against the number of evening shifts that are kept empty for that."""
+    with TemporaryDirectory() as folder:
+        week = planned_week(Path(folder), iterations=iterations)
+    for line in DISCHARGES_HEAD:
+        typer.echo(line)
+    for number in empty:
+        kept = keep_empty(week, number, iterations=iterations // 5)
+        asked = list(ask_referrals(kept, count=referrals, seed=seed, tea_carers=tea_carers, week_for=week_for))
+        out = sum(visit.priority for visit in kept.problem.visits if visit.visit_id not in kept.roster.runs_of and not visit.optional)
+        typer.echo(discharges_row(number, out, asked))
 
 
 @app.command(name="complete")

@@ -174,8 +174,13 @@ def _measured(day: PlannedDay, result: Result, carer_id: str, hit: set[str]) -> 
         moved=sum(abs((now - then).total_seconds()) > 60 * MOVED_MINUTES for now, then in moved if now and then),
         critical_out=result.score.unallocated_time_critical,
         points_out=result.score.unallocated,
-        travel_minutes=round(sum(_journeys(day, result.roster)) / day.travel.ticks_per_minute, 1),
+        travel_minutes=travel_minutes(day, result.roster),
     )
+
+
+def travel_minutes(day: PlannedDay, roster: Roster) -> float:
+    """Returns the minutes on the road of a roster."""
+    return round(sum(_journeys(day, roster)) / day.travel.ticks_per_minute, 1)
 
 
 def _journeys(day: PlannedDay, roster: Roster) -> Iterator[int]:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from scheduler.cli.common import warn
+from scheduler.cli.common import say, warn
 
 if TYPE_CHECKING:
     from scheduler.domain.inputs import Inputs, Settings
@@ -54,6 +54,15 @@ def problem_of(inputs: "Inputs") -> "tuple[Problem, TravelMatrix]":
     travel = travel_matrix(problem, inputs.travel)
     warn((*inputs.warnings, *travel.warnings))
     return problem, travel
+
+
+def compile_offers() -> None:
+    """Compiles the kernels that answer offers where they are not on disk, and says so first: that takes a minute."""
+    from scheduler.solver import offers
+
+    if not offers.is_compiled():
+        say("Compiling what answers offers: about a minute, once on this machine.")
+        offers.compile_offers()
 
 
 def need_known(where: str, name: str, known: Collection[str], kind: str) -> None:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from scheduler.cli.asking import Now, moment_of, need_known, problem_of
+from scheduler.cli.asking import Now, compile_offers, moment_of, need_known, problem_of
 from scheduler.cli.common import Day, Debug, Folder, RosterFile, exit_on_error, read_inputs, read_timed, say, show
 from scheduler.cli.live import show_steps
 
@@ -47,6 +47,7 @@ def offer(
         problem, travel = problem_of(inputs)
         current, moment = read_timed(roster, problem, travel), moment_of(now, inputs.settings)
         try_writing(out, [OFFERS_FILE])
+        compile_offers()
         offers = Offers(problem, travel, current, now=moment)
         if offers.set_aside:
             say(f"Warning: visits that break a rule in the roster are set aside: {', '.join(offers.set_aside)}")

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from scheduler.cli.asking import compile_offers
 from scheduler.cli.common import Day, Debug, Folder, exit_on_error, expected_bytes, read, read_timed, say, show, warn
 
 if TYPE_CHECKING:
@@ -87,6 +88,7 @@ def replan(
             frozen=hold or (),
             changed=edited.changed_visits,
         )
+        compile_offers()
         say(f"Replanning {len(live.problem.visits)} visits")
 
         def make_stop() -> MaxSeconds | MaxIterations:

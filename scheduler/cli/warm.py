@@ -7,5 +7,7 @@ def warm() -> None:
     """Compiles the kernels into their cache."""
     with exit_on_error(debug=True):
         from scheduler.solver.compile_kernels import compile_kernels
+        from scheduler.solver.offers import compile_offers
 
         compile_kernels()
+        compile_offers()

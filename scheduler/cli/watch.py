@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from scheduler.cli.asking import moment_of
+from scheduler.cli.asking import compile_offers, moment_of
 from scheduler.cli.common import Debug, exit_on_error, say, show
 
 if TYPE_CHECKING:
@@ -63,6 +63,7 @@ def watch(
         if once:
             look()
             return
+        compile_offers()
         server = Server(folder / ADDRESS_FILE)
         say(f"Watching {folder}. Ctrl-C ends it.")
         try:
@@ -115,6 +116,7 @@ def replay(
         from scheduler.files.writing.csv_text import csv_text
         from scheduler.files.writing.outputs import write_outputs
 
+        compile_offers()
         record, state, files = Log(log), dict[str, str](), dict[str, dict[str, str]]({"": {}})
         rows: list[tuple[str, str, str, str, str, bool]] = []
         rosters: dict[str, str] = {}

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from scheduler.cli.asking import Now, moment_of, need_known, problem_of
+from scheduler.cli.asking import Now, compile_offers, moment_of, need_known, problem_of
 from scheduler.cli.common import Day, Debug, Folder, RosterFile, exit_on_error, read_inputs, read_timed, say, show
 
 
@@ -29,6 +29,7 @@ def why(
         if carer is not None:
             need_known("--carer", carer, problem.carer, "carer")
         current = read_timed(roster, problem, travel)
+        compile_offers()
         offers = Offers(problem, travel, current, now=moment_of(now, inputs.settings))
         if offers.set_aside:
             say(f"Warning: visits that break a rule in the roster are set aside: {', '.join(offers.set_aside)}")

@@ -18,6 +18,7 @@ from scheduler.geo.arguments import check_travel
 from scheduler.geo.matrix import TravelMatrix
 from scheduler.solver.arguments import keep_known
 from scheduler.solver.kernels.anneal import copy_state
+from scheduler.solver.kernels.jit import is_on_disk
 from scheduler.solver.kernels.layout import INFINITE_64, SHIFT, fresh_state, pack
 from scheduler.solver.kernels.offers.layout import ANSWER_COLUMNS, PAIRS, PLACE_COLUMNS
 from scheduler.solver.kernels.offers.price import answer
@@ -261,6 +262,11 @@ class Offers:
 
     def _moment(self, tick: int) -> datetime:
         return moment_after(self.problem.horizon_start, tick, self.problem.ticks_per_minute)
+
+
+def is_compiled() -> bool:
+    """Returns whether the kernels of this door are on disk, for the present sources and machine."""
+    return is_on_disk(answer)
 
 
 def compile_offers() -> None:

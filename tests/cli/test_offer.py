@@ -10,6 +10,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from scheduler.cli import app
+from scheduler.solver import offers
 
 STORED = Path(__file__).resolve().parents[1] / "stored" / "0.1.0"
 TINY, ROSTER = STORED / "tiny", STORED / "tiny-out" / "roster.csv"
@@ -107,3 +108,13 @@ def test_why_names_what_keeps_each_carer_away() -> None:
         wrong = run("why", TINY, ROSTER, *arguments)
         assert wrong.exit_code == 2
         assert "V140" in wrong.output
+
+
+def test_what_takes_a_minute_is_said_before(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    compiled: list[bool] = []
+    monkeypatch.setattr(offers, "is_compiled", lambda: bool(compiled))
+    monkeypatch.setattr(offers, "compile_offers", lambda: compiled.append(True))
+    first, second = (run("offer", TINY, ROSTER, "--visit", "V5", "--out", tmp_path) for _ in range(2))
+    assert "Compiling what answers offers: about a minute" in first.stderr
+    assert "Compiling" not in second.output
+    assert compiled == [True]

@@ -1,0 +1,169 @@
+"""Discharges on the day: people who can go home by tea-time if somebody comes, on a week that is planned and under way.
+
+The week is planned from Wednesday on, with some evening shifts of Wednesday kept empty. At 11:00 the ward asks for one person after the
+other, each as if it were the only one: a tea call today, and four double-ups a day for the rest of the week.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
+from statistics import median
+from time import process_time
+
+import numpy as np
+
+from benchmarks.anonymised import read_inputs
+from benchmarks.live import PlannedDay
+from scheduler.demand import make_problem
+from scheduler.demand.live_day import LiveDay, start_live_day
+from scheduler.domain.care import Visit, Window
+from scheduler.domain.clock import local_moment, wall_clock
+from scheduler.domain.offers import Answer
+from scheduler.domain.people import ServiceUser
+from scheduler.domain.problem import Problem
+from scheduler.domain.roster import Roster
+from scheduler.geo.travel import travel_matrix
+from scheduler.solver.solve import solve
+from scheduler.solver.stop import MaxIterations
+from scheduler.studies.offers import CarerOffer, Offers, offer_visits
+
+WEDNESDAY, DAYS = date(2026, 11, 25), 5
+ASKED_AT, EVENING = time(11), time(15)
+TEA = time(16), time(18)
+CALLS = (time(7), time(9, 30)), (time(11, 30), time(13, 30)), TEA, (time(19, 30), time(21, 30))
+"""Windows of the four calls of a day."""
+MINUTES = 30
+OPTIONS = 3
+
+
+@dataclass(frozen=True)
+class Asked:
+    """The answer to one referral.
+
+    Attributes:
+        options: Up to three ways to make the tea call, the cheapest first.
+        moves: Other visits that change carer in the first.
+        week: How many of the sixteen double-ups to come have two carers as the roster stands; None where that was not asked.
+        seconds, week_seconds: Processor seconds of the tea call's answer, and of those of the week.
+    """
+
+    options: tuple[CarerOffer, ...]
+    moves: int
+    week: int | None
+    seconds: float
+    week_seconds: float
+
+
+def planned_week(folder: Path, *, iterations: int) -> PlannedDay:
+    """Plans `herefordshire-week` from Wednesday on."""
+    inputs = read_inputs("herefordshire-week", folder)
+    problem = make_problem(inputs.replace(settings=inputs.settings.replace(day=WEDNESDAY, days=DAYS)))
+    travel = travel_matrix(problem, inputs.travel)
+    return PlannedDay(problem, travel, solve(problem, travel, stop=MaxIterations(iterations), seed=1).roster)
+
+
+def keep_empty(week: PlannedDay, number: int, *, iterations: int) -> PlannedDay:
+    """Plans a week again with some evening shifts of Wednesday kept empty; every second one that has visits, in the order of ids."""
+    problem = week.problem
+    busy = {run.shift_id for run in week.roster.runs if run.assignments}
+    evening = sorted(shift.shift_id for shift in problem.shifts if shift.shift_id in busy and _is_evening(problem, shift.start))
+    empty = set((evening[::2] + evening[1::2])[:number])
+    if not empty:
+        return week
+    without = problem.replace(shifts=tuple(shift for shift in problem.shifts if shift.shift_id not in empty))
+    start = Roster(runs=tuple(run for run in week.roster.runs if run.shift_id not in empty))
+    roster = solve(without, week.travel, start=start, stop=MaxIterations(iterations), seed=1).roster
+    return PlannedDay(problem, week.travel, roster)
+
+
+def _is_evening(problem: Problem, start: datetime) -> bool:
+    clock = wall_clock(start, problem.timezone)
+    return clock.date() == WEDNESDAY and clock.time() >= EVENING
+
+
+def ask_referrals(week: PlannedDay, *, count: int, seed: int, tea_carers: int, week_for: int) -> Iterator[Asked]:
+    """Yields the answers to referrals at 11:00 on Wednesday, each as if it were the only one.
+
+    Args:
+        week: The week as it was planned.
+        count: Number of referrals.
+        seed: Of where people live: each at the home of somebody, so that there are more where more live.
+        tea_carers: Carers whom the tea call needs.
+        week_for: Number of referrals for which the rest of the week is asked too.
+    """
+    problem = week.problem
+    now = local_moment(datetime.combine(WEDNESDAY, ASKED_AT), problem.timezone)
+    live = start_live_day(problem, week.travel, week.roster, None, now)
+    rng = np.random.default_rng(seed)
+    homes = [person.location_id for person in problem.service_users]
+    for number in range(count):
+        person = ServiceUser(service_user_id=f"Q{number}", location_id=homes[int(rng.integers(len(homes)))])
+        yield _ask(week, live, person, tea_carers, is_week_asked=number < week_for)
+
+
+def _ask(week: PlannedDay, live: LiveDay, person: ServiceUser, tea_carers: int, *, is_week_asked: bool) -> Asked:
+    begin = process_time()
+    tea = _visit(live.problem, person, WEDNESDAY, TEA, carers=tea_carers)
+    later = [_visit(live.problem, person, WEDNESDAY + timedelta(days=day), call, carers=2) for day in range(1, DAYS) for call in CALLS]
+    visits = (*live.problem.visits, tea, *(later if is_week_asked else ()))
+    problem = live.problem.replace(visits=visits, service_users=(*live.problem.service_users, person))
+    offers = Offers(problem, week.travel, live.roster)
+    (found,) = offer_visits(offers, [tea.visit_id], seed=1)
+    fitting = [carer for carer in found.carers if carer.offer.answer is Answer.FITS]
+    pairs: dict[frozenset[str], CarerOffer] = {}
+    for carer in fitting:
+        pairs.setdefault(frozenset({carer.offer.shift_id, carer.offer.partner_shift_id}), carer)
+    options = tuple(pairs.values())[:OPTIONS]
+    seconds = process_time() - begin
+    if options and options[0].offer.position is not None:
+        _check_frozen(live, offers.with_visit(options[0].offer))
+    placed = None
+    if is_week_asked:
+        asked = offer_visits(offers, [visit.visit_id for visit in later], search=False)
+        placed = sum(one.best is not None for one in asked)
+    moves = len(options[0].moved_visit_ids) if options else 0
+    return Asked(options, moves, placed, seconds, process_time() - begin - seconds)
+
+
+def _check_frozen(live: LiveDay, roster: Roster) -> None:
+    """Checks that facts and frozen visits are where they were."""
+    frozen = {fact.visit_id for fact in live.facts}
+    before, after = (
+        {visit_id: sorted(run.shift_id for run in runs) for visit_id, runs in live.whole(one).runs_of.items() if visit_id in frozen}
+        for one in (live.roster, roster)
+    )
+    assert before == after
+
+
+def _visit(problem: Problem, person: ServiceUser, day: date, window: tuple[time, time], *, carers: int) -> Visit:
+    opens, closes = (local_moment(datetime.combine(day, clock), problem.timezone).astimezone(UTC) for clock in window)
+    return Visit(
+        visit_id=f"{person.service_user_id}-{day}-{window[0]:%H%M}",
+        service_user_id=person.service_user_id,
+        minutes=MINUTES,
+        carers=carers,
+        priority=5,
+        windows=(Window(earliest=opens, latest=closes),),
+    )
+
+
+def discharges_row(empty: int, out: int, asked: list[Asked]) -> str:
+    """Returns a row of the table: evening shifts kept empty, points left out for that, and what referrals were told."""
+    number = len(asked)
+    placed = sum(bool(one.options) for one in asked)
+    three = sum(len(one.options) == OPTIONS for one in asked)
+    alone = sum(bool(one.options) and not one.moves for one in asked)
+    weeks = [one.week for one in asked if one.week is not None]
+    of_week = f"{sum(weeks) / len(weeks):.1f}" if weeks else ""
+    seconds = [one.seconds for one in asked]
+    late = sorted(seconds)[max(0, round(0.95 * number) - 1)]
+    times = f"{median(seconds):.2f} | {late:.2f}"
+    return f"| {empty} | {out} | {placed / number:.0%} | {alone / number:.0%} | {three / number:.0%} | {of_week} | {times} |"
+
+
+DISCHARGES_HEAD = (
+    "| evening shifts kept empty | points left out for that | placed today | nobody else changes | three options "
+    "| of 16 later | median, s | 95th, s |",
+    "|---|---|---|---|---|---|---|---|",
+)
