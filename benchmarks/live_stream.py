@@ -103,7 +103,7 @@ def change_day(problem: Problem, roster: Roster, kind: str, name: str, rng: np.r
     visit = free[int(rng.integers(len(free)))]
     if kind == "added":
         other = problem.service_users[int(rng.integers(len(problem.service_users)))]
-        new = visit.replace(visit_id=name, service_user_id=other.service_user_id, carers=1, second_skills=())
+        new = visit.replace(visit_id=name, service_user_id=other.service_user_id, carers=1)
         return problem.replace(visits=(*problem.visits, new)), {name}
     others = tuple(one for one in problem.visits if one is not visit)
     if kind == "cancelled":
