@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 FILES = ("service.csv", "outcomes.csv", "queue.csv", "reserve.csv", "bed_days.csv", "reablement.html")
 DRIFT_FILE = "drift.csv"
+INTAKE_FILE = "intake.csv"
+DEFAULT_STARTS = 8.0
 DEFAULT_TAPER = "100;100;85;70;50;35"
 DEFAULT_HOURS = 10.5
 
@@ -24,7 +26,10 @@ def reablement(
         Path | None, typer.Argument(metavar="FOLDER", help="Folder with episodes: hours and taper are theirs unless given here.")
     ] = None,
     *,
-    starts: Annotated[float, typer.Option(min=0.01, max=2000, help="Episodes that start in a week.")] = 8.0,
+    starts: Annotated[
+        float | None,
+        typer.Option(min=0.01, max=2000, help="Episodes that start in a week.", show_default=f"those of --intake, else {DEFAULT_STARTS:g}"),
+    ] = None,
     hours: Annotated[float | None, typer.Option(min=0.1, max=168, help="Hours a week at first.", show_default=f"{DEFAULT_HOURS}")] = None,
     taper: Annotated[
         str | None, typer.Option(metavar="PERCENTS", help="Per cent of the first hours, week by week.", show_default=DEFAULT_TAPER)
@@ -48,6 +53,9 @@ def reablement(
     actuals: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Who was at which visit of FOLDER, from when to when: drift.csv compares.")
     ] = None,
+    intake: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="New referrals with age and suitability: who goes to re-ablement, and who not.")
+    ] = None,
     weeks: Annotated[int, typer.Option(min=60, max=20_000, help="Weeks to simulate.")] = 520,
     seed: Annotated[int, typer.Option(min=0, help="Seed of all random draws; the same seed repeats the figures.")] = 0,
     out: Annotated[Path, typer.Option(help="Folder to write to.")] = Path("reablement"),
@@ -63,22 +71,26 @@ def reablement(
     with exit_on_error(debug):
         from scheduler.demand.visits import visits_of
         from scheduler.files.reading.actuals import read_actuals
+        from scheduler.files.reading.intake import read_referrals
         from scheduler.files.reading.read import read_folder
         from scheduler.files.writing.outputs import try_writing, write_outputs
         from scheduler.reporting.reablement.page import service_page
-        from scheduler.reporting.reablement.summary import service_summary
-        from scheduler.reporting.reablement.tables import drift_table, service_tables, table_texts
+        from scheduler.reporting.reablement.summary import intake_words, service_summary
+        from scheduler.reporting.reablement.tables import drift_table, intake_table, service_tables, table_texts
         from scheduler.studies.reablement.drift import drift
+        from scheduler.studies.reablement.intake import route_referrals, starts_a_week
         from scheduler.studies.reablement.plan_service import plan_service
 
         inputs = read_folder(folder, day=day.date() if day else None) if folder else None
         warn(inputs.warnings if inputs else ())
+        routes = route_referrals(read_referrals(intake)) if intake else ()
+        starts = starts or starts_a_week(routes) or DEFAULT_STARTS
         service = make_service(inputs, starts, hours, taper, early, stopped, team_hours)
         compared: tuple[DriftWeek, ...] = ()
         if inputs is not None and actuals is not None:
             visits, _ = visits_of(inputs)
             compared = drift(inputs, visits, read_actuals(actuals, visits, inputs.carers, inputs.settings.timezone))
-        try_writing(out, (*FILES, DRIFT_FILE))
+        try_writing(out, (*FILES, DRIFT_FILE, INTAKE_FILE))
         plan = plan_service(
             service,
             capacities=capacity or (),
@@ -91,9 +103,12 @@ def reablement(
         tables = service_tables(plan, no_further_support or (50.0, 60.0), package_hours)
         if actuals is not None:
             tables[DRIFT_FILE] = drift_table(compared)
+        if intake is not None:
+            tables[INTAKE_FILE] = intake_table(routes)
         files = table_texts(tables)
         files["reablement.html"] = service_page(plan, tables)
         write_outputs(out, files)
+        show(intake_words(routes) if routes else ())
         show(service_summary(plan, tables["outcomes.csv"]))
         flagged = sorted({one.episode_id for one in compared if one.flag})
         if flagged:

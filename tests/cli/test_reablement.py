@@ -57,6 +57,27 @@ def test_of_a_folder_with_drift(tmp_path: Path) -> None:
     assert (row["episode_id"], row["week"], row["planned_minutes"], row["actual_minutes"]) == ("E0011", "1", "90", "135")
 
 
+def test_new_referrals_are_routed_and_make_the_starts(tmp_path: Path) -> None:
+    referrals = tmp_path / "referrals.csv"
+    referrals.write_text(
+        "referral_id,day,age,locality,unsuitable\nN1,2026-11-02,81,North,\nN2,2026-11-06,16,North,\n"
+        "N3,2026-11-08,90,South,end of life\nN4,2026-11-08,77,South,\n",
+        encoding="utf-8",
+    )
+    code, said, _ = call("--intake", referrals, "--weeks", 60, "--out", tmp_path / "out")
+    assert code == 0
+    assert "4 referrals: 2 to re-ablement, 2.0 a week; 2 not" in said
+    assert "2 starts a week" in said
+    found = [(row["referral_id"], row["route"], row["excluded_because"]) for row in rows(tmp_path / "out" / "intake.csv")]
+    assert found == [
+        ("N1", "re-ablement", ""),
+        ("N2", "other", "under 18"),
+        ("N3", "other", "end of life"),
+        ("N4", "re-ablement", ""),
+    ]
+    assert "3 starts a week" in call("--intake", referrals, "--starts", 3, "--weeks", 60, "--out", tmp_path / "other")[1]
+
+
 @pytest.mark.parametrize(
     ("options", "words"),
     [

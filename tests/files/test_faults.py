@@ -13,6 +13,7 @@ from scheduler.files.importing.folder import need_empty
 from scheduler.files.reading.read import read_folder
 from tests.files.change_faults import CHANGE_FAULTS, NOW_FAULTS, WEEK_FAULTS
 from tests.files.folders import SHIFTS, append, swap, write_good
+from tests.files.intake_faults import INTAKE_FAULTS
 from tests.files.money_faults import ACTUAL_FAULTS, NIGHT_FAULTS, RATE_FAULTS
 from tests.files.overlay_faults import OVERLAY_FAULTS
 from tests.files.quote_faults import COMMAND_FAULTS, INVOICE_FAULTS, QUOTE_FAULTS
@@ -538,6 +539,7 @@ def test_source_docs_and_tests_know_the_same_codes() -> None:
         | {code for code, *_ in RATE_FAULTS + ACTUAL_FAULTS + NIGHT_FAULTS + CHANGE_FAULTS + WEEK_FAULTS + NOW_FAULTS}
         | {code for code, *_ in OVERLAY_FAULTS}
         | {code for code, *_ in TEAM_FAULTS}
+        | {code for code, *_ in INTAKE_FAULTS}
         | {code for code, *_ in QUOTE_FAULTS + COMMAND_FAULTS}
         | {code for code, *_ in INVOICE_FAULTS}
         | {code for code, _ in STAFFING_FAULTS}

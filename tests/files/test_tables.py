@@ -14,6 +14,7 @@ from scheduler.files.importing.unreadable import Unreadable
 from scheduler.files.reading.read import read_folder
 from scheduler.files.schema.actuals import ACTUALS
 from scheduler.files.schema.columns import Table
+from scheduler.files.schema.intake import REFERRALS
 from scheduler.files.schema.invoice import INVOICE
 from scheduler.files.schema.moves import MOVES
 from scheduler.files.schema.nights import INCIDENTS, SLEEPOVERS
@@ -41,6 +42,7 @@ EVERY = pytest.mark.parametrize(
         INVOICE,
         PLACES,
         PROFILE,
+        REFERRALS,
         MOVES,
         SERVICES,
         TEAM_DEMAND,

@@ -16,7 +16,10 @@ TITLES = {
     "reserve.csv": "Same-day places for referrals from hospital",
     "bed_days.csv": "Bed days of people who wait in hospital",
     "drift.csv": "Planned and actual minutes by week of the episode",
+    "intake.csv": "New referrals",
 }
+WORDS_ONLY = ("intake.csv",)
+"""Tables without a column of numbers."""
 
 
 def service_page(plan: ServicePlan, tables: dict[str, Table]) -> str:
@@ -43,7 +46,8 @@ def service_page(plan: ServicePlan, tables: dict[str, Table]) -> str:
     ]
     for name, (header, rows) in tables.items():
         parts += [heading(TITLES[name]), *_picture(name, plan), *(paragraph(words) for words in _words(name, plan))]
-        parts.append(table([column.replace("_", " ") for column in header], rows, numbers=range(1, len(header))))
+        numbers = () if name in WORDS_ONLY else range(1, len(header))
+        parts.append(table([column.replace("_", " ") for column in header], rows, numbers=numbers))
     note = "Made by carerounds. What is assumed stands in docs/assumptions.md."
     return page("Re-ablement: caseload, hours, teams and queue", parts, note)
 

@@ -1,11 +1,13 @@
 """A planned re-ablement service in words."""
 
 import itertools
+from collections import Counter
 from collections.abc import Iterator, Sequence
 
 import numpy as np
 
 from scheduler.reporting.reablement.tables import Table
+from scheduler.studies.reablement.intake import Route, starts_a_week
 from scheduler.studies.reablement.plan_service import ServicePlan
 from scheduler.studies.reablement.simulate import Floats
 
@@ -29,6 +31,14 @@ def service_summary(plan: ServicePlan, outcomes: Table) -> Iterator[str]:
         yield f"  {one.capacity_hours:>7,.0f} hours ({one.ratio:.2f} of the mean): {days}; {words}"
     yield from reserve_words(plan)
     yield from bed_words(plan)
+
+
+def intake_words(routes: Sequence[Route]) -> Iterator[str]:
+    """Yields how many referrals go to re-ablement, and why the others do not."""
+    taken = sum(route.is_reablement for route in routes)
+    yield f"{len(routes)} referrals: {taken} to re-ablement, {starts_a_week(routes):.1f} a week; {len(routes) - taken} not"
+    for reason, number in sorted(Counter(route.excluded_because for route in routes if not route.is_reablement).items()):
+        yield f"  {number} {reason}"
 
 
 def reserve_words(plan: ServicePlan, share: float = 0.95) -> Iterator[str]:

@@ -7,6 +7,7 @@ import numpy as np
 
 from scheduler.files.writing.csv_text import csv_text
 from scheduler.studies.reablement.drift import DriftWeek
+from scheduler.studies.reablement.intake import Route
 from scheduler.studies.reablement.plan_service import ServicePlan
 from scheduler.studies.reablement.service import poisson_range
 
@@ -35,6 +36,7 @@ OUTCOMES = (
     "long_term_hours_avoided_a_week",
 )
 DRIFT = ("episode_id", "service_user_id", "week", "visits", "planned_minutes", "actual_minutes", "actual_of_planned_percent", "flag")
+INTAKE = ("referral_id", "day", "locality", "route", "excluded_because")
 WEEKS_A_YEAR = 52
 
 Row = tuple[object, ...]
@@ -56,6 +58,21 @@ def service_tables(plan: ServicePlan, shares: Sequence[float], package_hours: fl
         "reserve.csv": (RESERVE, [(one.pools, one.places_of_each, one.places, round(one.same_day_share, 4)) for one in plan.reserve]),
         "bed_days.csv": (BED_DAYS, list(_beds(plan))),
     }
+
+
+def intake_table(routes: Iterable[Route]) -> Table:
+    """Returns header and rows of intake.csv: each referral with its route, or the reason why not."""
+    rows: list[Row] = [
+        (
+            route.referral.referral_id,
+            route.referral.day,
+            route.referral.locality,
+            "re-ablement" if route.is_reablement else "other",
+            route.excluded_because,
+        )
+        for route in routes
+    ]
+    return INTAKE, rows
 
 
 def drift_table(weeks: Iterable[DriftWeek]) -> Table:

@@ -21,7 +21,7 @@ from scheduler.studies.shift_design.plans import (
     with_patterns,
 )
 from scheduler.studies.shift_design.rota import RotaMaker, RotaPlan
-from scheduler.studies.shift_design.smaller_change import carried_roster, days_to_keep, with_days_of_today
+from scheduler.studies.shift_design.smaller_change import carried_roster, days_that_gain_least, days_to_keep, with_days_of_today
 from scheduler.studies.shift_design.staff import check_possible, made_staff
 from scheduler.studies.shift_design.today import TodaysRota, cycle_weeks, todays_rota
 
@@ -29,6 +29,10 @@ LOOPS = 5
 SMALLER = 1
 """Smaller changes that are tried after each pattern that leaves out more care than today's."""
 DAMPING = 0.5
+FEWER = 2
+"""Tries of fewer changed days with a pattern that is enough."""
+SPARE = 1.1
+"""Fall of free time that is aimed at with fewer changed days, as a multiple of what is enough."""
 FIRST_AVOIDED_OVER = 10
 """Cost of a carer too many in a half-hour to avoid, at first; as much as one who is missing."""
 FIRST_KEPT_SLACK = 0.5
@@ -100,7 +104,8 @@ def change_pattern(inputs: Inputs, less: Spans, *, effort: Effort, seed: int = 0
 
     Hours of each person over the cycle stay as they are to the minute. Demand is what a plan has on the road. The new
     pattern is judged by a plan of the same visits with the same effort, which goes on from that with today's shifts. Where
-    it leaves out more, who made those visits keeps today's days: a smaller change. The best of all patterns is kept.
+    it leaves out more, who made those visits keeps today's days: a smaller change. The best of all patterns is kept, and
+    carers whose change gains least keep today's days where it then still is enough.
 
     Args:
         inputs: Of the folder.
@@ -118,7 +123,7 @@ def change_pattern(inputs: Inputs, less: Spans, *, effort: Effort, seed: int = 0
         raise BadInput([Fault(where="shift_patterns", code="W202", what="no kind of shift is known, as the folder has no shifts")])
     limits = tuple(_as_today(member, today) for member in made_staff(inputs, today) if any(today.days[member.carer_id]))
     maker = RotaMaker(inputs, today.weeks, kinds, limits, today, (), seed, StaffingWeights(changed_day=CHANGED_DAY))
-    share = 1 / (2 + LOOPS * (2 + SMALLER))
+    share = 1 / (2 + LOOPS * (2 + SMALLER) + FEWER)
     report("Planning the visits with today's shifts")
     first = plan_visits(inputs, effort.stop(share), seed)
     before = _side(plan_visits(inputs, effort.stop(share), seed, lambda _problem: first.roster))
@@ -150,7 +155,22 @@ def change_pattern(inputs: Inputs, less: Spans, *, effort: Effort, seed: int = 0
         else:
             kept_slack = (1 + kept_slack) / 2
     assert best is not None, "there is at least one loop"
-    return best
+    return _with_fewer_changes(maker, best, effort.stop(share), report)
+
+
+def _with_fewer_changes(maker: RotaMaker, found: PatternChange, stop: Stop, report: Report) -> PatternChange:
+    """Returns a pattern that changes fewer days and still is enough, as far as a few tries find one."""
+    for _ in range(FEWER):
+        share = 1 - SPARE * ENOUGH_LESS / found.free_fall if found.is_enough else 0.0
+        rota = with_days_of_today(maker, found.rota, days_that_gain_least(found.today, found.rota, found.less, max(share, 0.0)))
+        if not found.is_enough or rota.result.rota == found.rota.result.rota:
+            break
+        fewer = _judged(maker, found.less, found.before, rota, stop)
+        report(f"With fewer days changed: {_told(fewer)}")
+        if not fewer.is_enough:
+            break
+        found = fewer
+    return found
 
 
 def _judged(maker: RotaMaker, less: Spans, before: Side, rota: RotaPlan, stop: Stop) -> PatternChange:

@@ -1,6 +1,7 @@
 """A smaller change where a new pattern leaves out more care: who made those visits keeps today's shifts on those days."""
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -74,6 +75,36 @@ def days_to_keep(before: Planned, after: Planned, today: TodaysRota, rota: RotaP
                 day = (start.date() - today.first_monday).days % (today.weeks * 7)
                 kept |= _as_few_days(run.carer_id, day, today.days[run.carer_id], changed[run.carer_id])
     return frozenset(kept)
+
+
+def days_that_gain_least(today: TodaysRota, rota: RotaPlan, less: Sequence[tuple[int, int]], share: float) -> Kept:
+    """Returns the changed days of carers whose change frees least at the times to avoid, for each day that changes.
+
+    Args:
+        today: The rota as it is.
+        rota: The new one.
+        less: Times to avoid, in minutes from midnight.
+        share: Part of all that is gained that may be given up.
+    """
+    gains, changes = {}, {}
+    for carer_id, new in days_of(rota).items():
+        days = [day for day, (old, other) in enumerate(zip(today.days[carer_id], new, strict=True)) if old != other]
+        if days:
+            changes[carer_id] = days
+            gains[carer_id] = sum(_minutes_inside(today.days[carer_id][day], less) - _minutes_inside(new[day], less) for day in days)
+    left = share * sum(gains.values())
+    kept: set[tuple[str, int]] = set()
+    for carer_id in sorted(changes, key=lambda name: (gains[name] / len(changes[name]), name)):
+        if gains[carer_id] <= left:
+            left -= gains[carer_id]
+            kept |= {(carer_id, day) for day in changes[carer_id]}
+    return frozenset(kept)
+
+
+def _minutes_inside(kind: ShiftKind | None, spans: Sequence[tuple[int, int]]) -> int:
+    """Returns the minutes of a kind inside times of the day."""
+    parts = () if kind is None else kind.spans
+    return sum(max(0, min(end, last) - max(start, first)) for start, end in parts for first, last in spans)
 
 
 def _as_few_days(carer_id: str, day: int, old: tuple[ShiftKind | None, ...], new: Days) -> set[tuple[str, int]]:

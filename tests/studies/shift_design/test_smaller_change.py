@@ -15,10 +15,13 @@ from scheduler.studies.shift_design.pattern_change import _as_today
 from scheduler.studies.shift_design.plans import Planned, demand_curve, plan_visits, with_patterns
 from scheduler.studies.shift_design.rota import RotaMaker, RotaPlan
 from scheduler.studies.shift_design.smaller_change import (
+    Kept,
     _as_few_days,
     _minutes,
+    _minutes_inside,
     carried_roster,
     days_of,
+    days_that_gain_least,
     days_to_keep,
     with_days_of_today,
 )
@@ -84,6 +87,30 @@ def test_who_made_what_is_left_out_keeps_the_day(before: Planned, maker: RotaMak
     assert kept
     assert all(maker.today.days[carer_id][day] != new[carer_id][day] for carer_id, day in kept)
     assert days_to_keep(before, before, maker.today, rota) == frozenset()
+
+
+def test_who_gains_least_keeps_today_and_no_more_is_given_up_than_allowed(maker: RotaMaker, rota: RotaPlan) -> None:
+    """With no share only those come back who gain nothing; with all of it everybody does."""
+    less = ((11 * 60, 16 * 60),)
+    today, new = maker.today, days_of(rota)
+
+    def gain(places: Kept) -> int:
+        return sum(_minutes_inside(today.days[name][day], less) - _minutes_inside(new[name][day], less) for name, day in places)
+
+    changed = frozenset((name, day) for name, days in new.items() for day, kind in enumerate(days) if kind != today.days[name][day])
+    total = gain(changed)
+    for share in (0.0, 0.5):
+        assert gain(days_that_gain_least(today, rota, less, share)) <= max(share * total, 0)
+    if total >= 0:
+        assert days_that_gain_least(today, rota, less, 1.0) == changed
+    back = with_days_of_today(maker, rota, changed)
+    assert days_of(back) == {name: list(days) for name, days in today.days.items()}
+
+
+def test_minutes_inside_times_of_the_day() -> None:
+    less = ((12 * 60, 13 * 60), (16 * 60, 17 * 60))
+    assert _minutes_inside(make_kind(((8 * 60, 12 * 60 + 30), (15 * 60, 20 * 60))), less) == 90
+    assert _minutes_inside(None, less) == 0
 
 
 def test_hours_stay_and_no_limit_breaks_with_days_of_today(inputs: Inputs, before: Planned, maker: RotaMaker, rota: RotaPlan) -> None:
