@@ -14,7 +14,8 @@ MOST_LENGTHS = 6
 def made_kinds(today: TodaysRota, avoided: Sequence[tuple[int, int]] = ()) -> tuple[ShiftKind, ...]:
     """Returns today's kinds, and their lengths at each half-hour between the earliest start and the latest end.
 
-    Splits are made of today's parts; with times to avoid, also around those times.
+    Splits are made of today's parts; with times to avoid, also around those times. Then kinds may begin and end half an hour beyond
+    today's first start and last end as well.
 
     Args:
         today: The rota as it is now.
@@ -28,6 +29,8 @@ def made_kinds(today: TodaysRota, avoided: Sequence[tuple[int, int]] = ()) -> tu
         for days in today.days.values():
             worked.update(kind.end - kind.start for kind in days if kind is not None and not kind.is_split and kind.end <= 24 * 60)
         first, last = min(start for start, _ in single_days), max(end for _, end in single_days)
+        if avoided:
+            first, last = max(first - STEP_MINUTES, 0), min(last + STEP_MINUTES, 24 * 60)
         for length, _ in worked.most_common(MOST_LENGTHS):
             made |= {((start, start + length),) for start in range(first, last - length + 1, STEP_MINUTES)}
         for begin, end in avoided:

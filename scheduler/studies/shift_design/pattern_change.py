@@ -11,6 +11,7 @@ from scheduler.domain.staffing import SLOTS_A_DAY, CoverLine, StaffingWeights, S
 from scheduler.solver.stop import Stop
 from scheduler.studies.shift_design.demand import cover_lines, curve_of_visits
 from scheduler.studies.shift_design.kinds import made_kinds
+from scheduler.studies.shift_design.moved_days import with_moved_days
 from scheduler.studies.shift_design.plans import (
     ROTA_ITERATIONS,
     Effort,
@@ -26,12 +27,12 @@ from scheduler.studies.shift_design.staff import check_possible, made_staff
 from scheduler.studies.shift_design.today import TodaysRota, cycle_weeks, todays_rota
 
 LOOPS = 5
-SMALLER = 1
-"""Smaller changes that are tried after each pattern that leaves out more care than today's."""
+SMALLER = 4
+"""Times that moved shifts come back where they leave out more care than today's."""
 DAMPING = 0.5
 FEWER = 2
 """Tries of fewer changed days with a pattern that is enough."""
-SPARE = 1.1
+SPARE = 1.6
 """Fall of free time that is aimed at with fewer changed days, as a multiple of what is enough."""
 FIRST_AVOIDED_OVER = 10
 """Cost of a carer too many in a half-hour to avoid, at first; as much as one who is missing."""
@@ -103,9 +104,10 @@ def change_pattern(inputs: Inputs, less: Spans, *, effort: Effort, seed: int = 0
     """Finds a working pattern with less work at some times of the day.
 
     Hours of each person over the cycle stay as they are to the minute. Demand is what a plan has on the road. The new
-    pattern is judged by a plan of the same visits with the same effort, which goes on from that with today's shifts. Where
-    it leaves out more, who made those visits keeps today's days: a smaller change. The best of all patterns is kept, and
-    carers whose change gains least keep today's days where it then still is enough.
+    pattern is judged by a plan of the same visits with the same effort, which goes on from that with today's shifts. First
+    today's shifts are moved by up to an hour; where that does not do, new rotas are made. Where one leaves out more, who made
+    those visits keeps today's days: a smaller change. The best of all patterns is kept, and carers whose change gains least
+    keep today's days where it then still is enough.
 
     Args:
         inputs: Of the folder.
@@ -123,30 +125,28 @@ def change_pattern(inputs: Inputs, less: Spans, *, effort: Effort, seed: int = 0
         raise BadInput([Fault(where="shift_patterns", code="W202", what="no kind of shift is known, as the folder has no shifts")])
     limits = tuple(_as_today(member, today) for member in made_staff(inputs, today) if any(today.days[member.carer_id]))
     maker = RotaMaker(inputs, today.weeks, kinds, limits, today, (), seed, StaffingWeights(changed_day=CHANGED_DAY))
-    share = 1 / (2 + LOOPS * (2 + SMALLER) + FEWER)
+    share = 1 / (3 + SMALLER + 3 * LOOPS + FEWER)
     report("Planning the visits with today's shifts")
     first = plan_visits(inputs, effort.stop(share), seed)
     before = _side(plan_visits(inputs, effort.stop(share), seed, lambda _problem: first.roster))
     curve = demand_curve(before.planned)
     check_possible(maker.problem_of(cover_lines(curve, today.weeks)))
     price, kept_slack = FIRST_AVOIDED_OVER, FIRST_KEPT_SLACK
-    best: PatternChange | None = None
+    report("Moving shifts of today by up to an hour")
+    cover = lines_like_today(cover_lines(curve, today.weeks), maker, less, kept_slack)
+    best = _smallest(
+        maker, _judged(maker, less, before, with_moved_days(maker, cover, less), effort.stop(share)), effort.stop(share), report
+    )
     for number in range(1, LOOPS + 1):
+        if best.is_enough:
+            break
         report(f"Pattern {number} of at most {LOOPS}")
         cover = [_dear(line, less, price) for line in lines_like_today(cover_lines(curve, today.weeks), maker, less, kept_slack)]
         rota = replace(maker, seed=seed + number).make(cover, effort.stop(share, ROTA_ITERATIONS), None)
         found = _judged(maker, less, before, rota, effort.stop(share))
         report(_told(found))
-        tried = [found]
-        while not tried[-1].is_enough and tried[-1].free_fall >= ENOUGH_LESS and len(tried) <= SMALLER:
-            smaller = _smaller(maker, tried[-1], effort.stop(share))
-            if smaller is None:
-                break
-            report(f"A smaller change: {_told(smaller)}")
-            tried.append(smaller)
-        best = min([*tried, *([best] if best else [])], key=_rank)
-        if best.is_enough:
-            break
+        smaller = _smaller(maker, found, effort.stop(share)) if found.free_fall >= ENOUGH_LESS and not found.is_enough else None
+        best = min([best, found, *([smaller] if smaller else [])], key=_rank)
         missing = found.after.planned
         curve = add_curves(curve, curve_of_visits(missing.problem, missing.left_out), DAMPING)
         if found.free_fall < ENOUGH_LESS:
@@ -154,7 +154,6 @@ def change_pattern(inputs: Inputs, less: Spans, *, effort: Effort, seed: int = 0
             kept_slack /= 2
         else:
             kept_slack = (1 + kept_slack) / 2
-    assert best is not None, "there is at least one loop"
     return _with_fewer_changes(maker, best, effort.stop(share), report)
 
 
@@ -180,11 +179,33 @@ def _judged(maker: RotaMaker, less: Spans, before: Side, rota: RotaPlan, stop: S
     return PatternChange(tuple(less), maker.today, replace(rota, planned=planned), before, _side(planned))
 
 
-def _smaller(maker: RotaMaker, found: PatternChange, stop: Stop) -> PatternChange | None:
-    """Returns a smaller change that may leave out less; None if there is none, or fewer carers would be there than wanted."""
+def _smallest(maker: RotaMaker, found: PatternChange, stop: Stop, report: Report) -> PatternChange:
+    """Returns today's rota with some shifts moved: fewer of them, time after time, while more is left out than before."""
+    report(_told(found))
+    best = found
+    for _ in range(SMALLER):
+        smaller = None if found.more_left_out <= 0 else _smaller(maker, found, stop, is_local=True)
+        if smaller is None:
+            break
+        found = smaller
+        report(f"With fewer moved: {_told(found)}")
+        best = min(best, found, key=_rank)
+    return best
+
+
+def _smaller(maker: RotaMaker, found: PatternChange, stop: Stop, *, is_local: bool = False) -> PatternChange | None:
+    """Returns a smaller change that may leave out less; None if there is none, or fewer carers would be there than wanted.
+
+    Args:
+        maker: Of the rota.
+        found: Pattern that leaves out more than today's.
+        stop: Of the plan.
+        is_local: Whether each day differs from today's by itself, so that no other day takes the place of those that come back.
+    """
     kept = days_to_keep(found.before.planned, found.after.planned, found.today, found.rota)
     rota = with_days_of_today(maker, found.rota, kept)
-    if rota.result.rota == found.rota.result.rota or rota.verdict.amounts["under"] > found.rota.verdict.amounts["under"]:
+    is_short = not is_local and rota.verdict.amounts["under"] > found.rota.verdict.amounts["under"]
+    if rota.result.rota == found.rota.result.rota or is_short:
         return None
     return _judged(maker, found.less, found.before, rota, stop)
 

@@ -91,7 +91,7 @@ def days_that_gain_least(today: TodaysRota, rota: RotaPlan, less: Sequence[tuple
         days = [day for day, (old, other) in enumerate(zip(today.days[carer_id], new, strict=True)) if old != other]
         if days:
             changes[carer_id] = days
-            gains[carer_id] = sum(_minutes_inside(today.days[carer_id][day], less) - _minutes_inside(new[day], less) for day in days)
+            gains[carer_id] = sum(minutes_inside(today.days[carer_id][day], less) - minutes_inside(new[day], less) for day in days)
     left = share * sum(gains.values())
     kept: set[tuple[str, int]] = set()
     for carer_id in sorted(changes, key=lambda name: (gains[name] / len(changes[name]), name)):
@@ -101,7 +101,7 @@ def days_that_gain_least(today: TodaysRota, rota: RotaPlan, less: Sequence[tuple
     return frozenset(kept)
 
 
-def _minutes_inside(kind: ShiftKind | None, spans: Sequence[tuple[int, int]]) -> int:
+def minutes_inside(kind: ShiftKind | None, spans: Sequence[tuple[int, int]]) -> int:
     """Returns the minutes of a kind inside times of the day."""
     parts = () if kind is None else kind.spans
     return sum(max(0, min(end, last) - max(start, first)) for start, end in parts for first, last in spans)

@@ -18,11 +18,11 @@ from scheduler.studies.shift_design.smaller_change import (
     Kept,
     _as_few_days,
     _minutes,
-    _minutes_inside,
     carried_roster,
     days_of,
     days_that_gain_least,
     days_to_keep,
+    minutes_inside,
     with_days_of_today,
 )
 from scheduler.studies.shift_design.staff import made_staff
@@ -95,7 +95,7 @@ def test_who_gains_least_keeps_today_and_no_more_is_given_up_than_allowed(maker:
     today, new = maker.today, days_of(rota)
 
     def gain(places: Kept) -> int:
-        return sum(_minutes_inside(today.days[name][day], less) - _minutes_inside(new[name][day], less) for name, day in places)
+        return sum(minutes_inside(today.days[name][day], less) - minutes_inside(new[name][day], less) for name, day in places)
 
     changed = frozenset((name, day) for name, days in new.items() for day, kind in enumerate(days) if kind != today.days[name][day])
     total = gain(changed)
@@ -107,10 +107,10 @@ def test_who_gains_least_keeps_today_and_no_more_is_given_up_than_allowed(maker:
     assert days_of(back) == {name: list(days) for name, days in today.days.items()}
 
 
-def test_minutes_inside_times_of_the_day() -> None:
+def testminutes_inside_times_of_the_day() -> None:
     less = ((12 * 60, 13 * 60), (16 * 60, 17 * 60))
-    assert _minutes_inside(make_kind(((8 * 60, 12 * 60 + 30), (15 * 60, 20 * 60))), less) == 90
-    assert _minutes_inside(None, less) == 0
+    assert minutes_inside(make_kind(((8 * 60, 12 * 60 + 30), (15 * 60, 20 * 60))), less) == 90
+    assert minutes_inside(None, less) == 0
 
 
 def test_hours_stay_and_no_limit_breaks_with_days_of_today(inputs: Inputs, before: Planned, maker: RotaMaker, rota: RotaPlan) -> None:
