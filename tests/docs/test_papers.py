@@ -12,11 +12,22 @@ from scheduler.cli import app
 PAGE = (Path(__file__).resolve().parents[2] / "docs" / "papers.md").read_text(encoding="utf-8")
 
 
-def test_commands_print_and_write_what_the_page_shows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+COMMANDS_OF_PROVIDERS = ["example", "money", "quote", "transfer", "nights"]
+PARTS = PAGE.split("## What the planner's commands print")
+
+
+@pytest.mark.parametrize(
+    ("part", "commands"),
+    [(PARTS[0], COMMANDS_OF_PROVIDERS), (PARTS[1], ["reablement", "example", "teams"])],
+    ids=["providers", "planner"],
+)
+def test_commands_print_and_write_what_the_page_shows(
+    part: str, commands: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.chdir(tmp_path)
     monkeypatch.delenv("SCHEDULER_CHECK", raising=False)
-    blocks = re.findall(r"```\n\$ carerounds ([^\n]+)\n(.*?)\n```|`([\w/.]+)`:\n\n```csv\n(.*?)\n```", PAGE, re.DOTALL)
-    assert [command.split()[0] for command, *_ in blocks if command] == ["example", "money", "quote", "transfer", "nights"]
+    blocks = re.findall(r"```\n\$ carerounds ([^\n]+)\n(.*?)\n```|`([\w/.]+)`:\n\n```csv\n(.*?)\n```", part, re.DOTALL)
+    assert [command.split()[0] for command, *_ in blocks if command] == commands
     for command, printed, file, text in blocks:
         if command:
             outcome = CliRunner().invoke(app, shlex.split(command))
