@@ -42,9 +42,10 @@ def visits_of(inputs: Inputs) -> tuple[tuple[Visit, ...], tuple[VisitLink, ...]]
 def _weekly(inputs: Inputs, days: VisitDays) -> Iterator[Placed]:
     """Yields the visits of patterns with fixed days, except those that a taper leaves out."""
     zone, dates, holidays = inputs.settings.timezone, frozenset(inputs.settings.dates), inputs.settings.holidays
+    around = days_around(inputs.settings)
     kept = {episode.episode_id: kept_of_taper(inputs, episode) for episode in inputs.episodes}
     for pattern, source in _sources(inputs):
-        for day in () if pattern.visits_a_week else days_around(inputs.settings):
+        for day in () if pattern.visits_a_week else around:
             left_out = pattern.package_id in kept and (pattern.pattern_id, day) not in kept[pattern.package_id]
             if not left_out and runs_on(pattern, source, day, holidays):
                 visit = _visit_on(pattern, source, day, zone)

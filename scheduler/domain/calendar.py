@@ -36,6 +36,7 @@ class Weekday(StrEnum):
         return list(cls)[day.weekday()]
 
 
+_IN_ORDER = tuple(Weekday)
 WEEKEND = (Weekday.SAT, Weekday.SUN)
 
 
@@ -93,11 +94,11 @@ class Recurrence(Frozen):
         """
         if (self.first_day and day < self.first_day) or (self.last_day and day > self.last_day):
             return False
-        if (monday(day) - monday(self.first_day or since)) // WEEK % self.every_weeks != self.week - 1:
+        if self.every_weeks > 1 and (monday(day) - monday(self.first_day or since)) // WEEK % self.every_weeks != self.week - 1:
             return False
         if day in holidays and self.on_holiday != OnHoliday.USUAL:
             return self.on_holiday == OnHoliday.SUNDAY and Weekday.SUN in self.days
-        return Weekday.of(day) in self.days
+        return _IN_ORDER[day.weekday()] in self.days
 
 
 def monday(day: date) -> date:

@@ -6,12 +6,15 @@ moments is therefore elapsed time, also across midnight and clock changes. Two d
 """
 
 from datetime import UTC, date, datetime, time, timedelta, timezone
+from functools import lru_cache
 from typing import Annotated
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AfterValidator
 
 MICROSECONDS_PER_MINUTE = 60_000_000
+MOMENTS_KEPT = 65_536
+"""Moments of local times that are remembered: packages of a county begin at the same few times on the same days."""
 
 
 def _fixed_offset(moment: datetime) -> datetime:
@@ -78,6 +81,7 @@ def moment_after(start: datetime, ticks: int, ticks_per_minute: int) -> datetime
     return start + timedelta(microseconds=ticks * MICROSECONDS_PER_MINUTE // ticks_per_minute)
 
 
+@lru_cache(maxsize=MOMENTS_KEPT)
 def moment_on(day: date, minutes: int, zone: str) -> datetime:
     """Returns the moment of a local time on a day.
 

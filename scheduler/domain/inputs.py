@@ -1,6 +1,7 @@
 """The validated content of a folder: the inputs of which `make_problem` makes a Problem."""
 
 from datetime import date, timedelta
+from functools import cached_property
 from typing import Any, Self
 
 from pydantic import Field, ValidationInfo, field_validator, model_validator
@@ -128,12 +129,12 @@ class Settings(Frozen):
         of_scale = {"grade_to_enter": GRADES_TO_ENTER, "grade_for_budgets": GRADES_FOR_BUDGETS}[name]
         return said or of_scale.get(self.grades, "")
 
-    @property
+    @cached_property
     def dates(self) -> tuple[date, ...]:
         """Returns the days of the horizon."""
         return tuple(self.day + timedelta(days=number) for number in range(self.days))
 
-    @property
+    @cached_property
     def holidays(self) -> frozenset[date]:
         """Returns the bank holidays around the horizon, with the extra ones."""
         years = {self.day.year - 1, self.day.year, self.dates[-1].year, self.dates[-1].year + 1}

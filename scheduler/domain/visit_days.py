@@ -91,11 +91,12 @@ def visit_days(settings: Settings, dated: Sequence[Shift], patterns: Iterable[Sh
         patterns: Of shifts.
     """
     replaced = {shift.shift_id for shift in dated}
+    around, holidays = days_around(settings), settings.holidays
     made = (
         shift
         for pattern in patterns
-        for day in days_around(settings)
-        if pattern.falls_on(day, settings.holidays) and (shift := pattern.on(day, settings.timezone)) is not None
+        for day in around
+        if pattern.falls_on(day, holidays) and (shift := pattern.on(day, settings.timezone)) is not None
     )
     return VisitDays([*dated, *(shift for shift in made if shift.shift_id not in replaced)], settings)
 

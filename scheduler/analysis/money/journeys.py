@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from fractions import Fraction
+from operator import attrgetter
 
 from scheduler.analysis.money.minutes import MINUTE
 from scheduler.analysis.money.stays import Stay
@@ -15,6 +16,7 @@ from scheduler.domain.people import Carer
 from scheduler.domain.places import METRES_PER_MILE, TravelMode
 from scheduler.domain.shifts import Shift
 
+_START = attrgetter("start")
 _PER_MILE = Fraction(str(METRES_PER_MILE))
 Leg = Callable[[TravelMode, str, str], tuple[int, int]]
 """Returns seconds and metres of a journey between two locations."""
@@ -141,7 +143,7 @@ class WorkedTime:
     def _shift_at(self, carer_id: str, moment: datetime) -> Shift | None:
         """Returns the shift in which a moment lies, or within an hour of which it lies; None if there is none."""
         shifts = self._shifts.get(carer_id, [])
-        at = bisect_right([shift.start for shift in shifts], moment)
+        at = bisect_right(shifts, moment, key=_START)
         near = shifts[max(at - 1, 0) : at + 1]
         nearest = min(near, key=lambda shift: _distance(shift, moment), default=None)
         return nearest if nearest is not None and _distance(nearest, moment) <= timedelta(hours=1) else None

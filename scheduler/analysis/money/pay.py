@@ -9,7 +9,7 @@ from fractions import Fraction
 from scheduler.analysis.money.journeys import Worked
 from scheduler.analysis.money.lines import Unsettled
 from scheduler.analysis.money.minutes import Facts, payable_minutes
-from scheduler.analysis.money.prices import HOUR, Holidays, NotSettledError, RateChooser, half_up, pence_for
+from scheduler.analysis.money.prices import HOUR, Holidays, NotSettledError, RateChooser, half_up, whole_pence_for
 from scheduler.analysis.money.stays import Stay
 from scheduler.domain.clock import wall_clock
 from scheduler.domain.money.book import RateBook
@@ -127,7 +127,7 @@ class Payer:
         Raises:
             NotSettledError: No rate of pay holds, or two do.
         """
-        return half_up(pence_for(self.per_hour(carer_id, stay.facts, stay.day)[0], seconds))
+        return whole_pence_for(self.per_hour(carer_id, stay.facts, stay.day)[0], seconds)
 
     def planned_stay_pence(self, carer_id: str, stay: Stay) -> int:
         """Returns the pay of the planned time of a visit.
@@ -141,12 +141,12 @@ class Payer:
         stay = one.stay
         rate, basic, travel = self.per_hour(period.carer_id, stay.facts, stay.day)
         seconds = self._paid_seconds(stay)
-        contact = half_up(pence_for(rate, seconds))
+        contact = whole_pence_for(rate, seconds)
         between = one.journey_seconds * one.is_journey_paid + one.waiting_seconds * one.is_waiting_paid
-        between_pence = half_up(pence_for(travel, between))
+        between_pence = whole_pence_for(travel, between)
         period.paid_seconds += seconds + between
         period.paid_pence += contact + between_pence
-        period.basic_pence += min(contact, half_up(pence_for(basic, seconds))) + between_pence
+        period.basic_pence += min(contact, whole_pence_for(basic, seconds)) + between_pence
 
     def _paid_seconds(self, stay: Stay) -> int:
         """Returns the paid time at a visit; where the departure is not known it is the planned time."""

@@ -42,6 +42,12 @@ def pence_for(pence_per_hour: Fraction, seconds: int) -> Fraction:
     return Fraction(pence_per_hour.numerator * seconds, pence_per_hour.denominator * HOUR)
 
 
+def whole_pence_for(pence_per_hour: Fraction, seconds: int) -> int:
+    """Returns `half_up(pence_for(...))`, without a fraction in between: a month has half a million of them."""
+    hours = pence_per_hour.denominator * HOUR
+    return (2 * pence_per_hour.numerator * seconds + hours) // (2 * hours)
+
+
 @dataclass(frozen=True)
 class Holidays:
     """The bank holidays of a plan, and of any other year."""

@@ -9,6 +9,7 @@ from scheduler.files.importing.faults import FaultCollector
 
 LINE_BREAKS = "\n\r"
 _FORMULA = re.compile(r"'*[=+\-@\t\r]")
+_SUSPECT = frozenset("'=+-@\t\r")
 _GUARD = re.compile(r"'(?='*[=+\-@\t\r])")
 
 
@@ -89,7 +90,8 @@ def guard_formula(text: str) -> str:
     carriage return, or with apostrophes before one of them. White space at the end is not looked
     at, since a reader takes it off before the apostrophe.
     """
-    return f"'{text}" if _FORMULA.match(text.rstrip()) else text
+    # Most cells begin with none of these, and a county has millions of cells.
+    return f"'{text}" if text[:1] in _SUSPECT and _FORMULA.match(text.rstrip()) else text
 
 
 def without_guard(text: str) -> str:

@@ -4,7 +4,8 @@ from scheduler.files.schema.columns import SERVICE_USER, Column, Table
 
 MOVES = Table(
     "moves",
-    "One row a person or package that goes to another provider. Written by `clusters`, read by `clusters apply`, `clusters undo` and `transfer`.",
+    "One row a person or package that goes to another provider. "
+    "Written by `clusters`, read by `clusters apply`, `clusters undo` and `transfer`.",
     (
         Column("swap_id", "Swap that the move is half of; empty for none.", ("swap",)),
         Column("service_user_id", "Who moves.", SERVICE_USER, required=True),

@@ -1,9 +1,13 @@
 """Prices by date and day, bands, midnight, the week, cancellations and holds: as the command writes them."""
 
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from scheduler.analysis.money.prices import half_up, pence_for, whole_pence_for
 from tests.analysis.money.cases import Case, Outcome
 
 DAY = "2026-11-23"
@@ -21,6 +25,11 @@ def pence(folder: Path, rates: str, **when: str | int) -> int:
     """Returns what one stay costs."""
     visits, actuals = stay(**when)  # type: ignore[arg-type]
     return Case(visits, actuals, rates, day=str(when.get("day", DAY))).run(folder).total("lines", "pence")
+
+
+@given(st.fractions(0, 10_000), st.integers(0, 400_000))
+def test_whole_pence_are_the_exact_price_rounded_once(per_hour: Fraction, seconds: int) -> None:
+    assert whole_pence_for(per_hour, seconds) == half_up(pence_for(per_hour, seconds))
 
 
 @pytest.mark.parametrize(("day", "cost"), [("2026-03-31", 2400), ("2026-04-01", 2500), ("2026-05-31", 2500), ("2026-06-01", 2400)])
