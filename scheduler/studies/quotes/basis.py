@@ -22,18 +22,19 @@ class Effort(Frozen):
         iterations_per_carer_visit: Iterations of a search, for each carer at each visit.
         settling_seeds: Seeds of the searches that settle the roster without the package.
         seeds: Seeds of the searches with it.
+        back_percent: Effort, in per cent of a search, at the roster that is left once the package is cut out again.
         extra_seeds: Seeds that are tried before it is said that a visit has no place.
     """
 
     iterations_per_carer_visit: int = Field(default=200, ge=1, le=100_000)
     settling_seeds: tuple[int, ...] = Field(default=(1, 2), min_length=1)
-    seeds: tuple[int, ...] = Field(default=(3, 4), min_length=1)
+    seeds: tuple[int, ...] = Field(default=(3,), min_length=1)
+    back_percent: int = Field(default=25, ge=0, le=100)
     extra_seeds: tuple[int, ...] = (5, 6, 7, 8)
 
     def shifted(self, by: int) -> "Effort":
         """Returns the same effort with other seeds."""
-        return Effort(
-            iterations_per_carer_visit=self.iterations_per_carer_visit,
+        return self.replace(
             settling_seeds=tuple(seed + by for seed in self.settling_seeds),
             seeds=tuple(seed + by for seed in self.seeds),
             extra_seeds=tuple(seed + by for seed in self.extra_seeds),

@@ -151,9 +151,8 @@ def make_quote(settled: Settled, new: NewPackage) -> Quote:
         tries.append(searcher.search(settled.rosters[0].roster, iterations, seed))
     tries.sort(key=lambda one: one.score)
     best = tries[0]
-    back = settled.searcher.search(
-        without(best.roster, new_ids), settled.searcher.iterations(effort.iterations_per_carer_visit) // 2, effort.seeds[0]
-    )
+    back_iterations = settled.searcher.iterations(effort.iterations_per_carer_visit) * effort.back_percent // 100
+    back = settled.searcher.search(without(best.roster, new_ids), back_iterations, effort.seeds[0])
     bases = sorted([*settled.rosters, back], key=lambda one: one.score)
     return _quote(settled, new, problem, new_ids, _Outcome(as_it_is, missing, tries, bases, travel))
 

@@ -106,15 +106,22 @@ def near_misses(problem: Problem, travel: TravelMatrix, roster: Roster, missing:
         Minutes by visit; a visit that has no place with the widest window is left out.
     """
     found: dict[str, int] = {}
-    for minutes in WIDENINGS_MINUTES:
-        left = [visit_id for visit_id in missing if visit_id not in found]
-        if not left:
-            break
+
+    def halve(left: Sequence[str], steps: Sequence[int]) -> None:
+        """Finds the least of some steps for each visit; whoever has a place with a window has one with a wider window."""
+        if not left or not steps:
+            return
+        middle = len(steps) // 2
+        minutes = steps[middle]
         wider = problem.replace(
             visits=tuple(_widened(visit, minutes, problem) if visit.visit_id in left else visit for visit in problem.visits)
         )
-        for visit_id in placed(insert(wider, travel, roster, left, seed=seed), left):
-            found[visit_id] = minutes
+        fitting = placed(insert(wider, travel, roster, left, seed=seed), left)
+        found.update(dict.fromkeys(fitting, minutes))
+        halve(fitting, steps[:middle])
+        halve([visit_id for visit_id in left if visit_id not in fitting], steps[middle + 1 :])
+
+    halve(missing, WIDENINGS_MINUTES)
     return found
 
 
