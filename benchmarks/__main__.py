@@ -268,7 +268,9 @@ def run_live_discharges(
     seed: Annotated[int, typer.Option(min=0, help="Of where they live.")] = 1,
     empty: Annotated[list[int], typer.Option(min=0, help="Evening shifts kept empty; may be repeated.")] = [0, 2, 4, 6],  # noqa: B006
     tea_carers: Annotated[int, typer.Option(min=1, max=2, help="Carers whom the tea call of today needs.")] = 1,
-    week_for: Annotated[int, typer.Option(min=0, help="Number of people for whom the rest of the week is asked too.")] = 10,
+    timed: Annotated[
+        int, typer.Option(min=0, help="Number of people who are asked about alone, for the time, and the rest of the week.")
+    ] = 10,
     iterations: Annotated[int, typer.Option(min=1, help="Of the search for the week.")] = 300_000,
 ) -> None:
     """Measures discharges: who can go home by tea-time, against the number of evening shifts that are kept empty for that."""
@@ -278,7 +280,7 @@ def run_live_discharges(
         typer.echo(line)
     for number in empty:
         kept = keep_empty(week, number, iterations=iterations // 5)
-        asked = list(ask_referrals(kept, count=referrals, seed=seed, tea_carers=tea_carers, week_for=week_for))
+        asked = list(ask_referrals(kept, count=referrals, seed=seed, tea_carers=tea_carers, timed=timed))
         out = sum(visit.priority for visit in kept.problem.visits if visit.visit_id not in kept.roster.runs_of and not visit.optional)
         typer.echo(discharges_row(number, out, asked))
 

@@ -26,7 +26,7 @@ from scheduler.domain.roster import Roster
 from scheduler.geo.travel import travel_matrix
 from scheduler.solver.solve import solve
 from scheduler.solver.stop import MaxIterations
-from scheduler.studies.offers import CarerOffer, Offers, offer_visits
+from scheduler.studies.offers import CarerOffer, Offers, VisitOffers, offer_visits
 
 WEDNESDAY, DAYS = date(2026, 11, 25), 5
 ASKED_AT, EVENING = time(11), time(15)
@@ -45,14 +45,13 @@ class Asked:
         options: Up to three ways to make the tea call, the cheapest first.
         moves: Other visits that change carer in the first.
         week: How many of the sixteen double-ups to come have two carers as the roster stands; None where that was not asked.
-        seconds, week_seconds: Processor seconds of the tea call's answer, and of those of the week.
+        seconds: Processor seconds of the answer, with the problem that it is asked of; None where all were asked together.
     """
 
     options: tuple[CarerOffer, ...]
     moves: int
     week: int | None
-    seconds: float
-    week_seconds: float
+    seconds: float | None
 
 
 def planned_week(folder: Path, *, iterations: int) -> PlannedDay:
@@ -82,48 +81,63 @@ def _is_evening(problem: Problem, start: datetime) -> bool:
     return clock.date() == WEDNESDAY and clock.time() >= EVENING
 
 
-def ask_referrals(week: PlannedDay, *, count: int, seed: int, tea_carers: int, week_for: int) -> Iterator[Asked]:
+def ask_referrals(week: PlannedDay, *, count: int, seed: int, tea_carers: int, timed: int) -> Iterator[Asked]:
     """Yields the answers to referrals at 11:00 on Wednesday, each as if it were the only one.
+
+    All are asked of one roster, which is quick. Those who then have nobody are asked alone, with a short search in which others may
+    change carer; so are the first few, for the time that it takes and for the rest of the week.
 
     Args:
         week: The week as it was planned.
         count: Number of referrals.
         seed: Of where people live: each at the home of somebody, so that there are more where more live.
         tea_carers: Carers whom the tea call needs.
-        week_for: Number of referrals for which the rest of the week is asked too.
+        timed: Number of referrals that are asked alone in any case.
     """
     problem = week.problem
     now = local_moment(datetime.combine(WEDNESDAY, ASKED_AT), problem.timezone)
     live = start_live_day(problem, week.travel, week.roster, None, now)
     rng = np.random.default_rng(seed)
     homes = [person.location_id for person in problem.service_users]
-    for number in range(count):
-        person = ServiceUser(service_user_id=f"Q{number}", location_id=homes[int(rng.integers(len(homes)))])
-        yield _ask(week, live, person, tea_carers, is_week_asked=number < week_for)
+    people = [ServiceUser(service_user_id=f"Q{number}", location_id=homes[int(rng.integers(len(homes)))]) for number in range(count)]
+    teas = [_visit(live.problem, person, WEDNESDAY, TEA, carers=tea_carers) for person in people]
+    together = Offers(_with(live.problem, people, teas), week.travel, live.roster)
+    for number, (person, tea) in enumerate(zip(people, teas, strict=True)):
+        if number < timed:
+            yield _ask_alone(week, live, person, tea, is_timed=True)
+            continue
+        (found,) = offer_visits(together, [tea.visit_id], search=False)
+        options = _options(found)
+        yield Asked(options, 0, None, None) if options else _ask_alone(week, live, person, tea, is_timed=False)
 
 
-def _ask(week: PlannedDay, live: LiveDay, person: ServiceUser, tea_carers: int, *, is_week_asked: bool) -> Asked:
+def _with(problem: Problem, people: list[ServiceUser], visits: list[Visit]) -> Problem:
+    return problem.replace(visits=(*problem.visits, *visits), service_users=(*problem.service_users, *people))
+
+
+def _ask_alone(week: PlannedDay, live: LiveDay, person: ServiceUser, tea: Visit, *, is_timed: bool) -> Asked:
+    """Asks about one referral, with a short search; where it is timed, about the rest of the week too."""
     begin = process_time()
-    tea = _visit(live.problem, person, WEDNESDAY, TEA, carers=tea_carers)
-    later = [_visit(live.problem, person, WEDNESDAY + timedelta(days=day), call, carers=2) for day in range(1, DAYS) for call in CALLS]
-    visits = (*live.problem.visits, tea, *(later if is_week_asked else ()))
-    problem = live.problem.replace(visits=visits, service_users=(*live.problem.service_users, person))
-    offers = Offers(problem, week.travel, live.roster)
+    days = [WEDNESDAY + timedelta(days=day) for day in range(1, DAYS)] if is_timed else []
+    later = [_visit(live.problem, person, day, call, carers=2) for day in days for call in CALLS]
+    offers = Offers(_with(live.problem, [person], [tea, *later]), week.travel, live.roster)
     (found,) = offer_visits(offers, [tea.visit_id], seed=1)
-    fitting = [carer for carer in found.carers if carer.offer.answer is Answer.FITS]
-    pairs: dict[frozenset[str], CarerOffer] = {}
-    for carer in fitting:
-        pairs.setdefault(frozenset({carer.offer.shift_id, carer.offer.partner_shift_id}), carer)
-    options = tuple(pairs.values())[:OPTIONS]
+    options = _options(found)
     seconds = process_time() - begin
     if options and options[0].offer.position is not None:
         _check_frozen(live, offers.with_visit(options[0].offer))
-    placed = None
-    if is_week_asked:
-        asked = offer_visits(offers, [visit.visit_id for visit in later], search=False)
-        placed = sum(one.best is not None for one in asked)
+    placed = sum(one.best is not None for one in offer_visits(offers, [visit.visit_id for visit in later], search=False))
     moves = len(options[0].moved_visit_ids) if options else 0
-    return Asked(options, moves, placed, seconds, process_time() - begin - seconds)
+    return Asked(options, moves, placed if is_timed else None, seconds if is_timed else None)
+
+
+def _options(found: VisitOffers) -> tuple[CarerOffer, ...]:
+    """Returns up to three ways to make a visit, the cheapest first; the two carers of a double-up are one way."""
+    ways: dict[frozenset[str], CarerOffer] = {}
+    for carer in found.carers:
+        if carer.offer.answer is Answer.FITS:
+            ways.setdefault(frozenset({carer.offer.shift_id, carer.offer.partner_shift_id}), carer)
+    return tuple(ways.values())[:OPTIONS]
 
 
 def _check_frozen(live: LiveDay, roster: Roster) -> None:
@@ -156,9 +170,8 @@ def discharges_row(empty: int, out: int, asked: list[Asked]) -> str:
     alone = sum(bool(one.options) and not one.moves for one in asked)
     weeks = [one.week for one in asked if one.week is not None]
     of_week = f"{sum(weeks) / len(weeks):.1f}" if weeks else ""
-    seconds = [one.seconds for one in asked]
-    late = sorted(seconds)[max(0, round(0.95 * number) - 1)]
-    times = f"{median(seconds):.2f} | {late:.2f}"
+    seconds = sorted(one.seconds for one in asked if one.seconds is not None)
+    times = f"{median(seconds):.2f} | {seconds[max(0, round(0.95 * len(seconds)) - 1)]:.2f}" if seconds else " | "
     return f"| {empty} | {out} | {placed / number:.0%} | {alone / number:.0%} | {three / number:.0%} | {of_week} | {times} |"
 
 
