@@ -271,11 +271,12 @@ def run_live_discharges(
     timed: Annotated[
         int, typer.Option(min=0, help="Number of people who are asked about alone, for the time, and the rest of the week.")
     ] = 10,
-    iterations: Annotated[int, typer.Option(min=1, help="Of the search for the week.")] = 300_000,
+    days: Annotated[int, typer.Option(min=1, max=5, help="Days that are planned, from Wednesday on.")] = 5,
+    iterations: Annotated[int, typer.Option(min=1, help="Of the search for these days.")] = 300_000,
 ) -> None:
     """Measures discharges: who can go home by tea-time, against the number of evening shifts that are kept empty for that."""
     with TemporaryDirectory() as folder:
-        week = planned_week(Path(folder), iterations=iterations)
+        week = planned_week(Path(folder), days=days, iterations=iterations)
     for line in DISCHARGES_HEAD:
         typer.echo(line)
     for number in empty:

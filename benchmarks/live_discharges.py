@@ -28,7 +28,7 @@ from scheduler.solver.solve import solve
 from scheduler.solver.stop import MaxIterations
 from scheduler.studies.offers import CarerOffer, Offers, VisitOffers, offer_visits
 
-WEDNESDAY, DAYS = date(2026, 11, 25), 5
+WEDNESDAY = date(2026, 11, 25)
 ASKED_AT, EVENING = time(11), time(15)
 TEA = time(16), time(18)
 CALLS = (time(7), time(9, 30)), (time(11, 30), time(13, 30)), TEA, (time(19, 30), time(21, 30))
@@ -44,7 +44,7 @@ class Asked:
     Attributes:
         options: Up to three ways to make the tea call, the cheapest first.
         moves: Other visits that change carer in the first.
-        week: How many of the sixteen double-ups to come have two carers as the roster stands; None where that was not asked.
+        week: How many of the double-ups of the days to come have two carers as the roster stands; None where that was not asked.
         seconds: Processor seconds of the answer, with the problem that it is asked of; None where all were asked together.
     """
 
@@ -54,10 +54,10 @@ class Asked:
     seconds: float | None
 
 
-def planned_week(folder: Path, *, iterations: int) -> PlannedDay:
-    """Plans `herefordshire-week` from Wednesday on."""
+def planned_week(folder: Path, *, days: int, iterations: int) -> PlannedDay:
+    """Plans some days of `herefordshire-week` from Wednesday on."""
     inputs = read_inputs("herefordshire-week", folder)
-    problem = make_problem(inputs.replace(settings=inputs.settings.replace(day=WEDNESDAY, days=DAYS)))
+    problem = make_problem(inputs.replace(settings=inputs.settings.replace(day=WEDNESDAY, days=days)))
     travel = travel_matrix(problem, inputs.travel)
     return PlannedDay(problem, travel, solve(problem, travel, stop=MaxIterations(iterations), seed=1).roster)
 
@@ -118,7 +118,7 @@ def _with(problem: Problem, people: list[ServiceUser], visits: list[Visit]) -> P
 def _ask_alone(week: PlannedDay, live: LiveDay, person: ServiceUser, tea: Visit, *, is_timed: bool) -> Asked:
     """Asks about one referral, with a short search; where it is timed, about the rest of the week too."""
     begin = process_time()
-    days = [WEDNESDAY + timedelta(days=day) for day in range(1, DAYS)] if is_timed else []
+    days = [WEDNESDAY + timedelta(days=day) for day in range(1, week.problem.days)] if is_timed else []
     later = [_visit(live.problem, person, day, call, carers=2) for day in days for call in CALLS]
     offers = Offers(_with(live.problem, [person], [tea, *later]), week.travel, live.roster)
     (found,) = offer_visits(offers, [tea.visit_id], seed=1)
@@ -177,6 +177,6 @@ def discharges_row(empty: int, out: int, asked: list[Asked]) -> str:
 
 DISCHARGES_HEAD = (
     "| evening shifts kept empty | points left out for that | placed today | nobody else changes | three options "
-    "| of 16 later | median, s | 95th, s |",
+    "| later calls | median, s | 95th, s |",
     "|---|---|---|---|---|---|---|---|",
 )

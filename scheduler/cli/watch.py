@@ -198,8 +198,8 @@ def _answer_then(folder: Path, state: dict[str, str], entry: dict[str, Any]) -> 
         shutil.copytree(
             folder, then, ignore=shutil.ignore_patterns(LOG, ADDRESS_FILE, ROSTER, ACTUALS, CHANGES, PUBLISHED, "replan", "replay")
         )
-        for file, text in state.items():
-            (then / file).write_text(text, encoding="utf-8", newline="")
+        for file in {ROSTER, ACTUALS, CHANGES, PUBLISHED} & state.keys():
+            (then / file).write_text(state[file], encoding="utf-8", newline="")
         day, now = WatchedDay(then, say), datetime.fromisoformat(entry["at"])
         day.refresh(now)
         return answer(day, entry["command"], now, seed=entry["seed"], iterations=entry.get("iterations", ()))

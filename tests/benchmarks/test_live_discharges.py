@@ -14,7 +14,7 @@ from benchmarks.live_discharges import DISCHARGES_HEAD, Asked, ask_referrals, di
 def day(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> PlannedDay:
     """The tiny day, as if it were the Wednesday."""
     monkeypatch.delenv("SCHEDULER_CHECK", raising=False)
-    for name, value in {"WEDNESDAY": date(2026, 11, 23), "DAYS": 1, "ASKED_AT": time(8, 30)}.items():
+    for name, value in {"WEDNESDAY": date(2026, 11, 23), "ASKED_AT": time(8, 30)}.items():
         monkeypatch.setattr(live_discharges, name, value)
     return planned_day("tiny", tmp_path, iterations=300)
 
