@@ -18,6 +18,8 @@ MOMENTS_KEPT = 65_536
 
 
 def _fixed_offset(moment: datetime) -> datetime:
+    if type(moment.tzinfo) is timezone:
+        return moment
     offset = moment.utcoffset()
     if offset is None:
         raise ValueError("a moment needs a timezone")
@@ -50,11 +52,18 @@ def local_moment(wall: datetime, zone: str) -> datetime:
         wall: local datetime without a timezone.
         zone: name of the timezone, such as ``Europe/London``.
     """
-    zoned = wall.replace(tzinfo=ZoneInfo(zone))
+    return _local_moment(wall, wall.fold, zone)
+
+
+@lru_cache(maxsize=MOMENTS_KEPT)
+def _local_moment(wall: datetime, fold: int, zone: str) -> datetime:
+    """Returns what `local_moment` does; the fold stands apart, as two datetimes that differ in it are equal."""
+    zoned = wall.replace(tzinfo=ZoneInfo(zone), fold=fold)
     # A fold of 1 gives the later moment in autumn and the earlier one in spring (PEP 495).
     return max(_fixed_offset(zoned), _fixed_offset(zoned.replace(fold=0)))
 
 
+@lru_cache(maxsize=MOMENTS_KEPT)
 def wall_clock(moment: datetime, zone: str) -> datetime:
     """Returns the local datetime of a moment in a timezone, without the timezone."""
     return moment.astimezone(ZoneInfo(zone)).replace(tzinfo=None)

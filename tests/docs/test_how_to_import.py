@@ -1,33 +1,36 @@
 """The two commands of the README, from an export to a judged roster, and the page that they make in a real browser."""
 
-import re
-import shlex
-import shutil
-import subprocess
-import sys
 from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).resolve().parents[2]
-BROWSER = shutil.which("chromium") or shutil.which("chromium-browser")
-FLAGS = ("--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-sync")
+from tests.docs.pictures import BROWSER, FLAGS, PICTURES, ROOT, SIZE, commands, run_commands, take_picture
+
+PNG_SIZE = slice(16, 24)
 
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Runs the commands of the section; the folder holds what they wrote."""
+    assert [line[0] for line in commands()] == ["import", "judge"]
     folder = tmp_path_factory.mktemp("readme")
-    section = (ROOT / "README.md").read_text("utf-8").split("## From an export to a judged roster")[1].split("\n## ")[0]
-    (block,) = re.findall(r"```sh\n(.*?)```", section, re.DOTALL)
-    lines = [shlex.split(line)[1:] for line in block.splitlines()]
-    assert [line[0] for line in lines] == ["import", "judge"]
-    for line in lines:
-        arguments = [str(ROOT / one) if one.startswith("tests/") else one for one in line]
-        done = subprocess.run([sys.executable, "-m", "scheduler", *arguments], cwd=folder, capture_output=True, text=True, check=False)
-        assert done.returncode == 0, done.stderr
+    run_commands(folder)
     return folder
+
+
+def size_of(picture: Path) -> tuple[int, int]:
+    """Returns width and height of a PNG file."""
+    data = picture.read_bytes()[PNG_SIZE]
+    return int.from_bytes(data[:4]), int.from_bytes(data[4:])
+
+
+def test_the_readme_shows_a_picture_of_each_page(made: Path) -> None:
+    text = (ROOT / "README.md").read_text("utf-8")
+    for page, picture in PICTURES.items():
+        assert (made / page).stat().st_size > 0
+        assert f"](docs/{picture})" in text
+        assert size_of(ROOT / "docs" / picture) == SIZE
 
 
 def test_the_page_says_what_the_readme_says(made: Path) -> None:
@@ -52,3 +55,6 @@ def test_a_browser_shows_the_page_and_no_request_leaves_it(made: Path) -> None:
         assert page.locator("details[open] table").first.is_visible()
         browser.close()
     assert [url.partition(":")[0] for url in asked] == ["file"]
+    for name in PICTURES:
+        assert [url.partition(":")[0] for url in take_picture(made / name, made / "shot.png")] == ["file"]
+        assert size_of(made / "shot.png") == SIZE

@@ -510,9 +510,9 @@ def test_pin_is_no_fault_where_the_rule_against_it_is_not_hard(tmp_path: Path, s
     ("setting", "maybe"),
     [
         ("window = 5", '"hard" or "off"'),
-        ("skills = -5", 'a whole number above 0 as its weight or "hard" or "off"'),
+        ("skills = -5", 'a whole number from 1 to 1,000,000,000 as its weight or "hard" or "off"'),
         ('travel = "off"', '"hard"'),
-        ('mileage = "hard"', 'a whole number above 0 as its weight or "off"'),
+        ('mileage = "hard"', 'a whole number from 1 to 1,000,000,000 as its weight or "off"'),
         ("unallocated = 3", "leave it out: it is always 1"),
     ],
 )

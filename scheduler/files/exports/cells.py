@@ -4,6 +4,7 @@ What a column means is decided on all of its cells, and each cell is then read b
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -49,19 +50,19 @@ def date_order(cells: Iterable[str], weekdays_beside: Sequence[tuple[str, str]] 
         weekdays_beside: Cells with the day of the week that stands beside each.
     """
     day_first = month_first = 0
-    for cell in cells:
+    for cell, times in Counter(cells).items():
         if found := NUMERIC_DATE.fullmatch(cell):
             first, second = int(found[1]), int(found[3])
-            day_first += second <= 12 < first
-            month_first += first <= 12 < second
+            day_first += times * (second <= 12 < first)
+            month_first += times * (first <= 12 < second)
     if day_first or month_first:
         order = DAY_FIRST if day_first >= month_first else MONTH_FIRST
         return DateOrder(order, f"{max(day_first, month_first)} dates are none the other way round")
     fits = {DAY_FIRST: 0, MONTH_FIRST: 0}
-    for cell, weekday in weekdays_beside:
+    for (cell, weekday), times in Counter(weekdays_beside).items():
         for order in fits:
             try:
-                fits[order] += (Weekday.of(date.fromisoformat(date_text(cell, order))),) == weekdays(weekday)
+                fits[order] += times * ((Weekday.of(date.fromisoformat(date_text(cell, order))),) == weekdays(weekday))
             except (Unreadable, ValueError):
                 continue
     if fits[DAY_FIRST] != fits[MONTH_FIRST]:

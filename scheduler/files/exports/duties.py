@@ -193,6 +193,7 @@ def _read_cell(row: Row, found: tuple[str, str, str], reading: Reading, duties: 
     if (leave := leave_of(text, reading.mapping)) is not None:
         duties.absences.append(Plain(row, {"carer_id": carer, "start": day, "end": day, "kind": leave}, {"start": header, "end": header}))
         return
+    last_end = ""
     for part in re.split(r"\s*(?:[;&,/\n+]|\band\b)\s*(?=\d)", text):
         span = split_span(part)
         if span is not None:
@@ -204,7 +205,29 @@ def _read_cell(row: Row, found: tuple[str, str, str], reading: Reading, duties: 
             row.fault("X132", f'"{text}" is no working time', concept, maybe)
             return
         ends = clock.text(span[0], day), clock.text(span[1], day)
+        if maybe := _afternoon_meant(part, ends, last_end):
+            row.fault("X132", f'"{text}" is no working time: "{part}" begins or ends too early', concept, maybe)
+            return
+        last_end = ends[1]
         duties.shifts.append(_shift(row, carer, day, duties.next_id(carer, day), ends, header=header))
+
+
+def _afternoon_meant(part: str, ends: tuple[str, str], last_end: str) -> str:
+    """Returns what is meant by a span without am and pm that is before the span in front of it, or ends before it begins.
+
+    Args:
+        part: The span, such as ``7-2``.
+        ends: Its times, as they were read.
+        last_end: End of the span before it; empty for the first.
+    """
+    hours = [int(found[1]) for end in ends if (found := re.fullmatch(r"(\d{1,2}):\d\d", end.replace(".", ":")))]
+    if len(hours) < 2 or max(hours) > 12 or re.search(r"[ap]\.?m|\b0\d", part, re.IGNORECASE):
+        return ""
+    is_early = bool(last_end) and hours[0] < int(re.match(r"\d*", last_end)[0] or 0)  # type: ignore[index]
+    if not is_early and hours[1] > hours[0]:
+        return ""
+    later = [hour + 12 * (hour < 12 and (is_early or at == 1)) for at, hour in enumerate(hours)]
+    return "-".join(f"{hour:02}:{end.replace('.', ':').partition(':')[2]}" for hour, end in zip(later, ends, strict=True))
 
 
 def read_absences(tables: list[Rows], reading: Reading) -> list[Plain]:

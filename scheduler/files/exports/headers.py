@@ -12,6 +12,15 @@ from scheduler.files.exports.vocabulary import CARER, CARRY, IGNORE, PERSON, con
 
 DATED = re.compile(r"(?:mon|tue|wed|thu|fri|sat|sun)?[a-z]*,? ?\d{1,4}[/. -](?:\d{1,2}|[a-z]{3,9})(?:[/. -]\d{2,4})?", re.IGNORECASE)
 """A header that is a date: the column of a day in an availability grid."""
+SKILL_COLUMN = re.compile(
+    r"(.+?)[ _-]+(?:training|trained|competent|competency|certified|certificate|qualified)?[ _-]*(?:expiry|expires|exp|valid until|trained|"
+    r"competent|certified|qualified)(?:[ _-]+(?:date|on))?\??",
+    re.IGNORECASE,
+)
+"""A header of carers that is a skill: "Medication Training Expiry", "Hoist Trained"."""
+NO_SKILL = re.compile(
+    r"\b(?:dbs|crb|mot|insurance|passport|visa|licen[cs]e|driving|right to work|contract|probation|car|vehicle)\b", re.IGNORECASE
+)
 MOST_TITLE_ROWS = 40
 WHOSE = {"carers": CARER, "service_users": PERSON}
 
@@ -82,6 +91,8 @@ def _columns(sheet: Sheet, row: int, table: str, said: TableMapping | None) -> l
                 concept = concept_of(table, text)
             if table in ("carers", "shifts") and not concept and DATED.fullmatch(text):
                 concept = f"on:{text}"
+            if table == "carers" and not concept and (skill := SKILL_COLUMN.fullmatch(text)) and not NO_SKILL.search(text):
+                concept = f"skill:{skill[1].strip()}"
             if table == "carers" and not concept and re.search(r"certif|training|skill|qualif|competen", group, re.IGNORECASE):
                 concept = f"skill:{text}"
         concept, _, zone = concept.partition(":utc")

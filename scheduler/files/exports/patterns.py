@@ -147,6 +147,7 @@ PATTERNS: dict[str, tuple[Pattern, ...]] = {
             r"(travel )?(mode|transport)( travel| transport)?|travels( by)?|travel( by| method)?|travels by|transport (mode"
             r"|type)|drives?|driver|has car|car( driver| owner)?|vehicle|driving",
         ),
+        Pattern("non_driver", r"non driver"),
         Pattern(
             "contract_hours",
             r"(contract(ed)? |weekly |planned )(hours|minutes)( (a |per )?week| weekly| pw)?|hours( per week| week| pw"

@@ -37,18 +37,22 @@ def make_records(table: Table, plain: list[Plain], collector: FaultCollector) ->
     words = words_of(table)
     empty = {column.name: "" for column in table.columns}
     free_text = {name for name in empty if is_free_text(table, name)}
+    key = table.columns[0].name
     records = []
     for one in plain:
         headers = {**one.row.headers, **one.headers} if one.headers else one.row.headers
         values = dict(empty)
+        odd = []
         for name, given in one.values.items():
             if not given or name not in empty or (is_no_value(given) and name not in SAYS_NONE):
                 continue
-            values[name] = collector.spellings.read(words[name], given, one.row.where(name)) if name in words else given
-        record = Record(one.row.label, one.row.number, values, headers, collector, key=table.columns[0].name)
+            text = collector.spellings.read(words[name], given, one.row.where(name)) if name in words else given
+            values[name] = text
+            if not (text.isascii() and text.isprintable()):
+                odd.append(name)
+        record = Record(one.row.label, one.row.number, values, headers, collector, key=key)
         record.ok = record.is_readable = one.row.ok
-        for name, text in values.items() if record.is_readable else ():
-            if text and record.is_readable and not (text.isascii() and text.isprintable()):
-                check_characters(record, name, text, is_free_text=name in free_text)
+        for name in odd if record.is_readable else ():
+            check_characters(record, name, values[name], is_free_text=name in free_text)
         records.append(record)
     return records

@@ -27,6 +27,8 @@ KEYS: dict[str, tuple[tuple[str, ...], ...]] = {
     "service_users": (("service_user_id", "name", "surname"), ("postcode", "forename", "lat", "dob")),
 }
 MOST_NAMED = 25
+MOST_COMPARED = 12
+"""Number of headers by which a row is looked at more closely, as one that repeats the header."""
 
 
 @dataclass(frozen=True)
@@ -117,7 +119,11 @@ class Rows:
 
     def cells(self, concept: str) -> list[str]:
         """Returns the texts of a concept that are not empty."""
-        return [text for row in self.rows if (text := row.text(concept))]
+        return [text for row in self.rows if (text := row.cells.get(concept))]
+
+    def distinct(self, concept: str) -> list[str]:
+        """Returns each text of a concept once, in the order in which they come."""
+        return list(dict.fromkeys(self.cells(concept)))
 
 
 def read_rows(found: Found, collector: FaultCollector, left_out: list[LeftOut]) -> Rows:
@@ -127,6 +133,7 @@ def read_rows(found: Found, collector: FaultCollector, left_out: list[LeftOut]) 
     used = [column for column in rows.used if column.concept != CARRY]
     firsts = list({column.concept: column for column in reversed(used)}.values())[::-1]
     headers = {column.concept: column.header for column in firsts}
+    without_result = sheet.marks.without_result
     width = max((column.at for column in found.columns), default=0) + 1
     headings = Headings.of(found)
     _name_titles(found, collector, left_out)
@@ -150,8 +157,9 @@ def read_rows(found: Found, collector: FaultCollector, left_out: list[LeftOut]) 
             collector.fault(place, "X144", what, "put each table in a sheet or a file of its own")
             break
         row = Row(sheet.label, number, {**cells, **headings.cells} if headings.cells else cells, headers, collector)
-        for column in used:
-            _check(row, column, sheet.marks.without_result)
+        if without_result or "#" in "".join(texts):
+            for column in used:
+                _check(row, column, without_result)
         if any(texts[width:]):
             row.fault("F011", "has a value under no header", maybe='a text with a comma needs quotes: "Smith, Ann"')
         rows.rows.append(row)
@@ -202,13 +210,13 @@ def _check(row: Row, column: Column, without_result: set[tuple[int, int]]) -> No
 
 def _kind(found: Found, texts: list[str], cells: Mapping[str, str]) -> tuple[str, str] | None:  # noqa: PLR0911 - a kind a line
     """Returns what a row is that holds no data, and why; None for data."""
-    filled = [text for text in texts if text]
-    header = [text for text in found.header if text]
-    if len(filled) >= 2 and sum(a == b and a != "" for a, b in zip(texts, found.header, strict=False)) * 4 >= 3 * max(len(header), 1):
+    if not set(found.header[:MOST_COMPARED]).isdisjoint(texts) and _is_header(found.header, texts):
         return "header", "the header is repeated"
     keys = [any(cells.get(concept) for concept in group) for group in KEYS[found.table]]
     if found.table in ("visits", "shifts", "absences") and keys[0] and keys[-1]:
         return None
+    filled = [text for text in texts if text]
+    header = [text for text in found.header if text]
     has_total = any(TOTAL.search(text) for text in filled if len(text) < SHOWN)
     if found.table in ("visits", "shifts", "absences"):
         if has_total and not (keys[0] and keys[1]):
@@ -220,6 +228,12 @@ def _kind(found: Found, texts: list[str], cells: Mapping[str, str]) -> tuple[str
     if len(filled) <= 2 and not keys[1] and (not keys[0] or (len(filled) == 1 and len(header) > 2)):
         return "note", "a line of text between or below the rows"
     return None
+
+
+def _is_header(header: list[str], texts: list[str]) -> bool:
+    """Returns whether most texts of a row are those of the header."""
+    same = sum(one == other and one != "" for one, other in zip(texts, header, strict=False))
+    return same >= 2 and same * 4 >= 3 * sum(map(bool, header))
 
 
 def _warn_of_columns(rows: Rows, collector: FaultCollector) -> None:

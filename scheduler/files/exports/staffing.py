@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterator
 from datetime import date, timedelta
 
+from scheduler.domain.people import Gender
+from scheduler.domain.places import TravelMode
 from scheduler.files.exports.cells import date_order, date_text
 from scheduler.files.exports.durations import hours_text, number_text
 from scheduler.files.exports.mapping import Mapping
@@ -11,12 +13,17 @@ from scheduler.files.exports.people import Roll, first_name_first, is_name, is_n
 from scheduler.files.exports.plain import Plain
 from scheduler.files.exports.reading import Reading
 from scheduler.files.exports.rows import LeftOut, Row, Rows
-from scheduler.files.exports.words import gender_of, mode_of
+from scheduler.files.exports.words import gender_of, is_flagged, mode_of
 from scheduler.files.importing.amounts import is_no_value
 from scheduler.files.importing.unreadable import Unreadable
 
 POSTCODE = re.compile(r"([A-Z]{1,2}\d[A-Z0-9]?)(\d[A-Z]{2})")
-LATER_SKILL = re.compile(r"(.+?)\s*[\[(]\s*(?:exp(?:ires|iry)?\.?:?\s*|until\s+|to\s+)?(.*?\d.*?)\s*[\])]")
+LATER_SKILL = re.compile(
+    r"(.+?)\s*(?:[\[(]\s*(?:exp(?:ires|iry)?\.?:?\s*|until\s+|to\s+)?|[-–:,]?\s*\b(?:exp(?:ires|iry)?\.?:?|until)\s+)"  # noqa: RUF001
+    r"(.*?\d.*?)\s*[\])]?",
+    re.IGNORECASE,
+)
+LOST_SKILL = re.compile(r".*[\[(\s-](?:expired|lapsed|overdue|not trained|pending)\s*[\])]?", re.IGNORECASE)
 
 
 def person_name(row: Row) -> str:
@@ -95,7 +102,7 @@ def finish_clients(plain: list[Plain], reading: Reading) -> None:
             "locality": row.text("locality"),
             "preferred_carers": reading.carer_ids(row, "preferred_carers"),
             "refused_carers": reading.carer_ids(row, "refused_carers"),
-            "carer_gender": gender_of(row.text("carer_gender"), reading.mapping),
+            "carer_gender": _worded(row, "carer_gender", gender_of(row.text("carer_gender"), reading.mapping), tuple(Gender)),
         }
 
 
@@ -115,12 +122,31 @@ def finish_carers(plain: list[Plain], tables: list[Rows], reading: Reading) -> N
         one.values |= {
             "carer_id": reading.prefix + one.values["carer_id"] if one.values["carer_id"] else "",
             "skills": ";".join(_skills(row, reading)),
-            "gender": gender_of(row.text("gender"), reading.mapping),
-            "travel_mode": mode_of(row.text("travel_mode"), reading.mapping) if row.text("travel_mode") else "",
+            "gender": _worded(row, "gender", gender_of(row.text("gender"), reading.mapping), tuple(Gender)),
+            "travel_mode": _mode(row, reading),
             "contract_hours": hours,
             **{name: re.sub(r"\s*[,/|]\s*", ";", row.text(name)) for name in ("localities", "teams")},
             "max_day_minutes": number_text(row.text("max_day_minutes")),
         }
+
+
+def _worded(row: Row, concept: str, found: str, allowed: tuple[str, ...]) -> str:
+    """Returns what a word was found to mean; a fault if that is none of the words that are allowed."""
+    if found and found not in allowed:
+        kind = "travel_mode" if concept == "travel_mode" else "gender"
+        maybe = f'under [words.{kind}] in mapping.toml: "{found}" = "{allowed[0]}"'
+        row.fault("F025", f'"{found}" is none of {", ".join(allowed)}', concept, maybe)
+        return ""
+    return found
+
+
+def _mode(row: Row, reading: Reading) -> str:
+    """Returns how a carer travels, by the word for it or by a column of those who do not drive."""
+    if not row.text("travel_mode") and is_flagged(row.text("non_driver")):
+        return TravelMode.WALK.value
+    return (
+        _worded(row, "travel_mode", mode_of(row.text("travel_mode"), reading.mapping), tuple(TravelMode)) if row.text("travel_mode") else ""
+    )
 
 
 def _skills(row: Row, reading: Reading) -> Iterator[str]:
@@ -135,6 +161,8 @@ def _skills(row: Row, reading: Reading) -> Iterator[str]:
 
 
 def _skill(part: str, row: Row, reading: Reading) -> Iterator[str]:
+    if LOST_SKILL.fullmatch(part):
+        return
     found = LATER_SKILL.fullmatch(part)
     name = found[1] if found else part
     for skill in skill_names(name, reading.mapping):

@@ -4,8 +4,9 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 
-from scheduler.files.exports.cells import Clock, DateOrder, date_order, date_text, is_ambiguous, is_half_a_day, split_span
+from scheduler.files.exports.cells import MOST_KEPT, Clock, DateOrder, date_order, date_text, is_ambiguous, is_half_a_day, split_span
 from scheduler.files.exports.durations import MINUTES, Durations, number_text
 from scheduler.files.exports.reading import Reading
 from scheduler.files.exports.rows import STARTS, Row, Rows
@@ -21,6 +22,9 @@ SUFFIXES = ("", "_2", "_3", "_4")
 TIMES = ("planned_start", "end", "earliest", "latest", "pinned_start", *(f"actual_{end}{n}" for n in SUFFIXES for end in ("start", "end")))
 
 
+AS_THEY_ARE = ("windows", "visit_type", "team", "optional", "judged_at", "skills_held_by", "linked_to", "link_carers", "link_whole")
+"""Columns whose cells are taken as they stand."""
+NUMBERS = ("priority", "link_min_gap", "link_max_gap")
 DAY_MINUTES = 24 * 60
 
 
@@ -32,6 +36,8 @@ class Columns:
     clocks: dict[str, Clock]
     durations: dict[str, Durations]
     knows_actuals: bool
+    present: frozenset[str] = frozenset()
+    suffixes: tuple[str, ...] = SUFFIXES
 
 
 def decide_columns(rows: Rows, reading: Reading) -> Columns:
@@ -51,13 +57,16 @@ def decide_columns(rows: Rows, reading: Reading) -> Columns:
     durations = {}
     for name in ("minutes", "min_minutes", "max_minutes", "flexibility", "flex_before", "flex_after"):
         said = units.get(name, "")
-        durations[name] = Durations.of(rows.cells(name), said, spans if name == "minutes" else (), is_told=name in told)
+        durations[name] = Durations.of(rows.distinct(name), said, spans if name == "minutes" else (), is_told=name in told)
         if durations[name].reason and durations[name].unit != MINUTES:
             what = f"is read as {durations[name].unit}: {durations[name].reason}"
             header = rows.rows[0].headers.get(name, name)
             rows.rows[0].warn("X129", f'column "{header}" {what}', name, f'[tables.units] "{header}" = "minutes" in mapping.toml')
     _warn_of_clocks(rows, clocks)
-    return Columns(order.order, clocks, durations, any(rows.cells(f"actual_start{suffix}") for suffix in SUFFIXES))
+    present = frozenset(concept for column in rows.used if (concept := column.concept))
+    suffixes = tuple(suffix for suffix in SUFFIXES if present & {f"carer_id{suffix}", f"carer_name{suffix}"})
+    knows_actuals = any(rows.cells(f"actual_start{suffix}") for suffix in SUFFIXES)
+    return Columns(order.order, clocks, durations, knows_actuals, present, suffixes)
 
 
 def _warn_of_clocks(rows: Rows, clocks: dict[str, Clock]) -> None:
@@ -75,7 +84,7 @@ def _warn_of_clocks(rows: Rows, clocks: dict[str, Clock]) -> None:
 def _times(rows: Rows, name: str) -> list[str]:
     """Returns the times of a column, of both ends where it holds spans."""
     found: list[str] = []
-    for cell in rows.cells(name):
+    for cell in rows.distinct(name):
         span = split_span(cell) if name == "planned_start" else None
         found += span or [cell]
     return found
@@ -83,9 +92,17 @@ def _times(rows: Rows, name: str) -> list[str]:
 
 def _span_minutes(row: Row, clocks: dict[str, Clock]) -> int:
     """Returns the minutes from the start of a row to its end; 0 where that is not known."""
+    return _minutes_between(clocks["planned_start"], clocks["end"], row.text("planned_start"), row.text("end"))
+
+
+@lru_cache(MOST_KEPT)
+def _minutes_between(start_clock: Clock, end_clock: Clock, start_cell: str, end_cell: str) -> int:
+    """Returns the minutes from one time to another; 0 where that is not known."""
+    if not start_cell or not end_cell:
+        return 0
     try:
-        start = time_or_datetime(clocks["planned_start"].text(row.text("planned_start"), ""))
-        end = time_or_datetime(clocks["end"].text(row.text("end"), ""))
+        start = time_or_datetime(start_clock.text(start_cell, ""))
+        end = time_or_datetime(end_clock.text(end_cell, ""))
     except (Unreadable, ValueError):
         return 0
     if isinstance(start, timedelta) and isinstance(end, timedelta):
@@ -98,16 +115,16 @@ def _span_minutes(row: Row, clocks: dict[str, Clock]) -> int:
 def clock_texts(row: Row, day: str, columns: Columns) -> dict[str, str]:
     """Returns the times of a row; a span in the column of the start is split."""
     values: dict[str, str] = {}
-    cells = {name: row.text(name) for name in ("planned_start", "end", "earliest", "latest", "pinned_start")}
-    if span := split_span(cells["planned_start"]):
-        cells["planned_start"], cells["end"] = span[0], cells["end"] or span[1]
+    cells = {name: row.text(name) for name in ("planned_start", "end", "earliest", "latest", "pinned_start") if row.text(name)}
+    if span := split_span(row.text("planned_start")):
+        cells |= {"planned_start": span[0], "end": row.text("end") or span[1]}
     half = row.text("half").strip()
-    if half and cells["planned_start"] and not re.search(r"[ap]\.?m", cells["planned_start"], re.IGNORECASE):
+    if half and cells.get("planned_start") and not re.search(r"[ap]\.?m", cells["planned_start"], re.IGNORECASE):
         cells["planned_start"] += f" {half}"
-        if cells["end"]:
+        if cells.get("end"):
             row.fault("F022", "the end has no am or pm of its own", "end", 'write times as 01:30 pm or 13:30, or set the end to "ignore"')
     for name, cell in cells.items():
-        if not cell or is_no_value(cell):
+        if is_no_value(cell):
             continue
         try:
             values[name] = columns.clocks[name].text(cell, day)
@@ -119,17 +136,15 @@ def clock_texts(row: Row, day: str, columns: Columns) -> dict[str, str]:
 
 def care(row: Row, columns: Columns, reading: Reading, times: dict[str, str]) -> dict[str, str]:
     """Returns minutes, carers, skills, window and the rest of a row."""
-    values = {"windows": row.text("windows"), "visit_type": row.text("visit_type"), "team": row.text("team")}
-    for name in ("priority", "link_min_gap", "link_max_gap"):
-        values[name] = number_text(row.text(name))
-    for name in ("optional", "judged_at", "skills_held_by", "linked_to", "link_carers", "link_whole"):
-        values[name] = row.text(name)
+    values = {name: row.text(name) for name in AS_THEY_ARE if name in columns.present}
+    values |= {name: number_text(row.text(name)) for name in NUMBERS if name in columns.present}
     values["minutes"] = _minutes(row, columns, times)
     values["carers"] = _carers(row, reading)
     values["skills"] = ";".join(_skills(row, reading))
     values["time_critical"] = _critical(row)
-    values["pinned_carers"] = reading.carer_ids(row, "pinned_carers")
-    if not any(times.get(name) for name in ("earliest", "latest")) and not values["windows"]:
+    if "pinned_carers" in columns.present:
+        values["pinned_carers"] = reading.carer_ids(row, "pinned_carers")
+    if not any(times.get(name) for name in ("earliest", "latest")) and not values.get("windows"):
         values |= _flexible(row, columns, times.get("planned_start", ""))
     if not any(times.get(name) or values.get(name) for name in STARTS if name != "slot") and row.text("slot"):
         try:
@@ -137,7 +152,7 @@ def care(row: Row, columns: Columns, reading: Reading, times: dict[str, str]) ->
             reading.slots[row.text("slot")] = values["windows"]
         except Unreadable as wrong:
             row.unreadable(wrong, "slot")
-    return {name: text for name, text in values.items() if not is_no_value(text)}
+    return {name: text for name, text in values.items() if text and not is_no_value(text)}
 
 
 def _duration(row: Row, name: str, columns: Columns) -> str:
@@ -153,7 +168,7 @@ def _duration(row: Row, name: str, columns: Columns) -> str:
 
 def _minutes(row: Row, columns: Columns, times: dict[str, str]) -> str:
     minutes = _duration(row, "minutes", columns)
-    least, most = (_duration(row, name, columns) for name in ("min_minutes", "max_minutes"))
+    least, most = (_duration(row, name, columns) if name in columns.present else "" for name in ("min_minutes", "max_minutes"))
     if not minutes and (least or most):
         minutes = most or least
         row.warn("X134", f"the greatest duration is taken: {minutes} minutes", "max_minutes" if most else "min_minutes")
@@ -236,6 +251,8 @@ def _critical(row: Row) -> str:
 
 def _flexible(row: Row, columns: Columns, start: str) -> dict[str, str]:
     """Returns the window of a start that may be moved by some minutes to either side."""
+    if columns.present.isdisjoint(("flexibility", "flex_before", "flex_after")):
+        return {}
     either, before, after = (_duration(row, name, columns) for name in ("flexibility", "flex_before", "flex_after"))
     if not start or not (either or before or after):
         return {}

@@ -211,7 +211,7 @@ def _state(row: Row, reading: Reading) -> tuple[str, str]:
 def _parts(row: Row, day: str, columns: Columns, reading: Reading, state: str) -> list[Part]:
     """Returns the carers of a row with their actual times."""
     parts = []
-    for suffix in SUFFIXES:
+    for suffix in columns.suffixes:
         given, name = row.text(f"carer_id{suffix}"), row.text(f"carer_name{suffix}")
         if is_nobody(given) and is_nobody(name):
             continue

@@ -33,10 +33,15 @@ GENDERS = (
     ),
     (
         "female",
-        r"f|fem|female|females?( carers?)?( only)?( preferred| required)?|wom[ae]n( only)?|f only|w|lady|ladies( only)?"
+        r"(strictly |must be )(f|females?)|f preferred|no (males?|men)|not (a )?(male|man)"
+        r"|f|fem|female|females?( carers?)?( only)?( preferred| required)?|wom[ae]n( only)?|f only|w|lady|ladies( only)?"
         r"|female (staff|please)",
     ),
-    ("male", r"m|male|males?( carers?)?( only)?( preferred| required)?|m[ae]n( only)?|m only|gents?( only)?|male (staff|please)"),
+    (
+        "male",
+        r"(strictly |must be )(m|males?)|m preferred|no (females?|women)|not (a )?(female|woman)"
+        r"|m|male|males?( carers?)?( only)?( preferred| required)?|m[ae]n( only)?|m only|gents?( only)?|male (staff|please)",
+    ),
     ("other", r"other|non ?binary|nb|x|prefer not to say"),
 )
 MODES = (

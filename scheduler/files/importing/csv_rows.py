@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
+SPACES = " \t\r\n\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000\ufeff"
+"""What is taken off the ends of a cell: white space, but no control characters, which are faults."""
 LONGEST_CELL_LINES = 100
 """Lines of a cell beyond which its quotation mark is taken as one that never closes."""
 
@@ -87,7 +89,7 @@ def read_csv_rows(text: str, delimiter: str = "", separators: int | None = None)
         if separators is not None and len(lines.read()) > 1 and _has_swallowed(cells, lines.read(), delimiter, separators):
             _set_aside(grid, lines, delimiter, "F018", "opens a cell that holds the row below it")
             continue
-        grid.rows.append([cell.strip() for cell in cells])
+        grid.rows.append([cell.strip(SPACES) for cell in cells])
         if any('"' in cell for cell in cells):
             grid.misread.extend(_find_bare(lines.read(), delimiter, len(grid.rows)))
         if separators is None and any(grid.rows[-1]):
@@ -101,7 +103,7 @@ def _set_aside(grid: Grid, lines: _Lines, delimiter: str, code: str, what: str) 
     column = _position_of_open_cell(line, delimiter)
     maybe = "one quotation mark is too many, or one is missing before the next separator"
     grid.misread.append(Misread(len(grid.rows) + 1, column, code, f"a quotation mark {what}", maybe))
-    grid.rows.append([cell.strip() for cell in line.replace('"', "").split(delimiter)])
+    grid.rows.append([cell.strip(SPACES) for cell in line.replace('"', "").split(delimiter)])
     lines.next = lines.first + 1
 
 

@@ -1,5 +1,6 @@
 """Collection of faults and warnings, so that all are reported at once."""
 
+import re
 from collections import Counter
 from collections.abc import Collection, Iterable
 from dataclasses import replace
@@ -16,6 +17,11 @@ IMPORT_READS = frozenset(
     )
 )
 """Codes of faults that the export of a product has, and a plain folder has not."""
+
+
+SHOWN = 80
+"""Most letters of a cell that a message shows."""
+_QUOTED = re.compile(r"""(["'])((?:(?!\1).){81,})\1""", re.DOTALL)
 
 
 class FaultCollector:
@@ -42,11 +48,11 @@ class FaultCollector:
             what: description.
             maybe: possible correction.
         """
-        self._faults.append(Fault(where, code, what, maybe))
+        self._faults.append(Fault(where, code, shortened(what), shortened(maybe)))
 
     def warn(self, where: str, code: str, what: str, maybe: str = "") -> None:
         """Adds a warning; the arguments are those of `fault`."""
-        self._warnings.append(Fault(where, code, what, maybe))
+        self._warnings.append(Fault(where, code, shortened(what), shortened(maybe)))
 
     def suggest(self, word: str, known: Collection[str]) -> str:
         """Returns the known word closest to `word`, quoted; empty if none is close.
@@ -98,8 +104,15 @@ class FaultCollector:
             file = fault.where.partition(":")[0]
             if self._hint and fault.code in IMPORT_READS and file not in hinted and self._hint not in fault.maybe:
                 hinted.add(file)
-                faults[at] = replace(fault, maybe=f"{fault.maybe}; {self._hint}" if fault.maybe else self._hint)
+                faults[at] = replace(fault, maybe=f"{fault.maybe}; {self._hint}" if fault.maybe else self._hint.removeprefix("or "))
         return faults
+
+
+def shortened(text: str) -> str:
+    """Returns a message in which no cell that it quotes has more than `SHOWN` letters."""
+    if len(text) <= SHOWN:
+        return text
+    return _QUOTED.sub(lambda found: f"{found[1]}{found[2][: SHOWN - 1]}…{found[1]}", text)
 
 
 def maybe_one_of(word: str, known: Iterable[str]) -> str:

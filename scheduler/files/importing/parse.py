@@ -186,8 +186,10 @@ def _time_meant(text: str) -> str:  # noqa: PLR0911 - a form a line
         return f"{int(next_day[1]):02}:{next_day[2]}: an end at or before the start is on the next day"
     if (match := re.fullmatch(r"(\d{1,2})\.([0-5])", text)) and int(match[1]) < 24:
         return f"{int(match[1]):02}:{match[2]}0"
-    if zoned := re.fullmatch(r"(\d{1,2}:[0-5]\d(?::\d\d)?)\s*(?:bst|gmt|utc|local|hrs?|h)", text, re.IGNORECASE):
+    if zoned := re.fullmatch(r"(\d{1,2}:[0-5]\d(?::\d\d)?)\s*(?:bst|local|hrs?|h)", text, re.IGNORECASE):
         return f"{zoned[1]}, without the word behind it"
+    if re.fullmatch(r"\d{1,2}:[0-5]\d(?::\d\d)?\s*(?:gmt|utc|z)", text, re.IGNORECASE):
+        return "the time that the clocks show, or date and time with an offset: 2026-06-15T08:00+00:00"
     if (decimal := re.fullmatch(r"(\d{1,2})\.([6-9]\d|[6-9])", text)) and int(decimal[1]) < 24:
         minutes = round(float(text) * 60)
         return f"{minutes // 60:02}:{minutes % 60:02}, if it is in hours with decimals"

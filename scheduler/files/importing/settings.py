@@ -94,14 +94,19 @@ def _load(path: Path, collector: FaultCollector, *, needed: bool) -> tuple[str, 
     except Unreadable as wrong:
         collector.fault(FILE, "S101", wrong.what, wrong.maybe)
     except (ValueError, RecursionError) as error:
-        line = re.search(r"at line (\d+)", str(error)) or line_of_long_number(text)
-        collector.fault(f"{FILE}:{line[1]}" if line else FILE, "S101", f"is not TOML: {error}", 'words need quotes: window = "hard"')
+        long_number = line_of_long_number(text)
+        line = re.search(r"at line (\d+)", str(error)) or long_number
+        why = "a number has thousands of digits" if long_number else str(error)
+        maybe = "leave out digits" if long_number else 'words need quotes: window = "hard"'
+        collector.fault(f"{FILE}:{line[1]}" if line else FILE, "S101", f"is not TOML: {why}", maybe)
     return "", None
 
 
 def _settings(values: dict[str, Any], toml: TomlFile, day: date | None) -> Settings:
     """Returns the settings; each invalid value is a fault and is replaced by its default."""
     fields = {key: values[key] for key in PLAIN if key in values and key not in ("day", "date")}
+    for key in [key for key, value in fields.items() if isinstance(value, bool)]:
+        toml.fault("S103", f"{fields.pop(key)!r} is neither a number nor a word", key)
     fields["day"] = _day({"day": day} if day else values, toml)
     switches = {key: values[key] for key in SWITCHES_BESIDE_RULES if key in values}  # understood outside of the section, too
     fields["objective"] = _objective(switches | toml.section(values, "rules"), toml)
@@ -188,7 +193,11 @@ def _beside_rules(rules: dict[str, Any], toml: TomlFile) -> dict[str, int | str 
 def _settings_of(rule: Rule) -> str:
     """Returns the allowed settings of a rule, as text."""
     info = CATALOGUE[rule]
-    words = (("a whole number above 0 as its weight", info.may_be_soft), ('"hard"', info.may_be_hard), ('"off"', info.may_be_off))
+    words = (
+        ("a whole number from 1 to 1,000,000,000 as its weight", info.may_be_soft),
+        ('"hard"', info.may_be_hard),
+        ('"off"', info.may_be_off),
+    )
     return " or ".join(word for word, may_be in words if may_be) or f"leave it out: it is always {info.default}"
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from scheduler.domain.regular import read_regular
 from scheduler.files.importing.characters import without_guard
-from scheduler.files.importing.csv_rows import Grid, Misread, read_csv_rows
+from scheduler.files.importing.csv_rows import SPACES, Grid, Misread, read_csv_rows
 from scheduler.files.importing.letters import decode
 from scheduler.files.importing.unreadable import Unreadable
 from scheduler.files.importing.workbooks import Marks, Workbook
@@ -149,7 +149,7 @@ def _xlsx_grid(data: bytes, sheet: str) -> Grid:
 
 def _cell_text(cell: Any) -> str:
     """Returns a cell as a spreadsheet shows it: 5 for 5.0, a date for a midnight, 08:10 for a time."""
-    text = str(cell).strip()
+    text = str(cell).strip(SPACES)
     match cell:
         case bool():
             text = "yes" if cell else "no"

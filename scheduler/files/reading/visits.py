@@ -36,7 +36,7 @@ def read_visit(record: Record, days: Days, service_users: Known, carers: Known) 
     pinned = record.get("pinned_carers", parse.items) or ()
     record.known("pinned_carers", pinned, carers, "V110", "carer")
     count = record.get("carers", parse.whole_number)
-    if len(pinned) > (count or 1):
+    if len(pinned) > max(count or 1, 1):
         record.fault("V109", f"{len(pinned)} pinned carers for a visit by {count or 1}", "pinned_carers")
     day = date_in(record, days, "V106") or UNKNOWN_DAY
     return record.build(

@@ -319,3 +319,62 @@ def test_a_workbook_with_a_sheet_for_each_day(tmp_path: Path) -> None:
             sheet.write_row(1, 0, ["Ivy Preece", "08:00", 30])
     export = open_export([tmp_path], day=MONDAY, days=7)
     assert sorted(visit.planned_start.day for visit in export.inputs.visits if visit.planned_start) == [14, 15]
+
+
+def grid(cell: str) -> str:
+    return f'Staff ID,Name,Postcode,Gender,Mon\n7,Ann Bevan,HR6 8AD,F,"{cell}"\n8,Tom Pugh,HR6 8PW,M,07:00-14:00\n'
+
+
+@pytest.mark.parametrize(("cell", "maybe"), [("7-2", "07:00-14:00"), ("7-11, 4-9", "16:00-21:00"), ("7.30-2.30", "07:30-14:30")])
+def test_an_afternoon_without_pm_is_a_fault_in_a_grid(tmp_path: Path, cell: str, maybe: str) -> None:
+    with pytest.raises(BadInput) as bad:
+        read(tmp_path, visits=TWO, shifts=None, staff=grid(cell))
+    assert [(fault.code, fault.maybe) for fault in bad.value.faults] == [("X132", maybe)]
+
+
+@pytest.mark.parametrize(
+    ("cell", "hours"),
+    [("7-11", [(7, 11)]), ("7am-2pm", [(7, 14)]), ("22:00-07:00", [(22, 7)]), ("07:00-11:00 & 16:30-20:30", [(7, 11), (16, 20)])],
+)
+def test_spans_of_a_grid(tmp_path: Path, cell: str, hours: list[tuple[int, int]]) -> None:
+    export = read(tmp_path, visits=TWO, shifts=None, staff=grid(cell))
+    assert [(shift.start.hour, shift.end.hour) for shift in export.inputs.shifts if shift.carer_id == "7"] == hours
+
+
+def test_nobody_is_no_number_of_carers(tmp_path: Path) -> None:
+    with pytest.raises(BadInput, match=r'F023[^\n]*"0" is not a number of carers'):
+        read(tmp_path, visits=visits("B1,P1,14/12/2026,08:00,30,0", header=f"{PLAIN},Staff Required"))
+
+
+STAFFED = "Staff ID,Name,Postcode,Gender"
+
+
+@pytest.mark.parametrize(
+    ("header", "cell", "skills"),
+    [
+        ("Skills", "Medication - exp 01/06/2027", [("Medication", "2027-06-01")]),
+        ("Skills", "Medication (exp 01/06/2027); Hoist (expired)", [("Medication", "2027-06-01")]),
+        ("Medication Training Expiry", "01/06/2027", [("Medication", "2027-06-01")]),
+        ("Hoist Trained", "Yes", [("Hoist", "None")]),
+        ("Hoist Trained", "No", []),
+        ("DBS Expiry", "01/06/2027", []),
+    ],
+)
+def test_skills_with_a_last_day(tmp_path: Path, header: str, cell: str, skills: list[tuple[str, str]]) -> None:
+    export = read(tmp_path, visits=TWO, staff=f"{STAFFED},{header}\n7,Ann Bevan,HR6 8AD,F,{cell}\n8,Tom Pugh,HR6 8PW,M,\n")
+    carer = next(carer for carer in export.inputs.carers if carer.carer_id == "7")
+    assert [(held.skill, str(held.expires)) for held in carer.skills] == skills
+
+
+def test_who_does_not_drive_walks_and_other_words_say_where_they_belong(tmp_path: Path) -> None:
+    staff = f"{STAFFED},Non Driver\n7,Ann Bevan,HR6 8AD,F,Y\n8,Tom Pugh,HR6 8PW,M,N\n"
+    assert [str(carer.travel_mode) for carer in read(tmp_path, visits=TWO, staff=staff).inputs.carers] == ["walk", "car"]
+    with pytest.raises(BadInput, match=r'F025[^\n]*"Passenger"[^\n]*\n?[^\n]*words\.travel_mode'):
+        read(tmp_path, visits=TWO, staff=staff.replace("Non Driver", "Transport").replace("F,Y", "F,Passenger"))
+
+
+@pytest.mark.parametrize(("word", "right"), [("Strictly female", "female"), ("No males", "female"), ("Any", "None"), ("Male only", "male")])
+def test_wishes_for_the_gender_of_the_carer(tmp_path: Path, word: str, right: str) -> None:
+    clients = f"Client Ref,Name,Postcode,Carer Gender\nP1,Ivy Preece,HR6 8BB,{word}\nP2,Ken Watkins,HR6 8ED,\n"
+    export = read(tmp_path, visits=TWO, clients=clients)
+    assert str(export.inputs.service_users[0].carer_gender) == right
