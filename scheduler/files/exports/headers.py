@@ -21,6 +21,7 @@ SKILL_COLUMN = re.compile(
 NO_SKILL = re.compile(
     r"\b(?:dbs|crb|mot|insurance|passport|visa|licen[cs]e|driving|right to work|contract|probation|car|vehicle)\b", re.IGNORECASE
 )
+_DIGIT = re.compile(r"\d\d")
 MOST_TITLE_ROWS = 40
 WHOSE = {"carers": CARER, "service_users": PERSON}
 
@@ -60,10 +61,17 @@ def _header_rows(sheet: Sheet, said: TableMapping | None) -> Iterator[int]:
     for number, row in enumerate(sheet.rows, start=1):
         if any(row):
             looked_at += 1
-            if sum(bool(cell) for cell in row) >= 2:
+            if sum(bool(cell) for cell in row) >= 2 and not _is_data(row):
                 yield number
             if looked_at > MOST_TITLE_ROWS:
                 return
+
+
+def _is_data(row: list[str]) -> bool:
+    """Returns whether most cells of a row hold numbers, and no more than one of them a date, as headers of days do."""
+    filled = [cell for cell in row if cell]
+    with_digits = [cell for cell in filled if _DIGIT.search(cell)]
+    return len(with_digits) * 2 > len(filled) and sum(DATED.fullmatch(cell) is not None for cell in with_digits) < 2
 
 
 def _columns(sheet: Sheet, row: int, table: str, said: TableMapping | None) -> list[Column]:

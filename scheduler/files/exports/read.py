@@ -23,6 +23,7 @@ from scheduler.files.exports.plain import Plain, make_records
 from scheduler.files.exports.reading import Reading
 from scheduler.files.exports.rows import LeftOut, Rows, read_rows
 from scheduler.files.exports.sheets import Sheet, find_files, read_sheets
+from scheduler.files.importing.collection import paused_collection
 from scheduler.files.importing.faults import FaultCollector
 from scheduler.files.importing.folder import ID_COLUMNS, NO_TABLES, Folder
 from scheduler.files.importing.records import Known, Record, by_id, read_records
@@ -100,6 +101,7 @@ def read_export(
     return open_export([Path(path) for path in several], mapping, day=day, days=days, postcodes=postcodes, profile=profile).inputs
 
 
+@paused_collection()
 def open_export(
     paths: Sequence[Path],
     mapping: str | Path | Mapping | None = None,

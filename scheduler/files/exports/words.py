@@ -152,7 +152,12 @@ def is_cancelled(word: str, mapping: Mapping) -> bool:
 
 def is_off(word: str, mapping: Mapping) -> bool:
     """Returns whether a cell of an availability grid says that the carer does not work."""
-    return (mapping.meaning("availability", word) or "").casefold() == "off" or re.fullmatch(OFF, word.casefold().strip()) is not None
+    return (mapping.meaning("availability", word) or "").casefold() == "off" or _is_off(word)
+
+
+@lru_cache(1 << 14)
+def _is_off(word: str) -> bool:
+    return re.fullmatch(OFF, word.casefold().strip()) is not None
 
 
 def leave_of(word: str, mapping: Mapping) -> str | None:

@@ -12,6 +12,7 @@ from scheduler.domain.calendar import Weekday
 from scheduler.domain.people import SkillHeld, SkillNeeded
 from scheduler.files.importing.amounts import number_meant, read_duration
 from scheduler.files.importing.named_days import WEEKDAYS, day_meant, named_day
+from scheduler.files.importing.times_meant import time_meant
 from scheduler.files.importing.unreadable import Unreadable as Unreadable  # noqa: PLC0414 - the parsers raise it
 
 E = TypeVar("E", bound=StrEnum)
@@ -89,7 +90,7 @@ def time_or_datetime(text: str) -> TimeOrDatetime:
             return datetime.combine(day(dated[1]), time()) + clock
     match = _TIME.fullmatch(text)
     if not match or re.fullmatch(r"0\.\d\d", text) or not any(match.groups()[1:]):
-        raise Unreadable("F022", f'"{text}" is not a time', _time_meant(text))
+        raise Unreadable("F022", f'"{text}" is not a time', time_meant(text))
     hour, minute, second = (int(part or 0) for part in match.groups()[:3])
     if half := match[4]:
         if not 1 <= hour <= 12:
@@ -97,7 +98,7 @@ def time_or_datetime(text: str) -> TimeOrDatetime:
         hour = hour % 12 + (12 if half.lower().startswith("p") else 0)
     found = timedelta(hours=hour, minutes=minute, seconds=second)
     if minute > 59 or second > 59 or found > timedelta(hours=24):
-        raise Unreadable("F022", f'"{text}" is not a time of day', _time_meant(text) if "." in text else "")
+        raise Unreadable("F022", f'"{text}" is not a time of day', time_meant(text) if "." in text else "")
     return found
 
 
@@ -175,27 +176,6 @@ def _datetime(text: str) -> datetime:
     return found
 
 
-def _time_meant(text: str) -> str:  # noqa: PLR0911 - a form a line
-    if re.fullmatch(r"0\.\d\d", text):
-        return f"{timedelta(days=float(text))} (a fraction of the day) or 00:{text[2:]}"
-    if re.fullmatch(r"\d{1,2}", text) and int(text) < 24:
-        return f"{int(text):02}:00"
-    if re.fullmatch(r"\d{3,4}", text) and int(text[:-2]) < 24 and int(text[-2:]) < 60:
-        return f"{int(text[:-2]):02}:{text[-2:]}"
-    if next_day := re.fullmatch(r"(\d{1,2})[:.]([0-5]\d)\s*\(?\s*(?:\+\s*1|next day).*", text, re.IGNORECASE):
-        return f"{int(next_day[1]):02}:{next_day[2]}: an end at or before the start is on the next day"
-    if (match := re.fullmatch(r"(\d{1,2})\.([0-5])", text)) and int(match[1]) < 24:
-        return f"{int(match[1]):02}:{match[2]}0"
-    if zoned := re.fullmatch(r"(\d{1,2}:[0-5]\d(?::\d\d)?)\s*(?:bst|local|hrs?|h)", text, re.IGNORECASE):
-        return f"{zoned[1]}, without the word behind it"
-    if re.fullmatch(r"\d{1,2}:[0-5]\d(?::\d\d)?\s*(?:gmt|utc|z)", text, re.IGNORECASE):
-        return "the time that the clocks show, or date and time with an offset: 2026-06-15T08:00+00:00"
-    if (decimal := re.fullmatch(r"(\d{1,2})\.([6-9]\d|[6-9])", text)) and int(decimal[1]) < 24:
-        minutes = round(float(text) * 60)
-        return f"{minutes // 60:02}:{minutes % 60:02}, if it is in hours with decimals"
-    return "a time is written as 08:00"
-
-
 def day_or_datetime(text: str) -> date | datetime:
     """Parses a date, or a date and a time: ``2026-11-23``, ``2026-11-23 13:00``, ``23/11/2026 13:00``."""
     head, _, tail = text.replace("T", " ").partition(" ")
@@ -233,6 +213,7 @@ def number(text: str) -> float:
     return found
 
 
+@lru_cache(1 << 14)
 def whole_number(text: str) -> int:
     """Parses a whole number; ``5.0``, as spreadsheets write it, is accepted."""
     found = number(text)
@@ -241,6 +222,7 @@ def whole_number(text: str) -> int:
     return int(found)
 
 
+@lru_cache(1 << 14)
 def minutes(text: str) -> int:
     """Parses whole minutes, as a number or as ``1:15``."""
     if match := re.fullmatch(r"(\d{1,2}):([0-5]\d)(?::00)?", text):
@@ -256,6 +238,7 @@ def minutes(text: str) -> int:
     return whole_number(text)
 
 
+@lru_cache(1 << 14)
 def yes_or_no(text: str) -> bool:
     """Parses ``yes``, ``y``, ``true``, ``t``, ``1``, or ``no``, ``n``, ``false``, ``f``, ``0``."""
     plain = text.casefold()
@@ -277,11 +260,13 @@ def one_of(kind: type[E]) -> Callable[[str], E]:
     return read
 
 
+@lru_cache(1 << 14)
 def skills_needed(text: str) -> tuple[SkillNeeded, ...]:
     """Parses required skills ``medication:2;hoist``, each with its minimum level."""
     return tuple(SkillNeeded(skill=skill, level=level) for skill, level, expires in map(_skill, items(text)) if _no_expiry(expires, text))
 
 
+@lru_cache(1 << 14)
 def skills_held(text: str) -> tuple[SkillHeld, ...]:
     """Parses the skills of a carer ``medication:2@2027-01-31;hoist``, with level and expiry."""
     return tuple(SkillHeld(skill=skill, level=level, expires=expires) for skill, level, expires in map(_skill, items(text)))

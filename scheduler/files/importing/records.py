@@ -82,8 +82,14 @@ class Record:
 
     def get(self, column: str, parse: Callable[[str], T]) -> T | None:
         """Returns the value of a cell; None if it is empty, or unreadable (a fault)."""
-        text = self.text(column)
-        return self.attempt(column, lambda: parse(text)) if text else None
+        text = self._values.get(column, "")
+        if not text:
+            return None
+        try:
+            return parse(text)
+        except Unreadable as wrong:
+            self.fault(wrong.code, wrong.what, column, wrong.maybe)
+            return None
 
     def need(self, column: str, parse: Callable[[str], T]) -> T | None:
         """Returns the value of a cell that must not be empty; None after a fault."""

@@ -20,6 +20,7 @@ from scheduler.files.checking.pins import Service, check_together, check_visit
 from scheduler.files.checking.rows import check_rows
 from scheduler.files.checking.same_time import check_durations, warn_same_time
 from scheduler.files.checking.unserved import warn_unserved
+from scheduler.files.importing.collection import paused_collection
 from scheduler.files.importing.days import Days, exclude_rows
 from scheduler.files.importing.faults import FaultCollector
 from scheduler.files.importing.folder import Folder, need_finished, open_folder
@@ -66,10 +67,11 @@ def read_folder(path: str | Path, *, day: date | None = None) -> Inputs:
         raise TypeError(f"day must be a date, such as date(2026, 11, 23), not {day!r}")
     need_finished(path)
     collector = FaultCollector(IMPORT_READS_IT)
-    settings = read_settings(path, day, collector)
-    folder = open_folder(path, settings, collector)
-    inputs, used = read_tables(folder, settings, collector)
-    check_rows(folder, used, collector)
+    with paused_collection():
+        settings = read_settings(path, day, collector)
+        folder = open_folder(path, settings, collector)
+        inputs, used = read_tables(folder, settings, collector)
+        check_rows(folder, used, collector)
     return inputs
 
 

@@ -18,6 +18,7 @@ class Spellings:
     def __init__(self) -> None:
         self._first: dict[tuple[str, str], str] = {}
         self._others: dict[str, dict[tuple[str, str], str]] = {}
+        self._unchanged: set[tuple[str, str]] = set()
 
     def learn(self, kind: str, words: Iterable[str]) -> None:
         """Takes spellings as the first ones of their words."""
@@ -32,7 +33,12 @@ class Spellings:
             text: Of the cell: words with `;` between.
             where: The place of the cell.
         """
-        return ";".join(self._word(kind, part.strip(), where) for part in text.split(";")) if ";" in text else self._word(kind, text, where)
+        if (kind, text) in self._unchanged:
+            return text
+        read = ";".join(self._word(kind, part.strip(), where) for part in text.split(";")) if ";" in text else self._word(kind, text, where)
+        if read == text:
+            self._unchanged.add((kind, text))
+        return read
 
     def several(self) -> Iterator[tuple[str, str]]:
         """Yields for each kind with words in several spellings the place of the first such word, and what is to be said."""
