@@ -100,6 +100,31 @@ class PatternChange:
         return self.more_left_out <= 0 and self.free_fall >= ENOUGH_LESS
 
 
+@dataclass(frozen=True)
+class _Judge:
+    """Plans the visits with rotas, each with the effort of the plan with today's shifts.
+
+    Attributes:
+        maker: Of rotas.
+        less: Times to avoid.
+        first: Plan with today's shifts after half of its effort; all others go on from it.
+        before: Plan with today's shifts.
+        stop: The other half.
+    """
+
+    maker: RotaMaker
+    less: Spans
+    first: Planned
+    before: Side
+    stop: Stop
+
+    def change(self, rota: RotaPlan) -> PatternChange:
+        """Plans the visits with a rota, from what is kept of the first plan."""
+        changed = with_patterns(self.maker.inputs, rota.patterns)
+        planned = plan_visits(changed, self.stop, self.maker.seed, lambda problem: carried_roster(self.first, problem))
+        return PatternChange(tuple(self.less), self.maker.today, replace(rota, planned=planned), self.before, _side(planned))
+
+
 def change_pattern(inputs: Inputs, less: Spans, *, effort: Effort, seed: int = 0, report: Report = lambda _line: None) -> PatternChange:
     """Finds a working pattern with less work at some times of the day.
 
@@ -129,23 +154,22 @@ def change_pattern(inputs: Inputs, less: Spans, *, effort: Effort, seed: int = 0
     report("Planning the visits with today's shifts")
     first = plan_visits(inputs, effort.stop(share), seed)
     before = _side(plan_visits(inputs, effort.stop(share), seed, lambda _problem: first.roster))
+    judge = _Judge(maker, less, first, before, effort.stop(share))
     curve = demand_curve(before.planned)
     check_possible(maker.problem_of(cover_lines(curve, today.weeks)))
     price, kept_slack = FIRST_AVOIDED_OVER, FIRST_KEPT_SLACK
     report("Moving shifts of today by up to an hour")
     cover = lines_like_today(cover_lines(curve, today.weeks), maker, less, kept_slack)
-    best = _smallest(
-        maker, _judged(maker, less, before, with_moved_days(maker, cover, less), effort.stop(share)), effort.stop(share), report
-    )
+    best = _smallest(judge, judge.change(with_moved_days(maker, cover, less)), report)
     for number in range(1, LOOPS + 1):
         if best.is_enough:
             break
         report(f"Pattern {number} of at most {LOOPS}")
         cover = [_dear(line, less, price) for line in lines_like_today(cover_lines(curve, today.weeks), maker, less, kept_slack)]
         rota = replace(maker, seed=seed + number).make(cover, effort.stop(share, ROTA_ITERATIONS), None)
-        found = _judged(maker, less, before, rota, effort.stop(share))
+        found = judge.change(rota)
         report(_told(found))
-        smaller = _smaller(maker, found, effort.stop(share)) if found.free_fall >= ENOUGH_LESS and not found.is_enough else None
+        smaller = _smaller(judge, found) if found.free_fall >= ENOUGH_LESS and not found.is_enough else None
         best = min([best, found, *([smaller] if smaller else [])], key=_rank)
         missing = found.after.planned
         curve = add_curves(curve, curve_of_visits(missing.problem, missing.left_out), DAMPING)
@@ -154,17 +178,17 @@ def change_pattern(inputs: Inputs, less: Spans, *, effort: Effort, seed: int = 0
             kept_slack /= 2
         else:
             kept_slack = (1 + kept_slack) / 2
-    return _with_fewer_changes(maker, best, effort.stop(share), report)
+    return _with_fewer_changes(judge, best, report)
 
 
-def _with_fewer_changes(maker: RotaMaker, found: PatternChange, stop: Stop, report: Report) -> PatternChange:
+def _with_fewer_changes(judge: _Judge, found: PatternChange, report: Report) -> PatternChange:
     """Returns a pattern that changes fewer days and still is enough, as far as a few tries find one."""
     for _ in range(FEWER):
         share = 1 - SPARE * ENOUGH_LESS / found.free_fall if found.is_enough else 0.0
-        rota = with_days_of_today(maker, found.rota, days_that_gain_least(found.today, found.rota, found.less, max(share, 0.0)))
+        rota = with_days_of_today(judge.maker, found.rota, days_that_gain_least(found.today, found.rota, found.less, max(share, 0.0)))
         if not found.is_enough or rota.result.rota == found.rota.result.rota:
             break
-        fewer = _judged(maker, found.less, found.before, rota, stop)
+        fewer = judge.change(rota)
         report(f"With fewer days changed: {_told(fewer)}")
         if not fewer.is_enough:
             break
@@ -172,19 +196,12 @@ def _with_fewer_changes(maker: RotaMaker, found: PatternChange, stop: Stop, repo
     return found
 
 
-def _judged(maker: RotaMaker, less: Spans, before: Side, rota: RotaPlan, stop: Stop) -> PatternChange:
-    """Plans the visits with a rota, from what is kept of the plan with today's shifts."""
-    changed = with_patterns(maker.inputs, rota.patterns)
-    planned = plan_visits(changed, stop, maker.seed, lambda problem: carried_roster(before.planned, problem))
-    return PatternChange(tuple(less), maker.today, replace(rota, planned=planned), before, _side(planned))
-
-
-def _smallest(maker: RotaMaker, found: PatternChange, stop: Stop, report: Report) -> PatternChange:
+def _smallest(judge: _Judge, found: PatternChange, report: Report) -> PatternChange:
     """Returns today's rota with some shifts moved: fewer of them, time after time, while more is left out than before."""
     report(_told(found))
     best = found
     for _ in range(SMALLER):
-        smaller = None if found.more_left_out <= 0 else _smaller(maker, found, stop, is_local=True)
+        smaller = None if found.more_left_out <= 0 else _smaller(judge, found, is_local=True)
         if smaller is None:
             break
         found = smaller
@@ -193,21 +210,20 @@ def _smallest(maker: RotaMaker, found: PatternChange, stop: Stop, report: Report
     return best
 
 
-def _smaller(maker: RotaMaker, found: PatternChange, stop: Stop, *, is_local: bool = False) -> PatternChange | None:
+def _smaller(judge: _Judge, found: PatternChange, *, is_local: bool = False) -> PatternChange | None:
     """Returns a smaller change that may leave out less; None if there is none, or fewer carers would be there than wanted.
 
     Args:
-        maker: Of the rota.
+        judge: Of patterns.
         found: Pattern that leaves out more than today's.
-        stop: Of the plan.
         is_local: Whether each day differs from today's by itself, so that no other day takes the place of those that come back.
     """
     kept = days_to_keep(found.before.planned, found.after.planned, found.today, found.rota)
-    rota = with_days_of_today(maker, found.rota, kept)
+    rota = with_days_of_today(judge.maker, found.rota, kept)
     is_short = not is_local and rota.verdict.amounts["under"] > found.rota.verdict.amounts["under"]
     if rota.result.rota == found.rota.result.rota or is_short:
         return None
-    return _judged(maker, found.less, found.before, rota, stop)
+    return judge.change(rota)
 
 
 def _told(found: PatternChange) -> str:
