@@ -23,7 +23,7 @@ from benchmarks.fresh.command import fresh
 from benchmarks.instance import Instance
 from benchmarks.known import known_of, published
 from benchmarks.live import call_in_sick, live_markdown, morning_carers, planned_day
-from benchmarks.live_discharges import DISCHARGES_HEAD, ask_referrals, discharges_row, keep_empty, planned_week
+from benchmarks.live_discharges import DISCHARGES_HEAD, ask_referrals, count_placed, discharges_row, keep_empty, planned_week
 from benchmarks.live_stream import run_stream, stream_markdown
 from benchmarks.measure import PUBLISHED, Measure, beside, measure_all, readable, seconds_of
 from benchmarks.pace import paces
@@ -283,7 +283,8 @@ def run_live_discharges(
         kept = keep_empty(week, number, iterations=iterations // 5)
         asked = list(ask_referrals(kept, count=referrals, seed=seed, tea_carers=tea_carers, timed=timed))
         out = sum(visit.priority for visit in kept.problem.visits if visit.visit_id not in kept.roster.runs_of and not visit.optional)
-        typer.echo(discharges_row(number, out, asked))
+        in_turn = count_placed(kept, count=referrals, seed=seed, tea_carers=tea_carers)
+        typer.echo(discharges_row(number, out, asked, in_turn))
 
 
 @app.command(name="complete")

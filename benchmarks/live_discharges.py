@@ -1,7 +1,8 @@
 """Discharges on the day: people who can go home by tea-time if somebody comes, on a week that is planned and under way.
 
 The week is planned from Wednesday on, with some evening shifts of Wednesday kept empty. At 11:00 the ward asks for one person after the
-other, each as if it were the only one: a tea call today, and four double-ups a day for the rest of the week.
+other: a tea call today, and four double-ups a day for the rest of the week. Each is asked about as if it were the only one; then all
+are placed one after the other, until the evening is full.
 """
 
 from collections.abc import Iterator
@@ -94,13 +95,7 @@ def ask_referrals(week: PlannedDay, *, count: int, seed: int, tea_carers: int, t
         tea_carers: Carers whom the tea call needs.
         timed: Number of referrals that are asked alone in any case.
     """
-    problem = week.problem
-    now = local_moment(datetime.combine(WEDNESDAY, ASKED_AT), problem.timezone)
-    live = start_live_day(problem, week.travel, week.roster, None, now)
-    rng = np.random.default_rng(seed)
-    homes = [person.location_id for person in problem.service_users]
-    people = [ServiceUser(service_user_id=f"Q{number}", location_id=homes[int(rng.integers(len(homes)))]) for number in range(count)]
-    teas = [_visit(live.problem, person, WEDNESDAY, TEA, carers=tea_carers) for person in people]
+    live, people, teas = _referrals(week, count, seed, tea_carers)
     together = Offers(_with(live.problem, people, teas), week.travel, live.roster)
     for number, (person, tea) in enumerate(zip(people, teas, strict=True)):
         if number < timed:
@@ -109,6 +104,30 @@ def ask_referrals(week: PlannedDay, *, count: int, seed: int, tea_carers: int, t
         (found,) = offer_visits(together, [tea.visit_id], search=False)
         options = _options(found)
         yield Asked(options, 0, None, None) if options else _ask_alone(week, live, person, tea, is_timed=False)
+
+
+def count_placed(week: PlannedDay, *, count: int, seed: int, tea_carers: int) -> int:
+    """Returns how many referrals of one day are placed if each takes its best place beside those before, and nobody else changes carer."""
+    live, people, teas = _referrals(week, count, seed, tea_carers)
+    problem = _with(live.problem, people, teas)
+    offers, placed = Offers(problem, week.travel, live.roster), 0
+    for tea in teas:
+        (found,) = offer_visits(offers, [tea.visit_id], search=False)
+        if found.best is not None:
+            offers, placed = Offers(problem, week.travel, offers.with_visit(found.best.offer)), placed + 1
+    _check_frozen(live, offers.roster)
+    return placed
+
+
+def _referrals(week: PlannedDay, count: int, seed: int, tea_carers: int) -> tuple[LiveDay, list[ServiceUser], list[Visit]]:
+    """Returns the day at 11:00, and people with their tea calls."""
+    problem = week.problem
+    now = local_moment(datetime.combine(WEDNESDAY, ASKED_AT), problem.timezone)
+    live = start_live_day(problem, week.travel, week.roster, None, now)
+    rng = np.random.default_rng(seed)
+    homes = [person.location_id for person in problem.service_users]
+    people = [ServiceUser(service_user_id=f"Q{number}", location_id=homes[int(rng.integers(len(homes)))]) for number in range(count)]
+    return live, people, [_visit(live.problem, person, WEDNESDAY, TEA, carers=tea_carers) for person in people]
 
 
 def _with(problem: Problem, people: list[ServiceUser], visits: list[Visit]) -> Problem:
@@ -162,8 +181,15 @@ def _visit(problem: Problem, person: ServiceUser, day: date, window: tuple[time,
     )
 
 
-def discharges_row(empty: int, out: int, asked: list[Asked]) -> str:
-    """Returns a row of the table: evening shifts kept empty, points left out for that, and what referrals were told."""
+def discharges_row(empty: int, out: int, asked: list[Asked], placed_in_turn: int) -> str:
+    """Returns a row of the table.
+
+    Args:
+        empty: Evening shifts kept empty.
+        out: Priority points that are left out for that.
+        asked: Answers to referrals, each as if it were the only one.
+        placed_in_turn: Number that are placed one after the other.
+    """
     number = len(asked)
     placed = sum(bool(one.options) for one in asked)
     three = sum(len(one.options) == OPTIONS for one in asked)
@@ -172,11 +198,12 @@ def discharges_row(empty: int, out: int, asked: list[Asked]) -> str:
     of_week = f"{sum(weeks) / len(weeks):.1f}" if weeks else ""
     seconds = sorted(one.seconds for one in asked if one.seconds is not None)
     times = f"{median(seconds):.2f} | {seconds[max(0, round(0.95 * len(seconds)) - 1)]:.2f}" if seconds else " | "
-    return f"| {empty} | {out} | {placed / number:.0%} | {alone / number:.0%} | {three / number:.0%} | {of_week} | {times} |"
+    shares = " | ".join(f"{share / number:.0%}" for share in (placed_in_turn, placed, alone, three))
+    return f"| {empty} | {out} | {shares} | {of_week} | {times} |"
 
 
 DISCHARGES_HEAD = (
-    "| evening shifts kept empty | points left out for that | placed today | nobody else changes | three options "
+    "| evening shifts kept empty | points left out for that | placed in turn | placed alone | nobody else changes | three options "
     "| later calls | median, s | 95th, s |",
-    "|---|---|---|---|---|---|---|---|",
+    "|---|---|---|---|---|---|---|---|---|",
 )

@@ -7,7 +7,7 @@ import pytest
 
 from benchmarks import live_discharges
 from benchmarks.live import PlannedDay, planned_day
-from benchmarks.live_discharges import DISCHARGES_HEAD, Asked, ask_referrals, discharges_row, keep_empty
+from benchmarks.live_discharges import DISCHARGES_HEAD, Asked, ask_referrals, count_placed, discharges_row, keep_empty
 
 
 @pytest.fixture
@@ -28,6 +28,7 @@ def test_an_evening_shift_is_kept_empty_and_takes_the_tea_call(day: PlannedDay) 
     assert [one.week for one in asked] == [0, None, None]
     assert all(one.options[0].offer.shift_id == "S4" for one in asked)
     assert all(one.options[0].offer.start is not None for one in asked)
+    assert 1 <= count_placed(day, count=9, seed=1, tea_carers=1) < count_placed(kept, count=9, seed=1, tea_carers=1) < 9
 
 
 def test_nobody_comes_where_two_are_needed_and_one_is_there(day: PlannedDay) -> None:
@@ -37,6 +38,6 @@ def test_nobody_comes_where_two_are_needed_and_one_is_there(day: PlannedDay) -> 
 
 def test_a_row_has_shares_and_seconds() -> None:
     asked = [Asked((), 0, 12, 0.5), Asked((), 0, None, 0.7), Asked((), 0, None, None)]
-    assert discharges_row(2, 10, asked) == "| 2 | 10 | 0% | 0% | 0% | 12.0 | 0.60 | 0.70 |"
-    assert discharges_row(0, 0, asked[2:]).endswith("|  |  |  |")
-    assert all(line.count("|") == 9 for line in DISCHARGES_HEAD)
+    assert discharges_row(2, 10, asked, 1) == "| 2 | 10 | 33% | 0% | 0% | 0% | 12.0 | 0.60 | 0.70 |"
+    assert discharges_row(0, 0, asked[2:], 0).endswith("|  |  |  |")
+    assert all(line.count("|") == 10 for line in DISCHARGES_HEAD)
