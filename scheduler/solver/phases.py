@@ -107,8 +107,11 @@ class Phases:
     def prove_and_improve(self) -> None:
         """Bounds the optimum by column generation, then searches again unless the best solution is optimal.
 
-        The search begins with the routes that the proof found, or else with the best solution.
+        The search begins with the routes that the proof found, or else with the best solution. A solve that was cancelled
+        gets no proof: to build its network alone takes seconds.
         """
+        if self.incumbent.is_cancelled:
+            return
         from scheduler.solver.column_generation.bound import prove_columns  # noqa: PLC0415
 
         incumbent = self.incumbent

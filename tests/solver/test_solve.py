@@ -263,6 +263,14 @@ def test_cancelled_search_keeps_the_best() -> None:
     assert [result.score] == told
 
 
+def test_a_cancelled_solve_gets_no_proof(monkeypatch: pytest.MonkeyPatch) -> None:
+    cancel = Cancel()
+    monkeypatch.setattr("scheduler.solver.column_generation.bound.make_network", lambda *_, **__: pytest.fail("a network takes seconds"))
+    stop = FirstOf(cancel, MaxIterations(10**6))
+    result = _judged(*_larger(), solve(*_larger(), stop=stop, prove=True, on_progress=lambda _: cancel.set()))
+    assert result.status == Status.CANCELLED
+
+
 def test_cancelled_before_it_began_there_is_a_roster() -> None:
     cancel = Cancel()
     cancel.set()

@@ -20,7 +20,7 @@ from scheduler.solver.column_generation.enumerate_routes import routes_below
 from scheduler.solver.column_generation.initial_columns import Routes, columns_of_solution, initial_duals, is_elementary, routes_of_columns
 from scheduler.solver.column_generation.lagrangian import make_scale
 from scheduler.solver.column_generation.master import Duals
-from scheduler.solver.column_generation.network import Network, bucket_ticks, make_network
+from scheduler.solver.column_generation.network import BuildStopped, Network, bucket_ticks, make_network
 from scheduler.solver.column_generation.pricing import Column, Pricer
 from scheduler.solver.column_generation.reduced_cost_fixing import make_route_pool
 from scheduler.solver.column_generation.set_partitioning import Selection, solve_set_partitioning
@@ -80,7 +80,12 @@ def prove_columns(
         should_stop: Called before each pricing of a shift class.
         on_proof: Called with each better proof, in the caller's thread.
     """
-    prover = _Prover(arrays, best, is_feasible=is_feasible, known=known, should_stop=should_stop, on_proof=on_proof)
+    try:
+        prover = _Prover(arrays, best, is_feasible=is_feasible, known=known, should_stop=should_stop, on_proof=on_proof)
+    except BuildStopped:
+        proof = Proof(cost_without_shift(arrays) if best.unallocated else 0)
+        on_proof(proof)
+        return proof
     prover.report(Proof(cost_without_shift(arrays) if best.unallocated else 0))
     if arrays.tasks.n > MAX_TASKS_WITHOUT_ASCENT and is_feasible and (known is None or known.proven_bound is None):
         prover.ascend()
@@ -111,7 +116,7 @@ class _Prover:
     ) -> None:
         self.best, self.is_feasible = best, is_feasible
         self.should_stop, self.on_proof = should_stop, on_proof
-        self.network = known.network if known else make_network(arrays, bucket_ticks(arrays))
+        self.network = known.network if known else make_network(arrays, bucket_ticks(arrays), should_stop=should_stop)
         self.arrays, self.pricer = arrays, known.pricer if known else Pricer(self.network)
         self.known = known
         self.initial_columns = columns_of_solution(arrays, self.network, best) if is_feasible else {}

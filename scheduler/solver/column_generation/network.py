@@ -7,7 +7,7 @@ travel, task costs and lateness. Relaxed terms are never negative, so bounds sta
 """
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -77,8 +77,21 @@ class Network:
         return tuple(self.buckets.node[list(buckets)].tolist())
 
 
-def make_network(arrays: Arrays, ticks: int = INFINITE) -> Network:
-    """Builds the network of a problem with buckets of this many ticks; by default one a node."""
+class BuildStopped(Exception):  # noqa: N818 - it is no error
+    """Says that the building of a network was stopped."""
+
+
+def make_network(arrays: Arrays, ticks: int = INFINITE, *, should_stop: Callable[[], bool] = lambda: False) -> Network:
+    """Builds the network of a problem with buckets of this many ticks; by default one a node.
+
+    Args:
+        arrays: The problem.
+        ticks: Length of a bucket.
+        should_stop: Called before each shift class.
+
+    Raises:
+        BuildStopped: `should_stop` said so.
+    """
     reached = reach(arrays)
     task_costs = _task_costs(arrays)
     node_of = _merge_halves(arrays, task_costs)
@@ -93,10 +106,14 @@ def make_network(arrays: Arrays, ticks: int = INFINITE) -> Network:
         class_of[list(its)] = shift_class
     round_trip_ticks = _round_trip_ticks(arrays, tasks)
     buckets = make_time_buckets(arrays, node_of, reached.span[tasks], ticks)
-    shift_classes = tuple(
-        _shift_class(arrays, its[0], reached=reached, task_costs=task_costs, tasks=tasks, buckets=buckets, conflicts=conflicts)
-        for its in shifts
-    )
+    shift_classes = []
+    for its in shifts:
+        if should_stop():
+            raise BuildStopped
+        shift_class = _shift_class(
+            arrays, its[0], reached=reached, task_costs=task_costs, tasks=tasks, buckets=buckets, conflicts=conflicts
+        )
+        shift_classes.append(shift_class)
     nearest = NEAREST_ARCS * buckets.s // max(1, len(tasks))
     return Network(
         node_of=node_of,
@@ -106,7 +123,7 @@ def make_network(arrays: Arrays, ticks: int = INFINITE) -> Network:
         links=make_sync_constraints(arrays, node_of, reached.span[tasks], class_of),
         unallocated_cost=arrays.unallocated_cost,
         conflicts=conflicts,
-        shift_classes=shift_classes,
+        shift_classes=tuple(shift_classes),
         nearest_arc_classes=tuple(
             _keep_nearest_arcs(shift_class, nearest, np.zeros(len(shift_class.node), dtype=np.int64)) for shift_class in shift_classes
         ),

@@ -6,7 +6,7 @@ from scheduler.domain.result import Bound, Progress
 from scheduler.domain.roster import Roster
 from scheduler.solver.prove import prove
 from scheduler.solver.solve import solve
-from scheduler.solver.stop import MaxIterations
+from scheduler.solver.stop import MaxIterations, MaxSeconds
 from tests.strategies import feasible_roster, random_case, random_roster
 
 
@@ -44,3 +44,15 @@ def test_solve_tells_of_bounds_and_keeps_the_last() -> None:
     bounds: list[Bound] = []
     prove(problem, travel, result.roster, on_bound=bounds.append)
     assert bounds
+
+
+def test_a_proof_that_is_stopped_while_its_network_is_built_has_the_bound_that_needs_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    problem, travel = random_case(2, visits=45, carers=9)
+    result = solve(problem, travel, stop=MaxIterations(30))
+    monkeypatch.setattr("scheduler.solver.column_generation.network._shift_class", lambda *_, **__: pytest.fail("it was to stop"))
+    told: list[Bound] = []
+    bound = prove(problem, travel, result.roster, stop=MaxSeconds(0), on_bound=told.append)
+    assert [one.score for one in told] == [bound.score]
+    assert bound.score is not None
+    assert bound.score.unallocated <= result.score.unallocated
+    assert not bound.optimal
