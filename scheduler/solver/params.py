@@ -85,7 +85,8 @@ class AnnealingParams(Frozen):
     """Settings of simulated annealing. Temperatures and penalties are multiples of the mean soft cost of an allocated task.
 
     Attributes:
-        initial_temperature: Temperature at the beginning.
+        initial_temperature: Temperature at the beginning, while the best solution has unallocated visits.
+        initial_temperature_if_complete: The same while it has none. It then cools from less, and so more slowly.
         final_temperature: Temperature at the end.
         unallocated_penalty: Penalty of an unallocated priority point while the search wanders.
         initial_penalty_fraction: Fraction of that penalty that counts at first, while the best solution has unallocated visits.
@@ -100,6 +101,7 @@ class AnnealingParams(Frozen):
     """
 
     initial_temperature: float = Field(default=3.0, gt=0)
+    initial_temperature_if_complete: float = Field(default=1.5, gt=0)
     final_temperature: float = Field(default=0.04, gt=0)
     unallocated_penalty: float = Field(default=100.0, gt=0)
     initial_penalty_fraction: float = Field(default=0.07, gt=0, le=1)

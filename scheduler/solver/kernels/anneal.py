@@ -9,33 +9,26 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scheduler.solver.kernels.evaluate import soft_cost, unevenness
-from scheduler.solver.kernels.insertion import insert_group
 from scheduler.solver.kernels.jit import entry, inside
 from scheduler.solver.kernels.layout import (
-    ALLOWED_0,
-    ALLOWED_1,
-    DURATION_TICKS,
-    FIRST_OPENING,
+    CONTRACT_COST,
     GROUP,
-    INFINITE_64,
     IS_INFEASIBLE,
     IS_TOUCHED,
     LENGTH,
     NO_NODE,
     NODE_SHIFT,
-    OPTIONAL_COST,
+    PRICES_TIMES,
     SHIFT,
-    TASK_0,
-    TASK_1,
     TOUCHED,
     TOUCHED_LIST,
-    UNALLOCATED,
     UNALLOCATED_COST,
     UNMET_CARE,
     State,
     Static,
 )
-from scheduler.solver.kernels.random import draw_fraction, draw_integer, draw_word
+from scheduler.solver.kernels.random import draw_fraction, draw_integer
+from scheduler.solver.kernels.recreate import price, recreate_below
 from scheduler.solver.kernels.routes import repair
 from scheduler.solver.kernels.ruin import (
     CLIENT_CARER_REMOVAL,
@@ -66,6 +59,7 @@ OPERATOR_COUNT = 8  # number of ruin operators
 FIRST_WEIGHT = 6  # column of the first operator's weight
 SMALLEST = 2.0  # least mean number of tasks to remove
 ROOM_EVERY = 4  # one ruin in this many makes room for an unallocated task
+LEFT_OUT_EVERY = 3  # in one iteration in this many, all that the best state leaves out is tried again
 
 
 @inside
@@ -130,78 +124,6 @@ def copy_touched(W: State, source: State, target: State) -> None:
     W.total[TOUCHED] = 0
     for c in range(TOUCHED):
         target.total[c] = source.total[c]
-
-
-@inside
-def _sort_todo(W: State, count: int) -> None:
-    """Sorts the first `count` groups of `W.todo` by key, smallest first (Shell sort)."""
-    gap = count // 2
-    while gap > 0:
-        for i in range(gap, count):
-            unit, key = W.todo[i], W.keys[i]
-            j = i
-            while j >= gap and W.keys[j - gap] > key:
-                W.todo[j], W.keys[j] = W.todo[j - gap], W.keys[j - gap]
-                j -= gap
-            W.todo[j], W.keys[j] = unit, key
-        gap //= 2
-
-
-@inside
-def _list_todo(P: Static, W: State, most: int, urgent: int) -> int:
-    """Lists the groups that are not wholly placed, in an order drawn by chance.
-
-    The group `urgent` comes first; -1 stands for none. Returns the number of groups listed, at most
-    `most`.
-    """
-    count = 0
-    kind = draw_integer(W, 8)
-    for t in range(W.task.shape[0]):
-        if W.node[t, NODE_SHIFT] != NO_NODE:
-            continue
-        # list its group at the first task that is missing
-        u = P.task[t, GROUP]
-        first, end = P.group[u, TASK_0], P.group[u, TASK_1]
-        is_first = True
-        for r in range(first, end):
-            is_first = is_first and (P.rows[r, 0] >= t or W.task[P.rows[r, 0], SHIFT] >= 0)
-        if not is_first:
-            continue
-        # sort key by the order drawn; random for kinds 0 and 7
-        key = draw_word(W)
-        if kind == 1:  # earliest window first
-            key = P.task[t, FIRST_OPENING]
-        elif kind == 2:  # latest window first
-            key = -P.task[t, FIRST_OPENING]
-        elif kind == 3:  # fewest possible shifts first
-            key = P.task[t, ALLOWED_1] - P.task[t, ALLOWED_0]
-        elif kind == 4:  # longest care first
-            key = -P.task[t, DURATION_TICKS] * (end - first)
-        elif kind == 5:  # most tasks first
-            key = -1000 * (end - first) + draw_integer(W, 1000)
-        elif kind == 6:  # dearest to leave unallocated first
-            key = -P.group[u, UNALLOCATED] * 1000 - P.group[u, OPTIONAL_COST] // 1000 + draw_integer(W, 1000)
-        W.todo[count] = u
-        W.keys[count] = key if u != urgent else -INFINITE_64
-        count += 1
-    _sort_todo(W, count)
-    return min(count, most)
-
-
-@inside
-def recreate(P: Static, W: State, blink: int, urgent: int) -> None:
-    """Places unallocated tasks group by group, each group where it is cheapest at that time.
-
-    The group `urgent` comes first; -1 stands for none. A position is skipped with probability
-    `blink` / 1000.
-    """
-    count = _list_todo(P, W, P.group.shape[0], urgent)
-    for i in range(count):
-        if W.total[IS_INFEASIBLE]:
-            return
-        # a failed insertion may have removed tasks
-        if not insert_group(P, W, W.todo[i], blink):
-            repair(P, W)
 
 
 @inside
@@ -290,28 +212,34 @@ def anneal(P: Static, W: State, current: State, best: State, settings: Floats, i
     uneven = unevenness(P, current)
     best_cost = soft_cost(P, best)
     accepted = 0
+    blink, penalty, unmet_penalty = int(settings[BLINK]), settings[UNALLOCATED_PENALTY], settings[UNMET_CARE_PENALTY]
+    only_grows = P.weight[PRICES_TIMES] == 0 and P.weight[CONTRACT_COST] == 0
     copy_state(current, W)
     for _ in range(iterations):
-        # ruin and recreate; an infeasible state is undone
+        # largest cost that simulated annealing accepts
+        worse = -settings[TEMPERATURE] * math.log(draw_fraction(W))
+        ceiling = price(P, current, penalty, unmet_penalty) + worse if only_grows else math.inf
+        # what is left out is tried now and then, unless it was placed before
+        skips = current.total[UNALLOCATED_COST] <= best.total[UNALLOCATED_COST] and draw_integer(W, LEFT_OUT_EVERY) > 0
+        # ruin and recreate; an infeasible or too costly state is undone
         W.total[IS_INFEASIBLE] = 0
         urgent = ruin(P, W, settings)
-        if not W.total[IS_INFEASIBLE]:
-            recreate(P, W, int(settings[BLINK]), urgent)
-        if W.total[IS_INFEASIBLE]:
+        is_complete = W.total[IS_INFEASIBLE] == 0
+        if is_complete:
+            is_complete = recreate_below(P, W, current, blink, urgent, skips, penalty, unmet_penalty, ceiling)
+        if not is_complete:
             copy_touched(W, current, W)
             continue
         # difference of the cost, with prices for what is unallocated
         new = choose_starts(P, W)
         new_uneven = unevenness(P, W)
-        more = float(new - cost + new_uneven - uneven) + settings[UNALLOCATED_PENALTY] * float(
-            W.total[UNALLOCATED_COST] - current.total[UNALLOCATED_COST]
-        )
-        more += settings[UNMET_CARE_PENALTY] * float(W.total[UNMET_CARE] - current.total[UNMET_CARE])
+        more = float(new - cost + new_uneven - uneven) + penalty * float(W.total[UNALLOCATED_COST] - current.total[UNALLOCATED_COST])
+        more += unmet_penalty * float(W.total[UNMET_CARE] - current.total[UNMET_CARE])
         # accept by simulated annealing; best state: least unallocated cost first, then least soft cost
         is_best = W.total[UNALLOCATED_COST] < best.total[UNALLOCATED_COST] or (
             W.total[UNALLOCATED_COST] == best.total[UNALLOCATED_COST] and new < best_cost
         )
-        is_accepted = more < -settings[TEMPERATURE] * math.log(draw_fraction(W))
+        is_accepted = more < worse
         # a new best is kept also where a visit costs more than its penalty
         if is_accepted or is_best:
             accepted += 1

@@ -1,6 +1,5 @@
 """Builds whole rosters from given routes and from all tasks that can be placed beside them."""
 
-from scheduler.solver.kernels.anneal import recreate
 from scheduler.solver.kernels.feasibility import is_shift_allowed
 from scheduler.solver.kernels.jit import entry
 from scheduler.solver.kernels.layout import (
@@ -11,6 +10,7 @@ from scheduler.solver.kernels.layout import (
     State,
     Static,
 )
+from scheduler.solver.kernels.recreate import recreate
 from scheduler.solver.kernels.routes import count_group, insert_task, remove_task, repair
 from scheduler.solver.kernels.start_times import choose_starts
 from scheduler.solver.kernels.timing import enqueue, propagate, propagate_route

@@ -69,11 +69,10 @@ class Worker:
         self._may_let_go = cooled < params.annealing.full_penalty_at
         if not self._may_let_go and self.current.total[UNALLOCATED_COST] > self.best.total[UNALLOCATED_COST]:
             copy_state(self.best, self.current)
-        temperature = (
-            self.mean_task_cost
-            * params.annealing.initial_temperature
-            * (params.annealing.final_temperature / params.annealing.initial_temperature) ** cooled
-        )
+        first, last = params.annealing.initial_temperature_if_complete, params.annealing.final_temperature
+        if self._lacks_something():
+            first = params.annealing.initial_temperature
+        temperature = self.mean_task_cost * first * (last / first) ** cooled
         sizes = size_factor * params.ruin.max_mean_removals, size_factor * params.ruin.max_string_length
         settings = np.array([temperature, *self._penalties(cooled), *sizes, params.ruin.blinks_per_thousand, *self.operators])
         anneal(self.static, self.work, self.current, self.best, settings, iterations)

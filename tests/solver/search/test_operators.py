@@ -11,10 +11,10 @@ import pytest
 
 from scheduler.solver.kernels import ruin
 from scheduler.solver.kernels.anneal import OPERATOR_COUNT as BRANCHES
-from scheduler.solver.kernels.anneal import recreate
 from scheduler.solver.kernels.anneal import ruin as ruin_any
 from scheduler.solver.kernels.layout import GROUP, IS_INFEASIBLE, LENGTH, SHIFT, State, Static, fresh_state, pack
 from scheduler.solver.kernels.loading import build
+from scheduler.solver.kernels.recreate import recreate
 from scheduler.solver.kernels.routes import repair
 from scheduler.solver.model.arrays import Arrays
 from scheduler.solver.model.audit import audit
