@@ -87,6 +87,8 @@ class AnnealingParams(Frozen):
     Attributes:
         initial_temperature: Temperature at the beginning, while the best solution has unallocated visits.
         initial_temperature_if_complete: The same while it has none. It then cools from less, and so more slowly.
+        full_temperature_iterations_per_task: Expected iterations for each task from which on that holds in full; with fewer it shrinks
+            in proportion, down to a half.
         final_temperature: Temperature at the end.
         unallocated_penalty: Penalty of an unallocated priority point while the search wanders.
         initial_penalty_fraction: Fraction of that penalty that counts at first, while the best solution has unallocated visits.
@@ -102,6 +104,7 @@ class AnnealingParams(Frozen):
 
     initial_temperature: float = Field(default=3.0, gt=0)
     initial_temperature_if_complete: float = Field(default=1.5, gt=0)
+    full_temperature_iterations_per_task: float = Field(default=3000.0, gt=0)
     final_temperature: float = Field(default=0.04, gt=0)
     unallocated_penalty: float = Field(default=100.0, gt=0)
     initial_penalty_fraction: float = Field(default=0.07, gt=0, le=1)
@@ -164,7 +167,7 @@ class RepairParams(Frozen):
     blinks_per_thousand: int = Field(default=150, ge=0, le=1000)
     nearest_shifts: int = Field(default=8, ge=0)
     iterations_per_round: int = Field(default=4000, ge=1)
-    resume_at: float = Field(default=0.4, ge=0, lt=1)
+    resume_at: float = Field(default=0.12, ge=0, lt=1)
     resume_at_if_missing: float = Field(default=0.2, ge=0, lt=1)
     max_whole_tasks: int = Field(default=400, ge=0)
 

@@ -27,8 +27,8 @@ CHUNK = 200
 """Iterations of an annealing between two questions whether the time is up."""
 BUILDS_PER_CHUNK = 20
 """The same for insertions."""
-SIZE_FACTOR = 0.5
-"""Factor on the largest size of a ruin: a repair has few iterations."""
+EXPECTED_PER_TASK = 0.0
+"""Expected iterations for each task: a repair has few, so that ruins are small."""
 
 
 class RepairSearch:
@@ -180,7 +180,7 @@ class RepairSearch:
         worker.begin(0.0, resume_at)
         done = 0
         while done < length and not self.is_over(self.iterations):
-            worker.run(CHUNK, done / length, SIZE_FACTOR)
+            worker.run(CHUNK, done / length, EXPECTED_PER_TASK)
             done += CHUNK
             self.iterations += CHUNK
         solution = found()

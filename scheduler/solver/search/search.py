@@ -101,14 +101,14 @@ class _Team:
     def run(self, searches: Sequence[Worker]) -> int:
         """Runs one chunk of each search, side by side, and returns its number of iterations.
 
-        Ruins are smaller if few iterations are expected.
+        Ruins are smaller and temperatures lower if few iterations are expected.
         """
         size = max(1, TASKS_PER_CHUNK // max(1, *(one.arrays.tasks.n for one in searches)))
         if os.environ.get("SCHEDULER_CHECK") == "1":
             size = 1
         size = self.effort.iterations_left(size)
-        used, size_factor = self.effort.used, self.effort.expected / (self.params.ruin.full_size_iterations_per_task * max(1, self.tasks))
-        for done in [self.pool.submit(one.run, size, used, max(0.5, min(1.0, size_factor))) for one in searches]:
+        used, expected_per_task = self.effort.used, self.effort.expected / max(1, self.tasks)
+        for done in [self.pool.submit(one.run, size, used, expected_per_task) for one in searches]:
             done.result()
         self.effort.iterations += size
         return size

@@ -57,13 +57,13 @@ class Worker:
         """
         self._began, self._cooled_at = used, cooled_at
 
-    def run(self, iterations: int, used: float, size_factor: float) -> None:
+    def run(self, iterations: int, used: float, expected_per_task: float) -> None:
         """Anneals for some iterations, at the temperature that the used effort implies.
 
         Args:
             iterations: Number of iterations. After a single one the solution is audited.
             used: Fraction of the effort that is used.
-            size_factor: Factor on the largest size of a ruin, at most 1.
+            expected_per_task: Expected iterations of the whole search for each task.
         """
         params, cooled = self.params, self._cooled(used)
         self._may_let_go = cooled < params.annealing.full_penalty_at
@@ -72,7 +72,10 @@ class Worker:
         first, last = params.annealing.initial_temperature_if_complete, params.annealing.final_temperature
         if self._lacks_something():
             first = params.annealing.initial_temperature
+        else:
+            first *= _share(expected_per_task, params.annealing.full_temperature_iterations_per_task)
         temperature = self.mean_task_cost * first * (last / first) ** cooled
+        size_factor = _share(expected_per_task, params.ruin.full_size_iterations_per_task)
         sizes = size_factor * params.ruin.max_mean_removals, size_factor * params.ruin.max_string_length
         settings = np.array([temperature, *self._penalties(cooled), *sizes, params.ruin.blinks_per_thousand, *self.operators])
         anneal(self.static, self.work, self.current, self.best, settings, iterations)
@@ -138,3 +141,8 @@ class Worker:
         wrong = audit(self.arrays, read(self.static, self.current))
         if wrong:
             raise InternalError("the kernels lost count: " + "; ".join(wrong))
+
+
+def _share(iterations: float, full: float) -> float:
+    """Returns the factor on a setting that holds in full from `full` iterations on; at least a half."""
+    return max(0.5, min(1.0, iterations / full))

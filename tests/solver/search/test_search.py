@@ -180,7 +180,7 @@ def test_roster_that_breaks_nothing_is_loaded_whole(first: int) -> None:
 def test_who_stands_where_more_is_left_out_goes_back_to_the_best_once_nothing_is_let_go() -> None:
     one = Worker(_larger(), np.random.SeedSequence(1), (), SolveParams())
     for used, goes_back in ((0.3, False), (0.7, True)):
-        one.run(1, used=used, size_factor=1.0)
+        one.run(1, used=used, expected_per_task=5000.0)
         copy_state(fresh_state(one.static, np.random.SeedSequence(2)), one.current)
         nothing = one.standing()
         assert nothing.unallocated > one.solution().unallocated
@@ -190,7 +190,7 @@ def test_who_stands_where_more_is_left_out_goes_back_to_the_best_once_nothing_is
 
 def test_who_stands_where_as_much_is_left_out_stays_there() -> None:
     one = Worker(_larger(), np.random.SeedSequence(1), (), SolveParams())
-    one.run(200, used=0.9, size_factor=1.0)
+    one.run(200, used=0.9, expected_per_task=5000.0)
     stands = one.standing()
     assert stands.unallocated == one.solution().unallocated
     one.meet(one)
