@@ -383,7 +383,7 @@ def run_quotes(
     *,
     seed: Seeds = [1, 2, 3, 4],  # noqa: B006
     packages: Annotated[int, typer.Option(min=1, help="New packages of each day.")] = 8,
-    iterations: Annotated[int, typer.Option(min=1, help="Of a quote's search, for each carer at each visit.")] = 200,
+    iterations: Annotated[int, typer.Option(min=1, help="Of a quote's search, for each carer at each visit.")] = 150,
     out: Annotated[Path | None, typer.Option(help="CSV file with a row a quote.")] = None,
 ) -> None:
     """Holds quotes for new packages against longer searches: is the offer that is named cheapest the cheapest?"""

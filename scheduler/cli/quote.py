@@ -33,7 +33,7 @@ def quote(
     ] = None,
     rates: Annotated[Path | None, typer.Option(metavar="FILE", help="Prices and budgets (rates.toml).")] = None,
     again: Annotated[Path | None, typer.Option(metavar="FILE", help="Make the quotes of this quote-ID.json again, and compare.")] = None,
-    iterations: Annotated[int, typer.Option(min=1, max=100_000, help="Effort of a search, for each carer at each visit.")] = 200,
+    iterations: Annotated[int, typer.Option(min=1, max=100_000, help="Effort of a search, for each carer at each visit.")] = 150,
     seed: Annotated[int, typer.Option(min=0, help="Seed for all random choices; the same seed repeats the quotes.")] = 0,
     on_cost: Annotated[int, typer.Option(min=0, max=200, help="Employer's cost in per cent of pay.")] = 23,
     whole_time_hours: Annotated[float, typer.Option(min=1, max=60, help="Paid hours of a whole-time week.")] = USUAL_ALLOWANCES.week_hours,

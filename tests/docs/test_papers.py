@@ -13,13 +13,17 @@ PAGE = (Path(__file__).resolve().parents[2] / "docs" / "papers.md").read_text(en
 
 
 COMMANDS_OF_PROVIDERS = ["example", "money", "quote", "transfer", "nights"]
-PARTS = PAGE.split("## What the planner's commands print")
+PARTS = re.split("## What the planner's commands print|## Longer runs", PAGE)
 
 
 @pytest.mark.parametrize(
     ("part", "commands"),
-    [(PARTS[0], COMMANDS_OF_PROVIDERS), (PARTS[1], ["reablement", "example", "teams"])],
-    ids=["providers", "planner"],
+    [
+        (PARTS[0], COMMANDS_OF_PROVIDERS),
+        (PARTS[1], ["reablement", "example", "teams"]),
+        pytest.param(PARTS[2], ["example", "clusters"], marks=pytest.mark.slow),
+    ],
+    ids=["providers", "planner", "longer"],
 )
 def test_commands_print_and_write_what_the_page_shows(
     part: str, commands: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch

@@ -13,6 +13,8 @@ from scheduler.domain.roster import Roster
 PROTECTION = 500
 """Added to the priority of the visits that a provider makes already: none of them is dropped for a new one."""
 MOST_PRIORITY = 1000
+SETTLING = 2
+"""Iterations of the searches that settle a roster, in those of a search with the package: it is settled once for all quotes."""
 
 
 class Effort(Frozen):
@@ -26,7 +28,7 @@ class Effort(Frozen):
         extra_seeds: Seeds that are tried before it is said that a visit has no place.
     """
 
-    iterations_per_carer_visit: int = Field(default=200, ge=1, le=100_000)
+    iterations_per_carer_visit: int = Field(default=150, ge=1, le=100_000)
     settling_seeds: tuple[int, ...] = Field(default=(1, 2), min_length=1)
     seeds: tuple[int, ...] = Field(default=(3,), min_length=1)
     back_percent: int = Field(default=25, ge=0, le=100)

@@ -13,12 +13,14 @@ from scheduler.domain.quotes import NewPackage
 from scheduler.domain.roster import Roster
 from scheduler.geo.matrix import TravelMatrix
 from scheduler.geo.travel import travel_matrix
-from scheduler.studies.quotes.basis import Basis, with_package
+from scheduler.studies.quotes.basis import SETTLING, Basis, with_package
 from scheduler.studies.quotes.searches import Found, Searcher, insert, near_misses, placed, without
 
 SHIFTED = timedelta(minutes=15)
 """A visit of somebody else counts as shifted from this difference on."""
 SEED_OF_INSERTION = 0
+MORE_BEFORE_NO = 8
+"""Iterations of the searches before it is said that a visit has no place, in those of a search: no is dear to be wrong about."""
 
 
 class Possible(StrEnum):
@@ -121,7 +123,7 @@ def settle(basis: Basis) -> Settled:
     problem = basis.problem
     searcher = Searcher(problem, travel_matrix(problem, basis.inputs.travel), basis.inputs.settings.rates)
     effort = basis.effort
-    found = searcher.all(basis.roster, effort.iterations_per_carer_visit, effort.settling_seeds)
+    found = searcher.all(basis.roster, SETTLING * effort.iterations_per_carer_visit, effort.settling_seeds)
     given = found[0] if basis.roster is None else searcher.search(basis.roster, 0, SEED_OF_INSERTION)
     return Settled(basis, problem, searcher, given, found)
 
@@ -144,15 +146,15 @@ def make_quote(settled: Settled, new: NewPackage) -> Quote:
     searcher = Searcher(problem, travel, basis.inputs.settings.rates)
     starts = _starts(settled, as_it_is, missing)
     iterations = searcher.iterations(effort.iterations_per_carer_visit)
-    tries = [searcher.search(start, iterations, seed) for start, seed in zip(starts, effort.seeds, strict=True)]
+    tries = [searcher.search(start, iterations, seed, is_settled=True) for start, seed in zip(starts, effort.seeds, strict=True)]
     for seed in effort.extra_seeds:
         if not new_ids or any(len(placed(one.roster, new_ids)) == len(new_ids) for one in tries):
             break
-        tries.append(searcher.search(settled.rosters[0].roster, iterations, seed))
+        tries.append(searcher.search(settled.rosters[0].roster, iterations * MORE_BEFORE_NO, seed))
     tries.sort(key=lambda one: one.score)
     best = tries[0]
     back_iterations = settled.searcher.iterations(effort.iterations_per_carer_visit) * effort.back_percent // 100
-    back = settled.searcher.search(without(best.roster, new_ids), back_iterations, effort.seeds[0])
+    back = settled.searcher.search(without(best.roster, new_ids), back_iterations, effort.seeds[0], is_settled=True)
     bases = sorted([*settled.rosters, back], key=lambda one: one.score)
     return _quote(settled, new, problem, new_ids, _Outcome(as_it_is, missing, tries, bases, travel))
 

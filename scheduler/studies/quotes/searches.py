@@ -11,11 +11,14 @@ from scheduler.domain.problem import Problem
 from scheduler.domain.result import Score
 from scheduler.domain.roster import Roster
 from scheduler.geo.matrix import TravelMatrix
+from scheduler.solver.params import AnnealingParams, SolveParams
 from scheduler.solver.solve import solve
 from scheduler.solver.stop import MaxIterations
 
 ITERATIONS_OF_INSERTION = 20
 """Iterations for each new visit where nobody else moves: enough for visits that compete for one gap."""
+COOL = SolveParams(annealing=AnnealingParams(initial_temperature=0.3))
+"""A settled roster is searched from a tenth of the usual temperature, so that its quality is not lost before the search is over."""
 WIDENINGS_MINUTES = (5, 10, 15, 20, 30, 45, 60, 90)
 """Steps in which the window of a visit that has no place is made wider."""
 
@@ -49,9 +52,17 @@ class Searcher:
     travel: TravelMatrix
     rates: tuple[Rates, ...]
 
-    def search(self, start: Roster | None, iterations: int, seed: int) -> Found:
-        """Returns the best roster of one search; with 0 iterations that is the start, without what breaks a rule."""
-        result = solve(self.problem, self.travel, start=start, stop=MaxIterations(iterations), seed=seed)
+    def search(self, start: Roster | None, iterations: int, seed: int, *, is_settled: bool = False) -> Found:
+        """Returns the best roster of one search; with 0 iterations that is the start, without what breaks a rule.
+
+        Args:
+            start: Roster to begin with; None for a search from nothing.
+            iterations: Of the search.
+            seed: Of the search.
+            is_settled: Whether the start is a good roster but for a few visits, so that the search begins cool.
+        """
+        params = COOL if is_settled else SolveParams()
+        result = solve(self.problem, self.travel, start=start, stop=MaxIterations(iterations), seed=seed, params=params)
         return Found(result.roster, result.score, kpis(self.problem, self.travel, result.roster, self.rates))
 
     def iterations(self, per_carer_visit: int) -> int:
