@@ -336,7 +336,7 @@ class TestOffers:
         assert bid.on_cost_pence == round((bid.pay_pence + bid.travel_pence) * 0.23)
         assert bid.mileage_pence == 165 * 110
         assert bid.pence_per_hour == round(bid.pence / 110)
-        assert bid.whole_time_carers == pytest.approx(121 / (37 * 0.83))
+        assert bid.whole_time_carers == pytest.approx(121 / (37 * 0.825))
         assert bid_of(quote.replace(pay_pence_per_hour=None), [one], market(council)) is None
 
     def test_offers_within_ten_minutes_or_within_luck_are_about_the_same(self, council: Inputs) -> None:
