@@ -19,7 +19,7 @@ from scheduler.studies.sizing.need import Wanted, need_groups, one_more, shift_k
 from scheduler.studies.sizing.rota import Rota, RotaTask, make_rota
 from scheduler.studies.sizing.staff import staff_of, with_staff
 
-LOOPS = 3
+LOOPS = 4
 """Rotas that are tried for a number of carers; each answers to the visits that the one before left out."""
 RAISE = 1.5
 """Need of a visit that was left out, as a multiple of what it was before."""
@@ -248,9 +248,9 @@ def _try(inputs: Inputs, carers: float, allowances: Allowances, seed: int, secon
             best = found
         if not found.left_out:
             break
+        wanted = one_more(problem, staff, rota, [name for name in found.left_out if name in raised], wanted)
         for name in found.left_out:
             raised[name] = raised.get(name, 1.0) * RAISE
-        wanted = one_more(problem, staff, rota, found.left_out, wanted)
     assert best is not None, "there is one loop at least"
     return best
 
