@@ -106,14 +106,13 @@ def make_network(arrays: Arrays, ticks: int = INFINITE, *, should_stop: Callable
         class_of[list(its)] = shift_class
     round_trip_ticks = _round_trip_ticks(arrays, tasks)
     buckets = make_time_buckets(arrays, node_of, reached.span[tasks], ticks)
-    shift_classes = []
+    shift_classes: list[ShiftClass] = []
     for its in shifts:
         if should_stop():
             raise BuildStopped
-        shift_class = _shift_class(
-            arrays, its[0], reached=reached, task_costs=task_costs, tasks=tasks, buckets=buckets, conflicts=conflicts
+        shift_classes.append(
+            _shift_class(arrays, its[0], reached=reached, task_costs=task_costs, tasks=tasks, buckets=buckets, conflicts=conflicts)
         )
-        shift_classes.append(shift_class)
     nearest = NEAREST_ARCS * buckets.s // max(1, len(tasks))
     return Network(
         node_of=node_of,
