@@ -1,4 +1,4 @@
-"""How good are quotes? New packages are offered to each provider of a day, and the quotes are held against longer searches."""
+"""Measures quotes: new packages are offered to each provider of a day, and the quotes are held against longer searches."""
 
 import time
 from collections.abc import Iterable, Iterator, Sequence

@@ -1,1 +1,1 @@
-"""Robustness: spoiled input, kills, full disks and strange surroundings, tried by the thousand."""
+"""Tries robustness: spoiled input, kills, full disks and strange surroundings, by the thousand."""

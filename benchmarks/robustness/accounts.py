@@ -1,4 +1,4 @@
-"""The account of visits: those in the table are placed, unallocated, or named in a warning."""
+"""Accounts for visits: those in the table are placed, unallocated, or named in a warning."""
 
 import csv
 import io

@@ -1,4 +1,4 @@
-"""The command ``python -m benchmarks robustness``."""
+"""Offers the command ``python -m benchmarks robustness``."""
 
 import os
 import time

@@ -1,4 +1,4 @@
-"""Strange surroundings: no temporary folder, a home that is read-only, closed streams, an install of somebody else, two plans at once."""
+"""Tries strange surroundings: no temporary folder, a home that is read-only, closed streams, two plans at once."""
 
 import os
 import shutil

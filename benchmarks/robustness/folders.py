@@ -1,4 +1,4 @@
-"""Spoiled folders, each checked and planned in a child of its own."""
+"""Checks and plans spoiled folders, each in a child of its own."""
 
 import random
 import shutil

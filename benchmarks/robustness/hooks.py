@@ -1,4 +1,4 @@
-"""Hooks around the system calls that write: they count them, end the process at one of them, or make one fail.
+"""Puts hooks around the system calls that write: they count them, end the process at one, or make one fail.
 
 They are set in a forked child and end with it.
 """

@@ -1,4 +1,4 @@
-"""Kills at every call that writes and at points of every phase, signals, and calls that fail as on a full disk."""
+"""Kills at every call that writes and at points of every phase; sends signals; lets calls fail as on a full disk."""
 
 import errno
 import os

@@ -1,4 +1,4 @@
-"""The record of every try, written at once, so that a run goes on where it stopped."""
+"""Records every try at once, so that a run goes on where it stopped."""
 
 import csv
 import re

@@ -1,4 +1,4 @@
-"""Solves again and again, from several threads and processes, and solves that are cancelled."""
+"""Solves again and again, from several threads and processes, and cancels solves."""
 
 import multiprocessing
 import os

@@ -1,4 +1,4 @@
-"""Commands that write, each with what stands in its folder before: what kills and full disks are tried on."""
+"""Names commands that write, each with what stands in its folder before: what kills and full disks are tried on."""
 
 import functools
 import shutil
