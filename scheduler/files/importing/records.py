@@ -226,10 +226,8 @@ class _Header:
     def make_record(self, number: int, row: list[str], misread: Collection[Misread], collector: FaultCollector) -> Record:
         """Returns the record of a row, with the faults of its quotation marks, its lines and its width."""
         wrong_cells = [wrong for wrong in misread if wrong.is_lost or wrong.column not in self.free_text]
-        cells = row
-        if wrong_cells:
-            wrong_columns = {wrong.column for wrong in wrong_cells}
-            cells = [text.replace('"', "") if at in wrong_columns else text for at, text in enumerate(row)]
+        wrong_columns = {wrong.column for wrong in wrong_cells}
+        cells = [text.replace('"', "") if at in wrong_columns else text for at, text in enumerate(row)] if wrong_cells else row
         values = {name: cells[at] if at < len(cells) else "" for name, at in self.columns.items()}
         for name in self.words.keys() & self.columns.keys():
             values[name] = collector.spellings.read(self.words[name], values[name], f"{self.file}:{number}:{self.names[name]}")
