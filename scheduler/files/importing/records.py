@@ -83,10 +83,8 @@ class Record:
     def get(self, column: str, parse: Callable[[str], T]) -> T | None:
         """Returns the value of a cell; None if it is empty, or unreadable (a fault)."""
         text = self._values.get(column, "")
-        if not text:
-            return None
         try:
-            return parse(text)
+            return parse(text) if text else None
         except Unreadable as wrong:
             self.fault(wrong.code, wrong.what, column, wrong.maybe)
             return None

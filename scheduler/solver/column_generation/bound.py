@@ -14,13 +14,14 @@ import numpy as np
 
 from scheduler.solver.column_generation.branch_and_bound import branch_and_bound, is_synchronised
 from scheduler.solver.column_generation.branch_on_coverage import branch_on_assignment
+from scheduler.solver.column_generation.build_stopped import BuildStopped
 from scheduler.solver.column_generation.column_generation import GAP_FRACTION, SYNC_CUT_ROUNDS, ColumnGeneration
 from scheduler.solver.column_generation.dual_ascent import DualAscent
 from scheduler.solver.column_generation.enumerate_routes import routes_below
 from scheduler.solver.column_generation.initial_columns import Routes, columns_of_solution, initial_duals, is_elementary, routes_of_columns
 from scheduler.solver.column_generation.lagrangian import make_scale
 from scheduler.solver.column_generation.master import Duals
-from scheduler.solver.column_generation.network import BuildStopped, Network, bucket_ticks, make_network
+from scheduler.solver.column_generation.network import Network, bucket_ticks, make_network
 from scheduler.solver.column_generation.pricing import Column, Pricer
 from scheduler.solver.column_generation.reduced_cost_fixing import make_route_pool
 from scheduler.solver.column_generation.set_partitioning import Selection, solve_set_partitioning
@@ -83,8 +84,7 @@ def prove_columns(
     try:
         prover = _Prover(arrays, best, is_feasible=is_feasible, known=known, should_stop=should_stop, on_proof=on_proof)
     except BuildStopped:
-        proof = Proof(cost_without_shift(arrays) if best.unallocated else 0)
-        on_proof(proof)
+        on_proof(proof := Proof(cost_without_shift(arrays) if best.unallocated else 0))
         return proof
     prover.report(Proof(cost_without_shift(arrays) if best.unallocated else 0))
     if arrays.tasks.n > MAX_TASKS_WITHOUT_ASCENT and is_feasible and (known is None or known.proven_bound is None):
@@ -99,9 +99,7 @@ class _Prover:
     Attributes:
         best: Roster that the bounds are compared with.
         is_feasible: Whether that roster keeps all hard rules.
-        known: Column generation to continue; None without one.
         initial_columns: Columns of that roster, if it is feasible.
-        proof: Best proof so far.
     """
 
     def __init__(

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from scheduler.solver.column_generation.build_stopped import never, until_stopped
 from scheduler.solver.column_generation.links import SyncConstraints, make_sync_constraints
 from scheduler.solver.column_generation.start_intervals import start_intervals
 from scheduler.solver.column_generation.time_buckets import TimeBuckets, make_time_buckets
@@ -77,21 +78,8 @@ class Network:
         return tuple(self.buckets.node[list(buckets)].tolist())
 
 
-class BuildStopped(Exception):  # noqa: N818 - it is no error
-    """Says that the building of a network was stopped."""
-
-
-def make_network(arrays: Arrays, ticks: int = INFINITE, *, should_stop: Callable[[], bool] = lambda: False) -> Network:
-    """Builds the network of a problem with buckets of this many ticks; by default one a node.
-
-    Args:
-        arrays: The problem.
-        ticks: Length of a bucket.
-        should_stop: Called before each shift class.
-
-    Raises:
-        BuildStopped: `should_stop` said so.
-    """
+def make_network(arrays: Arrays, ticks: int = INFINITE, *, should_stop: Callable[[], bool] = never) -> Network:
+    """Builds the network of a problem with buckets of this many ticks; raises `BuildStopped` if it is to stop."""
     reached = reach(arrays)
     task_costs = _task_costs(arrays)
     node_of = _merge_halves(arrays, task_costs)
@@ -106,13 +94,10 @@ def make_network(arrays: Arrays, ticks: int = INFINITE, *, should_stop: Callable
         class_of[list(its)] = shift_class
     round_trip_ticks = _round_trip_ticks(arrays, tasks)
     buckets = make_time_buckets(arrays, node_of, reached.span[tasks], ticks)
-    shift_classes: list[ShiftClass] = []
-    for its in shifts:
-        if should_stop():
-            raise BuildStopped
-        shift_classes.append(
-            _shift_class(arrays, its[0], reached=reached, task_costs=task_costs, tasks=tasks, buckets=buckets, conflicts=conflicts)
-        )
+    shift_classes = tuple(
+        _shift_class(arrays, its[0], reached=reached, task_costs=task_costs, tasks=tasks, buckets=buckets, conflicts=conflicts)
+        for its in until_stopped(shifts, should_stop)
+    )
     nearest = NEAREST_ARCS * buckets.s // max(1, len(tasks))
     return Network(
         node_of=node_of,
@@ -122,7 +107,7 @@ def make_network(arrays: Arrays, ticks: int = INFINITE, *, should_stop: Callable
         links=make_sync_constraints(arrays, node_of, reached.span[tasks], class_of),
         unallocated_cost=arrays.unallocated_cost,
         conflicts=conflicts,
-        shift_classes=tuple(shift_classes),
+        shift_classes=shift_classes,
         nearest_arc_classes=tuple(
             _keep_nearest_arcs(shift_class, nearest, np.zeros(len(shift_class.node), dtype=np.int64)) for shift_class in shift_classes
         ),
