@@ -49,6 +49,7 @@ def test_solve_tells_of_bounds_and_keeps_the_last() -> None:
 def test_a_proof_that_is_stopped_while_its_network_is_built_has_the_bound_that_needs_none(monkeypatch: pytest.MonkeyPatch) -> None:
     problem, travel = random_case(2, visits=45, carers=9)
     result = solve(problem, travel, stop=MaxIterations(30))
+    prove(problem, travel, result.roster, stop=MaxSeconds(0))  # kernels are compiled with a network of their own
     monkeypatch.setattr("scheduler.solver.column_generation.network._shift_class", lambda *_, **__: pytest.fail("it was to stop"))
     told: list[Bound] = []
     bound = prove(problem, travel, result.roster, stop=MaxSeconds(0), on_bound=told.append)
