@@ -92,7 +92,7 @@ def near_words(problem: Problem, visit: Visit, near: NearMiss) -> str:
 
 def clock(problem: Problem, moment: object) -> str:
     """Returns the local time of a moment, to the minute."""
-    return f"{wall_clock(moment, problem.timezone):%H:%M}"  # type: ignore[arg-type]
+    return f"{wall_clock(moment, problem.timezone):%H:%M}"
 
 
 def _call(visit: Visit) -> str:
