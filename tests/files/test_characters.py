@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from scheduler import cli
 from scheduler.domain.errors import BadInput, Fault
 from scheduler.domain.printable import find_controls, printable
-from scheduler.files.importing.characters import guard_formula, without_guard
+from scheduler.files.importing.characters import doubly_read, guard_formula, without_guard
 from scheduler.files.importing.sheets import read_grid
 from scheduler.files.reading.read import read_folder
 from scheduler.files.writing.csv_text import csv_text
@@ -113,3 +113,10 @@ def test_faults_come_out_of_another_process_as_they_went_in() -> None:
     bad = BadInput([Fault("visits.csv:2:start", "F022", "is no time", "08:00"), Fault("x", "F001", "y")])
     again = pickle.loads(pickle.dumps(bad))
     assert (again.faults, str(again)) == (bad.faults, str(bad))
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"), [("ZoÃ« Bevan", "Zoë Bevan"), ("Oâ€™Hara", "O\u2019Hara"), ("é££", ""), ("Zoë", ""), ("plain", ""), ("£é 9", "")]
+)
+def test_letters_read_twice_are_seen_where_they_give_latin_ones(text: str, meant: str) -> None:
+    assert doubly_read(text) == meant

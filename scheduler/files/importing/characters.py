@@ -51,14 +51,18 @@ def check_characters(row: _Row, column: str, text: str, *, is_free_text: bool) -
 
 
 def doubly_read(text: str) -> str:
-    """Returns what a text was before UTF-8 was read as Windows letters, as in ``ZoÃ«``; empty if it was not."""
+    """Returns what a text was before UTF-8 was read as Windows letters, as in ``ZoÃ«``; empty if it was not.
+
+    It was not if that gives anything but Latin letters and their punctuation.
+    """
     if text.isascii():
         return ""
     try:
         meant = text.encode("cp1252").decode("utf-8")
     except UnicodeError:
         return ""
-    return meant if meant != text else ""
+    is_latin = all(one.isascii() or "\u00a0" <= one <= "\u024f" or "\u2010" <= one <= "\u203a" or one == "€" for one in meant)
+    return meant if is_latin and meant != text else ""
 
 
 def check_words(values: dict[str, Any], file: str, collector: FaultCollector) -> dict[str, Any]:
