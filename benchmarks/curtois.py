@@ -28,12 +28,12 @@ MOST_COUNTERS = 4000
 
 
 class UnsupportedError(ValueError):
-    """The instance has more than the kernel can hold."""
+    """Says that an instance has more than the kernel can hold."""
 
 
 @dataclass(frozen=True)
 class CurtoisMeasured:
-    """What was reached on an instance.
+    """Holds what was reached on an instance.
 
     Attributes:
         instance: Its name.

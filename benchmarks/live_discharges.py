@@ -40,7 +40,7 @@ OPTIONS = 3
 
 @dataclass(frozen=True)
 class Asked:
-    """The answer to one referral.
+    """Holds the answer to one referral.
 
     Attributes:
         options: Up to three ways to make the tea call, the cheapest first.

@@ -25,13 +25,13 @@ from scheduler.solver.solve import solve
 from scheduler.verify.verify import verify
 
 KINDS = ("cancelled",) * 14 + ("added",) * 12 + ("moved",) * 6 + ("longer",) * 6 + ("absent",) * 2
-"""The forty changes, in a random order."""
+"""Forty changes; they come in a random order."""
 NEAR_MINUTES: tuple[int | None, ...] = 15, 30, 60, None
 
 
 @dataclass(frozen=True)
 class Stream:
-    """The outcome of a stream.
+    """Holds the outcome of a stream.
 
     Attributes:
         seed: Of the changes.

@@ -15,7 +15,7 @@ LAST = 8
 
 @dataclass(frozen=True)
 class HolidayRecord:
-    """The bank holidays of a carer.
+    """Holds the bank holidays of a carer.
 
     Attributes:
         carer_id: Who.
@@ -30,7 +30,7 @@ class HolidayRecord:
 
 @dataclass(frozen=True)
 class HolidayRecords:
-    """The bank holidays of all carers.
+    """Holds the bank holidays of all carers.
 
     Attributes:
         days: Bank holidays of the plan.

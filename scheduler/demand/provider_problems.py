@@ -85,7 +85,7 @@ class ProviderSplit:
 
 @dataclass(frozen=True)
 class OneProvider:
-    """The inputs of one provider.
+    """Holds the inputs of one provider.
 
     Attributes:
         inputs: Inputs with dated visits, without packages, visit patterns and episodes.

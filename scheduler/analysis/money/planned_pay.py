@@ -1,4 +1,4 @@
-"""What carers are paid for a roster, before anybody has worked it."""
+"""Works out what carers are paid for a roster, before anybody has worked it."""
 
 from collections import defaultdict
 from collections.abc import Mapping
@@ -20,7 +20,7 @@ from scheduler.geo.matrix import TravelMatrix
 
 @dataclass(frozen=True)
 class CarerPay:
-    """The pay of a carer for a roster.
+    """Holds the pay of a carer for a roster.
 
     Attributes:
         paid_minutes: Contact, journeys and short waits between visits.

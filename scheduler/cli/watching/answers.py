@@ -1,4 +1,4 @@
-"""The questions that a watched day answers: who could take a visit, why nobody does, and three plans for the rest of the day."""
+"""Answers the questions to a watched day: who could take a visit, why nobody does, and three plans for the rest of the day."""
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence

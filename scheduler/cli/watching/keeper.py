@@ -1,4 +1,4 @@
-"""The rosters of a watched day, one after the other: a plan that is accepted stands, and an undone change brings back the one before it.
+"""Keeps the rosters of a watched day: a plan that is accepted stands, and an undone change brings back the one before it.
 
 All of it is in the log, so that it outlives the process.
 """

@@ -77,7 +77,7 @@ def rows_of(path: Path) -> list[dict[str, str]]:
 
 
 class TestOneProvider:
-    """The inputs of one provider."""
+    """Checks how inputs are divided by provider."""
 
     def test_providers_share_out_people_carers_and_visits(self, council: Inputs) -> None:
         parts = [take_provider(council, one.provider_id).inputs for one in council.providers]
