@@ -215,7 +215,7 @@ def _seconds_of(scene: Scene, phase: str) -> float:
 
 
 def _measure_phase(phase: str) -> None:
-    from scheduler.cli import plan  # noqa: PLC0415
+    from scheduler.cli.roster import plan  # noqa: PLC0415
 
     real = getattr(plan, phase)
 
@@ -231,7 +231,7 @@ def _measure_phase(phase: str) -> None:
 
 def _at_phase(phase: str, act: Callable[[], None]) -> None:
     """Calls `act` as a phase of a plan begins for the first time."""
-    from scheduler.cli import plan  # noqa: PLC0415
+    from scheduler.cli.roster import plan  # noqa: PLC0415
 
     real = getattr(plan, phase)
     calls = count()

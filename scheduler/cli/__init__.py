@@ -1,7 +1,8 @@
 """The command line: parses arguments, calls the package, shows the results.
 
-Each command has a file of its name; `common` holds what they share. Heavy modules are imported inside
-the functions that use them, so that `--help` is instant.
+Each command has a file of its name, in the folder of those who use it: `inputs`, `roster`, `live`, `planning`,
+`providers`. What they share stands beside this file. Heavy modules are imported inside the functions that use
+them, so that `--help` is instant.
 """
 
 import sys
@@ -10,43 +11,12 @@ from typing import Annotated
 
 import typer
 
-from scheduler.cli import (
-    anonymise,
-    chart,
-    check,
-    clusters,
-    compare,
-    diff,
-    example,
-    import_export,
-    judge,
-    leaver,
-    live,
-    money,
-    next_week,
-    nights,
-    offer,
-    pattern_change,
-    plan,
-    prove,
-    publish,
-    quote,
-    reablement,
-    recluster,
-    replan,
-    rota,
-    size,
-    small_packages,
-    teams,
-    template,
-    training,
-    transfer,
-    travel_waste,
-    verify,
-    warm,
-    watch,
-    why,
-)
+from scheduler.cli import progress, warm
+from scheduler.cli.inputs import anonymise, check, example, import_export
+from scheduler.cli.live import offer, replan, watch, why
+from scheduler.cli.planning import compare, leaver, pattern_change, reablement, rota, size, small_packages, teams, training
+from scheduler.cli.providers import clusters, money, nights, quote, recluster, transfer
+from scheduler.cli.roster import chart, diff, judge, next_week, plan, prove, publish, template, travel_waste, verify
 from scheduler.cli.signals import Stopped, end_at_once, flush_streams, replace_closed_streams, stopped_by_signals
 from scheduler.version import __version__
 
@@ -120,6 +90,6 @@ def main() -> None:
             exit_code = ended.code if isinstance(ended.code, int) else int(ended.code is not None)
         except Stopped as stopped:
             exit_code = stopped.exit_code
-    if live.left_behind or not flush_streams():
+    if progress.left_behind or not flush_streams():
         end_at_once(exit_code)
     sys.exit(exit_code)

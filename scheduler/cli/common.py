@@ -184,7 +184,7 @@ def explain_unallocated(
     Returns:
         A reason for each unallocated visit, by visit id; where none was found in time, that is said.
     """
-    from scheduler.cli.live import LeftBehind, run_in_thread
+    from scheduler.cli.progress import LeftBehind, run_in_thread
     from scheduler.reporting.reasons import add_findings, reasons
     from scheduler.studies.unallocated import Finding, investigate_unallocated
 

@@ -16,9 +16,9 @@ from typer.testing import CliRunner, Result
 
 import scheduler.studies.plan as planning
 from scheduler import cli
-from scheduler.cli import app, live
-from scheduler.cli.live import format_bound, format_progress, run_with_progress
-from scheduler.cli.plan import choose_stop
+from scheduler.cli import app, progress
+from scheduler.cli.progress import format_bound, format_progress, run_with_progress
+from scheduler.cli.roster.plan import choose_stop
 from scheduler.domain.result import Bound, Progress, Score, Verdict
 from scheduler.solver.stop import FirstOf, MaxIterations, MaxSeconds
 from scheduler.version import __version__
@@ -223,7 +223,7 @@ def test_a_fault_of_ours_is_one_line_and_a_traceback_only_where_asked_for(*, deb
     def broken(*_: object) -> None:
         raise ZeroDivisionError("first line\nsecond line")
 
-    monkeypatch.setattr("scheduler.cli.check.read", broken)
+    monkeypatch.setattr("scheduler.cli.inputs.check.read", broken)
     outcome = run("check", TINY, *(["--debug"] if debug else []))
     assert outcome.exit_code == 3
     assert ("Traceback" in outcome.stderr) == debug
@@ -326,7 +326,7 @@ def test_progress_is_shown_on_stderr_alone(*, terminal: bool, monkeypatch: pytes
 
 
 def test_the_clock_goes_on_where_nothing_better_is_found(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-    monkeypatch.setattr(live, "PLAIN_LINE_EVERY_SECONDS", 0.0)
+    monkeypatch.setattr(progress, "PLAIN_LINE_EVERY_SECONDS", 0.0)
     assert run_with_progress(in_minutes, searching) == "found"
     lines = [line for line in capsys.readouterr().err.splitlines() if "unallocated 7" in line]
     assert len(set(lines)) > 1

@@ -14,8 +14,8 @@ import pytest
 import typer.testing
 
 from scheduler import cli
-from scheduler.cli import common, live, signals
-from scheduler.cli.live import LeftBehind, run_in_thread
+from scheduler.cli import common, progress, signals
+from scheduler.cli.progress import LeftBehind, run_in_thread
 from scheduler.cli.signals import Interrupts, Stopped
 from scheduler.domain.inputs import Inputs
 from scheduler.domain.problem import Problem
@@ -85,7 +85,7 @@ def test_work_that_does_not_stop_is_left_behind(monkeypatch: pytest.MonkeyPatch)
         interrupts.start()
         with pytest.raises(LeftBehind):
             run_in_thread(may_end.wait, interrupts, lambda: signal.raise_signal(signal.SIGINT) if not interrupts.exit_code else None)
-    assert live.left_behind.pop().is_alive()
+    assert progress.left_behind.pop().is_alive()
     may_end.set()
 
 
@@ -96,7 +96,7 @@ def test_ctrl_c_while_reading_writes_nothing(tmp_path: Path, monkeypatch: pytest
         signal.raise_signal(signal.SIGINT)
         return read(*arguments)
 
-    monkeypatch.setattr("scheduler.cli.plan.read", pressed)
+    monkeypatch.setattr("scheduler.cli.roster.plan.read", pressed)
     outcome = run("plan", TINY, "--out", tmp_path / "out")
     assert outcome.exit_code == 130, outcome.output
     assert "nothing is written" in outcome.stderr
@@ -135,7 +135,7 @@ def test_a_signal_keeps_the_roster_and_skips_the_reasons_that_take_long(
     assert "diving" in (tmp_path / "out" / "unallocated.csv").read_text("utf-8")
     assert run("verify", folder, tmp_path / "out").exit_code == 0
     may_end.set()
-    live.left_behind.clear()
+    progress.left_behind.clear()
 
 
 @POSIX
@@ -157,7 +157,7 @@ def test_a_search_that_does_not_stop_gives_its_best_roster(tmp_path: Path, monke
     assert "before it was interrupted" in outcome.stdout
     assert run("verify", TINY, tmp_path / "out").exit_code == 0
     may_end.set()
-    live.left_behind.clear()
+    progress.left_behind.clear()
 
 
 @POSIX

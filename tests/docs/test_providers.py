@@ -10,7 +10,8 @@ import pytest
 from typer.testing import CliRunner
 
 from scheduler.analysis.eligibility import MayMove, eligible_providers, for_decision, may_move, why_not
-from scheduler.cli import app, clusters, recluster, transfer
+from scheduler.cli import app
+from scheduler.cli.providers import clusters, recluster, transfer
 from scheduler.files.reading.read import read_folder
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -1,0 +1,1 @@
+"""What goes in: `import`, `check`, `example` and `anonymise`."""

@@ -1,0 +1,1 @@
+"""Commands: those that read, check, make and hide inputs."""

@@ -1,0 +1,1 @@
+"""Commands: those of a day that is going on."""

@@ -1,0 +1,1 @@
+"""Commands: those that plan ahead."""

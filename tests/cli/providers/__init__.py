@@ -1,0 +1,1 @@
+"""Commands: those for several providers and their bills."""

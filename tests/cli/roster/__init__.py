@@ -1,0 +1,1 @@
+"""Commands: those about a roster."""
