@@ -22,8 +22,9 @@ from benchmarks.formats.curtois import read_curtois
 from benchmarks.fresh.command import fresh
 from benchmarks.instance import Instance
 from benchmarks.known import known_of, published
-from benchmarks.live import call_in_sick, live_markdown, morning_carers, planned_day
+from benchmarks.live import call_in_sick, inputs_of, live_markdown, morning_carers, plan_inputs, planned_day
 from benchmarks.live_discharges import DISCHARGES_HEAD, ask_referrals, count_placed, discharges_row, keep_empty, planned_week
+from benchmarks.live_replan import replan_call, replan_markdown
 from benchmarks.live_stream import run_stream, stream_markdown
 from benchmarks.measure import PUBLISHED, Measure, beside, measure_all, readable, seconds_of
 from benchmarks.pace import paces
@@ -239,6 +240,26 @@ def live(
             typer.echo(calls[-1], err=True)
         for line in live_markdown(calls):
             typer.echo(line)
+
+
+@app.command(name="live-replan")
+def run_live_replan(
+    data: Annotated[str, typer.Argument(help="Name of an example, a folder, or `day1000`: a generated day.")] = "herefordshire",
+    *,
+    iterations: Annotated[int, typer.Option(min=1, help="Of the search for the published roster.")] = 300_000,
+    carers: Annotated[int, typer.Option(min=1, help="Number of carers who fall ill, each on a day of its own.")] = 20,
+    seconds: Annotated[float, typer.Option(min=0, help="Processor seconds of all searches of a replan together.")] = 2.4,
+) -> None:
+    """Measures three plans for the rest of a day after a sick call: how long they take, and what they change."""
+    with TemporaryDirectory() as folder:
+        inputs = inputs_of(data, Path(folder))
+    day = plan_inputs(inputs, iterations=iterations)
+    calls = []
+    for carer_id in morning_carers(day.problem, day.roster, carers):
+        calls.append(replan_call(inputs, day, carer_id, seconds=seconds))
+        typer.echo(f"{carer_id} {calls[-1].seconds:.2f} s", err=True)
+    for line in replan_markdown(calls):
+        typer.echo(line)
 
 
 @app.command(name="live-stream")

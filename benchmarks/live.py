@@ -17,6 +17,7 @@ from benchmarks.anonymised import read_inputs
 from scheduler.demand import make_problem
 from scheduler.demand.published import keep_near_published, publish
 from scheduler.domain.clock import wall_clock
+from scheduler.domain.inputs import Inputs
 from scheduler.domain.problem import Problem
 from scheduler.domain.result import Result
 from scheduler.domain.roster import Roster
@@ -103,8 +104,22 @@ def planned_day(data: str, folder: Path, *, iterations: int) -> PlannedDay:
         folder: Where to copy an example to.
         iterations: Iterations of the search.
     """
+    return plan_inputs(inputs_of(data, folder), iterations=iterations)
+
+
+def inputs_of(data: str, folder: Path) -> Inputs:
+    """Returns the inputs of an example, of a folder, or those of the generated day of 1,000 visits.
+
+    Args:
+        data: Name of an example, a folder, or `day1000`.
+        folder: Where to copy an example to.
+    """
     spec = DaySpec(day=date(2026, 11, 23), visits=1000, double_up_share=0.15)
-    inputs = generate(spec, seed=1) if data == "day1000" else read_inputs(data, folder)
+    return generate(spec, seed=1) if data == "day1000" else read_inputs(data, folder)
+
+
+def plan_inputs(inputs: Inputs, *, iterations: int) -> PlannedDay:
+    """Plans inputs with seed 1."""
     problem = make_problem(inputs)
     travel = travel_matrix(problem, inputs.travel)
     return PlannedDay(problem, travel, solve(problem, travel, stop=MaxIterations(iterations), seed=1).roster)

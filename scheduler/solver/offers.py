@@ -17,6 +17,7 @@ from scheduler.domain.rules import Rule
 from scheduler.geo.arguments import check_travel
 from scheduler.geo.matrix import TravelMatrix
 from scheduler.solver.arguments import keep_known
+from scheduler.solver.compiled import compile_and_pack
 from scheduler.solver.kernels.anneal import copy_state
 from scheduler.solver.kernels.jit import is_on_disk
 from scheduler.solver.kernels.layout import INFINITE_64, SHIFT, fresh_state, pack
@@ -75,8 +76,8 @@ class Offers:
         check_roster(roster)
         self.problem, self.now = problem, now
         self._index = ProblemIndex(problem, travel)
-        self._arrays = arrays = compile_problem(problem, travel)
-        self._static = pack(arrays)
+        arrays, self._static = compile_and_pack(problem, travel)
+        self._arrays = arrays
         self._first = first_task(problem)
         self._now = -INFINITE_64 if now is None else ticks_between(problem.horizon_start, now, problem.ticks_per_minute)
         seed = np.random.SeedSequence(0)

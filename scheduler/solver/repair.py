@@ -1,27 +1,18 @@
 """The third door to the engine: repairs a roster after a change, in a fraction of a second."""
 
-from collections import deque
-
 from scheduler.domain.problem import Problem
 from scheduler.domain.result import Result
 from scheduler.domain.roster import Roster
 from scheduler.geo.matrix import TravelMatrix
 from scheduler.solver.arguments import check_repair_arguments, keep_known
 from scheduler.solver.compile_kernels import compile_kernels
+from scheduler.solver.compiled import compile_and_pack
 from scheduler.solver.incumbent import Clock, Incumbent, OnProgress
-from scheduler.solver.kernels.layout import Static, pack
 from scheduler.solver.model.answer import as_given
-from scheduler.solver.model.arrays import Arrays
-from scheduler.solver.model.compile import compile_problem
 from scheduler.solver.model.solution import encode, with_cheapest_halves
 from scheduler.solver.params import SolveParams
 from scheduler.solver.search.repair_search import RepairSearch
 from scheduler.solver.stop import MaxSeconds, Stop
-
-KEPT_PROBLEMS = 4
-"""Number of compiled problems that are kept for the next repair: a process that serves a day asks again and again."""
-
-_compiled: deque[tuple[Problem, TravelMatrix, Arrays, Static]] = deque(maxlen=KEPT_PROBLEMS)
 
 
 def repair(
@@ -72,11 +63,9 @@ def repair(
     start = keep_known(problem, start)
     compile_kernels()
     clock = Clock(stop)
-    arrays, static = _compile(problem, travel)
+    arrays, static = compile_and_pack(problem, travel)
     routes = encode(problem, start, arrays)
-    is_kept = all(arrays.allowed[task, k] for k, route in enumerate(routes) for task in route)
-    initial = as_given(problem, arrays, start, routes) if is_kept else None
-    incumbent = Incumbent(problem, arrays, clock, initial, on_progress)
+    incumbent = Incumbent(problem, arrays, clock, None, on_progress)
     search = RepairSearch(
         arrays,
         static,
@@ -88,15 +77,9 @@ def repair(
     )
     search.run()
     incumbent.improve(with_cheapest_halves(arrays, search.best), search.iterations)
+    if all(arrays.allowed[task, k] for k, route in enumerate(routes) for task in route):
+        # Nobody is told of another start for nothing. The audit of a roster takes as long as a search of 1,000 iterations.
+        given = as_given(problem, arrays, start, routes, incumbent.solution.levels)
+        if given is not None:
+            incumbent.exchange(given)
     return incumbent.result("repair", seed, workers=1)
-
-
-def _compile(problem: Problem, travel: TravelMatrix) -> tuple[Arrays, Static]:
-    """Returns the compiled problem, and the same packed for the kernels; one of the last few is not compiled again."""
-    for known, its_travel, arrays, static in _compiled:
-        if known is problem and its_travel is travel:
-            return arrays, static
-    arrays = compile_problem(problem, travel)
-    static = pack(arrays)
-    _compiled.append((problem, travel, arrays, static))
-    return arrays, static

@@ -12,7 +12,8 @@ from scheduler.domain.rules import Rule
 from scheduler.domain.shifts import Absence
 from scheduler.geo.matrix import TravelMatrix
 from scheduler.solver.params import RepairParams, SolveParams
-from scheduler.solver.repair import KEPT_PROBLEMS, _compile, repair
+from scheduler.solver.compiled import KEPT_PROBLEMS, compile_and_pack
+from scheduler.solver.repair import repair
 from scheduler.solver.solve import solve
 from scheduler.solver.stop import Cancel, MaxIterations, MaxSeconds
 from scheduler.verify.verify import verify
@@ -134,13 +135,13 @@ def test_cancelled_repair_still_has_a_roster() -> None:
 def test_compiled_problem_is_kept_for_the_next_repair() -> None:
     problem = plain_day()
     travel = matrix(problem)
-    first = _compile(problem, travel)
-    assert _compile(problem, travel)[0] is first[0]
+    first = compile_and_pack(problem, travel)
+    assert compile_and_pack(problem, travel)[0] is first[0]
     for _ in range(KEPT_PROBLEMS):
         other = plain_day()
-        _compile(other, matrix(other))
-    assert _compile(problem, travel)[0] is not first[0]
-    assert np.array_equal(_compile(problem, travel)[0].cost, first[0].cost)
+        compile_and_pack(other, matrix(other))
+    assert compile_and_pack(problem, travel)[0] is not first[0]
+    assert np.array_equal(compile_and_pack(problem, travel)[0].cost, first[0].cost)
 
 
 def test_repair_is_a_public_name() -> None:

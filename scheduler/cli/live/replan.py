@@ -12,7 +12,7 @@ from scheduler.cli.live.asking import compile_offers
 if TYPE_CHECKING:
     from scheduler.domain.problem import Problem
 
-DEFAULT_SECONDS = 3.0
+DEFAULT_SECONDS = 2.4
 FILES = "plans.csv", "frontier.csv", "facts.csv"
 PLAN_FILES = "roster.csv", "changes.csv", "unallocated.csv", "kpis.csv"
 

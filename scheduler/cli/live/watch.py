@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from scheduler.cli.common import Debug, exit_on_error, say, show
+from scheduler.cli.common import Debug, complain, exit_on_error, say, show
 from scheduler.cli.live.asking import compile_offers, moment_of
 
 if TYPE_CHECKING:
@@ -160,8 +160,8 @@ def _tell(day: "WatchedDay", log: "Log", told: set[tuple[Any, ...]], now: dateti
         if alert.key not in told:
             told.add(alert.key)
             words = alert_words(day, alert)
+            show([words])  # before it is logged: rather twice after a kill than never
             log.add(ALERT, at=now.isoformat(), key=list(alert.key), words=words)
-            show([words])
 
 
 def _reply(day: "WatchedDay", log: "Log", keeper: "Keeper", command: list[str], now: datetime) -> dict[str, Any]:
@@ -170,14 +170,16 @@ def _reply(day: "WatchedDay", log: "Log", keeper: "Keeper", command: list[str], 
     from scheduler.cli.live.watching.log import STATE
     from scheduler.domain.errors import BadInput
 
-    day.refresh(now)
-    show(keeper.take_up_changes(now))
     try:
+        day.refresh(now)
+        show(keeper.take_up_changes(now))
         if command[:1] == ["accept"] and len(command) == 2:
             return {"exit_code": 0, "text": keeper.accept(command[1], now)}
         answered = answer(day, command, now, seed=0)
     except BadInput as error:
         return {"exit_code": 2, "error": str(error)}
+    except Exception as error:  # the day goes on, whatever one question comes to
+        return {"exit_code": complain(error), "error": f"no answer: {type(error).__name__}: {error}"}
     files = day.state()
     if files != day.logged_state:
         log.add(STATE, files=files)

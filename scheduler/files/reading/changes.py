@@ -61,7 +61,7 @@ def read_changes(path: Path, problem: Problem, *, warn: Warn | None = None) -> t
             continue
         try:
             found = json.loads(line)
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             if number == len(lines) and warn is not None:  # no line feed ends it: it was being written
                 warn(f"{path.name}:{number} was cut off while it was written, and is left out")
                 continue

@@ -11,17 +11,20 @@ from scheduler.solver.model.compile.tasks import time_critical_cost
 from scheduler.solver.model.solution import Solution, stated_starts
 
 
-def as_given(problem: Problem, arrays: Arrays, roster: Roster, routes: Sequence[Sequence[int]]) -> Solution | None:
+def as_given(
+    problem: Problem, arrays: Arrays, roster: Roster, routes: Sequence[Sequence[int]], limit: tuple[int, int] | None = None
+) -> Solution | None:
     """Returns the roster as a solution at its own starts.
 
-    None if it breaks a rule or leaves a start open.
+    None if it breaks a rule, leaves a start open, or is worse than a limit on its levels.
     """
     starts = stated_starts(problem, roster, routes)
     if any(task not in starts for route in routes for task in route):
         return None
     of_all = tuple(starts.get(task, -1) for task in range(arrays.tasks.n))
     solution = Solution(tuple(map(tuple, routes)), of_all, *cost(arrays, routes, of_all))
-    return None if audit(arrays, solution) else solution
+    is_worse = limit is not None and solution.levels > limit
+    return None if is_worse or audit(arrays, solution) else solution
 
 
 def score_of(problem: Problem, solution: Solution) -> Score:

@@ -160,7 +160,7 @@ class RepairSearch:
 
     def _search_all(self, resume_at: float) -> bool:
         """Searches all shifts; always returns True."""
-        worker = Worker(self.arrays, self._seeds.spawn(1)[0], self.best.routes, self.params)
+        worker = Worker(self.arrays, self._seeds.spawn(1)[0], self.best.routes, self.params, self.static)
         self._anneal(worker, resume_at, worker.solution)
         return True
 

@@ -7,7 +7,7 @@ import numpy as np
 from scheduler.domain.errors import InternalError
 from scheduler.solver.kernels.anneal import anneal, copy_state
 from scheduler.solver.kernels.evaluate import soft_cost
-from scheduler.solver.kernels.layout import LEG_COST, SHIFT, UNALLOCATED_COST, fresh_state, pack
+from scheduler.solver.kernels.layout import LEG_COST, SHIFT, UNALLOCATED_COST, Static, fresh_state, pack
 from scheduler.solver.model.arrays import Arrays
 from scheduler.solver.model.audit import audit
 from scheduler.solver.model.solution import Solution
@@ -34,9 +34,19 @@ class Worker:
         seed: np.random.SeedSequence,
         routes: Sequence[Sequence[int]],
         params: SolveParams,
+        static: Static | None = None,
     ) -> None:
+        """Loads a roster, and inserts what fits beside it.
+
+        Args:
+            arrays: Compiled problem.
+            seed: Seed of all random choices.
+            routes: For each shift its tasks.
+            params: Settings.
+            static: `arrays` packed for the kernels; None to pack them here.
+        """
         self.arrays, self.params = arrays, params
-        self.static = static = pack(arrays)
+        self.static = static = pack(arrays) if static is None else static
         self.work, self.current, self.best = (fresh_state(static, seed) for _ in range(3))
         load(static, self.work, arrays, routes)
         fill(static, self.work, arrays)

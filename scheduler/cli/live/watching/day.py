@@ -64,7 +64,7 @@ class WatchedDay:
         has_changed = False
         for name, read in ((CHANGES, self._read_changes), (ACTUALS, self._read_actuals), (ROSTER, self._read_roster)):
             path = self.folder / name
-            stamp = (path.stat().st_mtime_ns, path.stat().st_size) if path.exists() else (0, 0)
+            stamp = _stamp(path)
             if self._seen.get(name) == stamp:
                 continue
             self._seen[name] = stamp
@@ -141,6 +141,15 @@ class WatchedDay:
         """Returns the texts of the files on which answers depend."""
         paths = {name: self.folder / name for name in (ROSTER, ACTUALS, CHANGES, PUBLISHED)}
         return {name: read_regular(path).decode("utf-8", errors="replace") for name, path in paths.items() if path.exists()}
+
+
+def _stamp(path: Path) -> tuple[int, int]:
+    """Returns what tells a file from what it was before; zeros where there is none."""
+    try:
+        found = path.stat()
+    except FileNotFoundError:
+        return 0, 0
+    return found.st_mtime_ns, found.st_size
 
 
 def alert_words(day: WatchedDay, alert: Alert) -> str:

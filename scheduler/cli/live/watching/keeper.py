@@ -33,8 +33,11 @@ class Keeper:
         self._texts: dict[str, str] = {}
         self._before: dict[str, str] = {}
         self._answer: dict[str, Any] | None = None
+        self._is_accepted = False
+        self._last_change: str | None = None
         for entry in log.entries():
             self._take(entry)
+        self._finish_accepting()
 
     def _take(self, entry: Mapping[str, Any]) -> None:
         """Takes up an entry of the log."""
@@ -43,7 +46,32 @@ class Keeper:
         elif entry["kind"] == CHANGE:
             self._before[entry["id"]] = entry["roster"]
         elif entry["kind"] == ANSWER and entry.get("rosters"):
-            self._answer = dict(entry)
+            self._answer, self._is_accepted = dict(entry), False
+        elif entry["kind"] == ACCEPTED:
+            self._is_accepted = True
+        self._last_change = entry["id"] if entry["kind"] == CHANGE else None
+
+    def _finish_accepting(self) -> None:
+        """Logs that a plan was accepted, where a kill came after roster.csv was written and before the log was."""
+        last, standing = self._answer, self._standing()
+        if last is None or self._is_accepted or standing is None or digest(standing) == last.get("roster"):
+            return
+        plan = next((plan for plan, sha256 in last["rosters"].items() if sha256 == digest(standing)), None)
+        if plan is not None:
+            self._log_accepted(plan, datetime.fromisoformat(last["at"]))
+
+    def _log_accepted(self, plan: str, now: datetime) -> None:
+        last = self._answer
+        assert last is not None
+        self._add(
+            ACCEPTED,
+            at=now.isoformat(),
+            plan=plan,
+            answer=last["sha256"],
+            seed=last["seed"],
+            iterations=last["iterations"],
+            sha256=last["rosters"][plan],
+        )
 
     def _add(self, kind: str, **fields: Any) -> None:
         self._log.add(kind, **fields)
@@ -93,9 +121,7 @@ class Keeper:
             write_text(path, standing)
         sha256 = last["rosters"][plan]
         self._write(self._texts[sha256], now)
-        self._add(
-            ACCEPTED, at=now.isoformat(), plan=plan, answer=last["sha256"], seed=last["seed"], iterations=last["iterations"], sha256=sha256
-        )
+        self._log_accepted(plan, now)
         return f"Plan {plan} is the roster now: {ROSTER} is written.\n"
 
     def _write(self, text: str, now: datetime) -> None:
@@ -110,13 +136,17 @@ class Keeper:
         """
         lines = []
         for change in self._day.known_changes(now):
-            text = self._standing()
-            if text is None or change.id in self._before:
+            is_new = change.id not in self._before
+            # A kill may have come after the line of an undo, and before the roster was brought back.
+            if not is_new and (change.id != self._last_change or not isinstance(change, Undo)):
                 continue
-            before = self._keep(text)
+            text = self._standing()
+            if text is None:
+                continue
+            if is_new:
+                self._add(CHANGE, at=now.isoformat(), id=change.id, roster=self._keep(text))
             if isinstance(change, Undo) and change.undoes in self._before:
                 lines.append(self._bring_back(change, now))
-            self._add(CHANGE, at=now.isoformat(), id=change.id, roster=before)
         return lines
 
     def _bring_back(self, undo: Undo, now: datetime) -> str:
@@ -125,6 +155,7 @@ class Keeper:
         then = self._before[undo.undoes]
         words = f"{undo.id} undoes {undo.undoes}: the roster that stood before it"
         if then == digest(standing):
+            self._add(RESTORED, at=now.isoformat(), undo=undo.id, sha256=then)
             return f"{words} stands"
         restored = self._read(then)
         later, edited = self._later(undo, now), day.edited(now)

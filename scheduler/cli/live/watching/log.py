@@ -12,6 +12,16 @@ from scheduler.domain.regular import read_regular
 
 STATE, ANSWER, ALERT, ACCEPTED = "state", "answer", "alert", "accepted"
 ROSTER_TEXT, CHANGE, RESTORED = "roster", "change", "restored"
+FIELDS = {
+    STATE: {"files"},
+    ANSWER: {"at", "command", "seed", "sha256"},
+    ALERT: {"key"},
+    ACCEPTED: {"at", "plan", "sha256"},
+    ROSTER_TEXT: {"sha256", "text"},
+    CHANGE: {"id", "roster"},
+    RESTORED: set[str](),
+}
+"""Fields that an entry of each kind needs; one without them was written by somebody else, and is passed over."""
 
 
 class Log:
@@ -34,9 +44,11 @@ class Log:
         text = read_regular(self.path).decode("utf-8", errors="replace")
         whole, _, rest = text.rpartition("\n")
         self.is_cut_off = bool(rest)
-        for line in whole.splitlines():
-            with suppress(json.JSONDecodeError):  # what a kill left of a line
-                yield json.loads(line)
+        for line in whole.split("\n"):  # and not at other ends of lines: the text of a file may hold them
+            with suppress(ValueError, RecursionError):  # what a kill left of a line
+                entry = json.loads(line)
+                if isinstance(entry, dict) and FIELDS.get(entry.get("kind", ""), {"?"}) <= entry.keys():
+                    yield entry
 
     def add(self, kind: str, **fields: Any) -> None:
         """Adds an entry, and waits until it is on the disk."""
