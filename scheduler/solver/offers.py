@@ -24,7 +24,7 @@ from scheduler.solver.kernels.layout import INFINITE_64, SHIFT, fresh_state, pac
 from scheduler.solver.kernels.offers.layout import ANSWER_COLUMNS, PAIRS, PLACE_COLUMNS
 from scheduler.solver.kernels.offers.price import answer
 from scheduler.solver.model.arrays import Bools
-from scheduler.solver.model.compile import compile_problem, first_task
+from scheduler.solver.model.compile import first_task
 from scheduler.solver.model.compile.people import halves_allowed
 from scheduler.solver.model.compile.problem_index import ProblemIndex
 from scheduler.solver.model.smallest import one_visit

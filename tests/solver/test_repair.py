@@ -11,8 +11,8 @@ from scheduler.domain.roster import Roster
 from scheduler.domain.rules import Rule
 from scheduler.domain.shifts import Absence
 from scheduler.geo.matrix import TravelMatrix
-from scheduler.solver.params import RepairParams, SolveParams
 from scheduler.solver.compiled import KEPT_PROBLEMS, compile_and_pack
+from scheduler.solver.params import RepairParams, SolveParams
 from scheduler.solver.repair import repair
 from scheduler.solver.solve import solve
 from scheduler.solver.stop import Cancel, MaxIterations, MaxSeconds

@@ -39,7 +39,7 @@ def polygon_of(text: str) -> tuple[Point, ...]:
         if isinstance(found, dict):
             found = found["coordinates"][0]
         corners = [(float(first), float(second)) for first, second in found]
-    except (ValueError, TypeError, KeyError, IndexError):
+    except (ValueError, TypeError, KeyError, IndexError, OverflowError, RecursionError):
         raise wrong from None
     if all(first < second for first, second in corners):
         corners = [(second, first) for first, second in corners]

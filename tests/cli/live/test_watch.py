@@ -8,6 +8,7 @@ import socket
 import stat
 import threading
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -135,6 +136,123 @@ def test_strangers_and_nonsense_are_turned_away(process: Path) -> None:
     assert send("nonsense")["exit_code"] == 2
     assert "token" in send(json.dumps({"token": "no", "command": ["offer", "V5"]}))["error"]
     assert ask(process / ADDRESS_FILE, ["why", "V5"])["exit_code"] == 0
+
+
+def sent(folder: Path, raw: bytes) -> dict[str, Any]:
+    """Sends bytes to the process that watches a folder, and returns its answer."""
+    port = json.loads((folder / ADDRESS_FILE).read_text(encoding="utf-8"))["port"]
+    with socket.create_connection(("127.0.0.1", port), timeout=30) as connection:
+        connection.sendall(raw)
+        answer: dict[str, Any] = json.loads(connection.makefile(encoding="utf-8").readline())
+        return answer
+
+
+@pytest.mark.parametrize(
+    "words",
+    [["offer", "\ud800"], ["replan", "9" * 5000], ["why", "V5", "\x00"], ["offer", {"a": 1}], [], ["accept", "../roster"]],
+    ids=["no text", "long number", "nul", "object", "nothing", "path"],
+)
+def test_odd_questions_are_refused_and_the_day_goes_on(process: Path, words: list[Any]) -> None:
+    token = json.loads((process / ADDRESS_FILE).read_text(encoding="utf-8"))["token"]
+    refused = sent(process, (json.dumps({"token": token, "command": words}) + "\n").encode())
+    assert refused["exit_code"] == 2
+    assert ask(process / ADDRESS_FILE, ["why", "V5"])["exit_code"] == 0
+
+
+@pytest.mark.parametrize(
+    "raw", [b"[" * 200_000 + b"\n", b"\xff\xfe\n", b"5\n", b"{}\n", b"\n"], ids=["deep", "bytes", "number", "object", "empty"]
+)
+def test_nonsense_ends_nothing(process: Path, raw: bytes) -> None:
+    assert sent(process, raw) == {"exit_code": 2, "error": "the question cannot be read"}
+    assert ask(process / ADDRESS_FILE, ["why", "V5"])["exit_code"] == 0
+
+
+def test_a_client_that_trickles_is_left_after_some_seconds(process: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("scheduler.cli.watching.server.SECONDS", 0.3)
+    port = json.loads((process / ADDRESS_FILE).read_text(encoding="utf-8"))["port"]
+    with socket.create_connection(("127.0.0.1", port), timeout=30) as slow:
+        slow.sendall(b"{")
+        assert ask(process / ADDRESS_FILE, ["why", "V5"])["exit_code"] == 0
+        with suppress(OSError):
+            assert slow.recv(10) == b""
+
+
+def test_two_clients_at_once_are_both_answered(process: Path) -> None:
+    answers_got: list[dict[str, Any]] = []
+    clients = [threading.Thread(target=lambda: answers_got.append(ask(process / ADDRESS_FILE, ["why", "V5"]))) for _ in range(4)]
+    for client in clients:
+        client.start()
+    for client in clients:
+        client.join()
+    assert len(answers_got) == 4
+    assert all(answer == answers_got[0] and answer["exit_code"] == 0 for answer in answers_got)
+
+
+def test_a_second_process_for_the_same_folder_is_refused(process: Path) -> None:
+    with pytest.raises(BadInput, match="L153"):
+        Server(process / ADDRESS_FILE)
+    assert ask(process / ADDRESS_FILE, ["why", "V5"])["exit_code"] == 0
+
+
+def test_a_process_that_ends_leaves_the_file_of_the_next_one(tmp_path: Path) -> None:
+    first = Server(tmp_path / ADDRESS_FILE)
+    (tmp_path / ADDRESS_FILE).write_text('{"port": 1, "token": "another"}', encoding="utf-8")
+    first.close()
+    assert (tmp_path / ADDRESS_FILE).exists()
+
+
+def test_an_error_of_ours_is_told_and_the_day_goes_on(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    day, log, keeper = watched(folder)
+
+    def fail(*_: object, **__: object) -> None:
+        raise ZeroDivisionError("by nought")
+
+    monkeypatch.setattr(answers, "answer", fail)
+    assert _reply(day, log, keeper, ["why", "V5"], SIX)["exit_code"] not in (0, 2)
+    monkeypatch.undo()
+    assert _reply(day, log, keeper, ["why", "V5"], SIX)["exit_code"] == 0
+
+
+def test_a_kill_between_roster_and_log_loses_no_accepted_plan(folder: Path, tmp_path: Path) -> None:
+    add(folder, SICK)
+    accepted = accept(folder)
+    lines = (folder / LOG).read_text(encoding="utf-8").splitlines(keepends=True)
+    assert '"accepted"' in lines[-1]
+    (folder / LOG).write_text("".join(lines[:-1]), encoding="utf-8")
+    watched(folder)
+    (taken,) = (entry for entry in Log(folder / LOG).entries() if entry["kind"] == "accepted")
+    assert taken["plan"] in ("fewest", "travel", "continuity")  # those with this roster
+    assert (folder / "roster.csv").read_text(encoding="utf-8") == accepted
+    watched(folder)
+    assert sum(entry["kind"] == "accepted" for entry in Log(folder / LOG).entries()) == 1
+    assert "2 of 2 answers are the same" in run("replay", folder / LOG, "--out", tmp_path / "again").stdout
+
+
+def test_a_kill_within_an_undo_is_made_good(folder: Path) -> None:
+    before = (folder / "roster.csv").read_text(encoding="utf-8")
+    add(folder, SICK)
+    accepted = accept(folder)
+    add(folder, BACK)
+    take_up(folder)
+    lines = (folder / LOG).read_text(encoding="utf-8").splitlines(keepends=True)
+    assert '"restored"' in lines[-1]
+    for roster in (accepted, before):  # the kill came before roster.csv was written, or after it
+        (folder / LOG).write_text("".join(lines[:-1]), encoding="utf-8")
+        (folder / "roster.csv").write_text(roster, encoding="utf-8", newline="")
+        assert take_up(folder)[0] == before
+        assert take_up(folder) == (before, "")
+    add(folder, AGAIN)
+    assert take_up(folder)[0] == accepted
+
+
+def test_the_log_passes_over_lines_that_are_none_of_its_own(tmp_path: Path) -> None:
+    log = Log(tmp_path / "log.jsonl")
+    log.add("roster", sha256="a", text="one\u2028two\x85three")
+    with log.path.open("a", encoding="utf-8") as others:
+        others.write('5\n[]\n{"kind": "roster"}\n{"kind": ["alert"]}\n{"kind": "other"}\n' + "[" * 100_000 + "\n")
+    log.add("alert", key=["b"])
+    assert [entry["kind"] for entry in Log(log.path).entries()] == ["roster", "alert"]
+    assert next(Log(log.path).entries())["text"] == "one\u2028two\x85three"
 
 
 def test_without_a_process_there_is_nobody_to_ask(folder: Path) -> None:

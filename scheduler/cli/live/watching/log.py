@@ -47,7 +47,7 @@ class Log:
         for line in whole.split("\n"):  # and not at other ends of lines: the text of a file may hold them
             with suppress(ValueError, RecursionError):  # what a kill left of a line
                 entry = json.loads(line)
-                if isinstance(entry, dict) and FIELDS.get(entry.get("kind", ""), {"?"}) <= entry.keys():
+                if isinstance(entry, dict) and FIELDS.get(str(entry.get("kind")), {"?"}) <= entry.keys():
                     yield entry
 
     def add(self, kind: str, **fields: Any) -> None:
