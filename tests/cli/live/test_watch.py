@@ -168,7 +168,7 @@ def test_nonsense_ends_nothing(process: Path, raw: bytes) -> None:
 
 
 def test_a_client_that_trickles_is_left_after_some_seconds(process: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("scheduler.cli.watching.server.SECONDS", 0.3)
+    monkeypatch.setattr("scheduler.cli.live.watching.server.SECONDS", 0.3)
     port = json.loads((process / ADDRESS_FILE).read_text(encoding="utf-8"))["port"]
     with socket.create_connection(("127.0.0.1", port), timeout=30) as slow:
         slow.sendall(b"{")
