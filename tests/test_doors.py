@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -170,6 +170,21 @@ def test_stopping_rules_say_what_they_take(make: Callable[[], object], error: ty
         (lambda: scheduler.plan(DAY, TRAVEL, seconds=30), TypeError, "seconds"),
         (lambda: scheduler.read_folder(3), TypeError, 'path must be a path, such as "data/tiny"'),  # type: ignore[arg-type]
         (lambda: scheduler.read_folder(TINY, day="2026-11-23"), TypeError, "day must be a date, such as date(2026, 11, 23)"),  # type: ignore[arg-type]
+        *(
+            (lambda door=door, day=day: door(TINY, day=day), ValueError, f"day must be a date from 2000-01-01 to 2099-12-31, not {day}")
+            for door in (scheduler.read_folder, scheduler.read_export)
+            for day in (date.max, date.min, date(1999, 12, 31), date(2100, 1, 1))
+        ),
+        *(
+            (lambda days=days: scheduler.read_export(TINY, days=days), ValueError, "days must be a whole number from 1 to 366")
+            for days in (0, -1, 367, 2_912_128, -(10**30))
+        ),
+        (lambda: scheduler.read_export(TINY, days=True), TypeError, "days must be a whole number from 1 to 366, not True"),
+        (lambda: scheduler.read_export(TINY, days=1.0), TypeError, "days must be a whole number from 1 to 366, not 1.0"),  # type: ignore[arg-type]
+        (lambda: scheduler.read_export(TINY, day="2026-11-23"), TypeError, "day must be a date, such as date(2026, 11, 23)"),  # type: ignore[arg-type]
+        (lambda: scheduler.read_folder(TINY).settings.replace(day=date.max), ValidationError, "years run from 1900 to 2199"),
+        (lambda: DAY.replace(horizon_end=datetime.max.replace(tzinfo=UTC)), ValidationError, "years run from 1900 to 2199"),
+        (lambda: DAY.replace(horizon_start=datetime.min.replace(tzinfo=UTC)), ValidationError, "years run from 1900 to 2199"),
         (lambda: scheduler.read_folder("no/such/folder"), BadInput, "F001"),
         (lambda: DAY.replace(timezone="Mars/Olympus"), ValidationError, 'timezone "Mars/Olympus" is unknown'),
         (lambda: scheduler.read_folder(TINY).settings.replace(timezone=""), ValidationError, 'timezone "" is unknown'),
@@ -258,6 +273,15 @@ def test_at_most_means_at_most(workers: int) -> None:
 def test_a_folder_may_be_text_or_a_path() -> None:
     assert scheduler.read_folder(str(TINY)) == scheduler.read_folder(TINY)
     assert scheduler.read_folder(str(TINY), day=date(2026, 11, 23)).settings.day == date(2026, 11, 23)
+    assert scheduler.read_folder(TINY, day=datetime(2026, 11, 23, 8, 30)) == scheduler.read_folder(TINY)
+
+
+@pytest.mark.parametrize("day", [date(2000, 1, 1), date(2099, 12, 31)])
+def test_a_plan_may_be_of_the_first_and_of_the_last_day_of_a_century(day: date) -> None:
+    """Days before and after them are counted too, and do not leave the calendar."""
+    inputs = scheduler.read_folder(TINY, day=day)
+    assert inputs.settings.day == scheduler.read_export(TINY, day=day).settings.day == day
+    assert len(scheduler.make_problem(inputs).visits) == 9
 
 
 POOL: list[Any] = [
@@ -285,6 +309,11 @@ POOL: list[Any] = [
     np.zeros(3),
     timedelta(minutes=3),
     date(2026, 1, 1),
+    date.min,
+    date.max,
+    datetime.max,
+    datetime(2026, 11, 23, 8, 30, tzinfo=UTC),
+    2_912_128,
     DAY,
     with_visit(DAY, "V1", minutes=600),
     TRAVEL,

@@ -17,6 +17,7 @@ from scheduler.cli.live import offer, replan, watch, why
 from scheduler.cli.planning import compare, leaver, pattern_change, reablement, rota, size, small_packages, teams, training
 from scheduler.cli.providers import clusters, money, nights, quote, recluster, transfer
 from scheduler.cli.roster import chart, diff, judge, next_week, plan, prove, publish, template, travel_waste, verify
+from scheduler.cli.bounds import BoundedCommand
 from scheduler.cli.signals import Stopped, end_at_once, flush_streams, replace_closed_streams, stopped_by_signals
 from scheduler.version import __version__
 
@@ -66,14 +67,14 @@ COMMANDS: tuple[Callable[..., None], ...] = (
     example.example,
 )
 for command in COMMANDS:
-    app.command()(command)
-app.command("import")(import_export.import_export)
-app.command("travel-waste")(travel_waste.travel_waste)
+    app.command(cls=BoundedCommand)(command)
+app.command("import", cls=BoundedCommand)(import_export.import_export)
+app.command("travel-waste", cls=BoundedCommand)(travel_waste.travel_waste)
 app.add_typer(template.app, name="template")
-app.command(hidden=True)(warm.warm)
+app.command(hidden=True, cls=BoundedCommand)(warm.warm)
 # The names of version 0.1, for scripts that call them.
-app.command("roll", hidden=True)(next_week.next_week)
-app.command("picture", hidden=True)(chart.chart)
+app.command("roll", hidden=True, cls=BoundedCommand)(next_week.next_week)
+app.command("picture", hidden=True, cls=BoundedCommand)(chart.chart)
 
 
 def main() -> None:

@@ -1,10 +1,13 @@
 """Checks of arguments where they enter the package. Each message says what to pass instead."""
 
 from collections.abc import Iterable
+from datetime import date, datetime
+from numbers import Integral
 from os import PathLike
 from pathlib import Path
 
-from scheduler.domain.inputs import Inputs
+from scheduler.domain.clock import FIRST_PLAN_YEAR, LAST_PLAN_YEAR
+from scheduler.domain.inputs import MAX_DAYS, Inputs
 from scheduler.domain.problem import Problem
 from scheduler.domain.roster import Roster
 
@@ -85,6 +88,40 @@ def check_path(value: object, name: str = "path") -> Path:
         if isinstance(text, str):
             return Path(text)
     raise TypeError(f'{name} must be a path, such as "data/tiny" or "data/tiny", not {type(value).__name__}')
+
+
+def check_day(value: object, name: str = "day") -> date | None:
+    """Returns an argument as a day of the years in which plans are made; of a datetime its date.
+
+    Raises:
+        TypeError: It is neither a date nor None.
+        ValueError: It is a date of another century.
+    """
+    if value is None:
+        return None
+    if not isinstance(value, date):
+        raise TypeError(f"{name} must be a date, such as date(2026, 11, 23), not {value!r}")
+    if not FIRST_PLAN_YEAR <= value.year <= LAST_PLAN_YEAR:
+        raise ValueError(f"{name} must be a date from {FIRST_PLAN_YEAR}-01-01 to {LAST_PLAN_YEAR}-12-31, not {value.isoformat()}")
+    return value.date() if isinstance(value, datetime) else value
+
+
+def check_days(value: object, name: str = "days") -> int | None:
+    """Returns an argument as the number of days of a plan.
+
+    Raises:
+        TypeError: It is neither a whole number nor None.
+        ValueError: It is too small or too large.
+    """
+    if value is None:
+        return None
+    wanted = f"{name} must be a whole number from 1 to {MAX_DAYS}"
+    if isinstance(value, bool) or not isinstance(value, Integral):
+        raise TypeError(f"{wanted}, not {value!r}")
+    number = int(value)
+    if not 1 <= number <= MAX_DAYS:
+        raise ValueError(f"{wanted}, not {number:,}" if abs(number) < 10**9 else wanted)
+    return number
 
 
 def list_names(names: Iterable[str]) -> str:

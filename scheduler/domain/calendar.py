@@ -13,6 +13,7 @@ from typing import Self
 from pydantic import Field, model_validator
 
 from scheduler.domain.base import Frozen
+from scheduler.domain.clock import CalendarDate
 
 WEEK = timedelta(days=7)
 FIRST_MONDAY = date(2000, 1, 3)
@@ -70,8 +71,8 @@ class Recurrence(Frozen):
     days: tuple[Weekday, ...] = tuple(Weekday)
     every_weeks: int = Field(default=1, ge=1, le=8)
     week: int = Field(default=1, ge=1, le=8)
-    first_day: date | None = None
-    last_day: date | None = None
+    first_day: CalendarDate | None = None
+    last_day: CalendarDate | None = None
     on_holiday: OnHoliday = OnHoliday.USUAL
 
     @model_validator(mode="after")

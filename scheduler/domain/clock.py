@@ -17,7 +17,25 @@ MOMENTS_KEPT = 65_536
 """Moments of local times that are remembered: packages of a county begin at the same few times on the same days."""
 
 
+FIRST_YEAR, LAST_YEAR = 1900, 2199
+"""Years of any date: what is added to one never leaves the calendar of Python."""
+
+FIRST_PLAN_YEAR, LAST_PLAN_YEAR = 2000, 2099
+"""Years of a plan; a date beside them is a slip of the pen, or stands for "no end"."""
+
+
+def _within_years(day: date) -> date:
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+        raise ValueError(f"{day.isoformat()} is out of range: years run from {FIRST_YEAR} to {LAST_YEAR}")
+    return day
+
+
+CalendarDate = Annotated[date, AfterValidator(_within_years)]
+"""A date of the years 1900 to 2199."""
+
+
 def _fixed_offset(moment: datetime) -> datetime:
+    _within_years(moment)
     if type(moment.tzinfo) is timezone:
         return moment
     offset = moment.utcoffset()

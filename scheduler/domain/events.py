@@ -1,13 +1,12 @@
 """Changes of a day, as data: what happened to a plan after it was made, when, and to whom."""
 
-from datetime import date
 from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
 from scheduler.domain.base import Frozen
 from scheduler.domain.care import Visit, VisitLink
-from scheduler.domain.clock import Moment
+from scheduler.domain.clock import CalendarDate, Moment
 
 Point = tuple[float, float]
 """Latitude and longitude in degrees (WGS 84)."""
@@ -128,7 +127,7 @@ class CarerRefused(Event):
     kind: Literal["carer_refused"] = "carer_refused"
     service_user_id: str
     carer_id: str
-    since: date
+    since: CalendarDate
 
 
 class SkillLapsed(Event):
@@ -137,7 +136,7 @@ class SkillLapsed(Event):
     kind: Literal["skill_lapsed"] = "skill_lapsed"
     carer_id: str
     skill: str
-    since: date
+    since: CalendarDate
 
 
 class Undo(Event):

@@ -9,7 +9,7 @@ from pydantic import Field, ValidationInfo, field_validator, model_validator
 from scheduler.domain.base import Frozen
 from scheduler.domain.calendar import Nation, bank_holidays
 from scheduler.domain.care import Visit, VisitLink
-from scheduler.domain.clock import Moment, Timezone
+from scheduler.domain.clock import CalendarDate, Moment, Timezone
 from scheduler.domain.errors import Fault
 from scheduler.domain.packages import CarePackage, Episode, Suspension, VisitPattern
 from scheduler.domain.people import Carer, ServiceUser
@@ -18,13 +18,16 @@ from scheduler.domain.providers import GRADES_FOR_BUDGETS, GRADES_TO_ENTER, SCAL
 from scheduler.domain.rules import Objective
 from scheduler.domain.shifts import Absence, Shift, ShiftPattern
 
+MAX_DAYS = 366
+"""Greatest number of days of a plan."""
+
 
 class HistoryEntry(Frozen):
     """The number of visits that a carer made to a service user on a day before the horizon."""
 
     service_user_id: str
     carer_id: str
-    day: date
+    day: CalendarDate
     visits: int = Field(default=1, ge=1, le=1000)
 
 
@@ -40,7 +43,7 @@ class WorkedDay(Frozen):
     """
 
     carer_id: str
-    day: date
+    day: CalendarDate
     minutes: int = Field(ge=0)
     first_start: Moment
     last_end: Moment
@@ -55,7 +58,7 @@ class WorkedDay(Frozen):
 class Rates(Frozen):
     """The cost of work from the day `since` on, in whole pence."""
 
-    since: date
+    since: CalendarDate
     pay_pence_per_hour: int = Field(ge=0, le=1_000_000)
     mileage_pence_per_mile: int = Field(ge=0, le=1_000_000)
 
@@ -82,15 +85,15 @@ class Settings(Frozen):
         rates: cost of work, in order of date.
     """
 
-    day: date
-    days: int = Field(default=1, ge=1, le=366)
+    day: CalendarDate
+    days: int = Field(default=1, ge=1, le=MAX_DAYS)
     timezone: Timezone = "Europe/London"
     tolerance_minutes: int = Field(default=60, ge=0, le=720)
     time_critical_minutes: int = Field(default=30, ge=0, le=720)
     visit_type_minutes: dict[str, int] = {}
     history_days: int = Field(default=14, ge=0, le=3660)
     bank_holidays: Nation = Nation.ENGLAND_AND_WALES
-    extra_bank_holidays: tuple[date, ...] = ()
+    extra_bank_holidays: tuple[CalendarDate, ...] = ()
     essential_priority: int = Field(default=0, ge=0, le=1000)
     grades: tuple[str, ...] = SCOTLAND
     grade_to_enter: str = Field(default="", validate_default=True)

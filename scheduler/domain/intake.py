@@ -1,10 +1,9 @@
 """Referrals for care at home, as they come in."""
 
-from datetime import date
-
 from pydantic import Field
 
 from scheduler.domain.base import Frozen
+from scheduler.domain.clock import CalendarDate
 
 
 class Referral(Frozen):
@@ -19,7 +18,7 @@ class Referral(Frozen):
     """
 
     referral_id: str
-    day: date
+    day: CalendarDate
     age: int = Field(ge=0, le=125)
     locality: str = ""
     unsuitable: str = ""

@@ -9,7 +9,7 @@ from pydantic import Field, model_validator
 from scheduler.domain.base import Frozen
 from scheduler.domain.calendar import WEEK, Recurrence
 from scheduler.domain.care import Care, Visit, Window
-from scheduler.domain.clock import Moment, moment_on
+from scheduler.domain.clock import CalendarDate, Moment, moment_on
 
 EPISODE_DAYS = 42
 """Six weeks of free re-ablement.
@@ -36,8 +36,8 @@ class CarePackage(Frozen):
 
     package_id: str
     service_user_id: str
-    first_day: date
-    last_day: date | None = None
+    first_day: CalendarDate
+    last_day: CalendarDate | None = None
     provider: str = ""
     team: str | None = None
 
@@ -64,8 +64,8 @@ class Episode(Frozen):
 
     episode_id: str
     service_user_id: str
-    first_day: date
-    last_day: date
+    first_day: CalendarDate
+    last_day: CalendarDate
     taper: tuple[Percent, ...] = ()
     review_minutes: int = Field(default=0, ge=0, le=480)
     to_package_id: str | None = None

@@ -1,11 +1,11 @@
 """Service users and carers."""
 
-from datetime import date
 from enum import StrEnum
 
 from pydantic import Field
 
 from scheduler.domain.base import Frozen
+from scheduler.domain.clock import CalendarDate
 from scheduler.domain.places import TravelMode
 from scheduler.domain.rules import MAX_DAY_MINUTES
 
@@ -23,7 +23,7 @@ class SkillHeld(Frozen):
 
     skill: str
     level: int = Field(default=1, ge=1)
-    expires: date | None = None
+    expires: CalendarDate | None = None
 
 
 class SkillNeeded(Frozen):
@@ -73,7 +73,7 @@ class ServiceUser(Frozen):
     provider: str = ""
     may_move: bool | None = None
     funding: Funding | None = None
-    discharged_on: date | None = None
+    discharged_on: CalendarDate | None = None
     is_child: bool = False
 
 

@@ -6,6 +6,7 @@ from typing import Self
 from pydantic import Field, model_validator
 
 from scheduler.domain.base import Frozen
+from scheduler.domain.clock import CalendarDate
 
 SCOTLAND = ("1", "2", "3", "4", "5", "6")
 """Grades of the Care Inspectorate, from unsatisfactory to excellent."""
@@ -21,7 +22,7 @@ GRADES_FOR_BUDGETS = {SCOTLAND: "4", ENGLAND: "good"}
 class Inspection(Frozen):
     """A grade, from the day of the inspection on."""
 
-    inspected_on: date
+    inspected_on: CalendarDate
     grade: str
 
 
@@ -75,8 +76,8 @@ class Contract(Frozen):
 
     contract_id: str
     provider_id: str
-    first_day: date
-    last_day: date | None = None
+    first_day: CalendarDate
+    last_day: CalendarDate | None = None
     minutes_a_week: int = Field(ge=0)
     pence_per_hour: int | None = Field(default=None, ge=0, le=1_000_000)
 

@@ -7,6 +7,7 @@ from pydantic import Field, model_validator
 
 from scheduler.domain.base import Frozen
 from scheduler.domain.calendar import Weekday
+from scheduler.domain.clock import CalendarDate
 from scheduler.domain.packages import CarePackage, Clock, VisitPattern
 from scheduler.domain.people import ServiceUser, SkillNeeded
 from scheduler.domain.places import Location
@@ -53,8 +54,8 @@ class Capacity(Frozen):
     carers: int = Field(default=1, ge=1, le=2)
     skills: tuple[SkillNeeded, ...] = ()
     localities: tuple[str, ...] = ()
-    first_day: date | None = None
-    last_day: date | None = None
+    first_day: CalendarDate | None = None
+    last_day: CalendarDate | None = None
     travel_minutes: int | None = Field(default=None, ge=0, le=600)
 
     @model_validator(mode="after")

@@ -233,7 +233,7 @@ def _expected_pence(charge: InvoiceLine, one: _Payable, *, has_bands: bool) -> i
     line = one.line
     if charge.seconds in (None, line.payable_seconds):
         return one.pence
-    if has_bands or not line.rate.isdigit():
+    if has_bands or not line.rate.isdecimal():
         return None
     extras = one.pence - line.pence
     return round((charge.seconds or 0) * int(line.rate) / HOUR) + extras

@@ -5,12 +5,13 @@ from typing import Annotated
 
 import typer
 
+from scheduler.cli.bounds import BoundedCommand
 from scheduler.cli.common import Day, Debug, Folder, RosterFile, exit_on_error, expected_bytes, read, read_timed, show, write_or_rescue
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Write a rota as a template, and apply it to other days.")
 
 
-@app.command()
+@app.command(cls=BoundedCommand)
 def write(
     folder: Folder,
     roster: RosterFile,
@@ -31,7 +32,7 @@ def write(
         show([f"Written to {out}: {len(template.slots)} visits in {weeks}"])
 
 
-@app.command()
+@app.command(cls=BoundedCommand)
 def apply(
     folder: Folder,
     template: Annotated[Path, typer.Argument(metavar="TEMPLATE", help="File written by `template write`.")],

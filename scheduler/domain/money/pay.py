@@ -7,6 +7,7 @@ from typing import Self
 from pydantic import Field, model_validator
 
 from scheduler.domain.base import Frozen
+from scheduler.domain.clock import CalendarDate
 from scheduler.domain.money.rules import Minutes, Pence
 
 
@@ -41,7 +42,7 @@ class PaySettings(Frozen):
     """
 
     period: PayPeriod = PayPeriod.MONTH
-    period_starts: date = date(2024, 1, 1)
+    period_starts: CalendarDate = date(2024, 1, 1)
     month_starts: int = Field(default=1, ge=1, le=28, strict=True)
     travel: bool = False
     break_limit_minutes: Minutes | None = None
@@ -56,7 +57,7 @@ class CarerAge(Frozen):
     """When a carer was born; those who are not named are paid at least the rate of adults."""
 
     carer_id: str
-    born: date
+    born: CalendarDate
     apprentice: bool = False
 
 
@@ -70,7 +71,7 @@ class MinimumWage(Frozen):
         pence_per_hour: Least pay.
     """
 
-    since: date
+    since: CalendarDate
     from_age: int = Field(default=0, ge=0, le=100, strict=True)
     apprentice: bool = False
     pence_per_hour: Pence

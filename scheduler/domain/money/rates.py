@@ -8,6 +8,7 @@ from pydantic import Field, model_validator
 
 from scheduler.domain.base import Frozen
 from scheduler.domain.calendar import Weekday
+from scheduler.domain.clock import CalendarDate
 from scheduler.domain.money.rules import BandPrice, Dated, Minutes, Pence, Percent, Selected, check_bands
 
 
@@ -46,7 +47,7 @@ class _Priced(Selected):
     """
 
     when: When = When.ANY
-    dates: tuple[date, ...] = ()
+    dates: tuple[CalendarDate, ...] = ()
     pence_per_hour: Pence | None = None
     percent: Percent | None = None
 

@@ -7,6 +7,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 
 from scheduler.domain.base import Frozen
+from scheduler.domain.clock import CalendarDate
 
 MOST_PENCE = 100_000_000
 DAY_MINUTES = 24 * 60
@@ -23,8 +24,8 @@ class Dated(Frozen):
         until: Last day; None for ever after.
     """
 
-    since: date | None = None
-    until: date | None = None
+    since: CalendarDate | None = None
+    until: CalendarDate | None = None
 
     @model_validator(mode="after")
     def _days_in_order(self) -> Self:

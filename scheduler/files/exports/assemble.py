@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-from scheduler.domain.inputs import Settings
+from scheduler.domain.inputs import MAX_DAYS, Settings
 from scheduler.files.exports.double_ups import VisitRow
 from scheduler.files.exports.duties import read_absences, read_shifts
 from scheduler.files.exports.plain import Plain
@@ -18,8 +18,6 @@ from scheduler.files.importing.parse import late_time_or_datetime
 from scheduler.files.importing.settings import SettingsFile
 from scheduler.files.importing.unreadable import Unreadable
 from scheduler.files.schema.tables import ABSENCES, CARERS, SERVICE_USERS, SHIFTS, VISITS
-
-MOST_DAYS = 366
 
 
 def read_plain(
@@ -75,7 +73,7 @@ def _with_days(settings: SettingsFile, visits: Sequence[VisitRow], day: date | N
     first = day or settings.days.first or first
     if day is not None and dates:
         count = max((date.fromisoformat(max(dates)) - day) // timedelta(days=1) + 1, 1)
-    count = days or min(count, MOST_DAYS)
+    count = days or min(count, MAX_DAYS)
     if first is not None:
         settings.settings = settings.settings.replace(day=first, days=count)
     else:
@@ -97,7 +95,7 @@ def _shifts_of_rounds(visits: Sequence[VisitRow], reading: Reading) -> list[Plai
             start = late_time_or_datetime(values.get("planned_start", ""))
         except Unreadable:
             continue
-        if isinstance(start, timedelta) and values["minutes"].isdigit():
+        if isinstance(start, timedelta) and values["minutes"].isdecimal():
             for part in one.parts:
                 spans[part.carer_id, values["date"]].append((start, start + timedelta(minutes=int(values["minutes"])), one))
     shifts = []

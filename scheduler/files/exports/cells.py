@@ -106,13 +106,13 @@ def date_text(cell: str, order: str, *, is_any_century: bool = False) -> str:
 
 def is_minutes_of_day(cells: Iterable[str]) -> bool:
     """Returns whether times of a column stand without a colon: ``930`` and ``1415``."""
-    digits = [cell for cell in cells if cell.isdigit()]
+    digits = [cell for cell in cells if cell.isdecimal()]
     return any(len(cell) >= 3 for cell in digits) and all(len(cell) <= 4 and int(cell) <= 2400 and int(cell) % 100 < 60 for cell in digits)
 
 
 def is_hours_of_day(cells: Sequence[str]) -> bool:
     """Returns whether all times of a column are whole hours, such as ``8`` and ``17``."""
-    return len(cells) > 0 and all(cell.isdigit() and len(cell) <= 2 and int(cell) <= 24 for cell in cells)
+    return len(cells) > 0 and all(cell.isdecimal() and len(cell) <= 2 and int(cell) <= 24 for cell in cells)
 
 
 def is_fractions(cells: Sequence[str]) -> bool:
@@ -190,14 +190,14 @@ class Clock:
         if excel := re.fullmatch(r"(1899-12-3[01]|1900-01-0[01]|1904-01-0[12])(?:[T ](\d\d):(\d\d).*)?", text):
             later = 24 if excel[1] in ("1900-01-01", "1904-01-02") else 0
             return f"{int(excel[2] or 0) + later:02}:{excel[3] or '00'}"
-        if self.kind == "digits" and text.isdigit():
+        if self.kind == "digits" and text.isdecimal():
             return f"{int(text) // 100:02}:{int(text) % 100:02}"
-        if self.kind == "hours" and text.isdigit():
+        if self.kind == "hours" and text.isdecimal():
             return f"{int(text):02}:00"
-        if self.kind == "decimals" and re.fullmatch(r"\d+(\.\d+)?", text):
+        if self.kind == "decimals" and re.fullmatch(r"\d{1,2}(\.\d+)?", text):
             minutes = round(float(text) * 60)
             return f"{minutes // 60:02}:{minutes % 60:02}"
-        if self.kind == "fractions":
+        if self.kind == "fractions" and re.fullmatch(r"\d?(\.\d*)?", text.strip()) and any(map(str.isdecimal, text)):
             minutes = round(float(text) * 1440)
             return f"{minutes // 60:02}:{minutes % 60:02}"
         if (serial := SERIAL.fullmatch(text)) and serial[2]:

@@ -151,14 +151,14 @@ def _add(first: VisitRow, other: VisitRow, reading: Reading) -> None:
 def _count(one: VisitRow) -> None:
     """Sets the number of carers: what the column says, or as many as there are rows and carers."""
     said = one.plain.values.get("carers", "")
-    if said.isdigit() and not int(said):
+    if said.isdecimal() and not int(said):
         one.plain.row.fault("F023", '"0" is not a number of carers', "carers", "1, or 2 for a double-up")
         return
     least = max(len(one.parts), one.rows_together)
-    if said and said.isdigit() and int(said) < least:
+    if said and said.isdecimal() and int(said) < least:
         row = one.plain.row
         row.warn("X137", f"asks for {said} carers, and {least} are sent: {least} are taken", "carers" if row.text("carers") else "visit_id")
-    if not said.isdigit() and said:
+    if not said.isdecimal() and said:
         return
     one.plain.values["carers"] = str(max(int(said or 1), least))
 

@@ -139,7 +139,7 @@ def _hours_meant(number: float) -> str:
 
 def _number(cell: str) -> float | None:
     text = number_text(cell)
-    return float(text) if re.fullmatch(r"-?\d+(?:\.\d+)?|\.\d+", text) else None
+    return float(text) if re.fullmatch(r"-?\d{1,9}(?:\.\d+)?|\.\d+", text) else None
 
 
 @lru_cache(MOST_KEPT)

@@ -113,7 +113,11 @@ def _days_of(row: Row, days: list[date], order: str, reading: Reading) -> list[s
             return []
         return [day.isoformat() for day in days if Weekday.of(day) in wanted]
     if dated := re.match(r"\d{4}-\d\d-\d\d|\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}", row.text("start")):
-        return [date_text(dated[0], order)]
+        try:
+            return [date_text(dated[0], order)]
+        except Unreadable as wrong:
+            row.unreadable(wrong, "start")
+            return []
     return [days[0].isoformat()] if len(days) == 1 else [""]
 
 
@@ -197,7 +201,7 @@ def _read_cell(row: Row, found: tuple[str, str, str], reading: Reading, duties: 
     for part in re.split(r"\s*(?:[;&,/\n+]|\band\b)\s*(?=\d)", text):
         span = split_span(part)
         if span is not None:
-            digits = [end.isdigit() and len(end) for end in span]
+            digits = [end.isdecimal() and len(end) for end in span]
             kind = "hours" if all(0 < length <= 2 for length in digits) else "digits" if all(length >= 3 for length in digits) else ""
             clock = Clock(kind, reading.order)
         if span is None:

@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from importlib.resources import files
 from pathlib import Path
 
+from scheduler.domain.arguments import check_day, check_days
 from scheduler.domain.clock import local_moment
 from scheduler.domain.errors import BadInput, Fault
 from scheduler.domain.inputs import Inputs
@@ -85,6 +86,7 @@ def read_export(
 
     Raises:
         TypeError: An argument has the wrong type.
+        ValueError: The day is of another century, or the number of days is not between 1 and 366.
         BadInput: Every fault, by file and row. docs/faults.md explains each code.
 
     Examples:
@@ -96,8 +98,6 @@ def read_export(
     several = [paths] if isinstance(paths, str | Path) else list(paths)
     if not several or not all(isinstance(path, str | Path) for path in several):
         raise TypeError("paths must be a path or several paths of files and folders")
-    if day is not None and not isinstance(day, date):
-        raise TypeError(f"day must be a date, such as date(2026, 11, 23), not {day!r}")
     return open_export([Path(path) for path in several], mapping, day=day, days=days, postcodes=postcodes, profile=profile).inputs
 
 
@@ -112,6 +112,7 @@ def open_export(
     profile: str | None = None,
 ) -> Export:
     """Reads an export with all that it says beside the inputs; arguments and errors as of `read_export`."""
+    day, days = check_day(day), check_days(days)
     collector = FaultCollector()
     said = mapping if isinstance(mapping, Mapping) else Mapping() if mapping is None else read_mapping(Path(mapping))
     found_files = find_files(paths)

@@ -52,8 +52,8 @@ def read_duration(text: str) -> int:
         if int(match[1]) >= 24:
             raise Unreadable("F023", f'"{text}" is longer than a day', f"{match[1]}, if it is in minutes and seconds")
         return int(match[1]) * 60 + int(match[2])
-    hours = r"(?:(\d+(?:[.,]\d+)?)\s*(?:hours|hour|hrs|hr|h))?"
-    minutes = r"(?:(\d+)\s*(?:minutes|minute|mins|min|m|')?)?"
+    hours = r"(?:(\d{1,6}(?:[.,]\d{1,9})?)\s*(?:hours|hour|hrs|hr|h))?"
+    minutes = r"(?:(\d{1,9})\s*(?:minutes|minute|mins|min|m|')?)?"
     match = re.fullmatch(rf"(?:pt)?{hours}\s*(?:and|,)?\s*{minutes}\.?", plain)
     if not match or not any(match.groups()):
         raise Unreadable("F023", f'"{text}" is not a duration', "a duration is written as 45 or 0:45")

@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import TypeVar
 
 from scheduler.domain.calendar import Weekday
+from scheduler.domain.clock import FIRST_PLAN_YEAR, LAST_PLAN_YEAR
 from scheduler.domain.people import SkillHeld, SkillNeeded
 from scheduler.files.importing.amounts import number_meant, read_duration
 from scheduler.files.importing.named_days import WEEKDAYS, day_meant, named_day
@@ -21,7 +22,6 @@ TimeOrDatetime = timedelta | datetime
 """A time since the midnight before a day (before 48:00), or a datetime with or without an offset from UTC."""
 
 HOME, NONE = "home", "none"
-FIRST_YEAR, LAST_YEAR = 2000, 2099
 LARGEST = 1e9
 _TIME = re.compile(r"(\d{1,2})(?:[:.h](\d{2}))?(?:[:.](\d{2}))?\s*([ap]\.?m\.?)?", re.IGNORECASE)
 _SPANS_OF_DAYS = {"daily": "mon-sun", "all": "mon-sun", "weekdays": "mon-fri", "weekends": "sat-sun", "weekend": "sat-sun"}
@@ -68,8 +68,12 @@ def day(text: str) -> date:
     except ValueError as error:
         swapped = "day and month are swapped" if number <= 12 < month else ""
         raise Unreadable("F021", f'"{text}" is not a date: {error}', swapped) from error
-    if not FIRST_YEAR <= found.year <= LAST_YEAR:
-        raise Unreadable("F021", f'"{text}" is a date of another century')
+    if not FIRST_PLAN_YEAR <= found.year <= LAST_PLAN_YEAR:
+        raise Unreadable(
+            "F021",
+            f'"{text}" is a date of another century',
+            "leave the cell empty where there is no end" if found.year > LAST_PLAN_YEAR else "",
+        )
     return found
 
 
@@ -171,7 +175,7 @@ def _datetime(text: str) -> datetime:
         found = datetime.fromisoformat(text)
     except ValueError as error:
         raise Unreadable("F022", f'"{text}" is not a time: {error}') from error
-    if found.microsecond or not FIRST_YEAR <= found.year <= LAST_YEAR:
+    if found.microsecond or not FIRST_PLAN_YEAR <= found.year <= LAST_PLAN_YEAR:
         raise Unreadable("F022", f'"{text}" is not a whole second of this century')
     return found
 

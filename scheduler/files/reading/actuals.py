@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from scheduler.domain.actuals import Actual, VisitState
 from scheduler.domain.care import Visit
-from scheduler.domain.clock import local_moment, wall_clock
+from scheduler.domain.clock import FIRST_PLAN_YEAR, LAST_PLAN_YEAR, local_moment, wall_clock
 from scheduler.domain.people import Carer
 from scheduler.files.importing import parse
 from scheduler.files.importing.days import Days
@@ -190,7 +190,7 @@ def _time_or_datetime(text: str) -> TimeOrDatetime:
     if _LOGGED.fullmatch(text):
         with suppress(ValueError):
             found = datetime.fromisoformat(text)
-            if parse.FIRST_YEAR <= found.year <= parse.LAST_YEAR:
+            if FIRST_PLAN_YEAR <= found.year <= LAST_PLAN_YEAR:
                 return found
     return parse.time_or_datetime(text)
 

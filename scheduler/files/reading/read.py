@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 from typing import TypeVar
 
-from scheduler.domain.arguments import check_path
+from scheduler.domain.arguments import check_day, check_path
 from scheduler.domain.base import Frozen
 from scheduler.domain.care import Visit, VisitLink
 from scheduler.domain.inputs import HistoryEntry, Inputs, Settings, WorkedDay
@@ -54,6 +54,7 @@ def read_folder(path: str | Path, *, day: date | None = None) -> Inputs:
 
     Raises:
         TypeError: An argument has the wrong type.
+        ValueError: The day is of another century.
         BadInput: Every fault, by file and row. docs/faults.md explains each code.
 
     Examples:
@@ -63,8 +64,7 @@ def read_folder(path: str | Path, *, day: date | None = None) -> Inputs:
         ['V1', 'V2', 'V3']
     """
     path = check_path(path)
-    if day is not None and not isinstance(day, date):
-        raise TypeError(f"day must be a date, such as date(2026, 11, 23), not {day!r}")
+    day = check_day(day)
     need_finished(path)
     collector = FaultCollector(IMPORT_READS_IT)
     with paused_collection():

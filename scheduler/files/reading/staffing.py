@@ -152,7 +152,7 @@ def _member(record: Record, carers: Known, kinds: Known, held: dict[str, tuple[s
 def _late_clock(text: str) -> int:
     """Returns minutes of a clock time up to 36:00."""
     hours, _, minutes = text.partition(":")
-    if hours.isdigit() and minutes.isdigit() and 24 <= int(hours) <= 36 and int(minutes) < 60:
+    if hours.isdecimal() and minutes.isdecimal() and 24 <= int(hours) <= 36 and int(minutes) < 60:
         return int(hours) * 60 + int(minutes)
     return parse.clock(text)
 
@@ -190,7 +190,7 @@ def _days_of_cycle(text: str, weeks: int) -> tuple[int, ...]:
         Unreadable: It is neither.
     """
     first, _, rest = text.strip().partition(" ")
-    if first.isdigit():
+    if first.isdecimal():
         week = int(first)
         if not 1 <= week <= weeks:
             raise Unreadable("W108", f'"{text}": the cycle has weeks 1 to {weeks}')

@@ -92,7 +92,8 @@ def write_bytes(path: Path, data: bytes) -> None:
             part.replace(path)
         finally:
             part.unlink(missing_ok=True)
-        sync_folder(path.parent)
+        with suppress(OSError):  # the file is in place: after a power cut it is the old or the new one
+            sync_folder(path.parent)
     except OSError as error:
         raise BadInput([write_fault(path, error)]) from error
 

@@ -195,7 +195,8 @@ def _replace_all(folder: Path, files: Mapping[str, bytes | None], digests: Diges
         except BaseException:
             _put_back(changes, manifest, old_manifest)
             raise
-        sync_folder(folder)
+        with suppress(OSError):  # all is in place: after a power cut the set is the new one, or says that it is unfinished
+            sync_folder(folder)
     finally:
         for path in parts:
             path.unlink(missing_ok=True)
