@@ -12,12 +12,12 @@ from typing import Annotated
 import typer
 
 from scheduler.cli import progress, warm
+from scheduler.cli.bounds import BoundedCommand
 from scheduler.cli.inputs import anonymise, check, example, import_export
 from scheduler.cli.live import offer, replan, watch, why
 from scheduler.cli.planning import compare, leaver, pattern_change, reablement, rota, size, small_packages, teams, training
 from scheduler.cli.providers import clusters, money, nights, quote, recluster, transfer
 from scheduler.cli.roster import chart, diff, judge, next_week, plan, prove, publish, template, travel_waste, verify
-from scheduler.cli.bounds import BoundedCommand
 from scheduler.cli.signals import Stopped, end_at_once, flush_streams, replace_closed_streams, stopped_by_signals
 from scheduler.version import __version__
 

@@ -21,6 +21,10 @@ def row(**changes: str) -> str:
     return visits(",".join(f'"{cells[name]}"' for name in header))
 
 
+NO_DURATIONS: list[dict[str, str | bytes | None]] = [
+    {"visits": visits(f"B1,P1,14/12/2026,08:00,{text}", header="Visit Ref,Client Ref,Date,Start,Minutes")}
+    for text in ("9" * 30, "9" * 400, "9" * 400 + ".5 hours", "\u00b2", "1e308", "inf")
+]
 FAULTS: list[tuple[str, str, dict[str, str | bytes | None]]] = [
     ("X104", "export", {"visits": None}),
     ("X121", "visits.csv:2:Client Name", {"clients": TWO_NAMES, "visits": row(Client_Ref="")}),
@@ -50,6 +54,9 @@ FAULTS: list[tuple[str, str, dict[str, str | bytes | None]]] = [
     ("V106", "visits.csv:3:Visit Date", {"visits": VISITS.replace("Watkins,14/12/2026,09:30,10:15,2,7", "Watkins,,09:30,10:15,2,7")}),
     ("F021", "visits.csv:2:Visit Date", {"visits": row(Visit_Date="31/11/2026")}),
     ("F022", "visits.csv:2:Start Time", {"visits": row(Start_Time="8ish", End_Time="08:30")}),
+    ("F021", "visits.csv:2:Visit Date", {"visits": row(Visit_Date="31/12/9999")}),
+    ("F021", "shifts.csv:2:Start", {"shifts": "Staff ID,Start,Finish\n7,31/12/9999 07:00,14:00\n"}),
+    *(("F023", "visits.csv:2:Minutes", changes) for changes in NO_DURATIONS),
     ("F023", "visits.csv:2:Staff Required", {"visits": row(Staff_Required="plenty")}),
     ("F044", "visits.csv:2:Staff Required", {"visits": row(Staff_Required="#N/A")}),
     ("U101", "client list.csv:4:Client Ref", {"clients": CLIENTS + "P1,Mo,Ash,01/01/1950,HR6 8BB,,\n"}),
