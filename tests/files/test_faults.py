@@ -347,6 +347,16 @@ FAULTS: list[tuple[str, str, Spoil]] = [
     ("P207", "contracts.csv:4:first_day", line("contracts.csv", "Q3,Wye Care,2027-03-31,,1,")),
     ("F023", "contracts.csv:2:rate", cell("contracts.csv", "430,2000", "430,20.00")),
     ("S103", "settings.toml:1:grade_to_enter", cell("settings.toml", "day =", 'grade_to_enter = "7"\nday =')),
+    (
+        "S103",
+        "settings.toml:1:grade_to_enter",
+        cell("settings.toml", "day =", 'grades = ["good", "bad"]\ngrade_for_budgets = "good"\nday ='),
+    ),
+    (
+        "S103",
+        "settings.toml:1:grade_for_budgets",
+        cell("settings.toml", "day =", 'grades = ["good", "bad"]\ngrade_to_enter = "good"\nday ='),
+    ),
     ("S103", "settings.toml:1:grades", cell("settings.toml", "day =", 'grades = "wales"\nday =')),
 ]
 

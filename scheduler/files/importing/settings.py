@@ -120,6 +120,12 @@ def _settings(values: dict[str, Any], toml: TomlFile, day: date | None) -> Setti
     except ValidationError as error:
         toml.invalid(error)
         wrong = {wrong["loc"][0] for wrong in error.errors()}
+        if not wrong <= set(fields):
+            wrong |= {
+                "grades",
+                "grade_to_enter",
+                "grade_for_budgets",
+            }  # a default of the usual scales is no grade of the scale that is given
         return Settings(**{name: value for name, value in fields.items() if name not in wrong})
 
 
