@@ -110,7 +110,7 @@ def _reasons(provider: Provider, person: ServiceUser, day: date, settings: Setti
     if low:
         yield f'was graded "{low[-1]}" in its last {needed} inspections, and "{least}" is needed'
     if person.funding is Funding.PERSONAL_BUDGET and not may_have_uplift(provider, day, settings):
-        yield f'personal budgets need grade "{settings.least_grade("grade_for_budgets")}"'
+        yield f'needs grade "{settings.least_grade("grade_for_budgets")}" for personal budgets'
     if person.is_child and not provider.children:
         yield "is not registered for children"
     if provider.areas and person.locality is not None and person.locality not in provider.areas:

@@ -44,7 +44,7 @@ def test_two_inspections_at_three_to_enter(grades: tuple[str, ...], reason: str)
 
 def test_a_grade_three_never_gets_a_personal_budget() -> None:
     budget = person(funding=Funding.PERSONAL_BUDGET)
-    assert why_not(provider("4", "3"), budget, DAY, SETTINGS) == ('personal budgets need grade "4"',)
+    assert why_not(provider("4", "3"), budget, DAY, SETTINGS) == ('needs grade "4" for personal budgets',)
     assert why_not(provider("3", "4"), budget, DAY, SETTINGS) == ()
     assert not may_have_uplift(provider("4", "3"), DAY, SETTINGS)
     assert may_have_uplift(provider("3", "4"), DAY, SETTINGS)
@@ -71,7 +71,7 @@ def test_words_of_england_and_a_scale_of_ones_own() -> None:
     assert why_not(provider("good", "requires improvement"), person(), DAY, england) == ()
     assert why_not(provider("good", "inadequate"), person(), DAY, england) != ()
     budget = person(funding=Funding.PERSONAL_BUDGET)
-    assert why_not(provider("good", "requires improvement"), budget, DAY, england) == ('personal budgets need grade "good"',)
+    assert why_not(provider("good", "requires improvement"), budget, DAY, england) == ('needs grade "good" for personal budgets',)
     own = Settings(day=DAY, grades=("red", "green"), grade_to_enter="green", grade_for_budgets="Green", inspections_to_enter=1)
     assert why_not(provider("red", "green"), budget, DAY, own) == ()
     with pytest.raises(ValueError, match="it is to be one of grades: red, green"):

@@ -40,7 +40,7 @@ def test_who_may_take_on_whom_in_the_example() -> None:
     inputs = read_folder(ROOT / "data" / "providers")
     people = {person.service_user_id: person for person in inputs.service_users}
     tyneside = inputs.providers[1]
-    assert why_not(tyneside, people["P2"], DAY, inputs.settings) == ('personal budgets need grade "4"',)
+    assert why_not(tyneside, people["P2"], DAY, inputs.settings) == ('needs grade "4" for personal budgets',)
     assert eligible_providers(inputs, people["P2"], DAY) == ("northside",)
     assert eligible_providers(inputs, people["P1"], DAY) == ("northside", "tyneside")
     answers = [may_move(people[name], DAY) for name in ("P1", "P2", "P3", "P5", "P6")]

@@ -129,6 +129,7 @@ def _write(out: Path, study: "ClusterStudy", arrangements: "tuple[Arrangement, .
     from scheduler.reporting.clusters.page import clusters_page
     from scheduler.reporting.clusters.pictures import allocation_map, curve_picture
     from scheduler.reporting.clusters.summary import study_summary
+    from scheduler.reporting.publishing.names import file_names
     from scheduler.studies.clusters.localities import areas_of, by_locality
     from scheduler.studies.clusters.study import new_face_minutes
 
@@ -160,8 +161,9 @@ def _write(out: Path, study: "ClusterStudy", arrangements: "tuple[Arrangement, .
     summary = list(study_summary(study, arrangements, found))
     files["clusters.html"] = clusters_page(summary, pictures.values(), files)
     write_outputs(out, files | pictures)
+    names = file_names(instance.provider_ids)
     for number, provider_id in enumerate(instance.provider_ids):
-        write_outputs(out / "providers" / folder_name(provider_id), _own_files(study, chosen, number))
+        write_outputs(out / "providers" / names[provider_id], _own_files(study, chosen, number))
     show(summary)
     show([f"Written to {out}: {', '.join([*files, *pictures])}, and a folder for each provider with what is its own"])
 
@@ -210,8 +212,3 @@ def _caps(curve: str, most_moved: int) -> tuple[int, ...]:
     if max(caps) > 100:
         raise typer.BadParameter("--curve takes per cents up to 100")
     return tuple(sorted(caps - {0}))
-
-
-def folder_name(provider_id: str) -> str:
-    """Returns the name of a provider's folder: its id, with what a path may not hold replaced."""
-    return re.sub(r"[^\w-]+", "_", provider_id)

@@ -1,12 +1,15 @@
 """`carerounds nights`: sleepovers that share a responder."""
 
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from scheduler.cli.common import Debug, exit_on_error, say, show
+
+if TYPE_CHECKING:
+    from scheduler.domain.money.nights import NightRate
 
 FILES = ("groups.csv", "groups_anywhere.csv", "kept_out.csv", "cost.csv", "map.svg", "map.html")
 
@@ -31,7 +34,6 @@ def nights(
     """
     with exit_on_error(debug):
         from scheduler.files.reading.nights import read_nights
-        from scheduler.files.reading.rates import read_rates
         from scheduler.files.writing.outputs import try_writing, write_outputs
         from scheduler.reporting.nights.map import night_map, night_page
         from scheduler.reporting.nights.tables import cost_table, groups_table, kept_out_table, nights_summary
@@ -39,7 +41,7 @@ def nights(
         from scheduler.studies.nights.groups import group_from_anywhere, group_from_base
         from scheduler.studies.nights.instance import make_instance
 
-        book = read_rates(rates) if rates else None
+        rate = _rate_on(rates, (day or datetime.now()).date()) if rates else None
         homes, calls = read_nights(sleepovers, incidents)
         try_writing(out, FILES)
         instance = make_instance(homes, calls, within_minutes=within, busy_percent=busy, most_homes=most_homes, nights=counted_nights)
@@ -48,7 +50,7 @@ def nights(
         say("Grouping them from anywhere in the group")
         groupings = from_base, group_from_anywhere(instance, from_base, seconds)
         summary = list(nights_summary(instance, groupings))
-        costs = night_costs(instance, groupings, book.nights if book else (), (day or datetime.now()).date())
+        costs = night_costs(instance, groupings, rate)
         files = {
             "groups.csv": groups_table(instance, groupings[0]),
             "groups_anywhere.csv": groups_table(instance, groupings[1]),
@@ -60,3 +62,20 @@ def nights(
         write_outputs(out, files)
         show(summary)
         show([f"Written to {out}: {', '.join(files)}"])
+
+
+def _rate_on(path: Path, day: date) -> "NightRate":
+    """Returns the prices of nights that hold on a day.
+
+    Raises:
+        BadInput: With every fault of the file; M301 or M302, no or no single section holds.
+    """
+    from scheduler.analysis.money.prices import NotSettledError
+    from scheduler.domain.errors import BadInput, Fault
+    from scheduler.files.reading.rates import read_rates
+    from scheduler.studies.nights.cost import rate_on
+
+    try:
+        return rate_on(read_rates(path).nights, day)
+    except NotSettledError as wrong:
+        raise BadInput([Fault(path.name, wrong.code, wrong.what)]) from None

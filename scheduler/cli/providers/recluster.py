@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from scheduler.domain.problem import Problem
     from scheduler.domain.roster import Roster
     from scheduler.geo.matrix import TravelMatrix
-    from scheduler.solver.stop import Cancel
     from scheduler.studies.clusters.recluster import Recluster
 
 FILES = ("roster.csv", "changes.csv", "times.csv", "kpis.csv", "before.svg", "after.svg")
@@ -45,13 +44,17 @@ def recluster(
     with exit_on_error(debug), Interrupts(cancel.set) as interrupts:
         from scheduler.files.writing.outputs import try_writing, write_outputs
         from scheduler.solver.compile_kernels import compile_kernels
+        from scheduler.studies.clusters.recluster import plan_runs
         from scheduler.studies.clusters.recluster import recluster as rebuild
 
         inputs, problem, travel = read(folder, day)
         try_writing(out, FILES)
         compile_kernels()
-        published = _published(folder, roster, problem, travel, effort, seed, cancel)
+        published = _given(folder, roster, problem, travel)
         interrupts.start()
+        if published is None:
+            say("No roster is given: today's runs are planned first")
+            published = run_in_thread(lambda: plan_runs(problem, travel, 4 * effort, seed, cancel), interrupts)
         found = run_in_thread(
             lambda: rebuild(
                 problem,
@@ -72,23 +75,16 @@ def recluster(
         raise typer.Exit(interrupts.exit_code)
 
 
-def _published(  # noqa: PLR0917 - what the command was told
-    folder: Path, roster: Path | None, problem: "Problem", travel: "TravelMatrix", effort: int, seed: int, cancel: "Cancel"
-) -> "Roster":
-    """Returns the roster before, checked; a new plan where there is none."""
-    from scheduler.solver.params import SolveParams
-    from scheduler.solver.solve import solve
-    from scheduler.solver.stop import FirstOf, MaxIterations
+def _given(folder: Path, roster: Path | None, problem: "Problem", travel: "TravelMatrix") -> "Roster | None":
+    """Returns the roster before, checked; None where there is none."""
     from scheduler.verify.verify import check_roster
 
     path = roster or next((folder / name for name in FOUND if (folder / name).is_file()), None)
-    if path is not None:
-        found = read_timed(path, problem, travel, sets_aside=True)
-        check_roster(problem, found)
-        return found
-    say("No roster is given: today's runs are planned first")
-    limit = MaxIterations(4 * effort * sum(visit.carers for visit in problem.visits))
-    return solve(problem, travel, stop=FirstOf(limit, cancel), seed=seed, params=SolveParams()).roster
+    if path is None:
+        return None
+    found = read_timed(path, problem, travel, sets_aside=True)
+    check_roster(problem, found)
+    return found
 
 
 def _files(inputs: "Inputs", problem: "Problem", travel: "TravelMatrix", published: "Roster", found: "Recluster") -> dict[str, str]:

@@ -22,8 +22,9 @@ def study_summary(study: ClusterStudy, arrangements: Sequence[Arrangement], swap
         found = point.allocation
         saved = saving_percent(base.travel_minutes, found.travel_minutes)
         between = saving_percent(base.between_minutes, found.between_minutes)
-        moved = instance.moved_people(found.owner)
-        yield _line(f"At most {point.cap}% moved", f"{moved} people, {saved}% less travel with home legs, {between}% less between visits")
+        number = instance.moved_people(found.owner)
+        moved = f"{number} {'person' if number == 1 else 'people'}"
+        yield _line(f"At most {point.cap}% moved", f"{moved}, {saved}% less travel with home legs, {between}% less between visits")
     for row in comparison_rows(arrangements):
         yield _line(str(row[0]).capitalize(), f"{row[6]} minutes with home legs ({row[14]}% saved), {row[7]} between visits ({row[15]}%)")
     if swaps is not None:

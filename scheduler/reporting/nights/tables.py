@@ -47,7 +47,7 @@ def _promise_lines(instance: NightInstance, grouping: Grouping) -> Iterator[str]
     is_proven = len(groups) == grouping.bound
     proven = "proven least" if is_proven else f"at least {grouping.bound} are needed, gap {grouping.gap:.0%}"
     sizes = sorted(map(len, groups.values()))
-    yield _line(grouping.promise.capitalize(), f"{len(groups)} groups ({proven}), of {sizes[0]} to {sizes[-1]} homes")
+    yield _line(grouping.promise.capitalize(), f"{_count(len(groups), 'group')} ({proven}), of {_homes(sizes)}")
     mean = grouping.total_seconds / 60 / len(grouping.base_of)
     yield _line(
         "", f"response {mean:.1f} minutes on average, {worst_base:.1f} at most from base, {worst_any:.1f} from anywhere in the group"
@@ -55,6 +55,15 @@ def _promise_lines(instance: NightInstance, grouping: Grouping) -> Iterator[str]
     if grouping.total_bound is not None and grouping.total_seconds:
         gap = max(grouping.total_seconds - grouping.total_bound, 0) / grouping.total_seconds
         yield _line("", f"responses may be {gap:.1%} shorter at best" if gap else "no shorter response with as many bases")
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}" + "s" * (number != 1)
+
+
+def _homes(sizes: list[int]) -> str:
+    """Returns the least and the greatest of sorted sizes in words."""
+    return _count(sizes[0], "home") if sizes[0] == sizes[-1] else f"{sizes[0]} to {sizes[-1]} homes"
 
 
 def _line(name: str, text: str) -> str:

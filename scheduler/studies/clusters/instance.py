@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scheduler.analysis.eligibility import MayMove, may_give, may_move
+from scheduler.demand.moves import named_providers
 from scheduler.demand.provider_problems import ProviderSplit, split_by_provider
 from scheduler.domain.care import Visit
 from scheduler.domain.inputs import Inputs
@@ -39,7 +40,8 @@ class Unit:
         visit_ids: Visits in the horizon.
         may_move: Whether the person may be moved.
         known_carers: Carers of today's provider whom the person knows.
-        is_bound: Whether a visit binds two providers, so that nothing of it moves.
+        is_bound: Whether nothing of it moves: a visit binds two providers, or the care is in no package while packages of the person
+            have other providers, so that no list of moves could name it.
     """
 
     service_user_id: str
@@ -226,8 +228,9 @@ def _units(inputs: Inputs, split: ProviderSplit, day: date) -> Iterator[Unit]:
         of_person[visit.service_user_id].append(visit)
     known = _known_carers(inputs)
     is_priced = split.problem.objective.setting(Rule.CONTINUITY) != "off"
+    named = named_providers(inputs)
     for person_id, visits in of_person.items():
-        several = len({split.provider_of_visit[visit.visit_id] for visit in visits}) > 1
+        several = len({split.provider_of_visit[visit.visit_id] for visit in visits} | named.get(person_id, frozenset())) > 1
         parts: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
         for visit in visits:
             package = package_of.get(visit.visit_id.rpartition("/")[0], "") if several else ""
@@ -242,7 +245,7 @@ def _units(inputs: Inputs, split: ProviderSplit, day: date) -> Iterator[Unit]:
                 visit_ids=tuple(visit_ids),
                 may_move=may_move(people[person_id], day),
                 known_carers=known.get((person_id, provider), FACES_WITHOUT_HISTORY) if is_priced else 0,
-                is_bound=is_bound,
+                is_bound=is_bound or (several and not package),
             )
 
 

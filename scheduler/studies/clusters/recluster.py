@@ -97,6 +97,20 @@ def recluster(
     return Recluster(before, best, most, changed_people(problem, published, best))
 
 
+def plan_runs(problem: Problem, travel: TravelMatrix, effort: int, seed: int, cancel: Cancel | None = None) -> Roster:
+    """Returns new runs, where no roster is in force.
+
+    Args:
+        problem: Problem of the provider.
+        travel: Travel of it.
+        effort: Iterations for each carer-visit.
+        seed: Seed of the search.
+        cancel: Ends the search; the best so far is kept.
+    """
+    limit = MaxIterations(max(effort * sum(visit.carers for visit in problem.visits), 1))
+    return solve(problem, travel, stop=FirstOf(limit, cancel) if cancel else limit, seed=seed, params=SEARCH_ONLY).roster
+
+
 def changed_people(problem: Problem, before: Roster, after: Roster) -> tuple[str, ...]:
     """Returns the people of whom a visit is made by other carers than before, or is placed in one of the two rosters only."""
     carers_before, carers_after = _carers(before), _carers(after)

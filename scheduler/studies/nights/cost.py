@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
+from scheduler.analysis.money.prices import NotSettledError
 from scheduler.domain.money.nights import NightRate
 from scheduler.studies.nights.groups import Grouping
 from scheduler.studies.nights.instance import NIGHT_MINUTES, NightInstance
@@ -31,20 +32,33 @@ class NightCost:
     pence: int | None
 
 
-def night_costs(instance: NightInstance, groupings: tuple[Grouping, ...], rates: tuple[NightRate, ...], day: date) -> list[NightCost]:
+def rate_on(rates: tuple[NightRate, ...], day: date) -> NightRate:
+    """Returns the rate that holds on a day: the one that began last.
+
+    Raises:
+        NotSettledError: M301, none holds; M302, two do.
+    """
+    holding = [rate for rate in rates if rate.holds_on(day)]
+    if not holding:
+        raise NotSettledError("M301", f"no [[night]] holds on {day}")
+    latest = max(rate.since or date.min for rate in holding)
+    best = [rate for rate in holding if (rate.since or date.min) == latest]
+    if len(best) > 1:
+        raise NotSettledError("M302", f"{len(best)} sections [[night]] hold alike on {day}")
+    return best[0]
+
+
+def night_costs(instance: NightInstance, groupings: tuple[Grouping, ...], rate: NightRate | None) -> list[NightCost]:
     """Returns a row for each arrangement and each way of paying.
 
     Args:
         instance: Homes and their calls.
         groupings: Groups for each promise.
-        rates: Dated rates.
-        day: Day whose rate holds.
+        rate: Prices; None for hours alone.
     """
     alone = sum(home.carers for home in instance.kept_out)
     arrangements = [("today", alone + len(instance.homes))]
     arrangements += [(grouping.promise, alone + len(grouping.groups)) for grouping in groupings]
-    holding = [rate for rate in rates if rate.holds_on(day)]
-    rate = max(holding, key=lambda one: one.since or date.min) if holding else None
     return [cost for name, responders in arrangements for cost in _costs(name, responders, instance, rate)]
 
 

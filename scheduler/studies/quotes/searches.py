@@ -11,13 +11,15 @@ from scheduler.domain.problem import Problem
 from scheduler.domain.result import Score
 from scheduler.domain.roster import Roster
 from scheduler.geo.matrix import TravelMatrix
-from scheduler.solver.params import AnnealingParams, SolveParams
+from scheduler.solver.params import AnnealingParams, ExactParams, SolveParams
 from scheduler.solver.solve import solve
 from scheduler.solver.stop import MaxIterations
 
 ITERATIONS_OF_INSERTION = 20
 """Iterations for each new visit where nobody else moves: enough for visits that compete for one gap."""
-COOL = SolveParams(annealing=AnnealingParams(initial_temperature=0.3))
+SEARCH_ONLY = SolveParams(exact=ExactParams(max_tasks=0))
+"""The same effort for all: no small provider goes to the exact model, which takes its own time."""
+COOL = SEARCH_ONLY.replace(annealing=AnnealingParams(initial_temperature=0.3))
 """A settled roster is searched from a tenth of the usual temperature, so that its quality is not lost before the search is over."""
 WIDENINGS_MINUTES = (5, 10, 15, 20, 30, 45, 60, 90)
 """Steps in which the window of a visit that has no place is made wider."""
@@ -61,7 +63,7 @@ class Searcher:
             seed: Of the search.
             is_settled: Whether the start is a good roster but for a few visits, so that the search begins cool.
         """
-        params = COOL if is_settled else SolveParams()
+        params = COOL if is_settled else SEARCH_ONLY
         result = solve(self.problem, self.travel, start=start, stop=MaxIterations(iterations), seed=seed, params=params)
         return Found(result.roster, result.score, kpis(self.problem, self.travel, result.roster, self.rates))
 

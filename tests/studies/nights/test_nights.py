@@ -18,7 +18,7 @@ from scheduler.domain.money.nights import NightRate
 from scheduler.domain.nights import NightCall, Sleepover
 from scheduler.domain.places import Location
 from scheduler.files.reading.nights import read_nights
-from scheduler.studies.nights.cost import night_costs
+from scheduler.studies.nights.cost import night_costs, rate_on
 from scheduler.studies.nights.groups import Grouping, group_from_anywhere, group_from_base
 from scheduler.studies.nights.instance import NightInstance, make_instance
 from tests.builders import at
@@ -152,7 +152,7 @@ def test_cost_by_each_way_of_paying() -> None:
         )
         for year, pence in ((2025, 5000), (2026, 6000))
     )
-    costs = night_costs(instance, (group_from_base(instance),), rates, date(2026, 11, 23))
+    costs = night_costs(instance, (group_from_base(instance),), rate_on(rates, date(2026, 11, 23)))
     assert [(one.arrangement, one.responders, one.rule) for one in costs[:3]] == [
         ("today", 4, "sleep_in"),
         ("today", 4, "all_hours"),
@@ -162,7 +162,20 @@ def test_cost_by_each_way_of_paying() -> None:
     assert costs[0].pence == round(4 * 7 * 6000 + awake * 1271)
     assert [one.pence for one in costs[1:3]] == [4 * 63 * 1300, 4 * 63 * 1500]
     assert [(one.responders, one.pence) for one in costs[4:6]] == [(3, 3 * 63 * 1300), (3, 3 * 63 * 1500)]
-    assert all(one.pence is None for one in night_costs(instance, (), rates, date(2024, 1, 1)))
+    assert all(one.pence is None for one in night_costs(instance, (), None))
+
+
+@pytest.mark.parametrize(("since", "code"), [(["2027-01-01"], "M301"), ([], "M301"), (["2026-04-01", "2026-04-01"], "M302")])
+def test_prices_of_nights_that_do_not_hold_are_a_fault(since: list[str], code: str, tmp_path: Path) -> None:
+    price = "sleep_in_pence_per_night = 6000\nawake_pence_per_hour = 1271\nall_hours_pence_per_hour = 1300\nwaking_pence_per_hour = 1500\n"
+    rates = tmp_path / "rates.toml"
+    rates.write_text("".join(f"[[night]]\nsince = {day}\n{price}" for day in since), encoding="utf-8")
+    homes, calls = files_of(tmp_path, HOMES, CALLS)
+    words = ["nights", homes, calls, "--rates", rates, "--day", "2026-11-23", "--out", tmp_path / "out"]
+    made = CliRunner().invoke(app, [str(word) for word in words])
+    assert made.exit_code == 2
+    assert f"{code} rates.toml" in made.stderr
+    assert not (tmp_path / "out" / "cost.csv").exists()
 
 
 def files_of(folder: Path, homes: str, calls: str) -> tuple[Path, Path]:
