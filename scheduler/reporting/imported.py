@@ -4,8 +4,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from scheduler.domain.errors import Fault
+from scheduler.files.exports.finding.vocabulary import CARRY, IGNORE
 from scheduler.files.exports.read import Export
-from scheduler.files.exports.vocabulary import CARRY, IGNORE
 from scheduler.reporting.pages.fault_page import fault_parts
 from scheduler.reporting.pages.frame import figures, heading, page, paragraph, table
 

@@ -9,11 +9,11 @@ from datetime import date, datetime, timedelta
 from scheduler.domain.clock import wall_clock
 from scheduler.domain.inputs import Inputs
 from scheduler.domain.shifts import Shift
-from scheduler.files.exports.double_ups import VisitRow
-from scheduler.files.exports.found import Found
-from scheduler.files.exports.mapping import Mapping, TableMapping
-from scheduler.files.exports.reading import Reading
-from scheduler.files.exports.vocabulary import IGNORE
+from scheduler.files.exports.filling.double_ups import VisitRow
+from scheduler.files.exports.finding.found import Found
+from scheduler.files.exports.finding.mapping import Mapping, TableMapping
+from scheduler.files.exports.finding.vocabulary import IGNORE
+from scheduler.files.exports.meaning.reading import Reading
 
 
 @dataclass(frozen=True)

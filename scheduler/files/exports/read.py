@@ -12,18 +12,18 @@ from scheduler.domain.clock import local_moment
 from scheduler.domain.errors import BadInput, Fault
 from scheduler.domain.inputs import Inputs
 from scheduler.domain.roster import Assignment, Roster, Run
-from scheduler.files.exports.assemble import read_plain
 from scheduler.files.exports.beside import ActualRow, RosterRow, effective, roster_rows
-from scheduler.files.exports.cells import DAY_FIRST, date_order
-from scheduler.files.exports.double_ups import Part
-from scheduler.files.exports.found import Found
-from scheduler.files.exports.headers import find_table
-from scheduler.files.exports.mapping import Mapping, profiles, read_mapping
-from scheduler.files.exports.not_read import add_no_visits, nothing_found, warn_of_files, warn_of_sheets
-from scheduler.files.exports.plain import Plain, make_records
-from scheduler.files.exports.reading import Reading
-from scheduler.files.exports.rows import LeftOut, Rows, read_rows
-from scheduler.files.exports.sheets import Sheet, find_files, read_sheets
+from scheduler.files.exports.filling.assemble import read_plain
+from scheduler.files.exports.filling.double_ups import Part
+from scheduler.files.exports.filling.plain import Plain, make_records
+from scheduler.files.exports.finding.found import Found
+from scheduler.files.exports.finding.headers import find_table
+from scheduler.files.exports.finding.mapping import Mapping, profiles, read_mapping
+from scheduler.files.exports.finding.not_read import add_no_visits, nothing_found, warn_of_files, warn_of_sheets
+from scheduler.files.exports.finding.rows import LeftOut, Rows, read_rows
+from scheduler.files.exports.finding.sheets import Sheet, find_files, read_sheets
+from scheduler.files.exports.meaning.reading import Reading
+from scheduler.files.exports.meaning.times import DAY_FIRST, date_order
 from scheduler.files.importing.collection import paused_collection
 from scheduler.files.importing.faults import FaultCollector
 from scheduler.files.importing.folder import ID_COLUMNS, NO_TABLES, Folder

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from scheduler.files.exports.mapping import mapping_text
+from scheduler.files.exports.finding.mapping import mapping_text
 from scheduler.files.exports.read import Export
 from scheduler.files.importing.folder import need_empty
 from scheduler.files.schema.tables import ROSTER

@@ -13,8 +13,8 @@ from scheduler.domain.care import Visit
 from scheduler.domain.clock import wall_clock
 from scheduler.domain.errors import BadInput, Fault
 from scheduler.domain.regular import read_regular
-from scheduler.files.exports import mapping as exports
-from scheduler.files.exports.vocabulary import CARRY
+from scheduler.files.exports.finding import mapping as exports
+from scheduler.files.exports.finding.vocabulary import CARRY
 from scheduler.files.importing.characters import without_guard
 from scheduler.files.writing.csv_text import csv_text
 from scheduler.reporting.publishing.issue import Issue, wanted_start

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from scheduler.domain.errors import BadInput
-from scheduler.files.exports.mapping import Mapping, TableMapping
+from scheduler.files.exports.finding.mapping import Mapping, TableMapping
 from scheduler.files.exports.read import Export, open_export
 from scheduler.files.exports.write import write_export
 from scheduler.reporting.publishing.export_back import ExportShape, export_name, export_text, read_shape

@@ -2,8 +2,8 @@
 
 import re
 
-from scheduler.files.exports.found import Column, Found
-from scheduler.files.exports.vocabulary import CARER, CARRY, IGNORE, is_personal, plain_words
+from scheduler.files.exports.finding.found import Column, Found
+from scheduler.files.exports.finding.vocabulary import CARER, CARRY, IGNORE, is_personal, plain_words
 
 NUMBER_OF_CARERS = re.compile(r"\d{1,2}(\.0+)?|\d ?: ?1|single.*|double.*|one|two|#.*|n/?a|-", re.IGNORECASE)
 CLOCK = re.compile(r"\d{1,2}[:.]\d\d(?:[:.]\d\d)?(?: ?[ap]\.?m\.?)?", re.IGNORECASE)

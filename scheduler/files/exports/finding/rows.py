@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from scheduler.files.exports.found import Column, Found
-from scheduler.files.exports.headings import Headings
-from scheduler.files.exports.vocabulary import CARRY, IGNORE, is_personal
+from scheduler.files.exports.finding.found import Column, Found
+from scheduler.files.exports.finding.headings import Headings
+from scheduler.files.exports.finding.vocabulary import CARRY, IGNORE, is_personal
 from scheduler.files.importing.amounts import is_error_value
 from scheduler.files.importing.csv_rows import Misread
 from scheduler.files.importing.faults import FaultCollector

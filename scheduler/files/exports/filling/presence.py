@@ -3,10 +3,10 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from scheduler.files.exports.reading import Reading
-from scheduler.files.exports.rows import Row, Rows
-from scheduler.files.exports.staffing import person_name
-from scheduler.files.exports.words import presence_of
+from scheduler.files.exports.filling.staffing import person_name
+from scheduler.files.exports.finding.rows import Row, Rows
+from scheduler.files.exports.meaning.reading import Reading
+from scheduler.files.exports.meaning.words import presence_of
 from scheduler.files.importing.amounts import is_no_value
 from scheduler.files.importing.unreadable import Unreadable
 

@@ -4,17 +4,17 @@ import re
 from datetime import datetime, timedelta
 
 from scheduler.domain.calendar import Weekday
-from scheduler.files.exports.cells import date_order, date_text
-from scheduler.files.exports.double_ups import Part, VisitRow, name, together, without_known
-from scheduler.files.exports.headings import HEADING
-from scheduler.files.exports.people import is_nobody, made_id
-from scheduler.files.exports.plain import Plain
-from scheduler.files.exports.reading import Reading
-from scheduler.files.exports.rows import LeftOut, Row, Rows, carried
-from scheduler.files.exports.staffing import carer_of, normal_postcode_text
-from scheduler.files.exports.visit_cells import SUFFIXES, Columns, care, clock_texts, decide_columns
-from scheduler.files.exports.vocabulary import plain_words
-from scheduler.files.exports.words import CANCELLED, DONE, MISSED, NO_FLAG, ON_SITE, PLANNED, is_cancelled, is_flagged, status_of
+from scheduler.files.exports.filling.double_ups import Part, VisitRow, name, together, without_known
+from scheduler.files.exports.filling.plain import Plain
+from scheduler.files.exports.filling.staffing import carer_of, normal_postcode_text
+from scheduler.files.exports.filling.visit_cells import SUFFIXES, Columns, care, clock_texts, decide_columns
+from scheduler.files.exports.finding.headings import HEADING
+from scheduler.files.exports.finding.rows import LeftOut, Row, Rows, carried
+from scheduler.files.exports.finding.vocabulary import plain_words
+from scheduler.files.exports.meaning.people import is_nobody, made_id
+from scheduler.files.exports.meaning.reading import Reading
+from scheduler.files.exports.meaning.times import date_order, date_text
+from scheduler.files.exports.meaning.words import CANCELLED, DONE, MISSED, NO_FLAG, ON_SITE, PLANNED, is_cancelled, is_flagged, status_of
 from scheduler.files.importing.amounts import is_no_value
 from scheduler.files.importing.parse import time_or_datetime, weekdays
 from scheduler.files.importing.unreadable import Unreadable

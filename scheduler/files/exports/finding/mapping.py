@@ -15,7 +15,7 @@ from pydantic import Field, ValidationError
 from scheduler.domain.base import Frozen
 from scheduler.domain.errors import BadInput, Fault
 from scheduler.domain.regular import read_regular
-from scheduler.files.exports.vocabulary import concepts
+from scheduler.files.exports.finding.vocabulary import concepts
 from scheduler.files.importing.letters import decode
 from scheduler.files.importing.suggestions import Suggestions
 

@@ -5,14 +5,14 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 
 from scheduler.domain.inputs import MAX_DAYS, Settings
-from scheduler.files.exports.double_ups import VisitRow
-from scheduler.files.exports.duties import read_absences, read_shifts
-from scheduler.files.exports.plain import Plain
-from scheduler.files.exports.presence import read_presence, warn_of_absent
-from scheduler.files.exports.reading import Reading
-from scheduler.files.exports.rows import Rows
-from scheduler.files.exports.staffing import finish_carers, finish_clients, read_carers, read_clients, span_of
-from scheduler.files.exports.visits import add_carers, add_clients, read_visits
+from scheduler.files.exports.filling.double_ups import VisitRow
+from scheduler.files.exports.filling.duties import read_absences, read_shifts
+from scheduler.files.exports.filling.plain import Plain
+from scheduler.files.exports.filling.presence import read_presence, warn_of_absent
+from scheduler.files.exports.filling.staffing import finish_carers, finish_clients, read_carers, read_clients, span_of
+from scheduler.files.exports.filling.visits import add_carers, add_clients, read_visits
+from scheduler.files.exports.finding.rows import Rows
+from scheduler.files.exports.meaning.reading import Reading
 from scheduler.files.importing.days import LONGEST_SHIFT, UNKNOWN_DAY, Days
 from scheduler.files.importing.parse import late_time_or_datetime
 from scheduler.files.importing.settings import SettingsFile

@@ -4,10 +4,10 @@ import re
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 
-from scheduler.files.exports.plain import Plain
-from scheduler.files.exports.reading import Reading
-from scheduler.files.exports.rows import LeftOut, Row
-from scheduler.files.exports.words import PLANNED
+from scheduler.files.exports.filling.plain import Plain
+from scheduler.files.exports.finding.rows import LeftOut, Row
+from scheduler.files.exports.meaning.reading import Reading
+from scheduler.files.exports.meaning.words import PLANNED
 
 SAME = ("service_user_id", "date", "planned_start", "minutes")
 

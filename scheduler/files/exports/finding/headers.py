@@ -3,12 +3,12 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from scheduler.files.exports.found import Column, Found
-from scheduler.files.exports.mapping import Mapping, TableMapping
-from scheduler.files.exports.patterns import NAMES, NEEDS, PATTERNS, TELLING
-from scheduler.files.exports.settle import settle
-from scheduler.files.exports.sheets import Sheet
-from scheduler.files.exports.vocabulary import CARER, CARRY, IGNORE, PERSON, concept_of, plain_words, unit_of
+from scheduler.files.exports.finding.found import Column, Found
+from scheduler.files.exports.finding.mapping import Mapping, TableMapping
+from scheduler.files.exports.finding.patterns import NAMES, NEEDS, PATTERNS, TELLING
+from scheduler.files.exports.finding.settle import settle
+from scheduler.files.exports.finding.sheets import Sheet
+from scheduler.files.exports.finding.vocabulary import CARER, CARRY, IGNORE, PERSON, concept_of, plain_words, unit_of
 
 DATED = re.compile(r"(?:mon|tue|wed|thu|fri|sat|sun)?[a-z]*,? ?\d{1,4}[/. -](?:\d{1,2}|[a-z]{3,9})(?:[/. -]\d{2,4})?", re.IGNORECASE)
 """A header that is a date: the column of a day in an availability grid."""

@@ -6,12 +6,21 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
 
-from scheduler.files.exports.cells import MOST_KEPT, Clock, DateOrder, date_order, date_text, is_ambiguous, is_half_a_day, split_span
-from scheduler.files.exports.durations import MINUTES, Durations, number_text
-from scheduler.files.exports.reading import Reading
-from scheduler.files.exports.rows import STARTS, Row, Rows
-from scheduler.files.exports.staffing import skill_names
-from scheduler.files.exports.words import slot_of
+from scheduler.files.exports.filling.staffing import skill_names
+from scheduler.files.exports.finding.rows import STARTS, Row, Rows
+from scheduler.files.exports.meaning.durations import MINUTES, Durations, number_text
+from scheduler.files.exports.meaning.reading import Reading
+from scheduler.files.exports.meaning.times import (
+    MOST_KEPT,
+    Clock,
+    DateOrder,
+    date_order,
+    date_text,
+    is_ambiguous,
+    is_half_a_day,
+    split_span,
+)
+from scheduler.files.exports.meaning.words import slot_of
 from scheduler.files.importing.amounts import is_no_value, read_carer_count
 from scheduler.files.importing.parse import late_time_or_datetime, time_or_datetime, yes_or_no
 from scheduler.files.importing.unreadable import Unreadable

@@ -3,10 +3,10 @@
 import re
 from dataclasses import dataclass, field
 
-from scheduler.files.exports.mapping import TableMapping
-from scheduler.files.exports.patterns import NEEDS, PATTERNS
-from scheduler.files.exports.sheets import Sheet
-from scheduler.files.exports.vocabulary import concept_of
+from scheduler.files.exports.finding.mapping import TableMapping
+from scheduler.files.exports.finding.patterns import NEEDS, PATTERNS
+from scheduler.files.exports.finding.sheets import Sheet
+from scheduler.files.exports.finding.vocabulary import concept_of
 
 
 @dataclass

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from scheduler.files.exports.found import Found
-from scheduler.files.exports.rows import LeftOut
-from scheduler.files.exports.sheets import SILENT, TEXTS, TURNED_AWAY, WORKBOOKS, Sheet
+from scheduler.files.exports.finding.found import Found
+from scheduler.files.exports.finding.rows import LeftOut
+from scheduler.files.exports.finding.sheets import SILENT, TEXTS, TURNED_AWAY, WORKBOOKS, Sheet
 from scheduler.files.importing.faults import FaultCollector
 from scheduler.files.importing.folder import NO_TABLES
 

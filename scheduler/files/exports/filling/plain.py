@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from scheduler.files.exports.rows import Row
+from scheduler.files.exports.finding.rows import Row
 from scheduler.files.importing.amounts import is_no_value
 from scheduler.files.importing.characters import check_characters
 from scheduler.files.importing.faults import FaultCollector

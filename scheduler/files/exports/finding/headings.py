@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass, field
 
-from scheduler.files.exports.found import Found
+from scheduler.files.exports.finding.found import Found
 from scheduler.files.importing.named_days import named_day
 from scheduler.files.importing.unreadable import Unreadable
 

@@ -3,10 +3,10 @@
 import datetime
 from dataclasses import dataclass, field
 
-from scheduler.files.exports.cells import date_text
-from scheduler.files.exports.mapping import Mapping
-from scheduler.files.exports.people import Roll
-from scheduler.files.exports.rows import LeftOut, Row
+from scheduler.files.exports.finding.mapping import Mapping
+from scheduler.files.exports.finding.rows import LeftOut, Row
+from scheduler.files.exports.meaning.people import Roll
+from scheduler.files.exports.meaning.times import date_text
 from scheduler.files.importing.amounts import is_no_value
 from scheduler.files.importing.faults import FaultCollector
 from scheduler.files.importing.unreadable import Unreadable

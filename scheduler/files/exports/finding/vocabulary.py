@@ -3,7 +3,7 @@
 import re
 from functools import cache
 
-from scheduler.files.exports.patterns import PATTERNS
+from scheduler.files.exports.finding.patterns import PATTERNS
 from scheduler.files.importing.letters import without_accents
 from scheduler.files.schema.tables import ABSENCES, CARERS, SERVICE_USERS, SHIFTS, VISITS, plain_header
 

@@ -7,13 +7,13 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from scheduler.domain.calendar import Weekday
-from scheduler.files.exports.cells import Clock, date_order, date_text, split_span
-from scheduler.files.exports.plain import Plain
-from scheduler.files.exports.presence import read_presence, warn_of_absent
-from scheduler.files.exports.reading import Reading
-from scheduler.files.exports.rows import LeftOut, Row, Rows
-from scheduler.files.exports.staffing import carer_of
-from scheduler.files.exports.words import is_cancelled, is_off, is_refused, leave_of
+from scheduler.files.exports.filling.plain import Plain
+from scheduler.files.exports.filling.presence import read_presence, warn_of_absent
+from scheduler.files.exports.filling.staffing import carer_of
+from scheduler.files.exports.finding.rows import LeftOut, Row, Rows
+from scheduler.files.exports.meaning.reading import Reading
+from scheduler.files.exports.meaning.times import Clock, date_order, date_text, split_span
+from scheduler.files.exports.meaning.words import is_cancelled, is_off, is_refused, leave_of
 from scheduler.files.importing.amounts import is_no_value
 from scheduler.files.importing.parse import weekdays
 from scheduler.files.importing.unreadable import Unreadable

@@ -3,7 +3,7 @@
 import re
 from functools import lru_cache
 
-from scheduler.files.exports.mapping import Mapping
+from scheduler.files.exports.finding.mapping import Mapping
 from scheduler.files.importing.amounts import is_no_value
 from scheduler.files.importing.unreadable import Unreadable
 

@@ -6,14 +6,14 @@ from datetime import date, timedelta
 
 from scheduler.domain.people import Gender
 from scheduler.domain.places import TravelMode
-from scheduler.files.exports.cells import date_order, date_text
-from scheduler.files.exports.durations import hours_text, number_text
-from scheduler.files.exports.mapping import Mapping
-from scheduler.files.exports.people import Roll, first_name_first, is_name, is_nobody, made_id, share_ids
-from scheduler.files.exports.plain import Plain
-from scheduler.files.exports.reading import Reading
-from scheduler.files.exports.rows import LeftOut, Row, Rows
-from scheduler.files.exports.words import gender_of, is_flagged, mode_of
+from scheduler.files.exports.filling.plain import Plain
+from scheduler.files.exports.finding.mapping import Mapping
+from scheduler.files.exports.finding.rows import LeftOut, Row, Rows
+from scheduler.files.exports.meaning.durations import hours_text, number_text
+from scheduler.files.exports.meaning.people import Roll, first_name_first, is_name, is_nobody, made_id, share_ids
+from scheduler.files.exports.meaning.reading import Reading
+from scheduler.files.exports.meaning.times import date_order, date_text
+from scheduler.files.exports.meaning.words import gender_of, is_flagged, mode_of
 from scheduler.files.importing.amounts import is_no_value
 from scheduler.files.importing.unreadable import Unreadable
 

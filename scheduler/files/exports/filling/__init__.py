@@ -1,0 +1,1 @@
+"""Fills the plain tables from the rows of an export: visits, clients, carers, shifts, absences."""

@@ -1,0 +1,1 @@
+"""What the cells and words of an export mean: dates, times, durations, people."""

@@ -1,0 +1,1 @@
+"""Visits, shifts and absences of exports."""

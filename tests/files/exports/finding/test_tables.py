@@ -1,0 +1,72 @@
+"""Tables, headings and columns of exports of other shapes are found, or what is not certain is said."""
+
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+import xlsxwriter
+
+from scheduler.domain.errors import BadInput
+from scheduler.files.exports.read import open_export
+from tests.files.exports.others import MONDAY, PLAIN, TWO, codes, read
+from tests.files.exports.small import CLIENTS, STAFF, VISITS, visits, write_export
+
+
+def test_two_columns_of_one_meaning_are_said(tmp_path: Path) -> None:
+    table = visits("B1,P1,01/12/2026,14/12/2026,08:00,30", header="Visit Ref,Client Ref,Booking Date,Visit Date,Start,Minutes")
+    export = read(tmp_path, visits=table)
+    assert export.inputs.settings.day == MONDAY
+    assert "X141" in codes(export)
+
+
+@pytest.mark.parametrize("title", ["", "Visits of Monday 14 December 2026\n\n"])
+def test_headings_say_the_day_and_the_carer(tmp_path: Path, title: str) -> None:
+    day = "" if title else "Monday 14 December 2026,,\n"
+    rows = f"{title}Client Ref,Start,Minutes\n{day}Ann Bevan,,\nP1,08:00,30\nCarer: Tom Pugh (8),,\nP2,09:00,45\n"
+    export = read(tmp_path, visits=rows)
+    assert [visit.planned_start for visit in export.inputs.visits] == [
+        datetime.fromisoformat("2026-12-14T08:00+00:00"),
+        datetime.fromisoformat("2026-12-14T09:00+00:00"),
+    ]
+    assert [row.carer_id for row in export.roster] == ["7", "8"]
+
+
+def test_a_second_table_below_is_a_fault(tmp_path: Path) -> None:
+    with pytest.raises(BadInput) as bad:
+        read(tmp_path, visits=VISITS + "\nStaff ID,Date,Start,Finish\n7,15/12/2026,07:00,14:00\n")
+    assert [(fault.code, fault.where) for fault in bad.value.faults] == [("X144", "visits.csv:7")]
+
+
+def test_a_table_beside_another_one_is_said(tmp_path: Path) -> None:
+    table = visits("B1,P1,14/12/2026,08:00,30,,7,Ann Bevan", header=f"{PLAIN},,Staff ID,Staff Name")
+    assert "X145" in codes(read(tmp_path, visits=table))
+
+
+def test_letters_that_were_read_twice_are_said(tmp_path: Path) -> None:
+    export = read(tmp_path, staff=STAFF.replace("Ann", "Zo\u00c3\u00ab"), clients=CLIENTS.replace("Ann Bevan", ""), visits=TWO)
+    assert [warning.maybe for warning in export.inputs.warnings if warning.code == "F048"] == ['"Zo\u00eb Bevan"']
+
+
+def test_a_file_of_no_known_kind_is_said(tmp_path: Path) -> None:
+    folder = write_export(tmp_path / "export")
+    (folder / "rota.dat").write_text("anything")
+    export = open_export([folder])
+    assert [(one.code, one.where) for one in export.inputs.warnings] == [("X118", "rota.dat")]
+    with pytest.raises(BadInput, match=r"F013[^\n]*the file has the ending \.dat"):
+        open_export([folder / "visits.csv", folder / "rota.dat"])
+
+
+def test_what_is_left_aside_altogether_is_said(tmp_path: Path) -> None:
+    with pytest.raises(BadInput, match=r"F002[^\n]*all 1 visits are cancelled"):
+        read(tmp_path, visits=visits("B1,P1,14/12/2026,08:00,30,Cancelled", header=f"{PLAIN},Status"))
+
+
+def test_a_workbook_with_a_sheet_for_each_day(tmp_path: Path) -> None:
+    write_export(tmp_path, visits=None)
+    with xlsxwriter.Workbook(str(tmp_path / "visits.xlsx")) as book:
+        for name in ("Mon 14", "Tue 15"):
+            sheet = book.add_worksheet(name)
+            sheet.write_row(0, 0, ["Client", "Start", "Minutes"])
+            sheet.write_row(1, 0, ["Ivy Preece", "08:00", 30])
+    export = open_export([tmp_path], day=MONDAY, days=7)
+    assert sorted(visit.planned_start.day for visit in export.inputs.visits if visit.planned_start) == [14, 15]

@@ -1,0 +1,1 @@
+"""What cells and words of exports mean."""
