@@ -4,6 +4,7 @@ import csv
 import io
 import random
 import zipfile
+import zlib
 from collections.abc import Callable
 
 Files = dict[str, bytes]
@@ -206,7 +207,14 @@ def _settings_value(name: str, data: bytes, rng: random.Random) -> Files:
 
 def _inside_the_workbook(name: str, data: bytes, rng: random.Random) -> Files:
     """Spoils a member of the zip and packs it again, so that the package itself is whole."""
-    source, target = zipfile.ZipFile(io.BytesIO(data)), io.BytesIO()
+    try:
+        return _repack(name, zipfile.ZipFile(io.BytesIO(data)), rng)
+    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, NotImplementedError):
+        return {name: data}  # something before has spoiled it already
+
+
+def _repack(name: str, source: zipfile.ZipFile, rng: random.Random) -> Files:
+    target = io.BytesIO()
     chosen = rng.choice([*source.namelist(), "xl/worksheets/sheet1.xml", "xl/worksheets/sheet1.xml"])
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as book:
         for member in source.namelist():

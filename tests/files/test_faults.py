@@ -357,6 +357,11 @@ FAULTS: list[tuple[str, str, Spoil]] = [
         "settings.toml:1:grade_for_budgets",
         cell("settings.toml", "day =", 'grades = ["good", "bad"]\ngrade_to_enter = "good"\nday ='),
     ),
+    (
+        "S103",
+        "settings.toml:2:grade_to_enter",
+        cell("settings.toml", "day =", 'grade_for_budgets = "good"\ngrade_to_enter = ""\ngrades = ["good", "bad"]\nday ='),
+    ),
     ("S103", "settings.toml:1:grades", cell("settings.toml", "day =", 'grades = "wales"\nday =')),
 ]
 

@@ -35,6 +35,8 @@ SOURCES_OF_PLACES = ("postcodes", "nominatim", "nominatim_server")
 """Keys of [travel] that say where places of postcodes come from; a folder that is written has the places themselves."""
 TRAVEL_KEYS = (*(name for name in TravelSettings.model_fields if name != "entries"), *SOURCES_OF_PLACES)
 
+GRADES = {"grades", "grade_to_enter", "grade_for_budgets"}
+
 
 @dataclass
 class SettingsFile:
@@ -120,12 +122,8 @@ def _settings(values: dict[str, Any], toml: TomlFile, day: date | None) -> Setti
     except ValidationError as error:
         toml.invalid(error)
         wrong = {wrong["loc"][0] for wrong in error.errors()}
-        if not wrong <= set(fields):
-            wrong |= {
-                "grades",
-                "grade_to_enter",
-                "grade_for_budgets",
-            }  # a default of the usual scales is no grade of the scale that is given
+        if wrong & GRADES:
+            wrong |= GRADES  # the default of one of them may be no grade of the scale that is given
         return Settings(**{name: value for name, value in fields.items() if name not in wrong})
 
 
