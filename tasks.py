@@ -16,7 +16,8 @@ import re
 import subprocess
 import sys
 import venv
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent
@@ -25,6 +26,10 @@ BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
 PYTHON = BIN / ("python.exe" if os.name == "nt" else "python")
 LOCK = ROOT / "requirements.lock"
 COVERAGE_FLOOR = 90
+COMPILE_ALL = (
+    "from scheduler.solver.compile_kernels import compile_kernels; from scheduler.solver.offers import compile_offers; "
+    "compile_kernels(with_column_generation=True); compile_offers()"
+)
 
 
 def main(arguments: list[str]) -> int:
@@ -76,17 +81,17 @@ def test() -> None:
     setup()
     for old in ROOT.glob(".coverage*"):
         old.unlink()
-    run(BIN / "ruff", "format", "--check", ".")
-    run(BIN / "ruff", "check", ".")
-    run(BIN / "mypy")
-    run(BIN / "lint-imports", "--no-cache")
-    # The parallel run merges the files beside .coverage into it when it ends.
+    # Otherwise both processes of the last run compile all of them.
+    with beside(PYTHON, "-c", COMPILE_ALL):
+        run(BIN / "ruff", "format", "--check", ".")
+        run(BIN / "ruff", "check", ".")
+        run(BIN / "mypy")
+        run(BIN / "lint-imports", "--no-cache")
+    # The last run merges the files beside .coverage into it when it ends.
     plain = {"NUMBA_DISABLE_JIT": "1", "COVERAGE_FILE": ".coverage.kernels"}
-    run(PYTHON, "-m", "pytest", "-q", "-m", "kernel", "--cov", "--cov-report=", **plain)
-    # Kernels are compiled once here; otherwise both processes below compile all of them.
-    run(PYTHON, "-c", "from scheduler.solver.compile_kernels import compile_kernels; compile_kernels(with_column_generation=True)")
-    run(PYTHON, "-c", "from scheduler.solver.offers import compile_offers; compile_offers()")
-    run(PYTHON, "-m", "pytest", "-q", "-n", "2", "-m", "not slow", "--cov", "--cov-append", f"--cov-fail-under={COVERAGE_FLOOR}")
+    pytest: list[str | Path] = [PYTHON, "-m", "pytest", "-q", "-n", "2", "--dist", "worksteal", "--cov"]
+    run(*pytest, "-m", "kernel", "--cov-report=", **plain)
+    run(*pytest, "-m", "not slow", "--cov-append", f"--cov-fail-under={COVERAGE_FLOOR}")
 
 
 def install() -> None:
@@ -156,6 +161,24 @@ def run(*command: str | Path, **environment: str) -> None:
     """
     say(" ".join([Path(command[0]).stem, *(str(word) for word in command[1:])]))
     subprocess.run([str(word) for word in command], check=True, cwd=ROOT, env={**os.environ, **environment})
+
+
+@contextmanager
+def beside(*command: str | Path) -> Iterator[None]:
+    """Runs a command while the block runs, and waits for it at the end. A block that fails ends it.
+
+    Raises:
+        subprocess.CalledProcessError: The command ended with an exit code other than 0.
+    """
+    say(f"{Path(command[0]).stem} {' '.join(str(word) for word in command[1:])} (beside what follows)")
+    with subprocess.Popen([str(word) for word in command], cwd=ROOT) as process:
+        try:
+            yield
+        except BaseException:
+            process.kill()
+            raise
+        if process.wait():
+            raise subprocess.CalledProcessError(process.returncode, process.args)
 
 
 def say(line: str) -> None:

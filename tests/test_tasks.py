@@ -79,9 +79,23 @@ def test_checks_stop_at_the_first_that_fails(tmp_path: Path, monkeypatch: pytest
     monkeypatch.setattr(tasks, "ROOT", tmp_path)
     monkeypatch.setattr(tasks, "setup", lambda: None)
     monkeypatch.setattr(tasks, "run", run)
+    monkeypatch.setattr(tasks, "COMPILE_ALL", "")
+    monkeypatch.setattr(tasks, "PYTHON", sys.executable)
     assert tasks.main(["test"]) == 1
     assert ran == ["ruff", "ruff", "mypy"]
     assert list(tmp_path.iterdir()) == []
+
+
+def test_what_runs_beside_the_checks_is_waited_for_and_may_not_fail(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tasks, "ROOT", tmp_path)
+    with tasks.beside(sys.executable, "-c", "import pathlib, time; time.sleep(0.2); pathlib.Path('done').touch()"):
+        assert list(tmp_path.iterdir()) == []
+    assert (tmp_path / "done").is_file()
+    with pytest.raises(subprocess.CalledProcessError) as failed, tasks.beside(sys.executable, "-c", "raise SystemExit(7)"):
+        pass
+    assert failed.value.returncode == 7
+    with pytest.raises(KeyError), tasks.beside(sys.executable, "-c", "import time; time.sleep(60)"):
+        raise KeyError
 
 
 def test_standard_library_only() -> None:

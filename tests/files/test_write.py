@@ -18,7 +18,7 @@ ODD = {"V125", "V126", "V134", "P122", "H104", "H111"}
 """Skills and teams that nobody has, visits to people who are away, visits alike as the halves of a double-up, shifts that clash."""
 
 
-@settings(max_examples=80, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@settings(max_examples=50, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 @given(inputs())
 def test_a_folder_reads_back_as_what_was_written(wanted: Inputs) -> None:
     days = visit_days(wanted.settings, wanted.shifts, wanted.shift_patterns)
@@ -73,7 +73,7 @@ NASTY = st.one_of(
 )
 
 
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=120, deadline=None)
 @given(st.data())
 def test_random_damage_gives_inputs_or_bad_input(data: st.DataObject) -> None:
     """Cells, bytes, files and settings: three at a time are replaced by something else."""

@@ -24,6 +24,7 @@ from scheduler.solver.solve import solve
 from scheduler.solver.stop import MaxIterations
 from scheduler.verify.verify import verify
 from tests.maker import BETWEEN_SHIFTS
+from tests.slow import slow_after
 from tests.solver.oracle import best_levels
 from tests.strategies import ALL, Feature, full_week, random_week, weeks
 
@@ -119,13 +120,13 @@ def _case(seed: int) -> tuple[Problem, TravelMatrix, Arrays]:
     return problem, travel, compile_problem(problem, travel)
 
 
-def test_exact_optimum_is_that_of_brute_force() -> None:
-    for seed in range(12):
-        problem, travel, arrays = _case(seed)
-        exact = solve_exact(arrays)
-        assert exact.proven
-        assert exact.solution.levels == best_levels(arrays), seed
-        assert verify(problem, travel, decode(problem, exact.solution)).score.levels == (0, 0, *exact.bound)
+@pytest.mark.parametrize("seed", slow_after(4, range(12)))
+def test_exact_optimum_is_that_of_brute_force(seed: int) -> None:
+    problem, travel, arrays = _case(seed)
+    exact = solve_exact(arrays)
+    assert exact.proven
+    assert exact.solution.levels == best_levels(arrays)
+    assert verify(problem, travel, decode(problem, exact.solution)).score.levels == (0, 0, *exact.bound)
 
 
 def _is_right(problem: Problem, travel: TravelMatrix, arrays: Arrays) -> bool:

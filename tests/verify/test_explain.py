@@ -380,7 +380,7 @@ def _trial_ticks(problem: Problem, travel: TravelMatrix, roster: Roster, visit: 
 
 
 @given(cases(max_visits=5, features=ALONE), st.integers(0, 2**20))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 def test_rules_are_blamed_exactly_where_the_verifier_refuses_the_visit_alone_in_the_shift(drawn: Drawn, seed: int) -> None:
     """Together the rules keep it out: without all of them it is accepted, with any of them it is not. Else other visits are blamed."""
     problem, travel = drawn
