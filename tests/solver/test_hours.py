@@ -12,21 +12,16 @@ from scheduler.domain.inputs import WorkedDay
 from scheduler.domain.problem import Problem
 from scheduler.domain.rules import HARD, OFF, Rule, Setting
 from scheduler.geo.matrix import TravelMatrix
-from scheduler.solver.column_generation.bound import prove_columns
 from scheduler.solver.cpsat.exact_model import solve_exact
 from scheduler.solver.cpsat.rules import BUILDERS
 from scheduler.solver.kernels.layout import HAS_LIMITS, LIMIT_0, LIMIT_1, pack
 from scheduler.solver.model.arrays import LIMIT_RULES, Arrays
 from scheduler.solver.model.compile import compile_problem
-from scheduler.solver.model.solution import decode
-from scheduler.solver.params import RuinParams, SolveParams
-from scheduler.solver.search.search import search
-from scheduler.solver.stop import MaxIterations
 from scheduler.verify.hard import HARD_CHECKS
 from scheduler.verify.timeline import Timeline
-from scheduler.verify.verify import verify
 from tests.builders import DAY, matrix, plain_day, with_carer
 from tests.rosters import random_roster
+from tests.solver.agreement import assert_agreement
 from tests.solver.test_week import PLAIN
 from tests.strategies import random_week, weeks
 from tests.verify.test_hard_week import ZONE, bob, day, worked
@@ -76,17 +71,7 @@ both_rules = pytest.mark.parametrize("rule", [ON_ONE_DAY, AT_NIGHT])
 def test_search_finds_the_proven_optimum_and_the_bound_is_no_better(rule: Rule, first: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("SCHEDULER_CHECK")
     for seed in range(first, first + 5):
-        problem, travel = _tight(rule, seed)
-        arrays = compile_problem(problem, travel)
-        exact = solve_exact(arrays)
-        assert exact.proven
-        assert verify(problem, travel, decode(problem, exact.solution)).score.levels == (0, 0, *exact.solution.levels)
-        params = SolveParams(ruin=RuinParams(blinks_per_thousand=100))
-        assert search(arrays, stop=MaxIterations(4000), params=params).best.levels == exact.solution.levels, seed
-        proof = prove_columns(arrays, exact.solution, should_stop=lambda: False, on_proof=lambda _: None)
-        assert proof.unallocated <= exact.solution.unallocated
-        assert proof.soft is not None
-        assert proof.soft <= exact.solution.soft
+        assert assert_agreement(*_tight(rule, seed), iterations=4000).soft is not None
 
 
 @both_rules

@@ -10,15 +10,10 @@ from scheduler.domain.problem import Problem
 from scheduler.domain.published import PublishedVisit, published_visits
 from scheduler.domain.rules import OFF, Rule
 from scheduler.geo.matrix import TravelMatrix
-from scheduler.solver.column_generation.bound import prove_columns
-from scheduler.solver.cpsat.exact_model import solve_exact
 from scheduler.solver.model.compile import compile_problem
-from scheduler.solver.model.solution import decode
-from scheduler.solver.params import RuinParams, SolveParams
-from scheduler.solver.search.search import search
-from scheduler.solver.stop import MaxIterations
 from scheduler.verify.verify import verify
 from tests.builders import good_roster, matrix, plain_day
+from tests.solver.agreement import assert_agreement
 from tests.strategies import random_case
 
 
@@ -40,15 +35,7 @@ def _published(seed: int) -> tuple[Problem, TravelMatrix]:
 def test_engine_model_and_verifier_agree_and_the_bound_is_no_better(first: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("SCHEDULER_CHECK")
     for seed in range(first, first + 4):
-        problem, travel = _published(seed)
-        arrays = compile_problem(problem, travel)
-        exact = solve_exact(arrays)
-        assert exact.proven
-        assert verify(problem, travel, decode(problem, exact.solution)).score.levels == (0, 0, *exact.solution.levels)
-        params = SolveParams(ruin=RuinParams(blinks_per_thousand=100))
-        assert search(arrays, stop=MaxIterations(3000), params=params).best.levels == exact.solution.levels, seed
-        proof = prove_columns(arrays, exact.solution, should_stop=lambda: False, on_proof=lambda _: None)
-        assert (proof.unallocated, proof.soft or 0) <= exact.solution.levels
+        assert_agreement(*_published(seed), iterations=3000)
 
 
 def test_double_up_costs_for_each_carer_who_was_not_announced() -> None:

@@ -5,7 +5,8 @@ from typing import Annotated
 
 import typer
 
-from scheduler.cli.common import Day, Debug, Folder, exit_on_error, read, read_timed, say, show
+from scheduler.cli.common import Day, Debug, Folder, exit_on_error, read, say, show
+from scheduler.cli.planning.given_roster import read_or_plan
 
 FILES = ("runs.csv", "left_out.csv", "vacancy.csv", "advert.txt")
 
@@ -31,7 +32,6 @@ def leaver(
         from scheduler.solver.compile_kernels import compile_kernels
         from scheduler.solver.stop import MaxIterations, MaxSeconds
         from scheduler.studies.leaver import look_at_leaver
-        from scheduler.studies.plan import plan
 
         _, problem, travel = read(folder, day)
         if carer not in problem.carer:
@@ -40,11 +40,7 @@ def leaver(
         try_writing(out, FILES)
         compile_kernels(with_column_generation=False)
         stop = MaxIterations(iterations) if iterations else MaxSeconds(seconds)
-        if roster is None:
-            say("Planning the roster as it is now")
-            before = plan(problem, travel, stop=stop, seed=seed).result.roster
-        else:
-            before = read_timed(roster, problem, travel)
+        before = read_or_plan(roster, problem, travel, stop=stop, seed=seed)
         say(f"Searching without {carer}")
         found = look_at_leaver(problem, travel, before, carer, stop=stop, seed=seed)
         why = dict(reasons(found.problem, travel, found.after)) if found.left_out else {}

@@ -5,7 +5,8 @@ from typing import Annotated
 
 import typer
 
-from scheduler.cli.common import Day, Debug, Folder, exit_on_error, read, read_timed, say, show
+from scheduler.cli.common import Day, Debug, Folder, exit_on_error, read, say, show
+from scheduler.cli.planning.given_roster import read_or_plan
 
 FILE = "small_packages.csv"
 
@@ -32,18 +33,13 @@ def small_packages(
         from scheduler.reporting.small_packages import releases_summary, releases_table
         from scheduler.solver.compile_kernels import compile_kernels
         from scheduler.solver.stop import MaxIterations, MaxSeconds
-        from scheduler.studies.plan import plan
         from scheduler.studies.small_packages import small_packages as find_releases
 
         inputs, problem, travel = read(folder, day)
         try_writing(out, (FILE,))
         compile_kernels(with_column_generation=False)
         stop = MaxIterations(iterations) if iterations else MaxSeconds(seconds)
-        if roster is None:
-            say("Planning the roster that is looked at")
-            looked_at = plan(problem, travel, stop=stop, seed=seed).result.roster
-        else:
-            looked_at = read_timed(roster, problem, travel)
+        looked_at = read_or_plan(roster, problem, travel, stop=stop, seed=seed)
         releases = find_releases(
             problem, travel, looked_at, inputs.settings, most_minutes=minutes, most=most, stop=stop, seed=seed, report=say
         )
