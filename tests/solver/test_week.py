@@ -120,7 +120,7 @@ def _case(seed: int) -> tuple[Problem, TravelMatrix, Arrays]:
     return problem, travel, compile_problem(problem, travel)
 
 
-@pytest.mark.parametrize("seed", slow_after(4, range(12)))
+@pytest.mark.parametrize("seed", slow_after(5, [0, 2, 3, 5, 7, 4, 6, 8, 9, 10, 11, 1]))
 def test_exact_optimum_is_that_of_brute_force(seed: int) -> None:
     problem, travel, arrays = _case(seed)
     exact = solve_exact(arrays)
