@@ -33,14 +33,13 @@ def _size(sizing: Sizing) -> Iterator[tuple[object, ...]]:
 
 
 def _trial(trial: Trial) -> tuple[object, ...]:
-    asked = sum(not visit.optional for visit in trial.problem.visits)
     critical = sum(trial.problem.visit[name].time_critical for name in trial.left_out)
     return (
         f"{trial.carers:g}",
         "the folder's own" if trial.source == "folder" else "made",
         round(duty_hours(trial), 1),
-        asked,
-        asked - len(trial.left_out),
+        trial.asked,
+        trial.asked - len(trial.left_out),
         round(100 * trial.placed_share, 1),
         critical,
         trial.least_left_out if trial.bound is not None else "",
@@ -85,7 +84,7 @@ def trial_words(trial: Trial) -> str:
     """Returns a trial as a line."""
     rota = "the folder's own rota, as much as" if trial.source == "folder" else "a made rota of"
     left = len(trial.left_out)
-    words = "every visit placed" if not left else f"{left} of {len(trial.problem.visits)} visits left out ({trial.placed_share:.1%} placed)"
+    words = "every visit placed" if not left else f"{left} of {trial.asked} visits left out ({trial.placed_share:.1%} placed)"
     return f"{rota} {trial.carers:g} carers: {words}"
 
 

@@ -68,10 +68,14 @@ class Trial:
         return tuple(visit.visit_id for visit in self.problem.visits if visit.visit_id not in placed and not visit.optional)
 
     @property
+    def asked(self) -> int:
+        """Returns the number of visits that are not optional."""
+        return sum(not visit.optional for visit in self.problem.visits)
+
+    @property
     def placed_share(self) -> float:
         """Returns the share of visits that are placed; optional ones are not counted."""
-        asked = sum(not visit.optional for visit in self.problem.visits)
-        return 1 - len(self.left_out) / asked if asked else 1.0
+        return 1 - len(self.left_out) / self.asked if self.asked else 1.0
 
     def reaches(self, level: float) -> bool:
         """Returns whether it places this share of the visits, and all that are time-critical."""
