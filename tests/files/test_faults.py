@@ -61,7 +61,7 @@ def sheet(folder: Path, far: str = "A1") -> None:
 IN_HOURS = "visit_id,service_user_id,planned_start,Duration,linked_to\nV1,S1,08:00,1,\nV2,S2,09:00,2,\n"
 
 
-def workbook(formula: str = "", *, is_hidden: bool = False, is_merged: bool = False) -> Spoil:
+def workbook(formula: str = "", *, is_hidden: bool = False, is_merged: bool = False, struck: str = "") -> Spoil:
     """Replaces absences.csv by a workbook with something that cannot be read as it stands."""
 
     def write(folder: Path) -> None:
@@ -76,6 +76,16 @@ def workbook(formula: str = "", *, is_hidden: bool = False, is_merged: bool = Fa
                 page.write_formula(2, 2, formula)
             if is_hidden:
                 page.set_row(2, None, None, {"hidden": True})
+            line, usual = book.add_format({"font_strikeout": True}), book.add_format()
+            if struck == "row":
+                page.write_row(2, 0, ["C1", "2026-11-23", "2026-11-23"], line)
+            if struck == "cell":
+                page.write(2, 2, "2026-11-23", line)
+            if struck == "comment":
+                page.write_row(2, 0, ["C3", "2026-11-24", "2026-11-24"])
+                page.write_comment(2, 1, "cancelled")
+            if struck == "letters":
+                page.write_rich_string(2, 0, line, "C", usual, "1")
             if is_merged:
                 page.merge_range(1, 1, 2, 1, "2026-11-23")
 
@@ -328,6 +338,9 @@ FAULTS: list[tuple[str, str, Spoil]] = [
     ("F044", "visits.csv:4:carers", cell("visits.csv", ",30,2,hoist", ",30,#N/A,hoist")),
     ("F045", "absences.xlsx:3:start", workbook(is_merged=True)),
     ("F046", "absences.xlsx:3", workbook(is_hidden=True)),
+    ("F053", "absences.xlsx:3", workbook(struck="row")),
+    ("F053", "absences.xlsx:3:end", workbook(struck="cell")),
+    ("F053", "absences.xlsx:3:carer_id", workbook(struck="letters")),
     ("F047", "visits.csv:4:skills", cell("visits.csv", "2,hoist,either", "2,None,either")),
     ("V133", "visits.csv:2:Duration", replace("visits.csv", IN_HOURS)),
     ("T103", "service_users.csv:3:postcode", both(BY_POSTCODE, cell("service_users.csv", "52.2300,-2.7400", ","))),
@@ -378,6 +391,7 @@ def two_days(folder: Path) -> None:
 
 WARNINGS: list[tuple[str, str, Spoil]] = [
     ("F042", "service_users.csv:2:name", cell("service_users.csv", "Ada Alder", "Ada\tAlder")),
+    ("F054", "absences.xlsx", workbook(struck="comment")),
     ("F014", "notes.csv", replace("notes.csv", "a,b\n1,2\n")),
     ("H104", "shifts.csv:6:start", line("shifts.csv", "H5,C1,2026-11-23,14:00,19:00,,,,,")),
     ("H111", "shifts.csv:6:start", both(two_days, line("shifts.csv", "H5,C3,2026-11-24,04:00,12:00,,,,,"))),
@@ -560,6 +574,7 @@ def test_source_docs_and_tests_know_the_same_codes() -> None:
         | {code for code, _ in STAFFING_FAULTS}
         | set(TIME_FAULTS)
         | set(CODE.findall((HERE / "exports" / "test_faults.py").read_text("utf-8")))
+        | set(CODE.findall((HERE / "exports" / "finding" / "test_struck.py").read_text("utf-8")))
     )
     assert len(headings) == len(set(headings))
     assert source == provoked

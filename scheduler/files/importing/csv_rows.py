@@ -40,10 +40,12 @@ class Grid:
     Attributes:
         rows: Texts of the cells. Blank rows count.
         misread: Rows that cannot be read as they stand.
+        comments: Cells that have a comment, such as ``B7``.
     """
 
     rows: list[list[str]] = field(default_factory=list)
     misread: list[Misread] = field(default_factory=list)
+    comments: tuple[str, ...] = ()
 
 
 class _Lines(Iterator[str]):

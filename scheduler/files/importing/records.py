@@ -16,7 +16,7 @@ from scheduler.files.importing.characters import check_characters
 from scheduler.files.importing.csv_rows import Grid, Misread
 from scheduler.files.importing.faults import FaultCollector
 from scheduler.files.importing.no_values import check_value
-from scheduler.files.importing.sheets import read_grid
+from scheduler.files.importing.sheets import name_comments, read_grid
 from scheduler.files.importing.suggestions import Suggestions
 from scheduler.files.importing.unreadable import Unreadable
 from scheduler.files.schema.columns import Table
@@ -179,6 +179,8 @@ def read_records(path: Path, table: Table, mapping: Mapping[str, str], collector
     if top is None:
         collector.fault(file, "F006", "is empty", f"its first row is to name the columns: {', '.join(_required(table))}")
         return None
+    if grid.comments:
+        collector.warn(file, "F054", name_comments(grid.comments), "look whether one says that a row is cancelled or changed")
     misread = _misread_rows(grid)
     columns = None if top + 1 in misread else _match_columns(f"{file}:{top + 1}", rows[top], table, mapping, collector)
     if columns is None:

@@ -1,6 +1,7 @@
 """From a file to rows of text, as a spreadsheet shows them. Blank rows count."""
 
 import io
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
@@ -18,6 +19,10 @@ NO_COLUMN = 1_000_000
 """Position of what is about a whole row."""
 NO_RESULT = "is a formula without its result: the file was written by a program and never opened in a spreadsheet"
 RESULT_MEANT = "open it in a spreadsheet, save it, and read it again"
+STRUCK_ROW = "delete the row, or take the line away; carerounds import leaves such rows aside and says so"
+STRUCK_CELL = "is struck out, or a part of it"
+STRUCK_CELL_MEANT = "delete what is struck out, or take the line away"
+COMMENTS_NAMED = 25
 IMPORT_READS_IT = "or let carerounds import read the files as they are"
 
 
@@ -139,12 +144,33 @@ def _xlsx_grid(data: bytes, sheet: str) -> Grid:
         for row in sorted(cells.marks.hidden_rows)
         if row <= len(cells.rows) and any(cells.rows[row - 1])
     ]
+    grid.misread += _struck_out(cells)
+    grid.comments = cells.marks.comments
     for top, left, low, _ in cells.merged:
         for row in range(top + 1, min(low, len(cells.rows)) + 1):
             if any(cells.rows[row - 1]):
                 what = f"is merged with the cell of row {top} above it, and empty in the file"
                 grid.misread.append(Misread(row, left - 1, "F045", what, f"unmerge the cells and fill each row; {IMPORT_READS_IT}"))
     return grid
+
+
+def _struck_out(cells: SheetCells) -> Iterator[Misread]:
+    """Yields a row that is struck out as a whole, and else each cell that is."""
+    for number in sorted({row for row, _ in cells.marks.struck if row <= len(cells.rows)}):
+        texts = cells.rows[number - 1]
+        struck = [at for at, text in enumerate(texts) if text and (number, at + 1) in cells.marks.struck]
+        if struck and len(struck) == sum(map(bool, texts)):
+            yield Misread(number, NO_COLUMN, "F053", "is struck out", STRUCK_ROW)
+        else:
+            yield from (Misread(number, at, "F053", STRUCK_CELL, STRUCK_CELL_MEANT) for at in struck)
+
+
+def name_comments(comments: Sequence[str]) -> str:
+    """Returns that cells have a comment, with the first of them; never what it says."""
+    named = ", ".join(comments[:COMMENTS_NAMED])
+    more = len(comments) - COMMENTS_NAMED
+    cells = "1 cell has a comment, which is" if len(comments) == 1 else f"{len(comments):,} cells have comments, which are"
+    return f"{cells} not read: {named}" + (f" and {more:,} more" if more > 0 else "")
 
 
 def _cell_text(cell: Any) -> str:

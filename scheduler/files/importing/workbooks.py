@@ -9,8 +9,10 @@ import zipfile
 import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from xml.parsers import expat
 
+from scheduler.files.importing.strikes import STYLES, cells_with_text, commented_cells, is_strike, struck_styles, struck_texts
 from scheduler.files.importing.unreadable import Unreadable
 
 MOST_CELLS = 5_000_000
@@ -40,12 +42,16 @@ class Marks:
         hidden_rows, hidden_columns: That a spreadsheet does not show, counted from 1.
         errors: Error values, such as ``#N/A``, by their cell.
         without_result: Cells of formulas whose result is not in the file.
+        struck: Cells whose text is struck out, or a part of it.
+        comments: References of the cells that have a comment, such as ``B7``.
     """
 
     hidden_rows: set[int] = field(default_factory=set)
     hidden_columns: set[int] = field(default_factory=set)
     errors: dict[Cell, str] = field(default_factory=dict)
     without_result: set[Cell] = field(default_factory=set)
+    struck: set[Cell] = field(default_factory=set)
+    comments: tuple[str, ...] = ()
 
 
 class Workbook:
@@ -78,7 +84,7 @@ class Workbook:
             sheet: Name of the sheet.
 
         Returns:
-            The hidden rows and columns, the errors, and the formulas without a result.
+            What the sheet says of its rows and cells beside their values.
 
         Raises:
             Unreadable: F019, it reaches too far or holds too much; F004, it is damaged.
@@ -94,7 +100,23 @@ class Workbook:
             if shown * max(texts, default=0) > MOST_CHARACTERS and self._count_characters(part, texts) > MOST_CHARACTERS:
                 raise Unreadable("F019", f"holds more than {MOST_CHARACTERS:,} letters, which is the most that is read", AFRESH)
             self._find_values(part, marks)
+            if self._struck_texts:
+                marks.struck |= {_place(one) for one in cells_with_text(self._parse, part, self._struck_texts)}
+            marks.comments += commented_cells(self._parse, part, self._parts)
         return marks
+
+    @cached_property
+    def _struck_styles(self) -> frozenset[str]:
+        return struck_styles(self._parse) if STYLES in self._parts else frozenset()
+
+    @cached_property
+    def _struck_texts(self) -> frozenset[str]:
+        return struck_texts(self._parse, self._shared) if self._shared else frozenset()
+
+    @property
+    def _shared(self) -> str:
+        """Returns the part with the texts that are stored once; empty if there is none."""
+        return next((name for name in self._parts if name.endswith("sharedstrings.xml")), "")
 
     def _measure(self, part: str, marks: Marks) -> tuple[int, int, int]:
         """Returns the last row and column of a sheet, and the number of cells whose text is stored elsewhere.
@@ -102,6 +124,7 @@ class Workbook:
         Hidden rows and columns are added to `marks`, and cells of errors and formulas, whose values are not known yet.
         """
         last_row = last_column = row = column = shown = 0
+        struck = self._struck_styles
 
         def start(tag: str, attributes: Attributes) -> None:
             nonlocal last_row, last_column, row, column, shown
@@ -115,13 +138,15 @@ class Workbook:
             elif tag == "f":
                 marks.without_result.add((row, column))
             elif tag == "c":
-                reference = re.fullmatch(r"([A-Za-z]{1,3})(\d{1,7})", attributes.get("r", ""))
-                column = _column_number(reference[1]) if reference else column + 1
-                row = int(reference[2]) if reference else row
+                row, column = _place(attributes.get("r", ""), row, column + 1)
+                if attributes.get("s") in struck:
+                    marks.struck.add((row, column))
                 if attributes.get("t") == "e":
                     marks.errors[row, column] = "#ERROR"
                 last_row, last_column = max(last_row, row), max(last_column, column)
                 shown += attributes.get("t") == "s"
+            elif is_strike(tag, attributes):
+                marks.struck.add((row, column))
 
         self._parse(part, start)
         return last_row, last_column, shown
@@ -146,9 +171,7 @@ class Workbook:
                 row, column = _number(attributes.get("r"), row + 1), 0
             elif tag == "c":
                 finish()
-                reference = re.fullmatch(r"([A-Za-z]{1,3})(\d{1,7})", attributes.get("r", ""))
-                column = _column_number(reference[1]) if reference else column + 1
-                row = int(reference[2]) if reference else row
+                row, column = _place(attributes.get("r", ""), row, column + 1)
                 kind, value = attributes.get("t", "n"), ""
 
         def text(words: str) -> None:
@@ -189,9 +212,8 @@ class Workbook:
             if lengths:
                 lengths[-1] += len(words)
 
-        shared = next((name for name in self._parts if name.endswith("sharedstrings.xml")), None)
-        if shared:
-            self._parse(shared, start, text)
+        if self._shared:
+            self._parse(self._shared, start, text)
         return lengths
 
     def _count_characters(self, part: str, lengths: list[int]) -> int:
@@ -250,6 +272,12 @@ class Workbook:
         with self._archive.open(name) as part:
             while chunk := part.read(CHUNK_BYTES):
                 yield chunk
+
+
+def _place(reference: str, row: int = 0, column: int = 0) -> Cell:
+    """Returns the row and column of ``B7``; those given where it is none."""
+    found = re.fullmatch(r"([A-Za-z]{1,3})(\d{1,7})", reference)
+    return (int(found[2]), _column_number(found[1])) if found else (row, column)
 
 
 def _number(text: str | None, otherwise: int) -> int:

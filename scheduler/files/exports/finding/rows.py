@@ -6,15 +6,16 @@ from dataclasses import dataclass, field
 
 from scheduler.files.exports.finding.found import Column, Found
 from scheduler.files.exports.finding.headings import Headings
+from scheduler.files.exports.finding.said import MOST_NAMED, SHOWN, warn_of_columns, warn_of_sheet
+from scheduler.files.exports.finding.sheets import Sheet
+from scheduler.files.exports.finding.struck import Strikes
 from scheduler.files.exports.finding.vocabulary import CARRY, IGNORE, is_personal
 from scheduler.files.importing.amounts import is_error_value
 from scheduler.files.importing.csv_rows import Misread
 from scheduler.files.importing.faults import FaultCollector
-from scheduler.files.importing.sheets import NO_RESULT, RESULT_MEANT
+from scheduler.files.importing.sheets import NO_RESULT, RESULT_MEANT, STRUCK_CELL, STRUCK_CELL_MEANT
 from scheduler.files.importing.unreadable import Unreadable
 
-SHOWN = 80
-"""Most letters of a cell that a message shows."""
 TOTAL = re.compile(r"\b(?:grand |sub[ -]?)?totals?\b|\bsub ?totals?\b|^(?:sum|average|count|overall)\b", re.IGNORECASE)
 STARTS = ("planned_start", "earliest", "windows", "slot", "pinned_start")
 PERSONS = ("service_user_id", "service_user_name", "surname")
@@ -26,7 +27,6 @@ KEYS: dict[str, tuple[tuple[str, ...], ...]] = {
     "carers": (("carer_id", "name", "surname"), ("postcode", "forename", "lat", "gender")),
     "service_users": (("service_user_id", "name", "surname"), ("postcode", "forename", "lat", "dob")),
 }
-MOST_NAMED = 25
 MOST_COMPARED = 12
 """Number of headers by which a row is looked at more closely, as one that repeats the header."""
 
@@ -133,9 +133,9 @@ def read_rows(found: Found, collector: FaultCollector, left_out: list[LeftOut]) 
     used = [column for column in rows.used if column.concept != CARRY]
     firsts = list({column.concept: column for column in reversed(used)}.values())[::-1]
     headers = {column.concept: column.header for column in firsts}
-    without_result = sheet.marks.without_result
     width = max((column.at for column in found.columns), default=0) + 1
     headings = Headings.of(found)
+    strikes = Strikes(sheet, {column.concept: column.at for column in firsts}, KEYS[found.table])
     _name_titles(found, collector, left_out)
     for number, texts in enumerate(sheet.rows[found.header_row :], start=found.header_row + 1):
         place = f"{sheet.label}:{number}"
@@ -145,6 +145,9 @@ def read_rows(found: Found, collector: FaultCollector, left_out: list[LeftOut]) 
             left_out.append(LeftOut(sheet.label, number, "note", why="hidden row"))
             continue
         cells = {column.concept: texts[column.at] for column in firsts if column.at < len(texts)}
+        if strikes.take(number, cells):
+            left_out.append(_struck_out(found, number, cells))
+            continue
         if kind := _kind(found, texts, cells):
             what, why = kind
             if what == "note" and (heading := headings.take(texts)):
@@ -157,15 +160,21 @@ def read_rows(found: Found, collector: FaultCollector, left_out: list[LeftOut]) 
             collector.fault(place, "X144", what, "put each table in a sheet or a file of its own")
             break
         row = Row(sheet.label, number, {**cells, **headings.cells} if headings.cells else cells, headers, collector)
-        if without_result or "#" in "".join(texts):
-            for column in used:
-                _check(row, column, without_result)
+        _check_cells(row, used, sheet, strikes)
         if any(texts[width:]):
             row.fault("F011", "has a value under no header", maybe='a text with a comma needs quotes: "Smith, Ann"')
         rows.rows.append(row)
-    _warn_of_hidden(rows, collector)
-    _warn_of_columns(rows, collector)
+    strikes.warn(collector)
+    warn_of_sheet(found, rows.used, collector)
+    warn_of_columns(found, [row.number for row in rows.rows], collector)
     return rows
+
+
+def _struck_out(found: Found, number: int, cells: Mapping[str, str]) -> LeftOut:
+    """Returns a row that is struck out, as one that is left out."""
+    what = "visit" if found.table == "visits" else "note"
+    start = next((cells[concept] for concept in STARTS if cells.get(concept)), "")
+    return LeftOut(found.sheet.label, number, what, cells.get("service_user_id", ""), cells.get("date", ""), start, "struck out")
 
 
 def _is_lost(misread: list[Misread], place: str, collector: FaultCollector) -> bool:
@@ -185,27 +194,18 @@ def _name_titles(found: Found, collector: FaultCollector, left_out: list[LeftOut
         collector.warn(f"{found.sheet.label}:{found.header_row}", "X113", what)
 
 
-def _warn_of_hidden(rows: Rows, collector: FaultCollector) -> None:
-    """Says which rows and columns of a sheet are hidden."""
-    sheet = rows.found.sheet
-    hidden = [
-        number
-        for number in sorted(sheet.marks.hidden_rows)
-        if rows.found.header_row < number <= len(sheet.rows) and any(sheet.rows[number - 1])
-    ]
-    if hidden:
-        named = ", ".join(map(str, hidden[:MOST_NAMED]))
-        collector.warn(sheet.label, "X115", f"{len(hidden)} hidden rows are left aside, as a spreadsheet does not show them: {named}")
-    if sheet.marks.hidden_columns and (seen := [column.header for column in rows.used if column.at + 1 in sheet.marks.hidden_columns]):
-        collector.warn(sheet.label, "X116", f"hidden columns are read: {', '.join(seen)}")
-
-
-def _check(row: Row, column: Column, without_result: set[tuple[int, int]]) -> None:
-    text = row.cells.get(column.concept, "")
-    if without_result and (row.number, column.at + 1) in without_result:
-        row.fault("F043", NO_RESULT, column.concept, RESULT_MEANT)
-    elif is_error_value(text):
-        row.fault("F044", f"{text} is an error of the spreadsheet and no value", column.concept, "mend the formula, or type the value")
+def _check_cells(row: Row, used: list[Column], sheet: Sheet, strikes: Strikes) -> None:
+    """Adds the faults of cells that show no value, or one that may not count."""
+    without_result = sheet.marks.without_result
+    if not without_result and not strikes.columns(row.number) and not any("#" in text for text in row.cells.values()):
+        return
+    for column in used:
+        if (row.number, column.at + 1) in without_result:
+            row.fault("F043", NO_RESULT, column.concept, RESULT_MEANT)
+        elif is_error_value(text := row.cells.get(column.concept, "")):
+            row.fault("F044", f"{text} is an error of the spreadsheet and no value", column.concept, "mend the formula, or type the value")
+        elif column.at in strikes.columns(row.number):
+            row.fault("F053", STRUCK_CELL, column.concept, STRUCK_CELL_MEANT)
 
 
 def _kind(found: Found, texts: list[str], cells: Mapping[str, str]) -> tuple[str, str] | None:  # noqa: PLR0911 - a kind a line
@@ -234,42 +234,6 @@ def _is_header(header: list[str], texts: list[str]) -> bool:
     """Returns whether most texts of a row are those of the header."""
     same = sum(one == other and one != "" for one, other in zip(texts, header, strict=False))
     return same >= 2 and same * 4 >= 3 * sum(map(bool, header))
-
-
-def _warn_of_columns(rows: Rows, collector: FaultCollector) -> None:
-    """Names the columns that are not known, those of which two mean the same, and those behind a gap."""
-    found = rows.found
-    place = f"{found.sheet.label}:{found.header_row}"
-    unknown = [column.header for column in found.columns if not column.concept and not is_personal(column.header)]
-    if unknown:
-        named = ", ".join(f'"{header[:SHOWN]}"' for header in unknown)
-        maybe = 'say in mapping.toml what it is, or "ignore"'
-        collector.warn(place, "X117", f"columns are not used, as it is not known what they are: {named}", maybe)
-    for first, other in found.doubles:
-        texts = [(row.number, *(_at(found, row, column) for column in (first, other))) for row in rows.rows]
-        differing = [number for number, one, two in texts if two and one != two]
-        if differing:
-            named = ", ".join(map(str, differing[:MOST_NAMED]))
-            both = f'"{first.header[:SHOWN]}" and "{other.header[:SHOWN]}"'
-            what = f"columns {both} may mean the same, and differ: the first is read. Row {named}"
-            collector.warn(place, "X141", what, f'set the one that is not meant to "ignore" in mapping.toml (both are {first.concept})')
-    if beyond := _beyond_a_gap(found):
-        named = ", ".join(f'"{header[:SHOWN]}"' for header in beyond)
-        what = f"columns behind an empty one are read as of the same table: {named}"
-        collector.warn(place, "X145", what, 'if they are a table of their own, put it in a sheet of its own, or set them to "ignore"')
-
-
-def _at(found: Found, row: Row, column: Column) -> str:
-    texts = found.sheet.rows[row.number - 1]
-    return texts[column.at] if column.at < len(texts) else ""
-
-
-def _beyond_a_gap(found: Found) -> list[str]:
-    """Returns the headers behind the first column that is empty in all rows, header and all."""
-    used = {column.at for column in found.columns}
-    table = found.sheet.rows[found.header_row - 1 :]
-    gaps = [at for at in range(min(used), max(used)) if at not in used and not any(at < len(row) and row[at] for row in table)]
-    return [column.header for column in found.columns if gaps and column.at > gaps[0] and column.concept not in ("", IGNORE, CARRY)]
 
 
 def carried(rows: Rows, row: Row) -> Iterator[tuple[str, str]]:
