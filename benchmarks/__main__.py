@@ -23,6 +23,7 @@ from benchmarks.fresh.command import fresh
 from benchmarks.instance import Instance
 from benchmarks.known import known_of, published
 from benchmarks.live import call_in_sick, inputs_of, live_markdown, morning_carers, plan_inputs, planned_day
+from benchmarks.live_alerts import alerts_markdown, replay_day
 from benchmarks.live_discharges import DISCHARGES_HEAD, ask_referrals, count_placed, discharges_row, keep_empty, planned_week
 from benchmarks.live_replan import replan_call, replan_markdown
 from benchmarks.live_stream import run_stream, stream_markdown
@@ -259,6 +260,22 @@ def run_live_replan(
         calls.append(replan_call(inputs, day, carer_id, seconds=seconds))
         typer.echo(f"{carer_id} {calls[-1].seconds:.2f} s", err=True)
     for line in replan_markdown(calls):
+        typer.echo(line)
+
+
+@app.command(name="live-alerts")
+def run_live_alerts(
+    data: Annotated[str, typer.Argument(help="Name of an example, a folder, or `day1000`: a generated day.")] = "herefordshire",
+    *,
+    days: Annotated[int, typer.Option(min=1, help="Number of times that the day is lived, each by a seed of its own.")] = 50,
+    first: Annotated[int, typer.Option(min=0, help="First of these seeds.")] = 1,
+    iterations: Annotated[int, typer.Option(min=1, help="Of the search for the roster.")] = 300_000,
+) -> None:
+    """Measures alerts on days that go wrong: what is told how long before, and how much of it comes true."""
+    with TemporaryDirectory() as folder:
+        day = planned_day(data, Path(folder), iterations=iterations)
+    found = [replay_day(day, seed) for seed in range(first, first + days)]
+    for line in alerts_markdown(found):
         typer.echo(line)
 
 

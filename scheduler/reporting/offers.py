@@ -25,8 +25,8 @@ OFFERS = (
     "reason",
 )
 NO_SHIFT = "no shift on that day"
-BROKEN = "the run as it stands breaks a rule, so that nothing can be said of it"
-OWN_RUN = "the run that makes it now would be left without a break by taking it out"
+BROKEN = "nothing can be said: the run as it stands breaks a rule"
+OWN_RUN = "nothing can be said: without this visit, the run that makes it now has no time for its break"
 SHOWN = 5
 """Number of carers that are printed for a visit, of those who fit and of those who nearly do; the table has all."""
 NAMED_VISITS = 3

@@ -99,7 +99,7 @@ def test_a_double_up_that_lacks_a_second_carer() -> None:
         (with_person(with_visit(plain_day(), "V3", windows=(window("13:00", "13:00"),)), "U3", carer_gender=Gender.MALE), "not male"),
         (with_person(plain_day(), "U3", refused_carers=("Ann", "Bob", "Cat")), "is welcome to the person"),
         (with_visit(plain_day(), "V3", skills=(SkillNeeded(skill="x"),), carers=2, skills_held_by=SkillsHeldBy.EITHER), "trained in x"),
-        (plain_day().replace(links=(VisitLink(first_visit_id="V1", second_visit_id="V3", min_gap_minutes=400),)), "keep the time from"),
+        (plain_day().replace(links=(VisitLink(first_visit_id="V1", second_visit_id="V3", min_gap_minutes=400),)), "keep the time to"),
         (
             with_visit(plain_day(), "V3", windows=(window("13:00", "13:30"),)).replace(
                 absences=(Absence(carer_id="Ann", start=at("12:45"), end=at("14:00")),)
@@ -120,7 +120,7 @@ def test_the_words_are_those_of_the_rule(problem: Problem, words: str) -> None:
 
 def test_a_home_that_cannot_be_reached() -> None:
     problem = plain_day()
-    assert "none of the 3 on duty between 07:00 and 14:00 has a journey there and back" in of_v3(
+    assert "none of the 3 on duty between 07:00 and 14:00 can travel there and back" in of_v3(
         problem, legs={(place.location_id, "at-U3"): None for place in problem.locations}
     )
 

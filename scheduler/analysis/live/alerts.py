@@ -107,6 +107,7 @@ def _missed(problem: Problem, roster: Roster | None, projection: Projection) -> 
     """Yields visits that a row says are missed, and those of which nothing was seen long after their window."""
     runs_of = roster.runs_of if roster is not None else {}
     seen = {stay.visit_id for stay in projection.stays if stay.has_begun} | {stay.visit_id for stay in projection.strangers}
+    seen |= _on_the_way(projection)
     for visit_id in dict.fromkeys((*projection.missed, *projection.not_seen)):
         visit = problem.visit.get(visit_id)
         if visit is None or not visit.windows or (visit_id in seen and visit_id not in projection.missed):
@@ -115,6 +116,18 @@ def _missed(problem: Problem, roster: Roster | None, projection: Projection) -> 
         if visit_id in projection.missed or projection.now >= closes + timedelta(minutes=MISSED_MINUTES):
             carers = tuple(run.carer_id for run in runs_of.get(visit_id, ()))
             yield Alert(Alarm.MISSED, visit_id, carers, "", max(0, _minutes(projection.now - closes)), closes)
+
+
+def _on_the_way(projection: Projection) -> set[str]:
+    """Returns the visits whose carer was seen before, and cannot be there yet: they are late and not missed."""
+    found = set()
+    for run in projection.runs:
+        is_delayed = False
+        for before, after in pairwise(run.stays):
+            is_delayed = (before.has_begun or is_delayed) and not after.has_begun and after.start > projection.now
+            if is_delayed:
+                found.add(after.visit_id)
+    return found
 
 
 def _breaks(problem: Problem, travel: TravelMatrix, projection: Projection) -> Iterator[Alert]:

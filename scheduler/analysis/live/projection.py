@@ -124,7 +124,8 @@ def project(problem: Problem, travel: TravelMatrix, roster: Roster, actuals: Seq
             made_by[actual.visit_id].add(actual.carer_id)
     rostered = {(a.visit_id, run.carer_id) for run in roster.runs for a in run.assignments}
     others = [actual for actual in known if actual.start is not None and (actual.visit_id, actual.carer_id) not in rostered]
-    runs = {run.shift_id: _steps(problem, run, facts, over, _covered(problem, roster, made_by)) for run in roster.runs}
+    covered = _covered(problem, roster, made_by)
+    runs = {run.shift_id: _steps(problem, run, facts, over, covered) for run in roster.runs}
     by_carer = _absorb(problem, others)
     pairs: dict[str, list[_Step]] = defaultdict(list)
     for steps in runs.values():

@@ -72,6 +72,19 @@ def test_both_carers_of_a_double_up_wait_for_the_later_one() -> None:
         assert len(starts) == 1
 
 
+def test_a_visit_is_late_and_not_missed_while_its_carer_is_still_held_up_before_it() -> None:
+    run = next(run for run in ROSTER.runs if len(run.assignments) > 1)
+    first, second = run.assignments[:2]
+    assert first.start is not None
+    closes = DAY.visit[second.visit_id].windows[-1].latest
+    now = closes + timedelta(minutes=40)
+    held_up = told(DAY, ROSTER, [seen(first.visit_id, run.carer_id, now - timedelta(minutes=5))], now)
+    assert Alarm.MISSED not in {one.alarm for one in held_up if one.visit_id == second.visit_id}
+    assert Alarm.LATE in {one.alarm for one in held_up if one.visit_id == second.visit_id}
+    nobody = told(DAY, ROSTER, (), now)
+    assert Alarm.MISSED in {one.alarm for one in nobody if one.visit_id == second.visit_id}
+
+
 def test_what_nobody_was_seen_at_is_missed_in_the_end_and_not_late_any_more() -> None:
     found = told(DAY, ROSTER, (), at("23:30"))
     missed = {one.visit_id for one in found if one.alarm is Alarm.MISSED}
