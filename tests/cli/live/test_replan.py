@@ -13,7 +13,8 @@ from scheduler.cli import app
 ROOT = Path(__file__).parents[3]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 CHANGES = re.findall(r"^```json\n(.*?)^```$", README, re.MULTILINE | re.DOTALL)[0]
-CONSOLE = re.findall(r"^```console\n(.*?)^```$", README, re.MULTILINE | re.DOTALL)[0]
+CONSOLES = re.findall(r"^```console\n(.*?)^```$", README, re.MULTILINE | re.DOTALL)
+HOME = re.findall(r"^```csv\n(.*?)^```$", README, re.MULTILINE | re.DOTALL)[0]
 PLANS = "plan,time_critical_out,points_out,changed,others_changed,moved_over_15,travel_minutes,new_carers"
 COLUMNS = "tell,service_user_id,visit_id,carers_before,carers_after,start_before,start_after"
 
@@ -40,18 +41,20 @@ def rows(path: str) -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
-def test_the_sick_call_of_the_readme_is_what_it_says(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(("console", "written"), list(zip(CONSOLES, ["replan", "asked"], strict=True)), ids=["sick call", "discharge"])
+def test_the_day_of_the_readme_is_what_it_says(console: str, written: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     Path("changes.jsonl").write_text(CHANGES, encoding="utf-8")
-    commands = [line.removeprefix("$ carerounds ") for line in CONSOLE.splitlines() if line.startswith("$ ")]
-    shown = [line for line in CONSOLE.splitlines() if line.strip() and not line.startswith("$ ")]
+    Path("home.csv").write_text(HOME, encoding="utf-8")
+    commands = [line.removeprefix("$ carerounds ") for line in console.splitlines() if line.startswith("$ ")]
+    shown = [line for line in console.splitlines() if line.strip() and not line.startswith("$ ")]
     said = ""
     for line in commands:
         code, out, err = run(line)
         assert code == 0, err
-        said += out
+        said += out + err
     assert [line for line in shown if line not in said.splitlines()] == []
-    assert (tmp_path / "replan").is_dir()
+    assert (tmp_path / written).is_dir()
 
 
 def test_three_plans_are_written_with_whom_to_tell(day: Path) -> None:
