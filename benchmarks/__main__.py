@@ -39,7 +39,7 @@ from benchmarks.rostering import made_problem, measure_rostering
 from benchmarks.versus import versus
 from benchmarks.week import Effort, read_week, run_week, with_continuity
 from scheduler.files.writing.csv_text import csv_text
-from scheduler.studies.clusters.study import StudyOptions
+from scheduler.studies.clusters.study import ALL_FREE, StudyOptions
 from scheduler.synthetic.providers import Mix
 
 app = typer.Typer(help=__doc__, add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
@@ -187,7 +187,7 @@ def clusters(
     providers: Annotated[int, typer.Option(min=2, help="Number of providers.")] = 4,
     mix: Annotated[Mix, typer.Option(help="Where people and carers live.")] = Mix.RANDOM,
     cap: Annotated[list[int], typer.Option("--cap", help="Per cent of people moved; may be given several times.")] = [10, 20, 100],  # noqa: B006
-    fair: Annotated[bool, typer.Option("--no-provider-worse", help="Measure with no provider worse than today.")] = False,
+    fair: Annotated[bool, typer.Option("--no-provider-worse", help="Measure with no provider worse than today, too.")] = False,
     swaps: Annotated[bool, typer.Option("--swaps", help="Measure swaps instead.")] = False,
     effort: Annotated[int, typer.Option(min=1, help="Iterations for each carer-visit of a re-solve.")] = 300,
     workers: Workers = 1,
@@ -202,10 +202,15 @@ def clusters(
             for line in swap_lines(county, one, effort):
                 typer.echo(line)
         return
-    options = StudyOptions(tuple(cap), effort, is_no_provider_worse=fair)
-    measured = [measure(county, one, options, workers)[0] for one, county in counties]
-    for line in curve_lines(measured, FAIR_BARS if fair else BARS):
-        typer.echo(line)
+    studies = [StudyOptions(tuple(cap), effort)]
+    if fair:
+        below = tuple(one for one in cap if one < ALL_FREE)
+        studies.append(StudyOptions(below or tuple(cap), effort, is_no_provider_worse=True))
+    measured = [measure(county, one, studies, workers) for one, county in counties]
+    for bars, of_study in zip((BARS, FAIR_BARS), zip(*measured, strict=True), strict=False):
+        typer.echo("No provider worse:" if bars is FAIR_BARS else "All providers together:")
+        for line in curve_lines(list(of_study), bars):
+            typer.echo(line)
 
 
 @app.command()

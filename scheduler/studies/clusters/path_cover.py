@@ -5,8 +5,8 @@ path ends at the home where it began, so that it is a little low, and it orders 
 """
 
 import numpy as np
-from ortools.graph.python import linear_sum_assignment
 
+from scheduler.studies.clusters.assignment import join_costs, least_cost
 from scheduler.studies.clusters.instance import ClusterInstance, Flags, Floats, Ints
 
 LONGEST_GAP_MINUTES = 240.0
@@ -32,7 +32,6 @@ class PathCover:
         self._day = instance.visit_day[tasks]
         self._costs = _successor_costs(instance, tasks)
         self._from, self._to = _home_costs(instance, tasks)
-        self._arcs: dict[int, tuple[Ints, Ints]] = {}
 
     def minutes(self, owner: Ints) -> Floats:
         """[P] Returns the minutes of each provider when units are with `owner`."""
@@ -50,20 +49,9 @@ class PathCover:
     def _minutes_on(self, day: int, provider: int, members: Flags) -> float:
         rows = np.flatnonzero(members[self._unit] & (self._day == day))
         shifts = np.flatnonzero((self.instance.shift_provider == provider) & (self.instance.shift_day == day))
-        tasks, size = len(rows), len(rows) + len(shifts)
-        if not tasks:
+        if not len(rows):
             return 0.0
-        costs = np.zeros((size, size), dtype=np.int64)
-        costs[:tasks, :tasks] = self._costs[np.ix_(rows, rows)]
-        costs[tasks:, :tasks] = self._from[np.ix_(shifts, rows)]
-        costs[:tasks, tasks:] = self._to[np.ix_(shifts, rows)].T
-        if size not in self._arcs:
-            places = np.arange(size)
-            self._arcs[size] = np.repeat(places, size), np.tile(places, size)
-        solver = linear_sum_assignment.SimpleLinearSumAssignment()
-        solver.add_arcs_with_cost(*self._arcs[size], costs.ravel())
-        solver.solve()
-        return float(solver.optimal_cost()) / SCALE
+        return least_cost(join_costs(self._costs, self._from, self._to, rows, shifts)) / SCALE
 
 
 def polish(
@@ -102,14 +90,14 @@ def polish(
     def cost_of(minutes: Floats, candidate: Ints) -> float:
         return float(minutes.sum() + worse_weight * np.maximum(minutes - base, 0).sum() + away[candidate != instance.today].sum())
 
-    current, minutes = owner.copy(), cover.minutes(owner)
+    current, minutes, hours = owner.copy(), cover.minutes(owner), instance.hours(owner)
     cost = cost_of(minutes, current)
     best_cost, best = cost, current.copy()
     done = 0
     for _ in range(40 * looks):
         if done == looks:
             break
-        candidate = _step(instance, current, most_moved, rng)
+        candidate = _step(instance, current, hours, most_moved, rng)
         if candidate is None:
             continue
         temperature = hot * (cold / hot) ** (done / looks)
@@ -119,13 +107,13 @@ def polish(
             new_minutes[provider] = cover.minutes_of(int(provider), candidate == provider)
         new_cost = cost_of(new_minutes, candidate)
         if new_cost <= cost or rng.random() < np.exp((cost - new_cost) / temperature):
-            current, minutes, cost = candidate, new_minutes, new_cost
+            current, minutes, hours, cost = candidate, new_minutes, instance.hours(candidate), new_cost
             if cost < best_cost - 1e-9:
                 best_cost, best = cost, current.copy()
     return best
 
 
-def _step(instance: ClusterInstance, owner: Ints, most_moved: int, rng: np.random.Generator) -> Ints | None:
+def _step(instance: ClusterInstance, owner: Ints, hours: Floats, most_moved: int, rng: np.random.Generator) -> Ints | None:
     """Returns the allocation after a random move or exchange; None if it does not keep to the limits."""
     first = int(rng.integers(len(owner)))
     exchange = rng.random() < 0.7
@@ -134,12 +122,16 @@ def _step(instance: ClusterInstance, owner: Ints, most_moved: int, rng: np.rando
     source = int(owner[first])
     if source == target or not instance.allowed[first, target] or (exchange and not instance.allowed[second, source]):
         return None
+    more = float(instance.minutes[first] - (instance.minutes[second] if exchange else 0))
+    if not instance.lower[source] - 1e-6 <= hours[source] - more <= instance.upper[source] + 1e-6:
+        return None
+    if not instance.lower[target] - 1e-6 <= hours[target] + more <= instance.upper[target] + 1e-6:
+        return None
     candidate = owner.copy()
     candidate[first] = target
     if exchange:
         candidate[second] = source
-    fits = instance.is_within_hours(candidate) and instance.moved_people(candidate) <= most_moved
-    return candidate if fits else None
+    return candidate if instance.moved_people(candidate) <= most_moved else None
 
 
 def _successor_costs(instance: ClusterInstance, tasks: Ints) -> Ints:

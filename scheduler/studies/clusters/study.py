@@ -16,7 +16,7 @@ ALL_FREE = 100
 HORIZON_DAYS = 91
 """Days over which new faces are written off: thirteen weeks (assumed; it is said beside each figure)."""
 BASE_SEEDS = 3
-POLISHED, LOOKS = 3, 400
+POLISHED, LOOKS = 3, 800
 """Proposals that are annealed on the referee's figures, and the looks at each."""
 FINALISTS, REFINED = 6, 2
 """Proposals that are re-solved, and those of them that are searched on."""
