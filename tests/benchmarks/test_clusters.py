@@ -15,11 +15,12 @@ def is_unchecked(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("SCHEDULER_CHECK", raising=False)
 
 
-def test_the_base_has_had_the_seconds_of_the_study() -> None:
-    found, base = measure(make_county(visits=40, providers=2, mix=Mix.HALF, seed=1), 1, StudyOptions((50,), 4))
-    assert found.base_seconds >= found.study_seconds
-    assert found.unplaced <= base.unplaced
-    lines = list(curve_lines([found], {50: 200.0}))
+def test_the_base_has_had_the_seconds_of_each_study() -> None:
+    studies = [StudyOptions((50,), 4), StudyOptions((50,), 4, is_no_provider_worse=True)]
+    free, fair = measure(make_county(visits=40, providers=2, mix=Mix.HALF, seed=1), 1, studies)
+    assert free.base_seconds == fair.base_seconds >= max(free.study_seconds, fair.study_seconds)
+    assert set(free.savings) == set(fair.savings) == {50}
+    lines = list(curve_lines([free], {50: 200.0}))
     assert lines[-1].endswith("bar 200%: NOT met")
 
 
@@ -28,4 +29,5 @@ def test_the_command_prints_a_row_for_each_seed() -> None:
     made = CliRunner().invoke(app, [*words, "--cap", "50"])
     assert made.exit_code == 0, made.output
     assert [line.split("|")[1].strip() for line in made.output.splitlines() if line.startswith("|")][2:4] == ["1", "2"]
+    assert "No provider worse:" in CliRunner().invoke(app, [*words, "--cap", "50", "--no-provider-worse"]).output
     assert "| seed | mutual |" in CliRunner().invoke(app, [*words, "--swaps"]).output

@@ -1,11 +1,12 @@
-"""Cuts a week of a person at its ceiling, where what rules cut off before may be given back."""
+"""What is decided over a person's week: its sum is rounded, and cut at a ceiling, where what rules cut off may be given back."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 
-from scheduler.analysis.money.minutes import MINUTE, Payable, minutes_text
+from scheduler.analysis.money.minutes import MINUTE, Payable, minutes_text, round_seconds
 from scheduler.analysis.money.stays import Stay
 from scheduler.domain.money.book import RateBook
+from scheduler.domain.money.rules import MinuteRule, Round, RoundOf
 
 
 def apply_ceiling(book: RateBook, week: date, drafts: Sequence[tuple[Stay, Payable | None]]) -> dict[int, str]:
@@ -40,6 +41,35 @@ def apply_ceiling(book: RateBook, week: date, drafts: Sequence[tuple[Stay, Payab
             notes[id(payable)] = f"{minutes_text(given)} min given back"
             room -= given
     return notes
+
+
+def round_week(rules: Iterable[MinuteRule], drafts: Sequence[tuple[Stay, Payable | None]]) -> None:
+    """Rounds the sum of a person's week; the difference stands on its last visits.
+
+    Args:
+        rules: Rules in order; those that round a week are looked at, each for the visits that it is for.
+        drafts: As for `apply_ceiling`.
+    """
+    for rule in rules:
+        if not isinstance(rule, Round) or rule.of is not RoundOf.WEEK:
+            continue
+        own = [
+            payable
+            for stay, payable in drafts
+            if payable is not None
+            and payable.is_known
+            and not (payable.is_block or stay.is_extra)
+            and stay.facts.fit(rule)
+            and rule.holds_on(stay.day)
+        ]
+        whole = sum(payable.seconds for payable in own)
+        more = round_seconds(whole, rule.step * MINUTE, rule.how, (rule.threshold or 0) * MINUTE) - whole
+        for payable in reversed(own):
+            change = max(more, -payable.seconds)
+            if change:
+                payable.seconds += change
+                payable.steps.append(f"week: round {rule.how.replace('_', ' ')} {rule.step}")
+                more -= change
 
 
 def _ceiling(book: RateBook, week: date, counted: Sequence[tuple[Stay, Payable]]) -> int | None:

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from fractions import Fraction
 from itertools import groupby
 
-from scheduler.analysis.money.ceilings import apply_ceiling
+from scheduler.analysis.money.ceilings import apply_ceiling, round_week
 from scheduler.analysis.money.holds import cancelled_percent, hold_percent
 from scheduler.analysis.money.minutes import Facts, Payable, Times, minutes_text, payable_minutes
 from scheduler.analysis.money.prices import Cost, Holidays, NotSettledError, Plainer, Price, RateChooser, cost_of, half_up, price_of
@@ -132,6 +132,7 @@ class Biller:
                 if stay.is_extra:
                     payable.seconds, payable.steps = 0, ["more carers than planned"]
             drafts.append((stay, payable))
+        round_week(self._book.minute_rules, drafts)
         notes = apply_ceiling(self._book, week, drafts)
         for stay, payable in drafts:
             try:

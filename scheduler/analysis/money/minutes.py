@@ -160,6 +160,8 @@ class _Work:
         found = self.found
         if not found.is_known:
             return
+        if rule.of is RoundOf.WEEK:
+            return  # when all visits of the week are known
         if rule.of is RoundOf.WHOLE:
             whole = found.seconds + self.carried_seconds * rule.carry
             found.seconds = round_seconds(whole, rule.step * MINUTE, rule.how, (rule.threshold or 0) * MINUTE)

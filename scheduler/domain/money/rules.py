@@ -4,7 +4,7 @@ from datetime import date, time
 from enum import StrEnum
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import Field, field_validator, model_validator
 
 from scheduler.domain.base import Frozen
 from scheduler.domain.clock import CalendarDate
@@ -137,12 +137,18 @@ class How(StrEnum):
 
 
 class RoundOf(StrEnum):
-    """What is rounded: the length of the stay, or the times of day at which it began and ended."""
+    """What is rounded: the length of the stay, the times of day at which it began and ended, or the sum of a person's week."""
 
     WHOLE = "whole"
     ENDS = "ends"
     START = "start"
     END = "end"
+    WEEK = "week"
+
+    @property
+    def is_of_times(self) -> bool:
+        """Returns whether times of day are rounded."""
+        return self in (RoundOf.ENDS, RoundOf.START, RoundOf.END)
 
 
 class Round(Selected):
@@ -151,7 +157,7 @@ class Round(Selected):
     Attributes:
         step: Minutes of a step.
         how: Direction. `nearest` is the same as `half_up`.
-        of: What is rounded.
+        of: What is rounded; `visit` is the same as `whole`.
         threshold: Least minutes beyond a whole step that are rounded up, with `how = "threshold"`.
         carry: Whether what is rounded off goes to the person's next visit of the week, with `how = "down"`.
     """
@@ -162,6 +168,11 @@ class Round(Selected):
     of: RoundOf = RoundOf.WHOLE
     threshold: Minutes | None = None
     carry: bool = False
+
+    @field_validator("of", mode="before")
+    @classmethod
+    def _whole_visit(cls, value: object) -> object:
+        return RoundOf.WHOLE if value == "visit" else value
 
     @model_validator(mode="after")
     def _fits_together(self) -> Self:

@@ -162,9 +162,13 @@ class _Reader:
             return
         if not isinstance(rule, Band) and any(isinstance(one, Band) for one in before):
             self._fault((name, at, "kind"), "M104", f"changes minutes after a band has priced them: {rule.kind}", "bands go last")
-        if isinstance(rule, Round) and rule.of is not RoundOf.WHOLE:
+        if not isinstance(rule, Band) and any(_is_of_week(one) for one in before):
+            self._fault((name, at, "kind"), "M104", f"changes minutes after the week was rounded: {rule.kind}", "only bands follow it")
+        if _is_of_week(rule) and name != "rule":
+            self._fault((name, at, "of"), "M104", "rounds a person's week, and pay is worked out visit by visit", 'of = "whole"')
+        if isinstance(rule, Round) and rule.of.is_of_times:
             for one in reversed(before):
-                if isinstance(one, Basis | Tolerance) or (isinstance(one, Round) and one.of is not RoundOf.WHOLE):
+                if isinstance(one, Basis | Tolerance) or (isinstance(one, Round) and one.of.is_of_times):
                     continue
                 kind = "a rule with faults" if one is None else one.kind
                 self._fault((name, at, "of"), "M104", f"rounds times of day after {kind} has changed the minutes", "put it after the basis")
@@ -218,3 +222,7 @@ def _find_lines(text: str) -> dict[tuple[str, int, str], int]:
         elif key := re.match(r"""\s*["']?([\w-]+)["']?\s*=""", line):
             lines.setdefault((section, at, key[1]), number)
     return lines
+
+
+def _is_of_week(rule: AnyRule | None) -> bool:
+    return isinstance(rule, Round) and rule.of is RoundOf.WEEK
