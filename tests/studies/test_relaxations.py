@@ -17,6 +17,7 @@ from scheduler.studies.relaxations.relax import VerifiedRelaxation, relaxations
 from scheduler.studies.relaxations.staff import add_carers
 from scheduler.verify.verify import verify
 from tests.builders import at, matrix, plain_day, roster, window, with_carer, with_person, with_shift, with_visit
+from tests.slow import slow_after
 from tests.strategies import random_case
 
 NEEDS = (SkillNeeded(skill="insulin", level=2),)
@@ -96,7 +97,6 @@ def _with_short_days(minutes: int, **own: int) -> Problem:
     return problem.replace(shifts=(*problem.shifts, second), objective=hard)
 
 
-@pytest.mark.slow
 def test_a_day_that_is_too_short() -> None:
     """The limit is raised to what the day takes, and for nobody else."""
     for problem in (_with_short_days(240), _with_short_days(600, Bob=330)):
@@ -106,7 +106,6 @@ def test_a_day_that_is_too_short() -> None:
     assert not any("day of" in what for what in for_v3(off, {"SB": [("V1", "08:00")]}))
 
 
-@pytest.mark.slow
 def test_a_longer_shift_may_take_a_longer_day_to_be_tried() -> None:
     """Bob may work for five hours and ten minutes, and a shift of five hours is to be ten minutes longer: all others are, on trial."""
     problem = with_visit(only("V3", shifts=["SB"]), "V3", windows=(window("11:30", "11:30"),))
@@ -130,7 +129,6 @@ def test_of_a_pair_that_asks_for_one_trained_carer_one_is_trained() -> None:
     assert trained[0].split()[0] in {"Bob", "Cat"}
 
 
-@pytest.mark.slow
 def test_team_and_locality_of_a_carer() -> None:
     problem = with_visit(only("V3", shifts=["SC"]), "V3", team="blue")
     assert "Cat in team blue" in for_v3(problem)
@@ -138,7 +136,6 @@ def test_team_and_locality_of_a_carer() -> None:
     assert "Cat working in Kington too" in for_v3(there)
 
 
-@pytest.mark.slow
 def test_what_a_visit_is_pinned_to() -> None:
     early = with_visit(only("V3", shifts=["SB"]), "V3", windows=(window("07:00", "12:00"),), pinned_start=at("07:00"))
     assert "another start than 07:00, to which it is pinned" in for_v3(early)
@@ -146,7 +143,6 @@ def test_what_a_visit_is_pinned_to() -> None:
     assert "other carers than Cat, to whom it is pinned" in for_v3(away)
 
 
-@pytest.mark.slow
 def test_a_second_carer_for_a_double_up_and_two_where_nobody_is_there() -> None:
     """Both are asked to be what the visit and the person ask for."""
     pair = with_visit(only("V3", shifts=["SB"]), "V3", carers=2, windows=(window("08:00", "08:30"),))
@@ -166,8 +162,7 @@ def test_no_relaxation_is_tried_after_the_stop() -> None:
     assert list(relaxations(problem, matrix(problem), Roster(), "V3", should_stop=lambda: True)) == []
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize("seed", range(8))
+@pytest.mark.parametrize("seed", slow_after(4, range(8)))
 def test_every_relaxation_of_a_random_case_holds(seed: int) -> None:
     """The verifier accepts a roster of the changed problem, in which nobody else has lost a visit and nobody's wishes are changed."""
     problem, travel = random_case(seed + 20, visits=7, carers=2)
