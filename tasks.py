@@ -117,8 +117,10 @@ def install() -> None:
     else:
         uv: list[str | Path] = [PYTHON, "-m", "uv", "pip", "install", "--quiet", "--python", PYTHON]
         # As pip does by itself. Without bytecode each command that may not write it translates all it imports.
-        run(*uv, "--compile-bytecode", "--require-hashes", "--requirement", LOCK, UV_PYTHON_DOWNLOADS="never")
-        run(*uv, *project, UV_PYTHON_DOWNLOADS="never")
+        # Like pip it trusts what the system trusts: many an office's network has a certificate of its own.
+        environment = {"UV_PYTHON_DOWNLOADS": "never", "UV_SYSTEM_CERTS": "true"}
+        run(*uv, "--compile-bytecode", "--require-hashes", "--requirement", LOCK, **environment)
+        run(*uv, *project, **environment)
     run(PYTHON, "-m", "compileall", "-q", "scheduler")
 
 

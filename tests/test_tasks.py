@@ -54,6 +54,18 @@ def test_uv_itself_comes_with_its_hashes_and_nothing_else() -> None:
     assert all(line.strip().startswith("--hash=sha256:") for line in lines[1:])
 
 
+@pytest.mark.usefixtures("venv")
+def test_uv_trusts_the_certificates_that_the_system_trusts(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As pip does: a network that reads along has a certificate that only the machines of its office know."""
+    ran: dict[str, dict[str, str]] = {}
+    monkeypatch.setattr(tasks.venv, "create", lambda *_, **__: None)
+    monkeypatch.setattr(tasks, "run", lambda *command, **environment: ran.update({" ".join(map(str, command)): environment}))
+    tasks.install()
+    by_uv = [environment for command, environment in ran.items() if " -m uv pip install " in command]
+    assert len(by_uv) == 2
+    assert all(environment["UV_SYSTEM_CERTS"] == "true" for environment in by_uv)
+
+
 @pytest.mark.parametrize("arguments", [[], ["deploy"], ["setup", "demo"]])
 def test_anything_but_one_task_shows_how_to_use_it(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     assert tasks.main(arguments) == 2
