@@ -58,7 +58,7 @@ def test_uv_itself_comes_with_its_hashes_and_nothing_else() -> None:
 def test_uv_trusts_the_certificates_that_the_system_trusts(monkeypatch: pytest.MonkeyPatch) -> None:
     """As pip does: a network that reads along has a certificate that only the machines of its office know."""
     ran: dict[str, dict[str, str]] = {}
-    monkeypatch.setattr(tasks.venv, "create", lambda *_, **__: None)
+    monkeypatch.setattr("tasks.venv.create", lambda *_, **__: None)
     monkeypatch.setattr(tasks, "run", lambda *command, **environment: ran.update({" ".join(map(str, command)): environment}))
     tasks.install()
     by_uv = [environment for command, environment in ran.items() if " -m uv pip install " in command]
