@@ -63,13 +63,13 @@ class Told:
     Attributes:
         late: Visits that began more than 15 minutes late and whose cause was in the log 15 minutes before: for each the minutes from
             its first alert to its start; None where there was none.
-        unforeseen: Late visits whose cause was not in the log by then.
+        unforeseen: The same of late visits whose cause was not in the log by then.
         alerted: For each visit with an alert of lateness: minutes from the alert to the start that it named, and whether it came true.
         missed_alerts: Alerts of missed visits, and how many of these were missed.
     """
 
     late: list[float | None]
-    unforeseen: int
+    unforeseen: list[float | None]
     alerted: list[tuple[float, bool]]
     missed_alerts: tuple[int, int]
 
@@ -137,14 +137,12 @@ def replay_day(day: PlannedDay, seed: int) -> Told:
     begun = {visit_id: max(start for (name, _), start in lived.starts.items() if name == visit_id) for visit_id, _ in lived.starts}
     first_told, named, missed_told = _watch(day, lived, min(planned.values()), max(lived.ends.values()))
     late: list[float | None] = []
-    unforeseen = 0
+    unforeseen: list[float | None] = []
     for visit_id, start in begun.items():
         if start - planned[visit_id] <= LATE:
             continue
-        if not _is_in_log(day, lived, visit_id, start):
-            unforeseen += 1
-            continue
-        late.append((start - first_told[visit_id]) / timedelta(minutes=1) if visit_id in first_told else None)
+        told_before = (start - first_told[visit_id]) / timedelta(minutes=1) if visit_id in first_told else None
+        (late if _is_in_log(day, lived, visit_id, start) else unforeseen).append(told_before)
     alerted = [
         ((named[visit_id] - told) / timedelta(minutes=1), visit_id in lived.missed or begun[visit_id] - planned[visit_id] > LATE)
         for visit_id, told in first_told.items()
@@ -190,14 +188,15 @@ def alerts_markdown(days: Sequence[Told]) -> Iterator[str]:
     """Yields the lines of two curves over days: what was told how long before, and what came true."""
     late = [minutes for day in days for minutes in day.late]
     alerted = [one for day in days for one in day.alerted]
-    yield f"{len(days)} days: {len(late)} late visits with their cause in the log, {sum(day.unforeseen for day in days)} without."
+    every = late + [minutes for day in days for minutes in day.unforeseen]
+    yield f"{len(days)} days: {len(late)} late visits with their cause in the log, {len(every) - len(late)} without."
     yield ""
-    yield "| minutes before | of late visits alerted by then | alerts told so early | of these came true |"
-    yield "|---|---|---|---|"
+    yield "| minutes before | cause in the log: alerted by then | all late visits: alerted by then | alerts told so early | came true |"
+    yield "|---|---|---|---|---|"
     for before in BEFORE:
-        in_time = sum(minutes is not None and minutes >= before for minutes in late)
+        in_time, of_all = (sum(minutes is not None and minutes >= before for minutes in which) for which in (late, every))
         early = [is_true for minutes, is_true in alerted if minutes >= before]
-        shares = f"{in_time / max(1, len(late)):.1%} | {len(early)} | {sum(early) / max(1, len(early)):.1%}"
+        shares = f"{in_time / max(1, len(late)):.1%} | {of_all / max(1, len(every)):.1%} | {len(early)} | {sum(early) / max(1, len(early)):.1%}"
         yield f"| {before} | {shares} |"
     yield ""
     told, true = (sum(day.missed_alerts[side] for day in days) for side in (0, 1))
