@@ -196,8 +196,8 @@ def alerts_markdown(days: Sequence[Told]) -> Iterator[str]:
     for before in BEFORE:
         in_time, of_all = (sum(minutes is not None and minutes >= before for minutes in which) for which in (late, every))
         early = [is_true for minutes, is_true in alerted if minutes >= before]
-        shares = f"{in_time / max(1, len(late)):.1%} | {of_all / max(1, len(every)):.1%} | {len(early)} | {sum(early) / max(1, len(early)):.1%}"
-        yield f"| {before} | {shares} |"
+        shares = f"{in_time / max(1, len(late)):.1%} | {of_all / max(1, len(every)):.1%}"
+        yield f"| {before} | {shares} | {len(early)} | {sum(early) / max(1, len(early)):.1%} |"
     yield ""
     told, true = (sum(day.missed_alerts[side] for day in days) for side in (0, 1))
     yield f"Alerts of missed visits: {told}, of which {true} were missed."
