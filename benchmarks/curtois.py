@@ -18,6 +18,7 @@ from benchmarks.formats.curtois import SATURDAY, WEEK, CurtoisInstance, Employee
 from scheduler.domain.staffing import MAX_WEEKS, SLOTS_A_DAY, StaffingProblem, StaffingWeights, StaffMember
 from scheduler.solver.staffing.arrays import Automaton, Cover, Integers, Options
 from scheduler.solver.staffing.compiled import CompiledStaffing, Person
+from scheduler.solver.staffing.dominance import better_states, padded
 from scheduler.solver.staffing.limits import hours_fit
 from scheduler.solver.staffing.solve import solve_compiled, warm_up
 
@@ -150,6 +151,7 @@ def _person(instance: CurtoisInstance, person: Employee) -> Person:
     follows = np.ones((len(own) + 1, len(own)), dtype=np.uint8)
     for row, kind in enumerate(own, start=1):
         follows[row] = [following not in instance.not_after[kind] for following in own]
+    counters, fewer = _counters(instance, person, own)
     automaton = Automaton(
         options=np.array(own, dtype=np.int64),
         group_of=np.arange(len(own), dtype=np.int64),
@@ -165,8 +167,11 @@ def _person(instance: CurtoisInstance, person: Employee) -> Person:
         off_runs=np.array([off_runs], dtype=np.int64),
         weekend_next=weekends,
         whole_weekends=np.array([0], dtype=np.int64),
-        counter_next=_counters(instance, person, own),
+        counter_next=counters,
         resets=np.array([0, 0], dtype=np.int64),
+        class_better=better_states(np.zeros((len(own) + 1, 1), dtype=np.int64), follows),
+        weekend_better=better_states(weekends),
+        counter_better=fewer,
         hours_fit=hours_fit((person.min_minutes, person.max_minutes), unit, sorted(set(hours)), may_work_on, is_weekly=False),
     )
     fixed = np.zeros((instance.days, len(own)))
@@ -207,8 +212,8 @@ def _runs(person: Employee) -> tuple[Integers, Integers, int]:
     return work, off, off_runs
 
 
-def _counters(instance: CurtoisInstance, person: Employee, own: list[int]) -> Integers:
-    """Returns the next count of shifts after one of each kind, -1 where it would be too many.
+def _counters(instance: CurtoisInstance, person: Employee, own: list[int]) -> tuple[Integers, Integers]:
+    """Returns the next count of shifts after one of each kind, -1 where it would be too many, and the counts with one less.
 
     Raises:
         UnsupportedError: Too many counts.
@@ -223,7 +228,10 @@ def _counters(instance: CurtoisInstance, person: Employee, own: list[int]) -> In
         for kind, limit in enumerate(limits):
             after = (*counts[:kind], counts[kind] + bool(limit), *counts[kind + 1 :])
             table[number, kind] = states.get(after, -1)
-    return table
+    fewer = [
+        [states[*counts[:kind], counts[kind] - 1, *counts[kind + 1 :]] for kind in range(len(own)) if counts[kind]] for counts in states
+    ]
+    return table, padded(fewer)
 
 
 def curtois_lines(instances: Iterable[CurtoisInstance], cpu_seconds: float, seed: int, published: Mapping[int, int]) -> Iterable[str]:

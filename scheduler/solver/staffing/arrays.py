@@ -63,6 +63,7 @@ class Automaton(NamedTuple):
         whole_weekends: int64 [1], 1 where both days are worked or neither.
         counter_next: int64 [counter, group]; -1 where not allowed.
         resets: int64 [2], 1 where hours and counter begin again each week.
+        class_better, weekend_better, counter_better: int64 [part of the state, rank], others that allow as much and more; -1 for none.
         hours_fit: uint8 [day, hours], whether such hours after the day can still end as they must.
     """
 
@@ -82,6 +83,9 @@ class Automaton(NamedTuple):
     whole_weekends: Integers
     counter_next: Integers
     resets: Integers
+    class_better: Integers
+    weekend_better: Integers
+    counter_better: Integers
     hours_fit: NDArray[np.uint8]
 
 
@@ -89,7 +93,7 @@ class Scratch(NamedTuple):
     """Room to work in, large enough for every person.
 
     Attributes:
-        value: float64 [2, state].
+        value: float64 [2, state], infinite between uses.
         frontier: int64 [2, state].
         parent, chosen: int32 [day, state].
         price: float64 [day, group].

@@ -122,6 +122,22 @@ class Relaxation:
         )
         return Evaluation(total, gradient, paths)
 
+    def best_paths(self, duals: Duals, people: list[int]) -> list[Integers]:
+        """Returns the best weeks of some people at prices, in own options.
+
+        Raises:
+            NoWeeksError: Somebody cannot be rostered.
+        """
+        found = []
+        for person in people:
+            lines = self.compiled.people[person].automaton.lines
+            price_by_duals(duals.cover, self.compiled.line_locality, lines, self.staffing.work.margin)
+            _, path = self.staffing.relaxed(person, float(duals.evening[person]), float(duals.weekend[person]))
+            if path is None:
+                raise NoWeeksError(person)
+            found.append(path)
+        return found
+
     def marginal_duals(self, paths: Integers) -> Duals:
         """Returns prices to start from: what one more person is worth in each half-hour of a rota.
 

@@ -8,7 +8,8 @@ import numpy as np
 
 from scheduler.domain.calendar import Weekday
 from scheduler.domain.staffing import DAY_MINUTES, SLOT_MINUTES, SLOTS_A_DAY, ShiftKind, StaffingProblem, StaffMember
-from scheduler.solver.staffing.arrays import Automaton, Cover, Floats, Integers, Options, Scratch
+from scheduler.solver.staffing.arrays import INFINITE_COST, Automaton, Cover, Floats, Integers, Options, Scratch
+from scheduler.solver.staffing.dominance import better_states
 from scheduler.solver.staffing.limits import hour_bounds, hours_fit, may_work, runs_of, with_age_limits
 
 REST_DAY_MINUTES = DAY_MINUTES
@@ -41,6 +42,28 @@ class Person:
         """Number of states."""
         runs, classes, weekends = self.shape
         return int(self.automaton.hours_fit.shape[1]) * runs * classes * weekends * len(self.automaton.counter_next)
+
+    @cached_property
+    def uncounted(self) -> Automaton | None:
+        """The tables without the counter; None where nothing is counted."""
+        if len(self.automaton.counter_next) == 1:
+            return None
+        groups = len(self.automaton.hours)
+        nothing = np.full((1, 1), -1, dtype=np.int64)
+        return self.automaton._replace(counter_next=np.zeros((1, groups), dtype=np.int64), counter_better=nothing)
+
+    def keeps_count(self, path: Integers) -> bool:
+        """Returns whether a person's own options keep what is counted."""
+        automaton = self.automaton
+        counter = 0
+        for day, own in enumerate(path.tolist()):
+            if own >= 0:
+                counter = int(automaton.counter_next[counter, automaton.group_of[own]])
+                if counter < 0:
+                    return False
+            if day % 7 == 6 and automaton.resets[1]:
+                counter = 0
+        return True
 
     @cached_property
     def all_starts(self) -> Integers:
@@ -86,7 +109,7 @@ class CompiledStaffing:
         groups = max((len(person.automaton.hours) for person in self.people), default=1)
         days, localities = self.problem.days, int(self.options.locality.max(initial=0)) + 1
         return Scratch(
-            value=np.empty((2, states)),
+            value=np.full((2, states), INFINITE_COST),
             frontier=np.empty((2, states), dtype=np.int64),
             parent=np.empty((days, states), dtype=np.int32),
             chosen=np.empty((days, states), dtype=np.int32),
@@ -173,6 +196,8 @@ def _person(problem: StaffingProblem, member: StaffMember, names: tuple[tuple[st
     splits = min(member.max_splits_a_week, 7)
     weekends = _weekend_table(problem, member)
     lengths = sorted({key[0] for key in groups})
+    follows = np.array([[key[3][row] for key in groups] for row in range(len(vectors))], dtype=np.uint8).reshape(len(vectors), len(groups))
+    counters = _split_table(splits, [key[2] for key in groups])
     automaton = Automaton(
         options=np.array(own, dtype=np.int64),
         group_of=np.array([groups.index(key) for key in keys], dtype=np.int64),
@@ -181,17 +206,18 @@ def _person(problem: StaffingProblem, member: StaffMember, names: tuple[tuple[st
         lines=np.array([not line.skill or line.skill in member.skills for line in problem.cover], dtype=np.uint8),
         hours=np.array([key[0] for key in groups], dtype=np.int64),
         rest_class=np.array([key[1] for key in groups], dtype=np.int64),
-        follows=np.array([[key[3][row] for key in groups] for row in range(len(vectors))], dtype=np.uint8).reshape(
-            len(vectors), len(groups)
-        ),
+        follows=follows,
         class_after_off=np.array(class_after_off, dtype=np.int64),
         run_work=run_work,
         run_off=run_off,
         off_runs=np.array([off_runs], dtype=np.int64),
         weekend_next=weekends,
         whole_weekends=np.array([int(member.whole_weekends)], dtype=np.int64),
-        counter_next=_split_table(splits, [key[2] for key in groups]),
+        counter_next=counters,
         resets=np.array([int(is_weekly), 1], dtype=np.int64),
+        class_better=better_states(np.array(class_after_off, dtype=np.int64)[:, None], follows),
+        weekend_better=better_states(weekends),
+        counter_better=better_states(counters),
         hours_fit=hours_fit(bounds, unit, lengths, may_work_on, is_weekly=is_weekly),
     )
     fixed, free_price = _fixed_costs(problem, member, worked, kinds)

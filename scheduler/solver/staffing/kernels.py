@@ -150,7 +150,7 @@ def best_weeks(
         window: int64 [2], first day and day after the last that may change.
         starts: int64 [start], states without hours and counter, in which the cycle may begin: (run * classes + class) * weekends + weekend.
         ends: uint8 [state without hours and counter], whether the cycle may end in it.
-        work: Prices of groups; the rest is overwritten.
+        work: Prices of groups; the rest is overwritten. `value` is infinite before and after.
         found: int64 [day], own option or -1, filled.
 
     Returns:
@@ -162,10 +162,11 @@ def best_weeks(
     runs, units = len(automaton.run_work), automaton.hours_fit.shape[1]
     shape = runs * classes * weekends
     value, frontier = work.value, work.frontier
-    size = units * shape * counters
-    for side in range(2):
-        for state in range(size):
-            value[side, state] = INFINITE_COST
+    # A state is passed over if one that allows as much costs no more; not where the cycle must end in a given state.
+    prunes = True
+    for state in range(shape):
+        if not ends[state]:
+            prunes = False
     now, count = 0, 0
     for place in range(len(starts)):
         state = starts[place] * counters
@@ -183,7 +184,6 @@ def best_weeks(
         for place in range(count):
             state = frontier[now, place]
             cost = value[now, state]
-            value[now, state] = INFINITE_COST
             counter = state % counters
             rest = state // counters
             weekend = rest % weekends
@@ -192,6 +192,24 @@ def best_weeks(
             rest //= classes
             run = rest % runs
             hours = rest // runs
+            if prunes:
+                is_worse = False
+                first = ((hours * runs + run) * classes * weekends + weekend) * counters + counter
+                for rank in range(automaton.class_better.shape[1]):
+                    better = automaton.class_better[rest_class, rank]
+                    if better >= 0 and value[now, first + better * weekends * counters] <= cost:
+                        is_worse = True
+                first = state - weekend * counters
+                for rank in range(automaton.weekend_better.shape[1]):
+                    better = automaton.weekend_better[weekend, rank]
+                    if better >= 0 and value[now, first + better * counters] <= cost:
+                        is_worse = True
+                for rank in range(automaton.counter_better.shape[1]):
+                    better = automaton.counter_better[counter, rank]
+                    if better >= 0 and value[now, state - counter + better] <= cost:
+                        is_worse = True
+                if is_worse:
+                    continue
             has_worked = run >= off_runs
             # A free day.
             if may_rest and automaton.run_off[run] >= 0 and automaton.hours_fit[day, hours] and not (weekday == 6 and whole and has_worked):
@@ -248,12 +266,16 @@ def best_weeks(
                     value[then, target] = total
                     work.parent[day, target] = state
                     work.chosen[day, target] = group
+        for place in range(count):
+            value[now, frontier[now, place]] = INFINITE_COST
         now, count = then, next_count
     best, last = INFINITE_COST, -1
     for place in range(count):
         state = frontier[now, place]
         if value[now, state] < best and ends[(state // counters) % shape]:
             best, last = value[now, state], state
+    for place in range(count):
+        value[now, frontier[now, place]] = INFINITE_COST
     if last < 0:
         return INFINITE_COST
     for back in range(days):

@@ -1,5 +1,6 @@
 """The door: finds a rota and proves how far it may be from the best one."""
 
+import logging
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -11,13 +12,29 @@ from scheduler.solver.staffing.arrays import Integers
 from scheduler.solver.staffing.bound import Relaxation, subgradient_bound
 from scheduler.solver.staffing.choose import choose_columns
 from scheduler.solver.staffing.clashes import clashing_limits
+from scheduler.solver.staffing.columns import can_dive, dive, dive_for_some, generate_columns
 from scheduler.solver.staffing.compiled import CompiledStaffing, compile_staffing
-from scheduler.solver.staffing.search import search
+from scheduler.solver.staffing.master import Master, NoOptimumError
+from scheduler.solver.staffing.search import SearchResult, search
 from scheduler.solver.staffing.weeks import NoWeeksError
 from scheduler.solver.stop import MaxIterations, Stop, check_stop
 
+_LOG = logging.getLogger(__name__)
+
 SEARCH_FRACTION = 0.5
 """Part of the effort that goes to the search where a bound is asked for."""
+FIRST_SEARCH_FRACTION = 0.1
+"""The same where rotas are then dived for."""
+FIRST_PRICES_FRACTION = 0.15
+"""Part of the effort after which column generation follows upon subgradients."""
+COLUMNS_FRACTION = 0.5
+"""Part after which column generation ends, complete or not."""
+FEWEST_FREE = 8
+"""People who get new weeks in a dive beside those of the best rota, while such dives find better ones."""
+DIVES_A_SIZE = 3
+"""Dives in vain after which one person more is free."""
+FIRST_COLUMNS = 20
+"""Latest rotas of the search, and of subgradients, with which column generation begins."""
 CHOICE_FRACTION = 0.1
 """Part that goes to the choice among columns."""
 
@@ -143,8 +160,9 @@ def solve_compiled(
         NoWeeksError: Somebody cannot be rostered.
     """
     began = time.perf_counter()
-    share = SEARCH_FRACTION if prove else 1.0
     told = on_improvement or (lambda _seconds, _cost, _bound: None)
+    dives = prove and can_dive(compiled)
+    share = (FIRST_SEARCH_FRACTION if dives else SEARCH_FRACTION) if prove else 1.0
     result = search(
         compiled,
         lambda seconds, iterations: stop(seconds, iterations) / share,
@@ -153,16 +171,72 @@ def solve_compiled(
     )
     paths, cost, bound = result.paths, result.cost, None
     if prove and compiled.people:
-        rounds = _Rounds(stop, began, result.iterations, 1 - CHOICE_FRACTION)
-        found = subgradient_bound(
-            Relaxation(compiled), paths, cost, rounds, lambda value: told(time.perf_counter() - began, result.cost, value)
-        )
-        bound = int(np.ceil(found.bound - 1e-6))
-        left = rounds.seconds_left(1.0)
-        if left > 0 and bound < cost:
-            columns = result.columns if compiled.problem.is_closed else result.columns + found.columns
-            paths, cost = choose_columns(compiled, paths, cost, columns, left)
+        proof = _Proof(compiled, stop, began, result, told)
+        if dives:
+            paths, cost, bound = proof.with_dives(np.random.default_rng(seed))
+        else:
+            paths, cost, bound = proof.with_choice()
     return StaffingSolution(paths, round(cost), bound, result.history[0][0], time.perf_counter() - began, result.iterations)
+
+
+class _Proof:
+    """Bounds a problem whose rota was searched, and finds a better rota on the way."""
+
+    def __init__(
+        self, compiled: CompiledStaffing, stop: Stop, began: float, result: SearchResult, told: Callable[[float, float, float], None]
+    ) -> None:
+        self.compiled, self.stop, self.began, self.result = compiled, stop, began, result
+        self.relaxation = Relaxation(compiled)
+        self.tell = lambda bound: told(time.perf_counter() - began, result.cost, bound)
+
+    def rounds(self, share: float) -> "_Rounds":
+        """Returns what says when this part of the effort is used."""
+        return _Rounds(self.stop, self.began, self.result.iterations, share)
+
+    def with_choice(self) -> tuple[Integers, float, int]:
+        """Returns the best choice among the weeks that were met, its cost, and the bound of subgradients."""
+        result = self.result
+        rounds = self.rounds(1 - CHOICE_FRACTION)
+        found = subgradient_bound(self.relaxation, result.paths, result.cost, rounds, self.tell)
+        bound = rounded_up(found.bound)
+        left = rounds.seconds_left(1.0)
+        if left <= 0 or bound >= result.cost:
+            return result.paths, result.cost, bound
+        columns = result.columns if self.compiled.problem.is_closed else result.columns + found.columns
+        return *choose_columns(self.compiled, result.paths, result.cost, columns, left), bound
+
+    def with_dives(self, random: np.random.Generator) -> tuple[Integers, float, int]:
+        """Returns the best rota of column generation, its cost, and the bound."""
+        result = self.result
+        rounds = self.rounds(FIRST_PRICES_FRACTION)
+        found = subgradient_bound(self.relaxation, result.paths, result.cost, rounds, self.tell)
+        master = Master(self.relaxation)
+        for block in result.columns[-FIRST_COLUMNS:] + found.columns[-FIRST_COLUMNS:]:
+            master.add_all(block)
+        paths, cost, bound = result.paths, result.cost, found.bound
+        try:
+            bound = generate_columns(master, bound, found.duals, rounds.until(COLUMNS_FRACTION), self.tell).bound
+            until_end = rounds.until(1.0)
+            best = result.columns[-1] if result.columns else None
+            in_vain = 0
+            while rounded_up(bound) < cost and not until_end():
+                if best is None or not in_vain:
+                    dived = dive(master, random, until_end)
+                else:
+                    free = FEWEST_FREE + in_vain // DIVES_A_SIZE
+                    dived = dive_for_some(master, best, free, random, until_end)
+                in_vain += 1
+                dived_cost = self.relaxation.staffing.cost_of(dived)
+                if dived_cost < cost:
+                    best, paths, cost, in_vain = dived, self.relaxation.staffing.all_options_of(dived), dived_cost, 1
+        except NoOptimumError as error:
+            _LOG.debug("the master problem was left: %r", error)
+        return paths, cost, rounded_up(bound)
+
+
+def rounded_up(bound: float) -> int:
+    """Returns the least whole cost that a bound allows."""
+    return int(np.ceil(bound - 1e-6))
 
 
 class _Rounds:
@@ -175,6 +249,11 @@ class _Rounds:
     def __call__(self) -> bool:
         self._count += max(1, self._first // 200)
         return self._stop(time.perf_counter() - self._began, self._count) >= self._share
+
+    def until(self, share: float) -> "_Rounds":
+        """Returns the same count with another part of the effort as its end."""
+        self._share = share
+        return self
 
     def seconds_left(self, fraction: float) -> float:
         """Returns roughly how many seconds are left until a fraction of the effort is used."""

@@ -4,10 +4,14 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from scheduler.solver.staffing.arrays import INFINITE_COST, OFF, Integers
 from scheduler.solver.staffing.compiled import CompiledStaffing, Person
 from scheduler.solver.staffing.kernels import best_weeks, change_cover, price_by_cover, price_groups
+
+MOST_IN_VAIN = 20
+"""Weeks in a row, or more often than not, that broke what is counted, after which it is always counted."""
 
 
 class NoWeeksError(Exception):
@@ -44,6 +48,7 @@ class Staffing:
         self.cover_cost = float((self.cover.demand * self.cover.under).sum())
         self.whole = np.array([0, compiled.problem.days], dtype=np.int64)
         self.empty = np.full(compiled.problem.days, OFF, dtype=np.int64)
+        self._too_many = [0] * len(compiled.people)
         self._found = np.empty(compiled.problem.days, dtype=np.int64)
 
     @property
@@ -133,12 +138,23 @@ class Staffing:
         else:
             starts, ends = np.array([start], dtype=np.int64), np.zeros(runs * classes * weekends, dtype=np.uint8)
             ends[start] = 1
-        value = best_weeks(data.automaton, data.free_price, path, window, starts, ends, self.work, self._found)
+        value = self._best_weeks(person, path, window, starts, ends)
         if value >= INFINITE_COST:
             return value, None
         found = self._found.copy()
         evenings, worked_weekends = self.counts(data, found)
         return value, Weeks(found, self.own_cost(data, found, evenings, worked_weekends), start)
+
+    def _best_weeks(self, person: int, path: Integers, window: Integers, starts: Integers, ends: NDArray[np.uint8]) -> float:
+        """Fills the best weeks and returns their value; at first without what is counted, which seldom binds and makes many states."""
+        data = self.compiled.people[person]
+        if data.uncounted is not None and self._too_many[person] <= MOST_IN_VAIN:
+            value = best_weeks(data.uncounted, data.free_price, path, window, starts, ends, self.work, self._found)
+            if value >= INFINITE_COST or data.keeps_count(self._found):
+                self._too_many[person] = max(0, self._too_many[person] - 1)
+                return value
+            self._too_many[person] += 1
+        return best_weeks(data.automaton, data.free_price, path, window, starts, ends, self.work, self._found)
 
     def _price(self, data: Person, path: Integers, window: Integers, evening: float, weekend: float) -> None:
         """Fills the prices of groups; each half of a weekend has half the price of a weekend."""
@@ -155,7 +171,7 @@ class Staffing:
         starts = data.all_starts if self.compiled.problem.is_closed else data.starts
         self._price(data, self.empty, self.whole, evening, weekend)
         ends = np.ones(math.prod(data.shape), dtype=np.uint8)
-        value = best_weeks(data.automaton, data.free_price, self.empty, self.whole, starts, ends, self.work, self._found)
+        value = self._best_weeks(person, self.empty, self.whole, starts, ends)
         return value, None if value >= INFINITE_COST else self._found.copy()
 
     def present(self, person: int, path: Integers) -> None:
@@ -166,6 +182,22 @@ class Staffing:
         """Counts a person's options as present; costs are not kept."""
         lines = self.compiled.people[person].automaton.lines
         change_cover(self.cover, self.compiled.options, self.compiled.line_locality, lines, options, 1)
+
+    def all_options_of(self, paths: Integers) -> Integers:
+        """Returns the options of everybody's own options."""
+        return np.array([self.options_of(person, path) for person, path in enumerate(paths)], dtype=np.int64)
+
+    def cost_of(self, paths: Integers) -> float:
+        """Returns the cost of a rota in own options: of cover and of all people. The present cover is overwritten."""
+        cover = self.cover
+        cover.present[:] = 0
+        own = 0.0
+        for person, path in enumerate(paths):
+            self.present(person, path)
+            data = self.compiled.people[person]
+            own += self.own_cost(data, path, *self.counts(data, path))
+        gap = cover.demand - cover.present
+        return own + float((np.maximum(gap, 0) * cover.under).sum() + (np.maximum(-gap, 0) * cover.over).sum())
 
     def counts(self, data: Person, path: Integers) -> tuple[int, int]:
         """Returns the evenings of a person's weeks, and the weekends with work."""
@@ -182,6 +214,9 @@ class Staffing:
 
     def own_cost(self, data: Person, path: Integers, evenings: int, weekends: int) -> float:
         """Returns the cost of a person's weeks that does not come from cover."""
+        return self.fixed_cost(data, path) + self.excess(data, evenings, weekends)
+
+    def fixed_cost(self, data: Person, path: Integers) -> float:
+        """Returns the cost of a person's days one by one, without cover and fair shares."""
         worked = np.flatnonzero(path >= 0)
-        own = float(data.fixed[worked, path[worked]].sum()) + float(data.free_price[path < 0].sum())
-        return own + self.excess(data, evenings, weekends)
+        return float(data.fixed[worked, path[worked]].sum()) + float(data.free_price[path < 0].sum())
