@@ -65,13 +65,20 @@ def rota_summary(inputs: Inputs, found: RotaPlan) -> Iterator[str]:
     yield _line("Fairness", shares)
     if result.gap is not None:
         yield _line("Cost", f"{result.cost}; no rota costs less than {result.bound}: at most {result.gap:.1%} from the best")
-        avoidable = result.cost - forced_cost(found)
-        if avoidable > 0:
-            yield _line("", f"{(result.cost - (result.bound or 0)) / avoidable:.1%} of the cost that total hours do not force")
+        avoidable, unproven = result.cost - forced_cost(found), result.cost - (result.bound or 0)
+        if avoidable >= unproven > 0:
+            yield _line("", f"{unproven / avoidable:.1%} of the cost that total hours do not force")
+        elif unproven > 0:
+            yield _line("", f"total hours alone force all of it but {max(avoidable, 0)}: they are {_far(found)} what demand asks for")
     if found.planned is not None:
         total = len(found.planned.problem.visits)
         placed = len(found.planned.roster.runs_of)
         yield _line("Plan", f"{placed} of {total} visits from {inputs.settings.day:%d %B %Y} on have a carer with these patterns")
+
+
+def _far(found: RotaPlan) -> str:
+    """Returns whether hours on duty lie above or below demand."""
+    return "above" if found.verdict.amounts["over"] > found.verdict.amounts["under"] else "below"
 
 
 def forced_cost(found: RotaPlan) -> int:

@@ -1,6 +1,7 @@
 """Rotas of a folder: read back and repeated they pass every check, and say what they reach."""
 
 import shutil
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -104,6 +105,15 @@ def test_cover_adds_up(found: RotaPlan, inputs: Inputs) -> None:
     summary = "\n".join(rota_summary(inputs, found))
     assert "no rota costs less than" in summary
     assert "visits from 23 November 2026 on have a carer" in summary
+
+
+def test_a_bound_below_what_hours_force_gives_no_share_of_the_rest(inputs: Inputs, found: RotaPlan) -> None:
+    forced = forced_cost(found)
+    assert forced > 1
+    low = replace(found, result=replace(found.result, cost=forced + 1, bound=0))
+    summary = "\n".join(rota_summary(inputs, low))
+    assert "total hours alone force all of it but 1" in summary
+    assert "do not force" not in summary
 
 
 def test_given_demand_needs_no_plan(inputs: Inputs, found: RotaPlan) -> None:
