@@ -30,7 +30,7 @@ FILES = {"visits.csv": VISITS, "client list.csv": CLIENTS, "staff.csv": STAFF, "
 def write_export(folder: Path, **changes: str | bytes | None) -> Path:
     """Writes the export; `visits`, `clients`, `staff` and `shifts` replace a file, None leaves it out."""
     names = {"visits": "visits.csv", "clients": "client list.csv", "staff": "staff.csv", "shifts": "shifts.csv"}
-    names["availability"] = "availability.csv"
+    names |= {"availability": "availability.csv", "leave": "leave.csv"}
     folder.mkdir(parents=True, exist_ok=True)
     for key, name in names.items():
         text = changes.get(key, FILES.get(name))

@@ -49,6 +49,14 @@ FAULTS: list[tuple[str, str, dict[str, str | bytes | None]]] = [
         "availability.csv:2:Week",
         {"shifts": None, "availability": "Staff ID,Week,Mon,Tue\n7,2,07:00-14:00,\n"},
     ),
+    ("X152", "leave.csv:2:Days", {"leave": "Staff ID,From,To,Days\n7,14/12/2026,14/12/2026,0.5\n"}),
+    ("X152", "leave.csv:2:Half Day", {"leave": "Staff ID,From,To,Half Day\n7,14/12/2026,14/12/2026,Yes\n"}),
+    ("X152", "leave.csv:2:AM/PM", {"leave": "Staff ID,From,To,AM/PM\n7,14/12/2026,16/12/2026,PM\n"}),
+    (
+        "X154",
+        "shifts.csv:2",
+        {"shifts": ",Mon 14/12/2026,,Tue 15/12/2026,\nStaff ID,Start,Finish,Start,Finish\n7,07:00,14:00,08:00,15:00\n"},
+    ),
     ("V101", "visits.csv:4:Visit Ref", {"visits": VISITS.replace("09:30,10:15,2,8", "09:45,10:30,2,8")}),
     ("V102", "visits.csv:2:Client Ref", {"visits": row(Client_Ref="P9", Client_Name="Mo Ash")}),
     ("V106", "visits.csv:3:Visit Date", {"visits": VISITS.replace("Watkins,14/12/2026,09:30,10:15,2,7", "Watkins,,09:30,10:15,2,7")}),
@@ -64,6 +72,8 @@ FAULTS: list[tuple[str, str, dict[str, str | bytes | None]]] = [
     ("T103", "client list.csv:2:Postcode", {"clients": CLIENTS.replace("HR6 8BB", "ZZ9 9ZZ")}),
 ]
 WARNINGS: list[tuple[str, str, dict[str, str | bytes | None]]] = [
+    ("X153", "leave.csv:2:AM/PM", {"leave": "Staff ID,Date,AM/PM\n8,14/12/2026,PM\n"}),
+    ("X155", "visits.csv", {"visits": VISITS.replace("Watkins,14/12/2026,09:30,10:15,2,8", "Watkins,as above,do.,ditto,2,8")}),
     ("X111", "staff.csv", {"staff": STAFF.replace("Tom", "Zoë").encode("cp1252"), "visits": VISITS.replace("Tom", "Zoë")}),
     ("X112", "staff.csv:3", {"staff": STAFF.replace("Ann", "Zoë").encode() .replace(b"Tom", b"Ren\xe9"), "visits": VISITS.replace("Ann", "Zoë").replace("Tom", "René"), "clients": CLIENTS.replace("Ann", "Zoë")}),
     ("X113", "shifts.csv:3", {"shifts": "Shifts of the week\n\n" + SHIFTS}),

@@ -7,12 +7,13 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from scheduler.domain.calendar import Weekday
+from scheduler.files.exports.filling.half_days import with_half
 from scheduler.files.exports.filling.plain import Plain
 from scheduler.files.exports.filling.presence import read_presence, warn_of_absent
 from scheduler.files.exports.filling.staffing import carer_of
 from scheduler.files.exports.finding.rows import LeftOut, Row, Rows
 from scheduler.files.exports.meaning.reading import Reading
-from scheduler.files.exports.meaning.times import Clock, date_order, date_text, split_span
+from scheduler.files.exports.meaning.times import Clock, date_order, date_text, is_no_end, split_span
 from scheduler.files.exports.meaning.words import is_cancelled, is_off, is_refused, leave_of
 from scheduler.files.importing.amounts import is_no_value
 from scheduler.files.importing.parse import weekdays
@@ -249,7 +250,10 @@ def read_absences(tables: list[Rows], reading: Reading) -> list[Plain]:
                 continue
             if not row.text("end") and row.text("end_time"):
                 row.cells["end"] = row.text("start")
+            if is_no_end(row.text("end")):
+                row.cells["end"] = "31/12/2099"
             ends = {name: _moment(row, name, order.order if order else reading.order, reading) for name in ("start", "end")}
+            ends = with_half(row, ends)
             values = {"carer_id": carer, "start": ends["start"], "end": ends["end"] or ends["start"], "kind": row.text("kind")}
             found.append(Plain(row, values))
     return found

@@ -12,7 +12,7 @@ from scheduler.files.exports.finding.rows import LeftOut, Row, Rows
 from scheduler.files.exports.meaning.durations import hours_text, number_text
 from scheduler.files.exports.meaning.people import Roll, first_name_first, is_name, is_nobody, made_id, share_ids
 from scheduler.files.exports.meaning.reading import Reading
-from scheduler.files.exports.meaning.times import date_order, date_text
+from scheduler.files.exports.meaning.times import date_order, date_text, is_no_end
 from scheduler.files.exports.meaning.words import gender_of, is_flagged, mode_of
 from scheduler.files.importing.amounts import is_no_value
 from scheduler.files.importing.unreadable import Unreadable
@@ -167,7 +167,7 @@ def _skill(part: str, row: Row, reading: Reading) -> Iterator[str]:
     name = found[1] if found else part
     for skill in skill_names(name, reading.mapping):
         try:
-            yield f"{skill}@{date_text(found[2], reading.order)}" if found else skill
+            yield f"{skill}@{date_text(found[2], reading.order)}" if found and not is_no_end(found[2]) else skill
         except Unreadable as wrong:
             row.unreadable(wrong, "skills")
 
@@ -176,7 +176,7 @@ def _skill_of_column(name: str, text: str, row: Row, reading: Reading) -> Iterat
     if re.fullmatch(r"no|n|false|0|x|expired|not trained|✗|none", text.casefold()):
         return
     for skill in skill_names(name, reading.mapping):
-        if re.fullmatch(r"yes|y|true|✓|✔|trained|done|complete[d]?|valid|competent|current", text.casefold()):
+        if is_no_end(text) or re.fullmatch(r"yes|y|true|✓|✔|trained|done|complete[d]?|valid|competent|current", text.casefold()):
             yield skill
         elif re.fullmatch(r"[1-9]", text):
             yield f"{skill}:{text}" if text != "1" else skill

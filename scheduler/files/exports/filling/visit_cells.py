@@ -49,6 +49,13 @@ class Columns:
     suffixes: tuple[str, ...] = SUFFIXES
 
 
+def split_starts(rows: Rows) -> None:
+    """Splits spans in the column of the start, such as ``0700-0730``, before the form of its times is decided."""
+    for row in rows.rows:
+        if not row.text("end") and (span := split_span(row.text("planned_start"))):
+            row.cells["planned_start"], row.cells["end"] = (end.strip() for end in span)
+
+
 def decide_columns(rows: Rows, reading: Reading) -> Columns:
     """Decides what the columns of a table of visits are, and says what is not certain."""
     beside = [(row.text("date"), row.text("weekday")) for row in rows.rows if row.text("weekday")]
@@ -84,6 +91,8 @@ def _warn_of_clocks(rows: Rows, clocks: dict[str, Clock]) -> None:
         header = rows.rows[0].headers.get(name, name)
         if clocks[name].kind == "decimals":
             rows.rows[0].warn("X149", f'column "{header}" is read as hours with decimals: 8.5 is 08:30', name, "write times as 08:30")
+        if clocks[name].kind == "points":
+            rows.rows[0].warn("X149", f'column "{header}" is read as hours and minutes: 8.3 is 08:30', name, "write times as 08:30")
     if not rows.cells("half") and is_half_a_day(rows.cells("planned_start")):
         header = rows.rows[0].headers["planned_start"]
         what = f'column "{header}" has times from one to seven and none after 12:59: they are read as of the night'

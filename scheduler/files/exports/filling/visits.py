@@ -7,7 +7,7 @@ from scheduler.domain.calendar import Weekday
 from scheduler.files.exports.filling.double_ups import Part, VisitRow, name, together, without_known
 from scheduler.files.exports.filling.plain import Plain
 from scheduler.files.exports.filling.staffing import carer_of, normal_postcode_text
-from scheduler.files.exports.filling.visit_cells import SUFFIXES, Columns, care, clock_texts, decide_columns
+from scheduler.files.exports.filling.visit_cells import SUFFIXES, Columns, care, clock_texts, decide_columns, split_starts
 from scheduler.files.exports.finding.headings import HEADING
 from scheduler.files.exports.finding.rows import LeftOut, Row, Rows, carried
 from scheduler.files.exports.finding.vocabulary import plain_words
@@ -27,6 +27,7 @@ def read_visits(tables: list[Rows], reading: Reading) -> list[VisitRow]:
     """Returns the visits of all tables; a visit by two carers in two rows is one visit, and one in two files, too."""
     made: list[VisitRow] = []
     for rows in tables:
+        split_starts(rows)
         columns = decide_columns(rows, reading)
         before = len(reading.left_out)
         alone = [one for row in rows.rows for one in _read(row, rows, columns, reading)]

@@ -23,6 +23,7 @@ NO_SKILL = re.compile(
 )
 _DIGIT = re.compile(r"\d\d")
 MOST_TITLE_ROWS = 40
+SPAN = re.compile(r"\d{1,2}[:.]?\d{2}(?: ?[ap]m)? ?(?:-|\u2013|\bto\b) ?\d{1,2}[:.]?\d{2}(?: ?[ap]m)?", re.IGNORECASE)
 WHOSE = {"carers": CARER, "service_users": PERSON}
 
 
@@ -40,7 +41,7 @@ def find_table(sheet: Sheet, mapping: Mapping) -> Found | None:
     for row in _header_rows(sheet, said):
         for table in (said.table,) if said else tuple(PATTERNS):
             columns = _columns(sheet, row, table, said)
-            score = _score(sheet, table, columns, is_said=said is not None)
+            score = _score(sheet, row, table, columns, is_said=said is not None)
             if score and (best is None or score > best[0]):
                 best = score, row, table, columns
     if best is None:
@@ -88,7 +89,7 @@ def _columns(sheet: Sheet, row: int, table: str, said: TableMapping | None) -> l
         group = groups[at] if at < len(groups) else ""
         header = text or (group if _is_merged_down(sheet, row, at) else "")
         grouped = f"{group} {text}".strip()
-        if text and group and names[text] > 1:
+        if text and group and (names[text] > 1 or (plain_words(text) in ("id", "no", "name") and concept_of(table, grouped))):
             header = grouped
         if not header:
             continue
@@ -138,11 +139,13 @@ def _is_merged_down(sheet: Sheet, row: int, at: int) -> bool:
     return not below and at < len(sheet.rows[row - 2]) and bool(sheet.rows[row - 2][at])
 
 
-def _score(sheet: Sheet, table: str, columns: Sequence[Column], *, is_said: bool) -> int:  # noqa: C901, PLR0911 - a sign a line
+def _score(sheet: Sheet, row: int, table: str, columns: Sequence[Column], *, is_said: bool) -> int:  # noqa: C901, PLR0911 - a sign a line
     """Returns how much a row looks like the header of a table; 0 if it cannot be one."""
     concepts = {column.concept for column in columns} - {"", IGNORE, CARRY}
     if table == "shifts" and sum(concept.startswith("on:") for concept in concepts) > 1:
         concepts |= {"start", "end", "date"}
+    if table == "visits" and "end" not in concepts and _has_spans(sheet, row, columns):
+        concepts.add("end")
     for group in NEEDS[table]:
         if not concepts.intersection(group):
             return 0
@@ -171,6 +174,14 @@ def _score(sheet: Sheet, table: str, columns: Sequence[Column], *, is_said: bool
     if table in WHOSE and not says and not concepts & TELLING[table] and not any(_is_of(column, WHOSE[table]) for column in columns):
         return 0
     return score
+
+
+def _has_spans(sheet: Sheet, row: int, columns: Sequence[Column]) -> bool:
+    """Returns whether the starts below a header are spans, such as ``08:00-08:30`` and ``0700-0730``."""
+    at = next((column.at for column in columns if column.concept == "planned_start"), None)
+    below = sheet.rows[row : row + MOST_TITLE_ROWS]
+    cells = [texts[at] for texts in below if at is not None and at < len(texts) and texts[at]]
+    return sum(SPAN.fullmatch(cell) is not None for cell in cells) * 2 > len(cells)
 
 
 def _is_of(column: Column, whose: str) -> bool:

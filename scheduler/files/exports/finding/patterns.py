@@ -195,6 +195,8 @@ PATTERNS: dict[str, tuple[Pattern, ...]] = {
         Pattern("end", r"(absence |leave )?(end|last day)( date)?( time)?|date end"),
         Pattern("kind", r"(absence |leave )?(type|kind|reason)|leave|absence"),
         Pattern("status", r"status|approval|approved"),
+        Pattern("part", r"half days?|half|am pm|(part|portion)( day)?|day part|session|(full|whole) half day"),
+        Pattern("amount", r"(no |number )?(days|duration|length|amount|quantity)( taken| absent| day| days| no)?"),
     ),
 }
 """Concepts of each table with the plain headers that stand for them; the first that matches is taken."""

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
+from scheduler.files.exports.finding.ditto import fill_ditto
 from scheduler.files.exports.finding.found import Column, Found
 from scheduler.files.exports.finding.headings import Headings
 from scheduler.files.exports.finding.said import MOST_NAMED, SHOWN, warn_of_columns, warn_of_sheet
@@ -137,6 +138,7 @@ def read_rows(found: Found, collector: FaultCollector, left_out: list[LeftOut]) 
     headings = Headings.of(found)
     strikes = Strikes(sheet, {column.concept: column.at for column in firsts}, KEYS[found.table])
     _name_titles(found, collector, left_out)
+    fill_ditto(sheet, found.header_row, [column.at for column in used], collector)
     for number, texts in enumerate(sheet.rows[found.header_row :], start=found.header_row + 1):
         place = f"{sheet.label}:{number}"
         if _is_lost(sheet.misread.get(number, []), place, collector) or not any(texts):

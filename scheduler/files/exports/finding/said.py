@@ -1,5 +1,6 @@
 """What is said of a sheet and of its columns: hidden ones, comments, columns that are not known or mean the same."""
 
+import re
 from collections.abc import Sequence
 
 from scheduler.files.exports.finding.found import Column, Found
@@ -10,6 +11,7 @@ from scheduler.files.importing.sheets import name_comments
 SHOWN = 80
 """Most letters of a cell that a message shows."""
 MOST_NAMED = 25
+_DAY = re.compile(r"\b(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*\b|\d{1,2}[/.-]\d{1,2}(?:[/.-]\d{2,4})?|\d{4}-\d\d-\d\d", re.IGNORECASE)
 
 
 def warn_of_sheet(found: Found, used: Sequence[Column], collector: FaultCollector) -> None:
@@ -46,6 +48,11 @@ def warn_of_columns(found: Found, numbers: Sequence[int], collector: FaultCollec
         differing = [number for number, one, two in texts if two and one != two]
         if differing:
             named = ", ".join(map(str, differing[:MOST_NAMED]))
+            days = [_DAY.findall(column.header) for column in (first, other)]
+            if all(days) and days[0] != days[1]:
+                what = f'columns "{first.header[:SHOWN]}" and "{other.header[:SHOWN]}" are of several days, and only the first can be read'
+                collector.fault(place, "X154", what, "put each day in rows of its own, or 07:00-14:00 in one column a day")
+                break
             both = f'"{first.header[:SHOWN]}" and "{other.header[:SHOWN]}"'
             what = f"columns {both} may mean the same, and differ: the first is read. Row {named}"
             collector.warn(place, "X141", what, f'set the one that is not meant to "ignore" in mapping.toml (both are {first.concept})')

@@ -104,6 +104,11 @@ def date_text(cell: str, order: str, *, is_any_century: bool = False) -> str:
     return parse_day(text).isoformat()
 
 
+def is_no_end(cell: str) -> bool:
+    """Returns whether a last day is one of those that programs write for "no end": 31/12/9999, 31/12/2999."""
+    return re.fullmatch(r"31[/.-]12[/.-][2-9]999|[2-9]999-12-31(?:[T ]00:00.*)?", cell.strip()) is not None
+
+
 def is_minutes_of_day(cells: Iterable[str]) -> bool:
     """Returns whether times of a column stand without a colon: ``930`` and ``1415``."""
     digits = [cell for cell in cells if cell.isdecimal()]
@@ -137,12 +142,24 @@ def is_half_a_day(cells: Sequence[str]) -> bool:
     return len(hours) == len(cells) > 2 and all(1 <= hour <= 12 for hour in hours) and any(hour < 7 for hour in hours) and is_day
 
 
+def is_points(cells: Sequence[str]) -> bool:
+    """Returns whether numbers of a column are hours and minutes with a point, of which a spreadsheet dropped zeros: 7.3 for 07:30.
+
+    All of them are then multiples of five minutes, and as hours with decimals some are not.
+    """
+    parts = [found for found in map(re.compile(r"(\d{1,2})(?:\.(\d{1,2}))?").fullmatch, cells) if found and int(found[1]) < 24]
+    behind = [(part[2] or "0").ljust(2, "0") for part in parts]
+    if len(parts) < len(cells) or not any(int(text) for text in behind) or all(len(part[2] or "00") == 2 for part in parts):
+        return False
+    return all(int(text) < 60 and int(text) % 5 == 0 for text in behind) and any(int(text) * 60 % 500 for text in behind)
+
+
 @dataclass(frozen=True)
 class Clock:
     """How the times of a column are written.
 
     Attributes:
-        kind: ``digits``, ``hours``, ``fractions``, ``decimals``, or empty for the usual forms.
+        kind: ``digits``, ``hours``, ``fractions``, ``points``, ``decimals``, or empty for the usual forms.
         order: Of day and month, where a date stands before the time.
         is_utc: Whether they are in UTC.
     """
@@ -158,6 +175,7 @@ class Clock:
             ("fractions", is_fractions(cells)),
             ("digits", is_minutes_of_day(cells)),
             ("hours", is_hours_of_day(cells)),
+            ("points", is_points(cells)),
             ("decimals", is_decimals(cells)),
         )
         return cls(next((kind for kind, is_it in kinds if is_it), ""), order, is_utc)
@@ -194,6 +212,8 @@ class Clock:
             return f"{int(text) // 100:02}:{int(text) % 100:02}"
         if self.kind == "hours" and text.isdecimal():
             return f"{int(text):02}:00"
+        if self.kind == "points" and (found := re.fullmatch(r"(\d{1,2})(?:\.(\d{1,2}))?", text)):
+            return f"{int(found[1]):02}:{(found[2] or '').ljust(2, '0')}"
         if self.kind == "decimals" and re.fullmatch(r"\d{1,2}(\.\d+)?", text):
             minutes = round(float(text) * 60)
             return f"{minutes // 60:02}:{minutes % 60:02}"

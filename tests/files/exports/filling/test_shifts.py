@@ -1,11 +1,12 @@
 """Shifts, absences and presence from other exports."""
 
+from datetime import datetime, time, timedelta
 from pathlib import Path
 
 import pytest
 
 from scheduler.domain.errors import BadInput
-from tests.files.exports.others import PLAIN, TWO, codes, read
+from tests.files.exports.others import MONDAY, PLAIN, TWO, codes, read
 from tests.files.exports.small import visits
 
 SHIFT = "Shift ID,Staff ID,Date,Start,Finish"
@@ -71,3 +72,28 @@ def test_visits_to_a_client_who_is_gone_are_said(tmp_path: Path) -> None:
     clients = "Client Ref,Name,Postcode,Status\nP1,Ivy Preece,HR6 8BB,Deceased\nP2,Ken Watkins,HR6 8ED,Deceased\n"
     export = read(tmp_path, clients=clients, visits=visits("B1,P1,14/12/2026,08:00,30", header=PLAIN))
     assert [warning.where for warning in export.inputs.warnings if warning.code == "X146"] == ["client list.csv:2:Status"]
+
+
+@pytest.mark.parametrize(
+    ("leave", "hours"),
+    [
+        ("Staff ID,Date,Half Day\n7,14/12/2026,AM\n", (0, 12)),
+        ("Staff ID,Date,Session\n7,14/12/2026,Afternoon\n", (12, 24)),
+        ("Staff ID,From,To,Duration\n7,14/12/2026,14/12/2026,Half day (pm)\n", (12, 24)),
+        ("Staff ID,From,To,Duration\n7,14/12/2026,14/12/2026,Full day\n", (0, 24)),
+        ("Staff ID,From,To,Days\n7,14/12/2026,14/12/2026,1.0\n", (0, 24)),
+        ("Staff ID,From,To,AM/PM\n7,14/12/2026,14/12/2026,\n", (0, 24)),
+        ("Staff ID,From,To,AM/PM\n7,14/12/2026,14/12/2026,AM & PM\n", (0, 24)),
+        ("Staff ID,From,To,Half Day\n7,14/12/2026,14/12/2026,No\n", (0, 24)),
+    ],
+)
+def test_half_a_day_of_leave(tmp_path: Path, leave: str, hours: tuple[int, int]) -> None:
+    (absence,) = read(tmp_path, more={"leave.csv": leave}).inputs.absences
+    midnight = datetime.combine(MONDAY, time(), absence.start.tzinfo)
+    assert tuple((moment - midnight) / timedelta(hours=1) for moment in (absence.start, absence.end)) == hours
+
+
+@pytest.mark.parametrize("end", ["31/12/9999", "31/12/2999", "2999-12-31"])
+def test_leave_without_an_end_lasts(tmp_path: Path, end: str) -> None:
+    (absence,) = read(tmp_path, more={"leave.csv": f"Staff ID,From,To,Type\n7,01/12/2026,{end},Sickness\n"}).inputs.absences
+    assert absence.end.year >= 2099

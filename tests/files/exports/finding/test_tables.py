@@ -70,3 +70,20 @@ def test_a_workbook_with_a_sheet_for_each_day(tmp_path: Path) -> None:
             sheet.write_row(1, 0, ["Ivy Preece", "08:00", 30])
     export = open_export([tmp_path], day=MONDAY, days=7)
     assert sorted(visit.planned_start.day for visit in export.inputs.visits if visit.planned_start) == [14, 15]
+
+
+def test_a_header_in_two_rows_is_read_with_the_row_above(tmp_path: Path) -> None:
+    """Of "Staff" above "ID" the column is the carer's, and not another id of the visit."""
+    write_export(tmp_path, visits="Visit,Client,Date,Planned,Planned,Staff\nRef,Ref,,Time,mins,ID\nB1,P1,14/12/2026,08:00,30,7\n")
+    export = open_export([tmp_path])
+    assert [(row.visit_id, row.carer_id) for row in export.roster] == [("B1", "7")]
+
+
+def test_ditto_marks_are_the_cell_above(tmp_path: Path) -> None:
+    rows = ("B1,P1,14/12/2026,08:00,30,7", "B2,as above,do.,09:00,Ditto,8", "B3,\u3003,\u3003,10:00,45,8")
+    write_export(tmp_path, visits=visits(*rows, header="Visit Ref,Client Ref,Date,Start,Minutes,Staff ID"))
+    export = open_export([tmp_path])
+    assert [(visit.service_user_id, visit.minutes) for visit in export.inputs.visits] == [("P1", 30), ("P1", 30), ("P1", 45)]
+    assert [warning.what for warning in export.inputs.warnings if warning.code == "X155"] == [
+        "ditto marks are read as the cell above them, in row 3, 4"
+    ]

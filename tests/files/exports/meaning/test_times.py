@@ -6,7 +6,7 @@ import pytest
 
 from scheduler.domain.errors import BadInput
 from tests.files.exports.others import MONDAY, PLAIN, TWO, codes, grid, minutes, read
-from tests.files.exports.small import visits
+from tests.files.exports.small import STAFF, visits
 
 WEEKLY = visits("B1,P1,Monday,08:00,30", "B2,P2,Tuesday,09:00,45", header="Visit Ref,Client Ref,Day,Start,Minutes")
 
@@ -29,6 +29,8 @@ def test_visits_without_any_date_are_a_fault(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("cells", "right", "is_said"),
     [
+        (("7.3", "12.45", "18.15"), ["07:30", "12:45", "18:15"], True),
+        (("7.2", "8", "18.4"), ["07:20", "08:00", "18:40"], True),
         (("8.5", "9.75"), ["08:30", "09:45"], True),
         (("8.50", "9.25"), ["08:30", "09:15"], True),
         (("8.30", "9.45"), ["08:30", "09:45"], False),
@@ -73,3 +75,24 @@ def test_an_afternoon_without_pm_is_a_fault_in_a_grid(tmp_path: Path, cell: str,
 def test_spans_of_a_grid(tmp_path: Path, cell: str, hours: list[tuple[int, int]]) -> None:
     export = read(tmp_path, visits=TWO, shifts=None, staff=grid(cell))
     assert [(shift.start.hour, shift.end.hour) for shift in export.inputs.shifts if shift.carer_id == "7"] == hours
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        ("08:00-08:30", "12:00-12:45"),
+        ("0800-0830", "1200-1245"),
+        ("8.00 - 8.30", "12.00 to 12.45"),
+        ("8:00am - 8:30am", "12:00pm - 12:45pm"),
+    ],
+)
+def test_spans_in_one_column_are_start_and_end(tmp_path: Path, cells: tuple[str, ...]) -> None:
+    rows = (f"B{at},P1,14/12/2026,{cell}" for at, cell in enumerate(cells))
+    export = read(tmp_path, visits=visits(*rows, header="Visit Ref,Client Ref,Date,Time"))
+    found = [(one.planned_start.hour, one.planned_start.minute, one.minutes) for one in export.inputs.visits if one.planned_start]
+    assert found == [(8, 0, 30), (12, 0, 45)]
+
+
+def test_last_days_that_mean_no_end(tmp_path: Path) -> None:
+    export = read(tmp_path, staff=STAFF.replace("30/06/2027", "31/12/9999"))
+    assert [skill.expires for carer in export.inputs.carers for skill in carer.skills] == [None]
