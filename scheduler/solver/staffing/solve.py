@@ -3,7 +3,6 @@
 import logging
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 
 import numpy as np
 
@@ -15,6 +14,7 @@ from scheduler.solver.staffing.clashes import clashing_limits
 from scheduler.solver.staffing.columns import can_dive, dive, dive_for_some, generate_columns
 from scheduler.solver.staffing.compiled import CompiledStaffing, compile_staffing
 from scheduler.solver.staffing.master import Master, NoOptimumError
+from scheduler.solver.staffing.result import StaffingResult, StaffingSolution
 from scheduler.solver.staffing.search import SearchResult, search
 from scheduler.solver.staffing.weeks import NoWeeksError
 from scheduler.solver.stop import MaxIterations, Stop, check_stop
@@ -49,55 +49,6 @@ class CannotRosterError(Exception):
     def __init__(self, clashes: dict[str, tuple[str, ...]]) -> None:
         super().__init__("; ".join(f"{carer_id}: {', '.join(limits)}" for carer_id, limits in clashes.items()))
         self.clashes = clashes
-
-
-@dataclass(frozen=True)
-class StaffingResult:
-    """A rota with its cost.
-
-    Attributes:
-        rota: Who works when.
-        cost: Of the rota.
-        bound: No rota costs less; None where none was asked for.
-        first_seconds: Time after which there was a rota.
-        seconds: Time in all, without compilation.
-        iterations: Of the search.
-    """
-
-    rota: Rota
-    cost: int
-    bound: int | None
-    first_seconds: float
-    seconds: float
-    iterations: int
-
-    @property
-    def gap(self) -> float | None:
-        """Returns (cost - bound) / cost."""
-        if self.bound is None:
-            return None
-        return (self.cost - self.bound) / self.cost if self.cost else 0.0
-
-
-@dataclass(frozen=True)
-class StaffingSolution:
-    """Weeks of everybody in the numbers of the compiled problem.
-
-    Attributes:
-        paths: int64 [person, day], option or -1.
-        cost: Of the rota.
-        bound: No rota costs less; None where none was asked for.
-        first_seconds: Time after which there was a rota.
-        seconds: Time in all, without compilation.
-        iterations: Of the search.
-    """
-
-    paths: Integers
-    cost: int
-    bound: int | None
-    first_seconds: float
-    seconds: float
-    iterations: int
 
 
 def solve_staffing(
@@ -176,7 +127,14 @@ def solve_compiled(
             paths, cost, bound = proof.with_dives(np.random.default_rng(seed))
         else:
             paths, cost, bound = proof.with_choice()
-    return StaffingSolution(paths, round(cost), bound, result.history[0][0], time.perf_counter() - began, result.iterations)
+    return StaffingSolution(
+        paths=paths,
+        cost=round(cost),
+        bound=bound,
+        first_seconds=result.history[0][0],
+        seconds=time.perf_counter() - began,
+        iterations=result.iterations,
+    )
 
 
 class _Proof:

@@ -41,7 +41,7 @@ def with_moved_days(maker: RotaMaker, cover: Sequence[CoverLine], less: Spans) -
     rota = Rota(work=tuple(work))
     verdict = judge_rota(problem, rota)
     homes = {carer.carer_id: carer.home_location_id for carer in maker.inputs.carers}
-    result = StaffingResult(rota, verdict.cost, None, 0.0, 0.0, 0)
+    result = StaffingResult(rota=rota, cost=verdict.cost, bound=None, first_seconds=0.0, seconds=0.0, iterations=0)
     patterns = patterns_of(problem, rota, maker.today.first_monday, homes)
     made = RotaPlan(problem, result, verdict, patterns, None, tuple(maker.limits), maker.made)
     broken = {fault.carer_id for fault in verdict.faults}
