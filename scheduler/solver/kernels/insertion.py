@@ -214,6 +214,58 @@ def _may_owe_no_break(P: Static, W: State, k: int, q: int, end: int, latest: int
 
 
 @inside
+def _list_nodes(P: Static, W: State, t: int, opens: int, closes: int, everywhere: bool) -> int:
+    """Lists in `W.candidates` the nodes after which task `t` may be tried; returns how many.
+
+    Most nodes are of another time of day or of a carer who may not serve it. Which ones cannot be
+    predicted, so that branches would cost more than the work: each node is written, then counted or not.
+
+    Args:
+        P: Problem.
+        W: Roster.
+        t: Task.
+        opens: Earliest end of the task. What follows it may begin then or later.
+        closes: Latest start of the task. The carer is free by then.
+        everywhere: Whether to look at all nodes, or at near predecessors only.
+    """
+    count = 0
+    if P.shift.shape[0] == 0:
+        return count
+    for c in range(P.task.shape[0] + P.shift.shape[0] if everywhere else P.nodes.shape[1]):
+        i = c if everywhere else to_int64(P.nodes[t, c])
+        if i == NO_NODE:
+            break
+        k = to_int64(W.node[i, NODE_SHIFT])
+        is_placed = k != NO_NODE
+        k = k if is_placed else 0
+        is_in_time = (W.gap[i, GAP_CLOSES] >= opens) & (W.gap[i, GAP_OPENS] <= closes)
+        W.candidates[count] = i
+        count += int(is_placed & is_in_time & (P.assignment_cost[t, k] >= 0))
+    return count
+
+
+@inside
+def _price_nodes(P: Static, W: State, t: int, count: int, soonest: int, closes: int, hard: bool) -> int:
+    """Prices legs and assignment of task `t` after the first `count` nodes of `W.candidates`.
+
+    The prices go to `W.prices`. Where times are hard, nodes after which the journeys leave no start are taken off
+    the list: with the breaks of the shift there are no more. Returns how many nodes are left.
+    """
+    left = 0
+    place, duration = P.task[t, PLACE], P.task[t, DURATION_TICKS]
+    for c in range(count):
+        i = to_int64(W.candidates[c])
+        mode, origin, destination = to_int64(W.gap[i, GAP_MODE]), to_int64(W.node[i, NODE_PLACE]), to_int64(W.node[i, NEXT_PLACE])
+        arrival = W.gap[i, GAP_OPENS] + to_int64(P.leg_ticks[mode, place, origin, 1])
+        by = min(closes, W.gap[i, GAP_CLOSES] - duration - P.leg_ticks[mode, place, destination, 0])
+        price = P.leg_cost[mode, place, origin, 1] + P.leg_cost[mode, place, destination, 0] - W.gap[i, GAP_COST]
+        W.candidates[left] = i
+        W.prices[left] = to_int64(P.assignment_cost[t, W.node[i, NODE_SHIFT]]) + price
+        left += int((not hard) | (max(arrival, soonest) <= by))
+    return left
+
+
+@inside
 def find_insertions(
     P: Static, W: State, t: int, soonest: int, last: int, not_carer: int, blink: int, base: int, most: int, everywhere: bool
 ) -> int:
@@ -257,34 +309,26 @@ def find_insertions(
     W.total[CALL] += 1
     reach = 0 if hard else INFINITE_64  # how late anything may become for less than the dearest slot
     closes = min(last, P.rows[P.task[t, WINDOW_1] - 1, 1]) if hard else due
-    tasks = P.task.shape[0]
     has_rests = P.weight[HAS_RESTS] != 0
-    for c in range(tasks + P.shift.shape[0] if everywhere else P.nodes.shape[1]):
-        i = c if everywhere else to_int64(P.nodes[t, c])
-        if i == NO_NODE:
-            break
+    count = _list_nodes(P, W, t, opens - reach, closes + reach, everywhere)
+    for c in range(_price_nodes(P, W, t, count, max(soonest, P.task[t, FIRST_OPENING]), closes, hard)):
+        i = to_int64(W.candidates[c])
         k = to_int64(W.node[i, NODE_SHIFT])
-        if k == NO_NODE:
-            continue
-        extra = to_int64(P.assignment_cost[t, k])
-        if extra < 0:
-            continue
+        price = W.prices[c]
         # when the carer is free and when the next task has to begin, roughly
         free, limit_rested = to_int64(W.gap[i, GAP_OPENS]), to_int64(W.gap[i, GAP_CLOSES])
-        if limit_rested + reach < opens or free > closes + reach:
+        if not hard and (limit_rested + reach < opens or free > closes + reach):
             continue
         if not is_plain:
             if W.shift[k, SHIFT_COST_CALL] != W.total[CALL]:
                 W.shift[k, SHIFT_COST_CALL] = W.total[CALL]
                 W.shift[k, SHIFT_COST] = _shift_cost(P, W, t, k, not_carer, has_max)
-            extra = W.shift[k, SHIFT_COST]
-            if extra >= INFINITE_64:
+            if W.shift[k, SHIFT_COST] >= INFINITE_64:
                 continue
-        # the cost of its legs
-        mode, origin, destination = to_int64(W.gap[i, GAP_MODE]), to_int64(W.node[i, NODE_PLACE]), to_int64(W.node[i, NEXT_PLACE])
-        price = extra + P.leg_cost[mode, place, origin, 1] + P.leg_cost[mode, place, destination, 0] - W.gap[i, GAP_COST]
+            price += W.shift[k, SHIFT_COST] - P.assignment_cost[t, k]
         if price >= dearest and not beyond:
             continue
+        mode, origin, destination = to_int64(W.gap[i, GAP_MODE]), to_int64(W.node[i, NODE_PLACE]), to_int64(W.node[i, NEXT_PLACE])
         q, length = to_int64(W.node[i, NODE_POSITION]), W.shift[k, LENGTH]
         if length >= W.route.shape[1]:
             continue

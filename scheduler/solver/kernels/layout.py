@@ -251,6 +251,8 @@ class State(NamedTuple):
         reach_early: int64 [k] First position whose earliest start is stale.
         reach_late: int64 [k] One past the last position whose latest start is stale.
         slots: int64 [16, 8] Scratch: best insertions, columns in `insertion`.
+        candidates: uint32 [n + k] Scratch: nodes after which a task may be inserted.
+        prices: int64 [n + k] Scratch: the prices of legs and assignment there.
         todo: int64 [n] Scratch: groups to place, or tasks to move.
         keys: int64 [n] Scratch: sort keys, held tasks, or starts that are tried.
     """
@@ -270,6 +272,8 @@ class State(NamedTuple):
     reach_early: Ints
     reach_late: Ints
     slots: Ints
+    candidates: Nodes
+    prices: Ints
     todo: Ints
     keys: Ints
 
@@ -579,6 +583,8 @@ def fresh_state(static: Static, seed: np.random.SeedSequence) -> State:
         reach_early=np.full(k, INFINITE_64, dtype=np.int64),
         reach_late=np.full(k, -1, dtype=np.int64),
         slots=np.zeros((16, 8), dtype=np.int64),
+        candidates=np.zeros(n + k, dtype=np.uint32),
+        prices=np.zeros(n + k, dtype=np.int64),
         todo=np.zeros(max(n, 1), dtype=np.int64),
         keys=np.zeros(n, dtype=np.int64),
     )

@@ -18,6 +18,7 @@ from scheduler.solver.kernels.layout import (
     LEG_COST,
     LENGTH,
     MODE,
+    NEW_CARER,
     NEW_CARERS,
     NO_NODE,
     NODE_SHIFT,
@@ -89,8 +90,9 @@ def insert_task(P: Static, W: State, t: int, k: int, q: int) -> None:
         W.route[k, r] = o
         W.task[o, POSITION] = r
     W.route[k, q] = t
-    # count the carer if new to the person
-    W.total[NEW_CARERS] += is_new_carer(P, W, t, P.shift[k, CARER])
+    # count the carer if new to the person, where that has a price
+    if P.weight[NEW_CARER]:
+        W.total[NEW_CARERS] += is_new_carer(P, W, t, P.shift[k, CARER])
     # place the task, with times still unknown
     W.task[t, SHIFT], W.task[t, POSITION], W.task[t, START] = k, q, -INFINITE_64
     W.task[t, LATEST_BEFORE_BREAK], W.task[t, LATEST_AFTER_BREAK] = INFINITE_64, INFINITE_64
@@ -119,7 +121,8 @@ def remove_task(P: Static, W: State, t: int) -> None:
     # unallocate the task
     W.task[t, SHIFT] = -1
     W.node[t, NODE_SHIFT] = NO_NODE
-    W.total[NEW_CARERS] -= is_new_carer(P, W, t, P.shift[k, CARER])
+    if P.weight[NEW_CARER]:
+        W.total[NEW_CARERS] -= is_new_carer(P, W, t, P.shift[k, CARER])
     # mark the times of its route, and of the routes of linked tasks, as stale
     mark_stale(P, W, k, q)
     for e in range(P.task[t, LAG_OUT_0], P.task[t, LAG_OUT_1]):
