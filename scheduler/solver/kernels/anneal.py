@@ -59,7 +59,6 @@ OPERATOR_COUNT = 8  # number of ruin operators
 FIRST_WEIGHT = 6  # column of the first operator's weight
 SMALLEST = 2.0  # least mean number of tasks to remove
 ROOM_EVERY = 4  # one ruin in this many makes room for an unallocated task
-LEFT_OUT_EVERY = 3  # in one iteration in this many, all that the best state leaves out is tried again
 
 
 @inside
@@ -219,14 +218,12 @@ def anneal(P: Static, W: State, current: State, best: State, settings: Floats, i
         # largest cost that simulated annealing accepts
         worse = -settings[TEMPERATURE] * math.log(draw_fraction(W))
         ceiling = price(P, current, penalty, unmet_penalty) + worse if only_grows else math.inf
-        # what is left out is tried now and then, unless it was placed before
-        skips = current.total[UNALLOCATED_COST] <= best.total[UNALLOCATED_COST] and draw_integer(W, LEFT_OUT_EVERY) > 0
         # ruin and recreate; an infeasible or too costly state is undone
         W.total[IS_INFEASIBLE] = 0
         urgent = ruin(P, W, settings)
         is_complete = W.total[IS_INFEASIBLE] == 0
         if is_complete:
-            is_complete = recreate_below(P, W, current, blink, urgent, skips, penalty, unmet_penalty, ceiling)
+            is_complete = recreate_below(P, W, blink, urgent, penalty, unmet_penalty, ceiling)
         if not is_complete:
             copy_touched(W, current, W)
             continue

@@ -52,11 +52,10 @@ def _sort_todo(W: State, count: int) -> None:
 
 
 @inside
-def _list_todo(P: Static, W: State, before: State, urgent: int, skips: bool) -> int:
+def _list_todo(P: Static, W: State, urgent: int) -> int:
     """Lists the groups that are not wholly placed, in an order drawn by chance.
 
-    The group `urgent` comes first; -1 stands for none. If `skips`, other groups that were left out
-    `before` are not listed. Returns the number of groups listed.
+    The group `urgent` comes first; -1 stands for none. Returns the number of groups listed.
     """
     count = 0
     kind = draw_integer(W, 8)
@@ -65,8 +64,6 @@ def _list_todo(P: Static, W: State, before: State, urgent: int, skips: bool) -> 
             continue
         # list its group at the first task that is missing
         u = P.task[t, GROUP]
-        if skips and u != urgent and before.task[t, SHIFT] < 0 and P.group[u, UNALLOCATED] > 0:
-            continue
         first, end = P.group[u, TASK_0], P.group[u, TASK_1]
         is_first = True
         for r in range(first, end):
@@ -117,9 +114,7 @@ def price(P: Static, W: State, penalty: float, unmet_penalty: float) -> float:
 
 
 @inside
-def recreate_below(
-    P: Static, W: State, before: State, blink: int, urgent: int, skips: bool, penalty: float, unmet_penalty: float, ceiling: float
-) -> bool:
+def recreate_below(P: Static, W: State, blink: int, urgent: int, penalty: float, unmet_penalty: float, ceiling: float) -> bool:
     """Places unallocated tasks group by group, each group where it is cheapest at that time.
 
     It ends early if the state costs too much even if all groups still to be placed were free: a task
@@ -128,10 +123,8 @@ def recreate_below(
     Args:
         P: Problem.
         W: State to complete.
-        before: State before the ruin.
         blink: Positions in 1,000 that are skipped.
         urgent: Group that comes first; -1 for none.
-        skips: Whether other groups that were left out `before` are not tried.
         penalty: Price of an unallocated priority point.
         unmet_penalty: Price of a tick of unmet care.
         ceiling: Largest price apart from times and contract hours.
@@ -139,7 +132,7 @@ def recreate_below(
     Returns:
         Whether all groups were tried.
     """
-    count = _list_todo(P, W, before, urgent, skips)
+    count = _list_todo(P, W, urgent)
     pending = 0.0
     if ceiling < math.inf:
         for i in range(count):
@@ -166,4 +159,4 @@ def recreate(P: Static, W: State, blink: int, urgent: int) -> None:
     The group `urgent` comes first; -1 stands for none. A position is skipped with probability
     `blink` / 1000.
     """
-    recreate_below(P, W, W, blink, urgent, False, 0.0, 0.0, math.inf)
+    recreate_below(P, W, blink, urgent, 0.0, 0.0, math.inf)
