@@ -292,13 +292,14 @@ def run_live_stream(
     weight: Annotated[list[int], typer.Option(min=1, help="Price of a carer-visit that changes hands; may be repeated.")] = [6000, 1500],  # noqa: B006
     iterations: Annotated[int, typer.Option(min=1, help="Of the search for the published roster.")] = 300_000,
     seconds: Annotated[float, typer.Option(min=0, help="Processor seconds of a repair.")] = 0.3,
+    polish: Annotated[int, typer.Option(min=0, help="Changes after which the roster is polished with cheap changes; 0 for never.")] = 0,
 ) -> None:
     """Measures forty random changes of a day, replanned one after the other: what changes, and how far the roster drifts."""
     with TemporaryDirectory() as folder:
         day = planned_day(data, Path(folder), iterations=iterations)
     streams = []
     for price, one_seed in product(weight, seed):
-        streams.append(run_stream(day, seed=one_seed, weight=price, seconds=seconds))
+        streams.append(run_stream(day, seed=one_seed, weight=price, seconds=seconds, polish_every=polish))
         typer.echo(streams[-1], err=True)
     for line in stream_markdown(streams):
         typer.echo(line)
