@@ -126,7 +126,7 @@ def install() -> None:
 
 def compile_kernels() -> None:
     """Compiles the kernels into their cache, so that the first roster does not wait for it."""
-    say("Compiling the kernels (about half a minute, once)")
+    say("Compiling the kernels (some three minutes, once)")
     run(PYTHON, "-m", "scheduler", "warm")
 
 
