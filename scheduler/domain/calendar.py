@@ -31,10 +31,10 @@ class Weekday(StrEnum):
     SAT = "sat"
     SUN = "sun"
 
-    @classmethod
-    def of(cls, day: date) -> Self:
+    @staticmethod
+    def of(day: date) -> "Weekday":
         """Returns the day of the week of a date."""
-        return list(cls)[day.weekday()]
+        return _IN_ORDER[day.weekday()]
 
 
 _IN_ORDER = tuple(Weekday)

@@ -19,6 +19,8 @@ from scheduler.files.importing.amounts import is_no_value
 from scheduler.files.importing.parse import weekdays
 from scheduler.files.importing.unreadable import Unreadable
 
+_WEEKDAYS = frozenset(Weekday)
+
 
 @dataclass
 class _Duties:
@@ -152,9 +154,9 @@ def _grid(row: Row, days: list[date], reading: Reading) -> Iterator[tuple[str, s
             continue
         name = concept.removeprefix("on:")
         for day in days:
-            if name in tuple(Weekday) and Weekday.of(day) == name:
+            if name in _WEEKDAYS and Weekday.of(day) == name:
                 yield day.isoformat(), cell, concept
-        if name not in tuple(Weekday) and (dated := _header_day(name, days, reading.order)) is not None and dated in days:
+        if name not in _WEEKDAYS and (dated := _header_day(name, days, reading.order)) is not None and dated in days:
             yield dated.isoformat(), cell, concept
 
 

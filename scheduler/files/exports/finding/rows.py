@@ -199,7 +199,7 @@ def _name_titles(found: Found, collector: FaultCollector, left_out: list[LeftOut
 def _check_cells(row: Row, used: list[Column], sheet: Sheet, strikes: Strikes) -> None:
     """Adds the faults of cells that show no value, or one that may not count."""
     without_result = sheet.marks.without_result
-    if not without_result and not strikes.columns(row.number) and not any("#" in text for text in row.cells.values()):
+    if not without_result and not strikes.columns(row.number) and "#" not in "".join(row.cells.values()):
         return
     for column in used:
         if (row.number, column.at + 1) in without_result:
