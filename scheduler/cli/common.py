@@ -86,11 +86,19 @@ def complain(error: Exception) -> int:
         say(f"{error}\n{count} {'fault' if count == 1 else 'faults'}. Each code is explained in docs/faults.md.")
         return BAD_INPUT
     if isinstance(error, TravelError | MissingLibrary | OSError):
-        say(f"Error: {error}")
+        say(f"Error: {_system_words(error) if isinstance(error, OSError) else error}")
         return BAD_INPUT
     what = " ".join(str(error).split())
     say(f"Internal error: {type(error).__name__}: {what}. The fault is ours; --debug shows where.")
     return INTERNAL
+
+
+def _system_words(error: OSError) -> str:
+    """Returns what the system says of a file, without the number that it has for it."""
+    if not error.strerror:
+        return str(error)
+    what = error.strerror[0].lower() + error.strerror[1:]
+    return f"{error.filename}: {what}" if error.filename else what
 
 
 def read(

@@ -17,6 +17,7 @@ from typer.testing import CliRunner, Result
 import scheduler.studies.plan as planning
 from scheduler import cli
 from scheduler.cli import app, progress
+from scheduler.cli.common import complain
 from scheduler.cli.progress import format_bound, format_progress, run_with_progress
 from scheduler.cli.roster.plan import choose_stop
 from scheduler.domain.result import Bound, Progress, Score, Verdict
@@ -165,6 +166,19 @@ def test_plan_with_proof_looks_into_what_is_not_placed(tmp_path: Path) -> None:
     written = json.loads((tmp_path / "out" / "roster.json").read_text(encoding="utf-8"))
     assert written["bound"]["unallocated"] == written["score"]["unallocated"]
     assert written["gap"] is not None
+
+
+@pytest.mark.parametrize(
+    ("error", "says"),
+    [
+        (FileNotFoundError(2, "No such file or directory", "changes.jsonl"), "Error: changes.jsonl: no such file or directory"),
+        (OSError(28, "No space left on device"), "Error: no space left on device"),
+        (OSError("odd"), "Error: odd"),
+    ],
+)
+def test_what_the_system_says_of_a_file_is_said_without_its_number(error: OSError, says: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert complain(error) == 2
+    assert capsys.readouterr().err.strip() == says
 
 
 def test_check_says_what_was_read() -> None:
