@@ -78,6 +78,7 @@ def quote(
         try_writing(out, TABLES)
         effort = Effort(iterations_per_carer_visit=iterations).shifted(seed * 100)
         bases = _bases(inputs, roster, _own_folders(provider, ids, inputs), effort)
+        _need_visits(new.name, bases, packages)
         stored = _ask(inputs, bases, statements, packages)
         rules = CostRules(on_cost_percent=on_cost, whole_time_minutes=round(whole_time_hours * 60), absence_percent=absence)
         offers = _offers(inputs, book, rules, packages, stored)
@@ -150,6 +151,26 @@ def _bases(inputs: "Inputs", roster: Path | None, own: "dict[str, tuple[Inputs, 
                 say(f"Warning: visits of {name} that bind another provider too stay at their times: {ids}")
             found[name] = Basis(provider_id=name, inputs=taken.inputs, roster=_part_of(whole, taken.inputs), effort=effort)
     return found
+
+
+def _need_visits(file: str, bases: "dict[str, Basis]", packages: "tuple[NewPackage, ...]") -> None:
+    """Checks that each package has a visit in the days for which rosters are known: of nothing there is no quote.
+
+    Raises:
+        BadInput: Q107, a package has none.
+    """
+    from scheduler.domain.errors import BadInput, Fault
+    from scheduler.studies.quotes.basis import with_package
+
+    basis = next(iter(bases.values()), None)
+    faults = []
+    for new in packages if basis is not None else ():
+        if basis is not None and not with_package(basis, new)[1]:
+            settings, package = basis.inputs.settings, new.package
+            what = f'package "{package.package_id}" has no visit in the {settings.days} days from {settings.day} on'
+            faults.append(Fault(file, "Q107", what, f"--day {max(package.first_day, settings.day)}, or more days in settings.toml"))
+    if faults:
+        raise BadInput(faults)
 
 
 def _part_of(roster: "Roster | None", inputs: "Inputs") -> "Roster | None":
@@ -236,6 +257,8 @@ def _make_again(path: Path) -> None:
 
     try:
         stored = StoredQuotes.model_validate_json(read_regular(path))
+    except OSError as error:
+        raise BadInput([Fault(path.name, "Q106", f"cannot be read: {error.strerror}")]) from None
     except ValidationError as wrong:
         first = wrong.errors()[0]
         place = ".".join(map(str, first["loc"]))

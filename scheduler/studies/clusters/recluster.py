@@ -78,7 +78,8 @@ def recluster(
         return solve(pinned, travel, start=start, stop=stop, seed=seed + number, params=SEARCH_ONLY).roster
 
     report("Settling the times of today's runs")
-    before = best = search(published, (), 0)
+    settled = search(published, (), 0)
+    before = best = published if changed_people(problem, published, settled) else settled
     best_score = verify(problem, travel, best).score
     rng = np.random.default_rng(seed)
     for number in range(1, ROUNDS + 1):
@@ -92,7 +93,8 @@ def recluster(
         others.sort(key=lambda person: -falls_away.get(person, 0.0) * (0.5 + rng.random()))
         found = search(best, {*changed, *others[: most - len(changed)]}, number)
         score = verify(problem, travel, found).score
-        if score < best_score:
+        # Nobody loses a visit for somebody else's, who had no carer.
+        if score < best_score and len(changed_people(problem, published, found)) <= most:
             best, best_score = found, score
     return Recluster(before, best, most, changed_people(problem, published, best))
 
@@ -112,9 +114,13 @@ def plan_runs(problem: Problem, travel: TravelMatrix, effort: int, seed: int, ca
 
 
 def changed_people(problem: Problem, before: Roster, after: Roster) -> tuple[str, ...]:
-    """Returns the people of whom a visit is made by other carers than before, or is placed in one of the two rosters only."""
+    """Returns the people of whom a visit is not made by all carers of before; a carer more, where one was missing, is no change."""
     carers_before, carers_after = _carers(before), _carers(after)
-    changed = {visit.service_user_id for visit in problem.visits if carers_before.get(visit.visit_id) != carers_after.get(visit.visit_id)}
+    changed = {
+        visit.service_user_id
+        for visit in problem.visits
+        if not carers_before.get(visit.visit_id, frozenset()) <= carers_after.get(visit.visit_id, frozenset())
+    }
     return tuple(sorted(changed))
 
 

@@ -102,7 +102,7 @@ def insert(problem: Problem, travel: TravelMatrix, roster: Roster, new_ids: Sequ
     """
     held = problem.replace(visits=tuple(_held(visit, roster) for visit in problem.visits))
     stop = MaxIterations(ITERATIONS_OF_INSERTION * (len(new_ids) + 1))
-    return solve(held, travel, start=roster, stop=stop, seed=seed).roster
+    return solve(held, travel, start=roster, stop=stop, seed=seed, params=SEARCH_ONLY).roster
 
 
 def near_misses(problem: Problem, travel: TravelMatrix, roster: Roster, missing: Sequence[str], *, seed: int) -> dict[str, int]:

@@ -227,3 +227,17 @@ def test_recluster_keeps_to_both_caps(tmp_path: Path, monkeypatch: pytest.Monkey
     )
     assert again.exit_code == 0, again.output
     assert rows(tmp_path / "again" / "changes.csv") == []
+
+
+def test_a_roster_with_gaps_is_filled_and_the_cap_is_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("SCHEDULER_CHECK", raising=False)
+    whole = run("recluster", DATA / "leominster", "--most-moved", 0, "--effort", 5, "--out", tmp_path / "whole")
+    assert whole.exit_code == 0, whole.output
+    header, *lines = (tmp_path / "whole" / "roster.csv").read_text(encoding="utf-8").splitlines()
+    (tmp_path / "part.csv").write_text("\n".join([header, *lines[::2]]) + "\n", encoding="utf-8")
+    made = run("recluster", DATA / "leominster", "--roster", tmp_path / "part.csv", "--effort", 5, "--out", tmp_path / "out")
+    assert made.exit_code == 0, made.output
+    people = len(read_folder(DATA / "leominster").service_users)
+    assert len(rows(tmp_path / "out" / "changes.csv")) <= people // 10
+    placed = {row["roster"]: int(row["visits_placed"]) for row in rows(tmp_path / "out" / "kpis.csv")}
+    assert placed["published"] < placed["settled"] <= placed["after"]

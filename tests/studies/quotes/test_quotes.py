@@ -458,6 +458,8 @@ class TestFaults:
             (["data/providers", "data/providers/new_packages.csv", "--provider", "northsid=x"], "Q105"),
             (["data/providers", "data/providers/new_packages.csv", "--provider", "northside"], "Q105"),
             (["--again", "data/providers/settings.toml"], "Q106"),
+            (["--again", "data/providers/no-such.json"], "Q106"),
+            (["data/providers", "data/providers/new_packages.csv", "--day", "2026-11-20"], "Q107"),
         ]
         for arguments, code in cases:
             given = [str(ROOT / one) if one.startswith("data/") else one for one in arguments]
