@@ -19,7 +19,6 @@ QUOTE_FAULTS: list[tuple[str, str, str, str]] = [
 COMMAND_FAULTS: list[tuple[str, str]] = [
     ("Q101", "a package of the folder that has a provider"),
     ("Q102", "a person of whom a table of journeys knows nothing"),
-    ("Q107", "a package that begins after the days of the plan"),
 ]
 """Codes that need another folder; tests/studies/quotes provokes them."""
 

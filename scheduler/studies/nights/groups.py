@@ -1,8 +1,10 @@
 """Groups of homes for two promises: so far from the base, and so far from wherever in the group the responder is."""
 
+import math
 import time
 from dataclasses import dataclass
 from datetime import timedelta
+from itertools import combinations
 
 import numpy as np
 from ortools.math_opt.python import mathopt
@@ -12,6 +14,8 @@ from scheduler.studies.nights.instance import NightInstance
 
 SECONDS = 10.0
 """Time for each promise."""
+MOST_CHOICES = 40_000
+"""Choices of bases that are all looked at, where the size of groups is not limited: three of 60 homes are 34,220."""
 
 
 @dataclass(frozen=True)
@@ -61,6 +65,10 @@ def group_from_base(instance: NightInstance, seconds: float = SECONDS) -> Groupi
     fewest, bound, _, _ = _solve_bases(instance, None, seconds / 2)
     bound = max(bound, _least_by_size(instance))
     left = max(seconds - (time.monotonic() - started), 0.1)
+    few = _try_all_bases(instance, fewest)
+    if few is not None:
+        total, base_of = few
+        return Grouping("from base", base_of, bound, total, total, time.monotonic() - started)
     total, total_bound, base_of, is_found = _solve_bases(instance, fewest, left)
     if not is_found:
         _, _, base_of, _ = _solve_bases(instance, None, seconds / 2)
@@ -132,7 +140,7 @@ def _solve_bases(instance: NightInstance, bases: int | None, seconds: float) -> 
     homes = range(len(instance.homes))
     model = mathopt.Model()
     is_base = [model.add_binary_variable() for _ in homes]
-    is_limited = instance.most_homes is not None or int(instance.loads.sum()) > instance.load_limit
+    is_limited = _has_limits(instance)
     served = {
         (home, base): model.add_binary_variable() if is_limited else model.add_variable(lb=0, ub=1)
         for home in homes
@@ -169,6 +177,30 @@ def _solve_bases(instance: NightInstance, bases: int | None, seconds: float) -> 
     else:
         base_of = tuple(min(reached[home], key=lambda base, home=home: int(instance.seconds[base, home])) for home in homes)  # type: ignore[misc]
     return round(bounds.primal_bound), bound, base_of, True
+
+
+def _try_all_bases(instance: NightInstance, bases: int) -> tuple[int, tuple[int, ...]] | None:
+    """Returns the least sum of responses and the base of each home, by looking at all choices; None if they are many or limits bind."""
+    homes = len(instance.homes)
+    if _has_limits(instance) or math.comb(homes, bases) > MOST_CHOICES:
+        return None
+    far = np.iinfo(np.int64).max // (homes + 1)
+    seconds = np.where(instance.seconds <= instance.within_seconds, instance.seconds, far).astype(np.int64)
+    choices = np.array(list(combinations(range(homes), bases)))
+    nearest = seconds[choices[:, 0]]
+    for place in range(1, bases):
+        nearest = np.minimum(nearest, seconds[choices[:, place]])
+    sums = nearest.sum(axis=1)
+    best = int(np.argmin(sums))
+    if sums[best] >= far:
+        return None
+    chosen = choices[best]
+    return int(sums[best]), tuple(int(chosen[row]) for row in np.argmin(seconds[chosen], axis=0))
+
+
+def _has_limits(instance: NightInstance) -> bool:
+    """Returns whether the size of a group is limited."""
+    return instance.most_homes is not None or int(instance.loads.sum()) > instance.load_limit
 
 
 def _least_by_size(instance: NightInstance) -> int:

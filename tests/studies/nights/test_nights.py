@@ -18,6 +18,7 @@ from scheduler.domain.money.nights import NightRate
 from scheduler.domain.nights import NightCall, Sleepover
 from scheduler.domain.places import Location
 from scheduler.files.reading.nights import read_nights
+from scheduler.studies.nights import groups
 from scheduler.studies.nights.cost import night_costs, rate_on
 from scheduler.studies.nights.groups import Grouping, group_from_anywhere, group_from_base
 from scheduler.studies.nights.instance import NightInstance, make_instance
@@ -212,3 +213,16 @@ def test_sixty_homes_by_the_command(tmp_path: Path) -> None:
     page = (out / "map.html").read_text(encoding="utf-8")
     assert page.count("<svg") == 2
     assert not re.search(r"(?:src|href)=", page)
+
+
+@pytest.mark.parametrize(("seed", "within"), [(1, 30), (2, 20), (3, 12)])
+def test_few_bases_are_the_best_of_all_choices(seed: int, within: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    points = np.random.default_rng(seed).uniform((55.9, -2.9), (56.0, -2.6), (14, 2))
+    homes = [home(f"P{number}", float(lat), float(lon)) for number, (lat, lon) in enumerate(points)]
+    instance = make_instance(homes, [], within_minutes=within, nights=30)
+    found = group_from_base(instance)
+    monkeypatch.setattr(groups, "MOST_CHOICES", 0)
+    solved = group_from_base(instance)
+    assert (found.total_seconds, found.total_bound) == (solved.total_seconds, solved.total_bound)
+    assert len(found.groups) == len(solved.groups)
+    assert all(instance.seconds[base, at] <= instance.within_seconds for at, base in enumerate(found.base_of))
