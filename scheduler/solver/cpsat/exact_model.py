@@ -13,6 +13,7 @@ from ortools.sat.python import cp_model
 from ortools.sat.python.cp_model_helper import CpSolverStatus
 
 from scheduler.domain.errors import InternalError
+from scheduler.solver.cpsat.memory import release_memory
 from scheduler.solver.cpsat.rules import BUILDERS
 from scheduler.solver.cpsat.variables import Variables, make_variables
 from scheduler.solver.model.arrays import Arrays, SoftWeights
@@ -91,6 +92,7 @@ def solve_exact(
         run.variables.model.add(sum(run.variables.unallocated) <= run.best.unallocated)
         if run.best.soft > cheapest:
             cheapest = max(cheapest, run.minimise(run.variables.soft, 1.0))
+    release_memory()
     return Exact(run.best, proven=run.best.levels == (least, cheapest), bound=(least, cheapest))
 
 
