@@ -37,6 +37,26 @@ def compile_for(problem: Problem, params: SolveParams, *, prove: bool) -> None:
     compile_kernels(with_column_generation=uses_columns and not (is_on_disk(price_routes) and is_on_disk(list_routes)))
 
 
+def must_compile(problem: Problem, params: SolveParams) -> bool:
+    """Returns whether `compile_for` will compile kernels and not only load them.
+
+    Args:
+        problem: Problem to solve.
+        params: Settings of the engine.
+    """
+    return sum(visit.carers for visit in problem.visits) > params.exact.max_tasks_without_search and not are_on_disk()
+
+
+def are_on_disk() -> bool:
+    """Returns whether the compiled kernels of the search and of column generation are on disk."""
+    from scheduler.solver.kernels.anneal import anneal
+    from scheduler.solver.kernels.enumeration import list_routes
+    from scheduler.solver.kernels.jit import is_on_disk
+    from scheduler.solver.kernels.labelling import price_routes
+
+    return all(map(is_on_disk, (anneal, price_routes, list_routes)))
+
+
 def load_start_times() -> None:
     """Begins to load the model of start times in a thread of its own; a search beside it does not wait for it."""
     Thread(target=import_module, args=("scheduler.solver.cpsat.timing",), daemon=True).start()

@@ -1,6 +1,7 @@
 """`carerounds plan`: a roster for a folder."""
 
 import math
+from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -85,11 +86,13 @@ def plan(
         from scheduler.files.writing.rosters import roster_files
         from scheduler.reporting.bank_holidays import holiday_kpis, holiday_lines
         from scheduler.reporting.summary import kpi_rows, summary
+        from scheduler.solver.compile_kernels import must_compile
+        from scheduler.solver.params import SolveParams
         from scheduler.studies import plan as planning
 
         limit = TimeLimit(DEFAULT_SECONDS if seconds is None and iterations is None else seconds, has_proofs=prove)
         inputs, problem, travel = read(folder, day, mapping, limit)
-        with limit.paused():
+        with limit.paused() if must_compile(problem, SolveParams()) else nullcontext():
             compile_for(problem, prove=prove, has_time=limit.left_to_search > 0)
         problem, initial_roster = prepare_start(problem, travel, start, keep)
         try_writing(out, OUTPUTS, expected_bytes(problem))

@@ -1,6 +1,7 @@
 """`carerounds prove`: a bound on how far a roster is from the best possible."""
 
 from collections.abc import Callable
+from contextlib import nullcontext
 from typing import Annotated
 
 import typer
@@ -41,13 +42,13 @@ def prove(
     with exit_on_error(debug), Interrupts(cancel.set) as interrupts:
         from scheduler.domain.result import Bound
         from scheduler.reporting.summary import proof_summary, verdict_summary
-        from scheduler.solver.compile_kernels import compile_kernels
+        from scheduler.solver.compile_kernels import are_on_disk, compile_kernels
         from scheduler.solver.prove import prove as prove_bound
         from scheduler.verify.verify import verify as verify_roster
 
         limit = TimeLimit(seconds, has_proofs=True)
         _, problem, travel = read(folder, day, limit=limit)
-        with limit.paused():
+        with nullcontext() if are_on_disk() else limit.paused():
             compile_kernels(with_column_generation=True)
         timed_roster = read_timed(roster, problem, travel)
         verdict = verify_roster(problem, travel, timed_roster)
