@@ -2,7 +2,7 @@
 
 from scheduler.domain.problem import Problem
 from scheduler.geo.matrix import TravelMatrix
-from scheduler.solver.model.compile import compile_problem
+from scheduler.solver.model.compile import check_overflow
 
 
 def check_weights(problem: Problem, travel: TravelMatrix) -> None:
@@ -15,4 +15,4 @@ def check_weights(problem: Problem, travel: TravelMatrix) -> None:
     Raises:
         BadInput: S112, the weights are so large that a score could overflow.
     """
-    compile_problem(problem, travel)
+    check_overflow(problem, travel)

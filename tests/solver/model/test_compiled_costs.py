@@ -8,7 +8,9 @@ from scheduler.domain.errors import BadInput
 from scheduler.domain.problem import Problem
 from scheduler.domain.rules import HARD, OFF, Objective, Rule, Setting
 from scheduler.solver.model.arrays import INFINITE, Arrays
-from scheduler.solver.model.compile import compile_problem
+from scheduler.solver.model.compile import check_overflow, compile_problem
+from scheduler.solver.model.compile.people import carer_eligibility, dearest_carer
+from scheduler.solver.model.compile.problem_index import ProblemIndex
 from tests.builders import matrix, plain_day, with_carer, with_person, with_shift, with_visit
 
 ANN, BOB, CAT = range(3)
@@ -78,18 +80,34 @@ def test_time_on_the_road_is_counted_from_the_first_place_to_the_last() -> None:
     assert _compiled(problem).travel_ticks([[V1], [V3, V4], []]) == (2 + 2) * 600
 
 
-# Too large to count
+# Too large to count: for the engine, and for `check` and `import`, which build no arrays of tasks by shifts
+
+
+def _refuse(problem: Problem, what: str) -> None:
+    for judge in (compile_problem, check_overflow):
+        with pytest.raises(BadInput, match=rf"S112 .*{what}"):
+            judge(problem, matrix(problem))
+
+
+def test_what_can_be_counted_is_told_without_arrays_of_tasks_by_shifts(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("scheduler.solver.model.compile.compile.fits", pytest.fail)
+    monkeypatch.setattr("scheduler.solver.model.compile.compile.carer_eligibility", pytest.fail)
+    check_overflow(plain_day(), matrix(plain_day()))
+
+
+def test_the_dearest_carer_is_that_of_the_arrays() -> None:
+    problem = _set(with_person(plain_day(), "U3", preferred_carers=("Bob",)), preference=11)
+    index = ProblemIndex(problem, matrix(problem))
+    assert dearest_carer(index) == carer_eligibility(index).cost.max() == 11
 
 
 def test_leg_that_costs_too_much_is_refused() -> None:
-    with pytest.raises(BadInput, match=r"S112 .*journey"):
-        _compiled(_set(plain_day(), mileage=10**9))
+    _refuse(_set(plain_day(), mileage=10**9), "journey")
 
 
 def test_weights_that_could_overflow_a_score_are_refused() -> None:
     weights: dict[str, Setting] = {"lateness": 10**9, "worst_lateness": 10**9}
-    with pytest.raises(BadInput, match=r"S112 .*overflow"):
-        _compiled(_set(plain_day(), **weights, window=OFF))
+    _refuse(_set(plain_day(), **weights, window=OFF), "overflow")
     assert _compiled(_set(plain_day(), **dict.fromkeys(weights, 10**8), window=OFF)).soft_weights.late == 10**8
 
 
@@ -106,5 +124,4 @@ def test_contracts_whose_shares_cannot_be_counted_are_refused() -> None:
     problem = _set(plain_day(), fairness=1)
     for name, minutes in (("Ann", 2**60 - 93), ("Bob", 2**50 - 27), ("Cat", 7)):
         problem = with_carer(problem, name, contract_minutes=minutes)
-    with pytest.raises(BadInput, match=r"S112 .*contracts"):
-        _compiled(problem)
+    _refuse(problem, "contracts")

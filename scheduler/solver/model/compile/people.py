@@ -39,6 +39,12 @@ def carer_eligibility(index: ProblemIndex) -> Eligibility:
     )
 
 
+def dearest_carer(index: ProblemIndex) -> int:
+    """Returns the largest soft cost of a task by a carer. Costs of one visit at a time are kept."""
+    masks: dict[Hashable, Bools] = {}
+    return max((int(cost.max(initial=0)) for visit in index.problem.visits for _, cost in _halves(index, visit, masks)), default=0)
+
+
 def halves_allowed(index: ProblemIndex, visit: Visit, masks: dict[Hashable, Bools]) -> Bools:
     """[halves, c] Returns for each half of a visit the carers whom all rules about people allow.
 
