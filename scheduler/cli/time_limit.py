@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 import typer
 
-WORK_PER_PROBLEM_TIME = 12.0
+WORK_PER_PROBLEM_TIME = 20.0
 """Verifying and writing take about this many times as long as making the problem of its tables (measured at 20 to 5,000 visits)."""
 MAX_KEPT_BACK = 0.15
 """Largest fraction of the limit that is kept back for verifying and writing."""

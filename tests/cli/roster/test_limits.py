@@ -113,7 +113,7 @@ def test_seconds_are_shared_out(monkeypatch: pytest.MonkeyPatch) -> None:
         now[0] = 135.0
     assert limit.used == 0
     limit.set_problem_seconds(0.05)
-    assert limit.left_to_search == pytest.approx(10 * 0.97 - 0.6)
+    assert limit.left_to_search == pytest.approx(10 * 0.97 - 1.0)
     now[0] += 20
     assert limit.left_to_search == 0
     assert limit.is_over()
