@@ -19,7 +19,7 @@ def compile_and_pack(problem: Problem, travel: TravelMatrix) -> tuple[Arrays, St
 
     Both are shared, so nobody writes to them.
     """
-    for known, its_travel, arrays, static in _compiled:
+    for known, its_travel, arrays, static in tuple(_compiled):  # another thread may add one meanwhile
         if known is problem and its_travel is travel:
             return arrays, static
     arrays = compile_problem(problem, travel)

@@ -12,31 +12,9 @@ from scheduler.solver.column_generation.network import Network
 from scheduler.solver.column_generation.pricing import Column
 from scheduler.solver.column_generation.subset_row_cuts import SubsetRowCut
 from scheduler.solver.column_generation.synchronisation_cuts import AnySynchronisationCut
+from scheduler.solver.glop import CAREFUL, DUAL_SIMPLEX, PRIMAL_SIMPLEX, RESULT_FILTER
 
 Floats = NDArray[np.float64]
-# After thousands of new columns the basis stays good. Presolve and scaling would take five times
-# as long.
-PRIMAL_SIMPLEX = mathopt.SolveParameters(
-    threads=1,
-    lp_algorithm=mathopt.LPAlgorithm.PRIMAL_SIMPLEX,
-    presolve=mathopt.Emphasis.OFF,
-    scaling=mathopt.Emphasis.OFF,
-)
-# After new rows or closed routes the basis is dual feasible. The dual simplex takes half as long.
-DUAL_SIMPLEX = mathopt.SolveParameters(
-    threads=1,
-    lp_algorithm=mathopt.LPAlgorithm.DUAL_SIMPLEX,
-    presolve=mathopt.Emphasis.OFF,
-    scaling=mathopt.Emphasis.OFF,
-)
-# If numerical errors end the solve, GLOP starts afresh with presolve and scaling.
-CAREFUL = mathopt.SolveParameters(threads=1, lp_algorithm=mathopt.LPAlgorithm.DUAL_SIMPLEX)
-# About a hundred of some thousand columns are in use. Values of 0 and unused reduced costs are not
-# copied to Python.
-RESULT_FILTER = mathopt.ModelSolveParameters(
-    variable_values_filter=mathopt.VariableFilter(skip_zero_values=True),
-    reduced_costs_filter=mathopt.VariableFilter(filtered_items=[]),
-)
 TINY = 1e-9
 EXCESS_COST = 1e4
 """Cost of a point above the limit on unallocated points, in the programme's units of cost."""

@@ -5,30 +5,10 @@ from collections.abc import Iterable
 import numpy as np
 from ortools.math_opt.python import mathopt
 
+from scheduler.solver.glop import CAREFUL, DUAL_SIMPLEX, PRIMAL_SIMPLEX, RESULT_FILTER
 from scheduler.solver.staffing.arrays import Integers
 from scheduler.solver.staffing.bound import Duals, Relaxation
 
-PRIMAL_SIMPLEX = mathopt.SolveParameters(
-    threads=1,
-    lp_algorithm=mathopt.LPAlgorithm.PRIMAL_SIMPLEX,
-    presolve=mathopt.Emphasis.OFF,
-    scaling=mathopt.Emphasis.OFF,
-)
-"""After new columns the basis stays primal feasible."""
-DUAL_SIMPLEX = mathopt.SolveParameters(
-    threads=1,
-    lp_algorithm=mathopt.LPAlgorithm.DUAL_SIMPLEX,
-    presolve=mathopt.Emphasis.OFF,
-    scaling=mathopt.Emphasis.OFF,
-)
-"""After columns are fixed it stays dual feasible."""
-CAREFUL = mathopt.SolveParameters(threads=1, lp_algorithm=mathopt.LPAlgorithm.DUAL_SIMPLEX)
-"""If numerical errors end a solve, GLOP starts afresh with presolve and scaling."""
-RESULT_FILTER = mathopt.ModelSolveParameters(
-    variable_values_filter=mathopt.VariableFilter(skip_zero_values=True),
-    reduced_costs_filter=mathopt.VariableFilter(filtered_items=[]),
-)
-"""Few weeks are in use: values of 0 and reduced costs are not copied."""
 TINY = 1e-9
 
 

@@ -7,12 +7,13 @@ import pytest
 
 from scheduler.solver.column_generation.bound import Proof, prove_columns
 from scheduler.solver.column_generation.lagrangian import lagrangian_bound, make_scale, scale_duals
-from scheduler.solver.column_generation.master import CAREFUL, Duals, Master
+from scheduler.solver.column_generation.master import Duals, Master
 from scheduler.solver.column_generation.network import Network, make_network
 from scheduler.solver.column_generation.pricing import Pricer
 from scheduler.solver.column_generation.subset_row_cuts import SubsetRowCut
 from scheduler.solver.column_generation.synchronisation_cuts import SynchronisationCut
 from scheduler.solver.cpsat.exact_model import Exact, solve_exact
+from scheduler.solver.glop import CAREFUL
 from scheduler.solver.model.arrays import Arrays
 from scheduler.solver.model.compile import compile_problem
 from scheduler.solver.model.solution import Solution
