@@ -186,6 +186,7 @@ def _move(words: list[Path], swaps: list[str], out: Path, day: datetime | None, 
     if len(words) != 3:
         raise typer.BadParameter(f"{words[0]} takes a folder and a list of moves: clusters {words[0]} FOLDER MOVES --out DIR")
     from scheduler.demand.moves import apply_moves
+    from scheduler.files.importing.folder import columns_in
     from scheduler.files.reading.moves import read_moves
     from scheduler.files.writing.write import write_folder
 
@@ -200,7 +201,7 @@ def _move(words: list[Path], swaps: list[str], out: Path, day: datetime | None, 
     chosen = [move for move in moves if not swaps or move.swap_id in swaps]
     first_day = None if action == UNDO else (from_day.date() if from_day else inputs.settings.day)
     after = apply_moves(inputs, [move.reverse if action == UNDO else move for move in chosen], path.name, first_day=first_day)
-    write_folder(after, out)
+    write_folder(after, out, kept=columns_in(folder))
     done = "put back" if action == UNDO else "made"
     show([f"{len(chosen)} moves {done}: written to {out}"])
 

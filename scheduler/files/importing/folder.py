@@ -8,10 +8,11 @@ from pathlib import Path
 from scheduler.domain.errors import BadInput, Fault
 from scheduler.files.importing.days import Days
 from scheduler.files.importing.faults import FaultCollector, maybe_one_of
+from scheduler.files.importing.headers import named_columns
 from scheduler.files.importing.manifest import MANIFEST, check_set, is_left_unfinished
 from scheduler.files.importing.parse import HOME, NONE
 from scheduler.files.importing.records import Known, Record, by_id, read_records
-from scheduler.files.importing.settings import SettingsFile
+from scheduler.files.importing.settings import SettingsFile, read_settings
 from scheduler.files.importing.sheets import SUFFIXES
 from scheduler.files.importing.toml_file import FILE
 from scheduler.files.schema.columns import Table
@@ -120,6 +121,25 @@ def open_folder(path: Path, settings: SettingsFile, collector: FaultCollector) -
     present = frozenset(table for table in TABLES if files[table.name])
     sound = frozenset(table for table in present if rows[table.name] is not None and not _misunderstood(files[table.name], collector))
     return Folder(present, sound, rows, ids, settings.days)
+
+
+def columns_in(path: Path) -> dict[str, frozenset[str]]:
+    """Returns the columns of each table of a folder that can be read, whether anything stands in them or not.
+
+    Args:
+        path: of the folder.
+
+    Raises:
+        BadInput: F001, the folder does not exist.
+    """
+    collector = FaultCollector()
+    settings = read_settings(path, None, collector)
+    found: dict[str, frozenset[str]] = {}
+    for name, files in _find_files(path, settings, collector).items():
+        table = next(table for table in TABLES if table.name == name)
+        if len(files) == 1:
+            found[name] = named_columns(files[0], table, settings.columns.get(name, {}))
+    return found
 
 
 def _misunderstood(files: list[Path], collector: FaultCollector) -> bool:

@@ -15,16 +15,13 @@ from scheduler.domain.base import Frozen
 from scheduler.files.importing.characters import check_characters
 from scheduler.files.importing.csv_rows import Grid, Misread
 from scheduler.files.importing.faults import FaultCollector
+from scheduler.files.importing.headers import match_columns, required_columns
 from scheduler.files.importing.no_values import check_value
 from scheduler.files.importing.sheets import name_comments, read_grid
-from scheduler.files.importing.suggestions import Suggestions
 from scheduler.files.importing.unreadable import Unreadable
 from scheduler.files.schema.columns import Table
-from scheduler.files.schema.tables import column_named, is_free_text, plain_header
+from scheduler.files.schema.tables import is_free_text
 from scheduler.files.schema.words import words_of
-
-CLOSE_HEADER = 0.75
-"""How alike a header must be to be suggested: ``Status`` is not ``start``."""
 
 T = TypeVar("T")
 F = TypeVar("F", bound=Frozen)
@@ -177,12 +174,12 @@ def read_records(path: Path, table: Table, mapping: Mapping[str, str], collector
     rows = grid.rows
     top = next((at for at, row in enumerate(rows) if any(row)), None)
     if top is None:
-        collector.fault(file, "F006", "is empty", f"its first row is to name the columns: {', '.join(_required(table))}")
+        collector.fault(file, "F006", "is empty", f"its first row is to name the columns: {', '.join(required_columns(table))}")
         return None
     if grid.comments:
         collector.warn(file, "F054", name_comments(grid.comments), "look whether one says that a row is cancelled or changed")
     misread = _misread_rows(grid)
-    columns = None if top + 1 in misread else _match_columns(f"{file}:{top + 1}", rows[top], table, mapping, collector)
+    columns = None if top + 1 in misread else match_columns(f"{file}:{top + 1}", rows[top], table, mapping, collector)
     if columns is None:
         for bad in misread.get(top + 1, ()):
             collector.fault(f"{file}:{top + 1}", bad.code, bad.what, bad.maybe)
@@ -259,33 +256,6 @@ def _misread_rows(grid: Grid) -> dict[int, list[Misread]]:
     for wrong in grid.misread:
         by_row.setdefault(wrong.row, []).append(wrong)
     return by_row
-
-
-def _required(table: Table) -> list[str]:
-    return [column.name for column in table.columns if column.required]
-
-
-def _match_columns(
-    where: str, header: list[str], table: Table, mapping: Mapping[str, str], collector: FaultCollector
-) -> dict[str, int] | None:
-    """Returns the index of each column; None if a required one is missing."""
-    mapped = {plain_header(header_text): name for header_text, name in mapping.items()}
-    names = Suggestions(name for known in table.columns for name in (known.name, *known.aliases))
-    columns: dict[str, int] = {}
-    for at, text in enumerate(header):
-        column = column_named(table, mapped.get(plain_header(text), text))
-        if not text:
-            continue
-        if column is None:
-            collector.fault(f"{where}:{text}", "F008", f'column "{text}" is unknown', names.closest(plain_header(text), CLOSE_HEADER))
-        elif column.name in columns:
-            collector.fault(f"{where}:{text}", "F009", f'columns "{header[columns[column.name]]}" and "{text}" are both {column.name}')
-        else:
-            columns[column.name] = at
-    missing = [name for name in _required(table) if name not in columns]
-    for name in missing:
-        collector.fault(f"{where}:{name}", "F010", f"column {name} is missing")
-    return None if missing else columns
 
 
 def _check_width(record: Record, row: list[str], header: list[str]) -> None:

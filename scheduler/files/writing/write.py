@@ -1,6 +1,6 @@
 """Writes `Inputs` to a folder that reads back as the same `Inputs`."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from pathlib import Path
 
@@ -37,11 +37,12 @@ from scheduler.files.writing.write_weekly import (
     worked_row,
 )
 
+NOTHING_KEPT: Mapping[str, Collection[str]] = {}
 _YES_NO = {True: "yes", False: "no"}
 __all__ = ["read_roster", "write_folder", "write_roster"]
 
 
-def write_folder(inputs: Inputs, path: Path) -> None:
+def write_folder(inputs: Inputs, path: Path, *, kept: Mapping[str, Collection[str]] = NOTHING_KEPT) -> None:
     """Writes settings.toml and every table with rows, without unused columns.
 
     Homes are named by the ids of those who live there, so the location of a person is to have the person's id. Warnings are not
@@ -50,6 +51,7 @@ def write_folder(inputs: Inputs, path: Path) -> None:
     Args:
         inputs: to be written.
         path: of the folder; it is made where it is not there.
+        kept: columns by table that are written though nothing stands in them, such as those of the folder that was read.
 
     Raises:
         BadInput: F015, a file cannot be written.
@@ -90,14 +92,18 @@ def write_folder(inputs: Inputs, path: Path) -> None:
     named = {table.name for table, found in tables_written.items() if found}
     texts = {"settings.toml": settings_text(inputs.settings, inputs.travel)}
     for table, found in tables_written.items():
-        if found or (table.required and table.instead not in named):
-            texts[f"{table.name}.csv"] = _table_text(table, found)
+        columns = kept.get(table.name, ())
+        if found or columns or (table.required and table.instead not in named):
+            texts[f"{table.name}.csv"] = _table_text(table, found, columns)
     unused = [f"{table.name}.csv" for table in tables_written if f"{table.name}.csv" not in texts]
     write_inputs(path, {name: text.encode() for name, text in texts.items()}, removed=unused)
 
 
-def _table_text(table: Table, rows: list[Row]) -> str:
-    columns = [column.name for column in table.columns if column.required or any(row.get(column.name) for row in rows)]
+def _table_text(table: Table, rows: list[Row], kept: Collection[str]) -> str:
+    """Returns a table with the columns that are required, used or kept."""
+    columns = [
+        column.name for column in table.columns if column.required or column.name in kept or any(row.get(column.name) for row in rows)
+    ]
     return csv_text(columns, ([row.get(column, "") for column in columns] for row in rows))
 
 

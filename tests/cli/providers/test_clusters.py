@@ -3,6 +3,7 @@
 import csv
 import io
 import re
+import shutil
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ from scheduler.demand import make_problem
 from scheduler.demand.moves import apply_moves
 from scheduler.domain.errors import BadInput
 from scheduler.domain.moves import Move
+from scheduler.files.importing.folder import columns_in
 from scheduler.files.reading.moves import read_moves
 from scheduler.files.reading.read import read_folder
 from scheduler.files.writing.write import write_folder
@@ -105,6 +107,27 @@ def test_undo_gives_back_the_folder_that_apply_changed(county: Path, written: Pa
     again = run("clusters", "undo", county, written / "moves.csv", "--out", tmp_path / "no")
     assert again.exit_code == 2
     assert "P210" in again.output
+
+
+def test_apply_keeps_columns_and_tables_in_which_nothing_stands(tmp_path: Path) -> None:
+    folder = tmp_path / "folder"
+    shutil.copytree(DATA / "providers", folder)
+    carers = (folder / "carers.csv").read_text(encoding="utf-8").splitlines()
+    text = "\n".join(line + (",Driver,skills" if number == 0 else ",,") for number, line in enumerate(carers)) + "\n"
+    (folder / "carers.csv").write_text(text, encoding="utf-8")
+    (folder / "suspensions.csv").write_text("service_user_id,from,to\n", encoding="utf-8")
+    settings = (folder / "settings.toml").read_text(encoding="utf-8")
+    (folder / "settings.toml").write_text(settings + '\n[columns.carers]\nDriver = "travel_mode"\n', encoding="utf-8")
+    made = run("clusters", "apply", folder, folder / "moves.csv", "--out", tmp_path / "after")
+    assert made.exit_code == 0, made.output
+    header = (tmp_path / "after" / "carers.csv").read_text(encoding="utf-8").splitlines()[0].split(",")
+    assert {"travel_mode", "skills"} <= set(header)
+    assert (tmp_path / "after" / "suspensions.csv").read_text(encoding="utf-8").startswith("service_user_id,")
+    after_it = columns_in(tmp_path / "after")
+    assert all(columns <= after_it[name] for name, columns in columns_in(folder).items())
+    before, after = read_folder(folder), read_folder(tmp_path / "after")
+    moved = {person.service_user_id for person, old in zip(after.service_users, before.service_users, strict=True) if person != old}
+    assert moved == {move.service_user_id for move in read_moves(folder / "moves.csv")}
 
 
 def test_one_swap_alone_is_put_back(county: Path, tmp_path: Path) -> None:
