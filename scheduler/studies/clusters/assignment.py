@@ -1,8 +1,8 @@
 """The assignment problem by shortest augmenting paths: some hundred rows in a fraction of a millisecond."""
 
 import numpy as np
-from numba import njit
 
+from scheduler.solver.functions import compiled_function
 from scheduler.studies.clusters.instance import Ints
 
 
@@ -15,8 +15,8 @@ def least_cost(costs: Ints) -> int:
     return int(_least_cost(costs))
 
 
-@njit(cache=True)  # type: ignore[misc, untyped-decorator, unused-ignore]
-def join_costs(between, out, back, rows, shifts):  # type: ignore[no-untyped-def]
+@compiled_function
+def join_costs(between: Ints, out: Ints, back: Ints, rows: Ints, shifts: Ints) -> Ints:
     """[rows + shifts, rows + shifts] Returns costs of going on from a row or a shift to a row, or home; what is left stays at home for 0.
 
     Args:
@@ -37,8 +37,8 @@ def join_costs(between, out, back, rows, shifts):  # type: ignore[no-untyped-def
     return costs
 
 
-@njit(cache=True)  # type: ignore[misc, untyped-decorator, unused-ignore]
-def _least_cost(costs):  # type: ignore[no-untyped-def]  # noqa: C901, PLR0912
+@compiled_function
+def _least_cost(costs: Ints) -> int:  # noqa: C901, PLR0912
     """Returns the least cost (Kuhn's Hungarian method with potentials, one row added after the other).
 
     Column 0 and row 0 are stand-ins: the row that is added begins there.

@@ -7,9 +7,9 @@ each part of the day. Both may add the way from the homes of the carers. They or
 from dataclasses import dataclass
 
 import numpy as np
-from numba import njit
 
-from scheduler.studies.clusters.instance import ClusterInstance, Floats, Ints
+from scheduler.solver.functions import compiled_function
+from scheduler.studies.clusters.instance import ClusterInstance, Flags, Floats, Ints
 
 NEAR_MINUTES = 90.0
 NEAREST = 3
@@ -130,8 +130,10 @@ def propose(
     return owner
 
 
-@njit(cache=True)  # type: ignore[misc, untyped-decorator, unused-ignore]
-def _neighbours(first_near, near_unit, near_minutes, visit_unit, visit_carers, owner, provider):  # type: ignore[no-untyped-def]  # noqa: PLR0917
+@compiled_function
+def _neighbours(  # noqa: PLR0917
+    first_near: Ints, near_unit: Ints, near_minutes: Floats, visit_unit: Ints, visit_carers: Ints, owner: Ints, provider: int
+) -> float:
     """Returns the sum over the visits of a provider of the mean way to the nearest of its others."""
     total = 0.0
     for visit in range(len(visit_unit)):
@@ -149,8 +151,10 @@ def _neighbours(first_near, near_unit, near_minutes, visit_unit, visit_carers, o
     return total
 
 
-@njit(cache=True)  # type: ignore[misc, untyped-decorator, unused-ignore]
-def _trees(first_in_wave, wave_visits, visit_unit, between, owner, provider):  # type: ignore[no-untyped-def]  # noqa: PLR0917
+@compiled_function
+def _trees(  # noqa: PLR0917
+    first_in_wave: Ints, wave_visits: Ints, visit_unit: Ints, between: Floats, owner: Ints, provider: int
+) -> float:
     """Returns the length of the minimum spanning trees of a provider's visits, one for each part of a day (Prim)."""
     total = 0.0
     members = np.empty(len(visit_unit), np.int64)
@@ -180,30 +184,30 @@ def _trees(first_in_wave, wave_visits, visit_unit, between, owner, provider):  #
     return total
 
 
-@njit(cache=True)  # type: ignore[misc, untyped-decorator, unused-ignore]
-def anneal(  # type: ignore[no-untyped-def]  # noqa: C901, PLR0912, PLR0915, PLR0917
-    kind,
-    first_near,
-    near_unit,
-    near_minutes,
-    first_in_wave,
-    wave_visits,
-    visit_unit,
-    visit_carers,
-    between,
-    minutes,
-    today,
-    lower,
-    upper,
-    allowed,
-    person,
-    most_moved,
-    home,
-    away,
-    worse_weight,
-    steps,
-    seed,
-):
+@compiled_function
+def anneal(  # noqa: C901, PLR0912, PLR0915, PLR0917
+    kind: int,
+    first_near: Ints,
+    near_unit: Ints,
+    near_minutes: Floats,
+    first_in_wave: Ints,
+    wave_visits: Ints,
+    visit_unit: Ints,
+    visit_carers: Ints,
+    between: Floats,
+    minutes: Ints,
+    today: Ints,
+    lower: Floats,
+    upper: Floats,
+    allowed: Flags,
+    person: Ints,
+    most_moved: int,
+    home: Floats,
+    away: Floats,
+    worse_weight: float,
+    steps: int,
+    seed: int,
+) -> Ints:
     """Returns the best allocation that moves and exchanges found; today's if none is better."""
     np.random.seed(seed)
     n_units, n_providers = allowed.shape
