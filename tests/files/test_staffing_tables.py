@@ -85,7 +85,22 @@ def test_a_table_in_two_files_is_a_fault(tmp_path: Path) -> None:
 
 
 def test_times_with_less_work() -> None:
-    assert read_times(["13:00-16:00", "10:00-10:30"]) == ((780, 960), (600, 630))
-    for text in ("13:10-16:00", "16:00-13:00", "noon"):
+    assert read_times(["13:00-16:00", "10:00-10:30"]) == ((600, 630), (780, 960))
+    assert read_times(["22:00-02:00", "21:00-22:30"]) == ((0, 120), (1260, 1440))
+    assert read_times(["22:00-26:00", "23:00-24:00"]) == ((0, 120), (1320, 1440))
+    for text in ("13:10-16:00", "16:00-16:00", "25:00-26:00", "22:00-46:30", "noon"):
         with pytest.raises(BadInput, match="W109"):
             read_times([text])
+
+
+def test_every_fault_of_a_row_is_told_at_once(tmp_path: Path) -> None:
+    """Numbers that are too large are told beside a text that is none."""
+    folder = write_good(tmp_path)
+    inputs = read_folder(folder)
+    carer = inputs.carers[0].carer_id
+    table = f"carer_id,contract_hours,max_days_running,tolerance_minutes,under_18\n{carer},many,9,-5,perhaps\n"
+    (folder / "staff_limits.csv").write_text(table, encoding="utf-8")
+    with pytest.raises(BadInput) as error:
+        read_staffing(folder, inputs, 2)
+    columns = [fault.where.rpartition(":")[2] for fault in error.value.faults]
+    assert sorted(columns) == ["contract_hours", "max_days_running", "tolerance_minutes", "under_18"]

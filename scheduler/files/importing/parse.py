@@ -212,7 +212,9 @@ def number(text: str) -> float:
         found = float(text)
     except ValueError:
         found = math.nan
-    if not abs(found) <= LARGEST or "_" in text:
+    if math.isfinite(found) and abs(found) > LARGEST:
+        raise Unreadable("F023", f'"{text}" is beyond {LARGEST:,.0f}')
+    if math.isnan(found) or math.isinf(found) or "_" in text:
         raise Unreadable("F023", f'"{text}" is not a number', number_meant(text))
     return found
 

@@ -50,6 +50,7 @@ class Record:
         self._headers = headers
         self._collector = collector
         self._key = key
+        self._faulty: tuple[str, ...] = ()
 
     def where(self, column: str = "") -> str:
         """Returns ``file:row:column``, with the header of the file."""
@@ -71,6 +72,7 @@ class Record:
     def fault(self, code: str, what: str, column: str = "", maybe: str = "") -> None:
         """Adds a fault of this row."""
         self.ok = False
+        self._faulty = (*self._faulty, column)
         self._collector.fault(self.where(column), code, what, maybe)
 
     def warn(self, code: str, what: str, column: str = "", maybe: str = "") -> None:
@@ -127,16 +129,18 @@ class Record:
             columns: column of each field whose column has another name.
             fields: fields of the value; those that are None get their defaults.
         """
-        if not self.ok:
-            return None
         try:
-            return kind(**{name: value for name, value in fields.items() if value is not None})
+            value = kind(**{name: value for name, value in fields.items() if value is not None})
         except ValidationError as error:
+            faulty = self._faulty
             for wrong in error.errors():
-                field = str(wrong["loc"][0]) if wrong["loc"] else ""
-                column = columns.get(field, field)
-                self.fault("F027", f'"{self.text(column)}": {wrong["msg"].removeprefix("Value error, ")}', column)
+                column = columns.get(field := str((*wrong["loc"], "")[0]), field)
+                # In a row with faults what is missing, derived, or does not fit together may come from those.
+                if not faulty or (self.text(column) and wrong["type"] != "missing" and column not in faulty):
+                    said = f'"{self.text(column)}": ' if column else ""
+                    self.fault("F027", said + wrong["msg"].removeprefix("Value error, "), column)
             return None
+        return value if self.ok else None
 
 
 def read_rows(records: Iterable[Record], read: Callable[[Record], F | None]) -> list[tuple[Record, F]]:

@@ -203,7 +203,9 @@ def _weekdays(text: str) -> list[int]:
 
 
 def read_times(texts: Sequence[str]) -> tuple[tuple[int, int], ...]:
-    """Reads times of the day such as `13:00-16:00`, at whole half-hours.
+    """Reads times of the day such as `13:00-16:00`, at whole half-hours, and returns them in order and apart.
+
+    Times over midnight, such as `22:00-02:00`, become two; times that overlap or touch become one.
 
     Raises:
         BadInput: W109, for each text that is none.
@@ -216,9 +218,16 @@ def read_times(texts: Sequence[str]) -> tuple[tuple[int, int], ...]:
             faults.append(Fault(where="--less", code="W109", what=wrong.what, maybe="13:00-16:00"))
             continue
         for start, end in spans:
-            if not 0 <= start < end <= DAY_MINUTES or start % SLOT_MINUTES or end % SLOT_MINUTES:
-                faults.append(Fault(where="--less", code="W109", what=f'"{text}" are no half-hours of one day', maybe="13:00-16:00"))
-            found.append((start, end))
+            last = end - DAY_MINUTES if end > DAY_MINUTES else end
+            if start >= DAY_MINUTES or start == last or end > start + DAY_MINUTES or start % SLOT_MINUTES or end % SLOT_MINUTES:
+                faults.append(Fault(where="--less", code="W109", what=f'"{text}" are no half-hours of a day', maybe="13:00-16:00"))
+            found += [(start, last)] if start < last else [(start, DAY_MINUTES), (0, last)]
     if faults:
         raise BadInput(faults)
-    return tuple(found)
+    apart: list[tuple[int, int]] = []
+    for start, end in sorted(span for span in found if span[0] < span[1]):
+        if apart and start <= apart[-1][1]:
+            apart[-1] = apart[-1][0], max(end, apart[-1][1])
+        else:
+            apart.append((start, end))
+    return tuple(apart)

@@ -15,7 +15,7 @@ YOUNG_DAY = (6 * 60, 22 * 60)
 """Workers under 18: eight hours a day, 40 a week, twelve hours of rest, not from 22:00 to 06:00 (regulations 5A, 6A and 10)."""
 YOUNG_DAYS_RUNNING = 4
 YOUNG_DAYS_OFF = 2
-"""So any seven days hold 48 hours of rest in one piece (regulation 11(3))."""
+"""So any seven days hold 48 hours of rest in one piece (regulation 11(3)), and at most five days of work: 40 hours."""
 YOUNG_BREAK_AFTER_MINUTES = 4 * 60 + 30
 YOUNG_BREAK_MINUTES = 30
 """Regulation 12(4)."""
@@ -31,7 +31,6 @@ def with_age_limits(member: StaffMember) -> StaffMember:
         rest_minutes=max(member.rest_minutes, YOUNG_REST_MINUTES),
         max_days_running=min(member.max_days_running, YOUNG_DAYS_RUNNING),
         min_days_off=max(member.min_days_off, YOUNG_DAYS_OFF),
-        hours_per="week",
     )
 
 

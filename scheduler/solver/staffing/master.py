@@ -31,8 +31,6 @@ class Master:
         self._known: set[tuple[int, bytes]] = set()
         self._model = mathopt.Model()
         self._variables: list[mathopt.Variable] = []
-        self._of_person: list[list[int]] = [[] for _ in compiled.people]
-        self._closed: list[int] = []
         self._is_cut = False
         self._places = np.flatnonzero((cover.under + cover.over).ravel())
         self._row_of = np.full(cover.demand.size, -1, dtype=np.int64)
@@ -88,7 +86,6 @@ class Master:
         for place in np.flatnonzero(present).tolist():
             if (row := int(self._row_of[place])) >= 0:
                 self._cover[row].set_coefficient(variable, float(present[place]))
-        self._of_person[person].append(len(self.weeks))
         self.weeks.append((person, path))
         self._variables.append(variable)
         return True
@@ -97,42 +94,11 @@ class Master:
         """Adds weeks of everybody and returns how many are new."""
         return sum(self.add(person, path) for person, path in enumerate(paths))
 
-    def fix(self, number: int) -> None:
-        """Gives a person these weeks and no others."""
-        self._is_cut = True
-        for other in self._of_person[self.weeks[number][0]]:
-            if other != number:
-                self._variables[other].upper_bound = 0.0
-                self._closed.append(other)
-
-    def release(self) -> None:
-        """Opens all weeks again."""
-        for number in self._closed:
-            self._variables[number].upper_bound = np.inf
-        self._closed.clear()
-
-    def part(self, paths: Integers, free: set[int], newest: int) -> tuple["Master", dict[int, int]]:
-        """Returns a small programme in which some people are free, and the numbers of everybody else's weeks in it.
-
-        Args:
-            paths: int64 [person, day], own options of a rota: what the others keep.
-            free: People who get new weeks; their weeks of the rota and the newest known ones are open.
-            newest: How many of each person.
-        """
-        part = Master(self.relaxation)
-        kept = {}
-        for person, path in enumerate(paths):
-            part.add(person, path)
-            if person in free:
-                for number in self._of_person[person][-newest:]:
-                    part.add(person, self.weeks[number][1])
-            else:
-                kept[person] = part.number_of(person, path)
-        return part, kept
-
-    def number_of(self, person: int, path: Integers) -> int:
-        """Returns the number of known weeks."""
-        return next(number for number in self._of_person[person] if np.array_equal(self.weeks[number][1], path))
+    def close(self, numbers: Iterable[int]) -> None:
+        """Takes weeks out of the mix."""
+        for number in numbers:
+            self._is_cut = True
+            self._variables[number].upper_bound = 0.0
 
     def solve(self) -> tuple[float, Duals]:
         """Returns the least cost of a mix, and the prices at it.

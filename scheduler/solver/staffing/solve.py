@@ -11,8 +11,9 @@ from scheduler.solver.staffing.arrays import Integers
 from scheduler.solver.staffing.bound import Relaxation, subgradient_bound
 from scheduler.solver.staffing.choose import choose_columns
 from scheduler.solver.staffing.clashes import clashing_limits
-from scheduler.solver.staffing.columns import can_dive, dive, dive_for_some, generate_columns
+from scheduler.solver.staffing.columns import generate_columns
 from scheduler.solver.staffing.compiled import CompiledStaffing, compile_staffing
+from scheduler.solver.staffing.dives import Diver, can_dive
 from scheduler.solver.staffing.master import Master, NoOptimumError
 from scheduler.solver.staffing.result import StaffingResult, StaffingSolution
 from scheduler.solver.staffing.search import SearchResult, search
@@ -29,10 +30,6 @@ FIRST_PRICES_FRACTION = 0.15
 """Part of the effort after which column generation follows upon subgradients."""
 COLUMNS_FRACTION = 0.5
 """Part after which column generation ends, complete or not."""
-FEWEST_FREE = 8
-"""People who get new weeks in a dive beside those of the best rota, while such dives find better ones."""
-DIVES_A_SIZE = 3
-"""Dives in vain after which one person more is free."""
 FIRST_COLUMNS = 20
 """Latest rotas of the search, and of subgradients, with which column generation begins."""
 CHOICE_FRACTION = 0.1
@@ -171,25 +168,18 @@ class _Proof:
         master = Master(self.relaxation)
         for block in result.columns[-FIRST_COLUMNS:] + found.columns[-FIRST_COLUMNS:]:
             master.add_all(block)
-        paths, cost, bound = result.paths, result.cost, found.bound
+        bound = found.bound
+        best, cost = result.columns[-1] if result.columns else None, result.cost
         try:
             bound = generate_columns(master, bound, found.duals, rounds.until(COLUMNS_FRACTION), self.tell).bound
             until_end = rounds.until(1.0)
-            best = result.columns[-1] if result.columns else None
-            in_vain = 0
-            while rounded_up(bound) < cost and not until_end():
-                if best is None or not in_vain:
-                    dived = dive(master, random, until_end)
-                else:
-                    free = FEWEST_FREE + in_vain // DIVES_A_SIZE
-                    dived = dive_for_some(master, best, free, random, until_end)
-                in_vain += 1
-                dived_cost = self.relaxation.staffing.cost_of(dived)
-                if dived_cost < cost:
-                    best, paths, cost, in_vain = dived, self.relaxation.staffing.all_options_of(dived), dived_cost, 1
+            if not until_end():
+                diver = Diver(self.compiled, master.weeks, random, until_end)
+                for dived in diver.better_and_better(best, cost, rounded_up(bound)):
+                    best, cost = dived, self.relaxation.staffing.cost_of(dived)
         except NoOptimumError as error:
             _LOG.debug("the master problem was left: %r", error)
-        return paths, cost, rounded_up(bound)
+        return result.paths if best is None else self.relaxation.staffing.all_options_of(best), cost, rounded_up(bound)
 
 
 def rounded_up(bound: float) -> int:

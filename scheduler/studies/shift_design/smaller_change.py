@@ -9,7 +9,7 @@ from scheduler.domain.clock import wall_clock
 from scheduler.domain.problem import Problem
 from scheduler.domain.roster import Assignment, Roster, Run
 from scheduler.domain.shifts import Shift
-from scheduler.domain.staffing import Rota, RotaDay, ShiftKind
+from scheduler.domain.staffing import DAY_MINUTES, Rota, RotaDay, ShiftKind
 from scheduler.studies.shift_design.patterns import patterns_of
 from scheduler.studies.shift_design.plans import Planned
 from scheduler.studies.shift_design.rota import RotaMaker, RotaPlan
@@ -102,9 +102,10 @@ def days_that_gain_least(today: TodaysRota, rota: RotaPlan, less: Sequence[tuple
 
 
 def minutes_inside(kind: ShiftKind | None, spans: Sequence[tuple[int, int]]) -> int:
-    """Returns the minutes of a kind inside times of the day."""
+    """Returns the minutes of a kind inside times of the day, of its own day and of the next."""
     parts = () if kind is None else kind.spans
-    return sum(max(0, min(end, last) - max(start, first)) for start, end in parts for first, last in spans)
+    both_days = [(first + midnight, last + midnight) for first, last in spans for midnight in (0, DAY_MINUTES)]
+    return sum(max(0, min(end, last) - max(start, first)) for start, end in parts for first, last in both_days)
 
 
 def _as_few_days(carer_id: str, day: int, old: tuple[ShiftKind | None, ...], new: Days) -> set[tuple[str, int]]:

@@ -3,20 +3,22 @@
 import numpy as np
 import pytest
 
-from scheduler.domain.staffing import StaffingProblem
+from scheduler.domain.staffing import StaffingProblem, StaffMember
 from scheduler.solver.staffing.bound import Relaxation
 from scheduler.solver.staffing.clashes import clashing_limits
-from scheduler.solver.staffing.columns import can_dive, dive, dive_for_some, generate_columns
+from scheduler.solver.staffing.columns import generate_columns
 from scheduler.solver.staffing.compiled import compile_staffing
+from scheduler.solver.staffing.dives import Diver, can_dive
 from scheduler.solver.staffing.dominance import MOST_PAIRS, better_states
 from scheduler.solver.staffing.exact_model import solve_exactly
 from scheduler.solver.staffing.master import Master
+from scheduler.solver.staffing.pins import UNDECIDED, Pins
 from scheduler.solver.staffing.search import construct
-from scheduler.solver.staffing.solve import solve_staffing
-from scheduler.solver.staffing.weeks import Staffing
+from scheduler.solver.staffing.solve import rota_of, solve_staffing
+from scheduler.solver.staffing.weeks import NoWeeksError, Staffing
 from scheduler.solver.stop import MaxIterations
 from scheduler.verify.rota import judge_rota
-from tests.solver.staffing.problems import random_problem
+from tests.solver.staffing.problems import KINDS, random_problem
 
 
 def open_problem(seed: int, people: int = 4) -> StaffingProblem:
@@ -69,12 +71,51 @@ def test_columns_are_complete_where_the_bound_meets_the_mix_and_a_few_keep_the_r
     assert generated.is_complete
     assert generated.bound <= generated.value + 1e-6
     assert np.ceil(generated.bound - 1e-6) == np.ceil(generated.value - 1e-6) or generated.value - generated.bound < 1
-    found = dive(master, np.random.default_rng(1), lambda: False)
-    assert relaxation.staffing.cost_of(found) >= generated.bound - 1e-6
-    some = dive_for_some(master, found, 1, np.random.default_rng(2), lambda: False)
-    assert (some != found).any(axis=1).sum() <= 1
-    stopped = dive(master, np.random.default_rng(1), lambda: True)
-    assert stopped.shape == found.shape
+
+
+def test_each_rota_of_the_dives_keeps_the_rules_and_costs_less_than_the_one_before() -> None:
+    problem = open_problem(9, people=5)
+    compiled = compile_staffing(problem)
+    staffing = Staffing(compiled)
+    construct(staffing, np.arange(len(compiled.people)))
+    first = np.array([weeks.path for weeks in staffing.weeks if weeks is not None])
+    asked = iter(range(60))
+    diver = Diver(compiled, enumerate(first), np.random.default_rng(1), lambda: next(asked, None) is None)
+    costs = [staffing.cost_of(first)]
+    for paths in diver.better_and_better(first, costs[0], 0):
+        verdict = judge_rota(problem, rota_of(compiled, staffing.all_options_of(paths)))
+        assert verdict.faults == ()
+        assert verdict.cost == staffing.cost_of(paths) < costs[-1]
+        costs.append(verdict.cost)
+    assert len(costs) > 1
+
+
+def test_a_dive_that_is_stopped_still_gives_everybody_weeks() -> None:
+    problem = open_problem(9)
+    compiled = compile_staffing(problem)
+    staffing = Staffing(compiled)
+    construct(staffing, np.arange(len(compiled.people)))
+    first = [weeks.path for weeks in staffing.weeks if weeks is not None]
+    stopped = Diver(compiled, enumerate(first), np.random.default_rng(1), lambda: True).from_nothing()
+    assert judge_rota(problem, rota_of(compiled, staffing.all_options_of(stopped))).faults == ()
+
+
+def test_days_that_cannot_be_kept_together_are_decided_one_by_one() -> None:
+    """Four days of work in a row break a limit of three: the day that matters least stays open."""
+    member = StaffMember(carer_id="A", contract_minutes=36 * 60, tolerance_minutes=12 * 60, max_days_running=3, whole_weekends=False)
+    compiled = compile_staffing(StaffingProblem(weeks=1, kinds=KINDS[:1], staff=(member,), cover=(), is_closed=False))
+    pins = Pins(compiled)
+    duals = pins.relaxation.marginal_duals(np.full((1, 7), -1, dtype=np.int64))
+    path = pins.try_pins(0, [(0, 0), (1, 0), (2, 0), (3, 0)], duals)
+    assert pins.decided[0].tolist() == [0, 0, 0, *[UNDECIDED] * 4]
+    assert pins.fits(0, path)
+    assert path[:4].tolist() == [0, 0, 0, -1]
+    pins.pin(0, 3, 0)
+    with pytest.raises(NoWeeksError):
+        pins.try_pins(0, [(4, 0)], duals)
+    pins.reset(np.full((1, 7), UNDECIDED, dtype=np.int64))
+    assert pins.open_people() == [0]
+    assert compiled.people[0].automaton.allowed.all()
 
 
 def test_what_is_counted_is_kept_although_it_is_tried_without() -> None:

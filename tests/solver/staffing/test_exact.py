@@ -122,3 +122,13 @@ def test_no_weeks_names_the_person() -> None:
     staffing = Staffing(compile_staffing(problem.replace(staff=(torn,))))
     with pytest.raises(NoWeeksError):
         staffing.best(0, None, staffing.whole, initial_starts(staffing, 0))
+
+
+def test_hours_of_the_young_may_hold_over_the_cycle() -> None:
+    """Their weeks differ, and never exceed 40 hours; engine and checker agree."""
+    young = StaffMember(carer_id="young", contract_minutes=24 * 60, hours_per="cycle", tolerance_minutes=60, is_under_18=True)
+    problem = random_problem(9, people=0, weeks=4, is_closed=True).replace(staff=(young,))
+    result = solve_staffing(problem, stop=MaxIterations(60))
+    verdict = judge_rota(problem, result.rota)
+    assert verdict.faults == ()
+    assert verdict.cost == result.cost

@@ -107,10 +107,11 @@ def test_who_gains_least_keeps_today_and_no_more_is_given_up_than_allowed(maker:
     assert days_of(back) == {name: list(days) for name, days in today.days.items()}
 
 
-def testminutes_inside_times_of_the_day() -> None:
+def test_minutes_inside_times_of_the_day() -> None:
     less = ((12 * 60, 13 * 60), (16 * 60, 17 * 60))
     assert minutes_inside(make_kind(((8 * 60, 12 * 60 + 30), (15 * 60, 20 * 60))), less) == 90
     assert minutes_inside(None, less) == 0
+    assert minutes_inside(make_kind(((22 * 60, 31 * 60),)), [(0, 120), (22 * 60, 24 * 60)]) == 240
 
 
 def test_hours_stay_and_no_limit_breaks_with_days_of_today(inputs: Inputs, before: Planned, maker: RotaMaker, rota: RotaPlan) -> None:
