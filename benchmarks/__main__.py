@@ -25,6 +25,7 @@ from benchmarks.known import known_of, published
 from benchmarks.live import call_in_sick, inputs_of, live_markdown, morning_carers, plan_inputs, planned_day
 from benchmarks.live_alerts import alerts_markdown, replay_day
 from benchmarks.live_discharges import DISCHARGES_HEAD, ask_referrals, count_placed, discharges_row, keep_empty, planned_week
+from benchmarks.live_offers import ask_visits, large_day, offers_markdown
 from benchmarks.live_replan import replan_call, replan_markdown
 from benchmarks.live_stream import run_stream, stream_markdown
 from benchmarks.measure import PUBLISHED, Measure, beside, measure_all, readable, seconds_of
@@ -246,6 +247,27 @@ def live(
             typer.echo(calls[-1], err=True)
         for line in live_markdown(calls):
             typer.echo(line)
+
+
+@app.command(name="live-offers")
+def run_live_offers(
+    data: Annotated[
+        str, typer.Argument(help="Name of an example, a folder, `day1000`, or `day2800`: a generated day with 480 shifts.")
+    ] = "herefordshire",
+    *,
+    iterations: Annotated[int, typer.Option(min=1, help="Of the search for the roster.")] = 300_000,
+    visits: Annotated[int, typer.Option(min=2, help="Number of random visits that are asked about.")] = 120,
+    seed: Annotated[int, typer.Option(min=0, help="Of their choice.")] = 1,
+) -> None:
+    """Measures who could take one more visit: how long it takes until all carers have answered."""
+    if data == "day2800":
+        day = large_day(iterations)
+    else:
+        with TemporaryDirectory() as folder:
+            day = planned_day(data, Path(folder), iterations=iterations)
+    typer.echo(f"{len(day.problem.shifts)} shifts, {len(day.problem.visits):,} visits")
+    for line in offers_markdown(list(ask_visits(day, visits=visits, seed=seed))):
+        typer.echo(line)
 
 
 @app.command(name="live-replan")

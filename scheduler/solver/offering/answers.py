@@ -55,8 +55,12 @@ _WAYS = {
 _ORDER = {rule: number for number, rule in enumerate(Rule)}
 
 
-def _in_order(rules: set[Rule]) -> tuple[Rule | None, ...]:
-    return tuple(sorted(rules, key=_ORDER.__getitem__))
+_WITHOUT_A_RULE: dict[int, tuple[Rule | None, ...]] = {NO_BREAK_LEFT: (Rule.BREAK,), NO_PARTNER: (Rule.DOUBLE_UP,)}
+"""What is in the way where no rule closes the shift to the visit alone; other visits where nothing is said here."""
+
+
+def _in_order(rules: Collection[Rule]) -> tuple[Rule | None, ...]:
+    return tuple(rules) if len(rules) == 1 else tuple(sorted(rules, key=_ORDER.__getitem__))
 
 
 class AnswerReader:
@@ -168,16 +172,17 @@ class AnswerReader:
 
     def _rules(self, status: int, k: int, people: Collection[Rule] = ()) -> tuple[Rule | None, ...]:
         """Returns the rules that close a shift, by the status that the kernel gave it, and by what closes it to the visit alone."""
-        rules = {*people, *self._hours_rules(k), *self._closings.rules(k)}
+        closed = self._closings.rules(k)
+        if not people and status != CARER_LINK and k not in self._hours_of and self._max_carers is None:
+            return _in_order(closed) if closed else _WITHOUT_A_RULE.get(status, (None,))
+        rules = {*people, *self._hours_rules(k), *closed}
         if status == CARER_LINK:
             rules.add(Rule.CARER_LINK)
         if self._is_one_carer_too_many(k):
             rules.add(Rule.MOST_CARERS)
         if rules:
             return _in_order(rules)
-        if status == NO_BREAK_LEFT:
-            return (Rule.BREAK,)
-        return (Rule.DOUBLE_UP,) if status == NO_PARTNER else (None,)
+        return _WITHOUT_A_RULE.get(status, (None,))
 
     def _hours_rules(self, k: int) -> set[Rule]:
         """Returns the rules about hours that keep shift `k` from being used, if it is empty."""

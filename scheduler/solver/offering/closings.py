@@ -4,15 +4,16 @@ Where letting go of either of two rules would do, the one that comes first in `O
 """
 
 import itertools
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
 from scheduler.domain.care import JudgedAt, Visit
 from scheduler.domain.rules import Rule
 from scheduler.solver.kernels.layout import LENGTH, PLANNED_START, SHIFT, START, State
-from scheduler.solver.model.arrays import INFINITE, Arrays, Ints
+from scheduler.solver.model.arrays import INFINITE, Arrays, Bools, Ints
 from scheduler.solver.model.compile.problem_index import ProblemIndex
 
 OF_TIME = (Rule.REST, Rule.WEEKLY_REST, Rule.GAP, Rule.PINNED, Rule.AVAILABILITY, Rule.SHIFT, Rule.TRAVEL, Rule.WINDOW)
@@ -121,34 +122,71 @@ class Closings:
         self._pin = index.ticks(visit.pinned_start) if has_pin and visit.pinned_start is not None else None
         self._gaps = list(self._gap_spans())
         self._absences: dict[int, list[Span]] = {}
-        self._fits_alone, self._is_plain = self._at_a_glance()
 
     def rules(self, k: int) -> tuple[Rule, ...]:
         """Returns the rules about time that close shift `k` to the visit alone; none where other visits are in the way."""
-        if self._is_plain[k]:
-            return () if self._fits_alone[k] else (Rule.SHIFT,)
-        return closed_alone(self._limits(k))
+        return self._closed[k]
 
-    def _at_a_glance(self) -> tuple[list[bool], list[bool]]:
-        """Returns for each shift whether the visit alone fits, and whether nothing but windows, journeys and the shift matters there.
+    @cached_property
+    def _closed(self) -> list[tuple[Rule, ...]]:
+        """[k] The rules that close each shift.
 
-        Where that is so, letting go of the shift always helps.
+        All shifts are looked at together. Those of carers who are absent, and all where shifts may run over, are looked at one by one.
         """
-        arrays, shifts, place = self._arrays, self._arrays.shifts, int(self._arrays.tasks.place[self._task])
-        there = arrays.travel[shifts.mode, shifts.leave, place, 0].astype(np.int64)
-        back = arrays.travel[shifts.mode, place, shifts.back, 0].astype(np.int64)
-        fits = np.zeros(shifts.k, dtype=np.bool_)
-        for first, last in self._windows:
-            fits |= np.maximum(shifts.rostered_start + there, first) <= np.minimum(shifts.rostered_end - back - self._care, last)
-        is_simple = self._index.is_hard(Rule.SHIFT) and not self._gaps and self._pin is None and bool(self._windows)
-        plain = (there < INFINITE) & (back < INFINITE) & is_simple
-        plain &= shifts.start <= shifts.rostered_start
-        plain[arrays.week.rest_pairs.ravel()] = False
+        shifts = self._arrays.shifts
         away = {self._index.carer[one.carer_id] for one in self._index.problem.absences if not one.soft}
-        is_away = np.zeros(len(self._index.problem.carers), dtype=np.bool_)
-        is_away[list(away)] = True
-        plain &= ~is_away[shifts.carer]
-        return fits.tolist(), plain.tolist()
+        is_single = np.isin(shifts.carer, list(away)) if self._index.is_hard(Rule.AVAILABILITY) else np.zeros(shifts.k, dtype=np.bool_)
+        if not self._index.is_hard(Rule.SHIFT):
+            is_single[:] = True
+        found: list[tuple[Rule, ...]] = [()] * shifts.k
+        for k in np.flatnonzero(is_single).tolist():
+            found[k] = closed_alone(self._limits(k))
+        left = np.flatnonzero(~is_single)
+        for dropped in self._ways_out():
+            if not len(left):
+                break
+            has_start = self._has_start(left, dropped)
+            if dropped:
+                for k in left[has_start].tolist():
+                    found[k] = dropped
+            left = left[~has_start]
+        for k in left.tolist():
+            found[k] = (Rule.TRAVEL,)
+        return found
+
+    def _ways_out(self) -> Iterator[tuple[Rule, ...]]:
+        """Yields the rules that may be let go of together, the fewest first, as `closed_alone` tries them."""
+        present = {Rule.GAP: bool(self._gaps), Rule.PINNED: self._pin is not None}
+        unlimited = (Rule.WEEKLY_REST, Rule.AVAILABILITY)
+        rules = [rule for rule in OF_TIME if present.get(rule, rule not in unlimited)]
+        for count in range(len(rules) + 1):
+            yield from itertools.combinations(rules, count)
+
+    def _has_start(self, ks: Ints, dropped: Collection[Rule]) -> Bools:
+        """Returns for some shifts whether the visit has a start there where some rules need not be kept; absences are left out."""
+        arrays, shifts, place = self._arrays, self._arrays.shifts, int(self._arrays.tasks.place[self._task])
+        there = arrays.travel[shifts.mode[ks], shifts.leave[ks], place, 0].astype(np.int64)
+        back = arrays.travel[shifts.mode[ks], place, shifts.back[ks], 0].astype(np.int64)
+        has_way = (there < INFINITE) & (back < INFINITE)
+        if Rule.TRAVEL in dropped:
+            there, back, has_way = np.zeros_like(there), np.zeros_like(back), np.ones_like(has_way)
+        leaves, ends = shifts.rostered_start[ks].astype(np.int64), shifts.rostered_end[ks].astype(np.int64)
+        if Rule.SHIFT in dropped:
+            leaves, ends = np.full_like(leaves, -INFINITE), np.full_like(ends, INFINITE)
+        last = ends - back - self._care
+        if Rule.REST not in dropped:
+            leaves = np.maximum(leaves, self._rests[0][ks])
+            last = np.minimum(last, self._rests[1][ks] - self._care)
+        spans = [(-INFINITE, INFINITE)] if Rule.WINDOW in dropped else self._windows
+        spans = _meet(spans, [(self._pin, self._pin)]) if self._pin is not None and Rule.PINNED not in dropped else spans
+        for gap in self._gaps if Rule.GAP not in dropped else ():
+            spans = _meet(spans, [gap])
+        first = leaves + there
+        has_start = np.zeros(len(ks), dtype=np.bool_)
+        for opens, closes in spans:
+            has_start |= np.maximum(first, opens) <= np.minimum(last, closes)
+        has_start &= has_way
+        return has_start
 
     def _limits(self, k: int) -> _Limits:
         shifts, place = self._arrays.shifts, int(self._arrays.tasks.place[self._task])
@@ -167,7 +205,7 @@ class Closings:
             absences=self._absences_of(int(shifts.carer[k])),
             shift=(int(shifts.rostered_start[k]), end),
             rostered_end=int(shifts.rostered_end[k]),
-            rests=self._rests(k),
+            rests=(int(self._rests[0][k]), int(self._rests[1][k])),
             journeys=None if max(there, back) >= INFINITE else (there, back),
             care=self._care,
         )
@@ -181,27 +219,30 @@ class Closings:
             self._absences[carer] = [(self._index.ticks(one.start), self._index.ticks(one.end)) for one in away]
         return self._absences[carer]
 
-    def _rests(self, k: int) -> Span:
-        """Returns the earliest leaving and the latest end in shift `k` that rests beside the carer's other shifts allow."""
-        arrays, rest = self._arrays, self._arrays.week.rest_ticks
-        first, last = -INFINITE, INFINITE
-        if arrays.shifts.start[k] > arrays.shifts.rostered_start[k] and self._index.problem.worked:
-            first = int(arrays.shifts.start[k])
-        for i, j in arrays.week.rest_pairs.tolist():
-            lengths = self._state.shift[:, LENGTH]
-            if j == k and lengths[i]:
-                task = int(self._state.route[i, lengths[i] - 1])
-                first = max(first, int(self._starts[task]) + int(arrays.tasks.duration_ticks[task]) + rest)
-            if i == k and lengths[j]:
-                task = int(self._state.route[j, 0])
-                journey = int(arrays.travel[arrays.shifts.mode[j], arrays.shifts.leave[j], arrays.tasks.place[task], 0])
-                last = min(last, int(self._starts[task]) - journey - rest)
+    @cached_property
+    def _rests(self) -> tuple[Ints, Ints]:
+        """[k] The earliest leaving and the latest end in each shift that rests beside the carer's other shifts allow."""
+        arrays, rest, lengths = self._arrays, self._arrays.week.rest_ticks, self._state.shift[:, LENGTH]
+        shifts, tasks, route = arrays.shifts, arrays.tasks, self._state.route
+        first, last = np.full(shifts.k, -INFINITE, dtype=np.int64), np.full(shifts.k, INFINITE, dtype=np.int64)
+        if self._index.problem.worked:
+            is_later = shifts.start > shifts.rostered_start
+            first[is_later] = shifts.start[is_later]
+        earlier, later = arrays.week.rest_pairs.reshape(-1, 2).T
+        used = lengths[earlier] > 0
+        final = route[earlier[used], lengths[earlier[used]] - 1]
+        np.maximum.at(first, later[used], self._starts[final] + tasks.duration_ticks[final] + rest)
+        used = lengths[later] > 0
+        initial, k = route[later[used], 0], later[used]
+        journey = arrays.travel[shifts.mode[k], shifts.leave[k], tasks.place[initial], 0].astype(np.int64)
+        np.minimum.at(last, earlier[used], self._starts[initial] - journey - rest)
         return first, last
 
     def _gap_spans(self) -> Iterable[Span]:
         """Yields the starts that each placed linked task allows."""
         own = range(self._task, self._task + self._visit.carers)
-        for a, b, lag in self._arrays.links.lag.tolist():
+        lags = self._arrays.links.lag
+        for a, b, lag in lags[(lags[:, 0] == self._task) | (lags[:, 1] == self._task)].tolist():
             if b == self._task and a not in own and self._starts[a] >= 0:
                 yield int(self._starts[a]) + lag, INFINITE
             if a == self._task and b not in own and self._starts[b] >= 0:

@@ -31,6 +31,7 @@ from scheduler.solver.kernels.layout import (
     PLANNED_START,
     SHIFT,
     SHIFT_END,
+    SHIFT_START,
     START_PLACE,
     TASK_0,
     TASK_1,
@@ -89,7 +90,7 @@ from scheduler.solver.kernels.offers.layout import (
 from scheduler.solver.kernels.rest import earliest_departure, exceeds_hours, has_max_carers, latest_end, visits_person
 from scheduler.solver.kernels.routes import count_group, insert_task, remove_task, repair
 from scheduler.solver.kernels.start_times import choose_starts
-from scheduler.solver.kernels.steps import leg_cost, leg_ticks
+from scheduler.solver.kernels.steps import leg_cost, leg_ticks, next_feasible_start, previous_feasible_start
 from scheduler.solver.kernels.timing import earliest_by_links, enqueue, latest_by_links, latest_start, propagate
 from scheduler.solver.model.arrays import Bools, Ints
 
@@ -185,6 +186,33 @@ def _span(P: Static, W: State, t: int, k: int, q: int, now: int) -> tuple[int, i
     if q == length:
         latest = min(latest, latest_end(P, W, k) - duration)
     return max(arrival, earliest_by_links(P, W, t)), min(latest, latest_by_links(P, W, t))
+
+
+@inside
+def _open_span(P: Static, W: State, t: int, k: int, q: int) -> tuple[int, int]:
+    """Returns the first and the last start of task `t` at position `q` of route `k` if breaks, links, rests and moments are left out.
+
+    No start outside of it is feasible, whatever else moves. Without any, the first is later than the last.
+    """
+    length, mode, place = W.shift[k, LENGTH], P.shift[k, MODE], P.task[t, PLACE]
+    free, origin = P.shift[k, SHIFT_START], P.shift[k, START_PLACE]
+    for r in range(q):
+        i = W.route[k, r]
+        start = next_feasible_start(P, i, k, free + leg_ticks(P, mode, origin, P.task[i, PLACE]))
+        if start >= INFINITE_64:
+            return INFINITE_64, -INFINITE_64
+        free, origin = start + P.task[i, DURATION_TICKS], P.task[i, PLACE]
+    first = next_feasible_start(P, t, k, free + leg_ticks(P, mode, origin, place))
+    limit, destination = P.shift[k, SHIFT_END], P.shift[k, END_PLACE]
+    for r in range(length - 1, q - 1, -1):
+        i = W.route[k, r]
+        end = limit - leg_ticks(P, mode, P.task[i, PLACE], destination)
+        start = previous_feasible_start(P, i, k, end - P.task[i, DURATION_TICKS])
+        if start <= -INFINITE_64:
+            return INFINITE_64, -INFINITE_64
+        limit, destination = start, P.task[i, PLACE]
+    end = limit - leg_ticks(P, mode, place, destination)
+    return int(first), int(previous_feasible_start(P, t, k, end - P.task[t, DURATION_TICKS]))
 
 
 @inside
@@ -340,6 +368,10 @@ def _price_task(P: Static, W: State, S: State, t: int, may: Bools, is_exact: boo
             has_time = _meets_window(P, t, first, last)
             if is_hard and not is_exact and not has_time:
                 continue
+            if not has_time:
+                opens, closes = _open_span(P, W, t, k, q)
+                if opens > closes:
+                    continue
             if _insert(P, S, t, k, q, _place_of_opening(P, W, t, k, q, now)):
                 _note(P, W, S, t, k, q, before, out)
             elif has_time and out[k, STATUS] == OTHERS and _owes_breaks(P, k):
@@ -439,7 +471,7 @@ def _price_pair(P: Static, W: State, S: State, a: int, may: Bools, is_exact: boo
     for half in range(2):
         size = 0
         for k in range(shifts):
-            size = _list_places(P, W, a, half, k, may[half, k], is_exact, now, places, size, out)
+            size = _list_places(P, W, S, a, half, k, may[half, k], is_exact, now, places, size, out)
         if half == 0:
             firsts = size
         else:
@@ -466,7 +498,7 @@ def _price_pair(P: Static, W: State, S: State, a: int, may: Bools, is_exact: boo
 
 @inside
 def _list_places(
-    P: Static, W: State, a: int, half: int, k: int, may: bool, is_exact: bool, now: int, places: Ints, size: int, out: Ints
+    P: Static, W: State, S: State, a: int, half: int, k: int, may: bool, is_exact: bool, now: int, places: Ints, size: int, out: Ints
 ) -> int:
     """Adds the places of a half in shift `k`, and notes what closes the shift; returns the number of places."""
     t = a + half
@@ -486,7 +518,10 @@ def _list_places(
             continue
         first, last = _span(P, W, t, k, q, now)
         if is_exact or P.weight[HARD_TIMES] == 0:
-            first, last = -INFINITE_64, INFINITE_64
+            first, last = _open_span(P, W, t, k, q)
+            # a place that the half cannot have by itself has it with nobody
+            if first > last or not _fits_by_itself(P, W, S, t, k, q, now):
+                continue
         elif not _meets_window(P, t, first, last):
             continue
         origin, destination = _places_around(P, W, k, q)
@@ -497,6 +532,14 @@ def _list_places(
         places[half, size, PLACE_EARLIEST], places[half, size, PLACE_LATEST] = first, last
         size += 1
     return size
+
+
+@inside
+def _fits_by_itself(P: Static, W: State, S: State, t: int, k: int, q: int, now: int) -> bool:
+    """Returns whether task `t` can be made at position `q` of route `k`, its partner left out."""
+    is_feasible = bool(_insert(P, S, t, k, q, _place_of_opening(P, W, t, k, q, now)))
+    copy_touched(S, W, S)
+    return is_feasible
 
 
 @inside
