@@ -40,6 +40,8 @@ CHANGE_FAULTS: list[tuple[str, str, str]] = [
     ("L110", "changes.jsonl:1:undoes", one("undo", '"undoes": "c7"')),
     ("L110", "changes.jsonl:3:undoes", GONE + one("undo", '"undoes": "c1"') + one("undo", '"undoes": "c1"', "c3")),
     ("L111", "changes.jsonl:1:polygon", one("road_closed", '"polygon": [[52.1, -2.7], [52.2, -2.7]], "from": "08:00", "to": "12:00"')),
+    ("L112", "changes.jsonl:1:end", one("shift_changed", '"shift_id": "S1", "start": "10:00", "end": "2027-01-01T09:00"')),
+    ("L113", "changes.jsonl:1:visit_id", one("visit_cancelled", '"visit_id": "V1", "visit_id": "V2"')),
     ("L111", "changes.jsonl:1:polygon", one("road_closed", '"polygon": "here", "from": "08:00", "to": "12:00"')),
     ("F020", "changes.jsonl:1:minutes", one("visit_overrun", '"visit_id": "V1"')),
     ("F020", "changes.jsonl:1:undoes", f'{{"id": "c2", {AT}, "kind": "undo"}}\n'),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from scheduler.cli.common import Day, Debug, Folder, exit_on_error, expected_bytes, read, read_timed, say, show, warn
-from scheduler.cli.live.asking import compile_offers
+from scheduler.cli.live.asking import compile_offers, need_known
 
 if TYPE_CHECKING:
     from scheduler.domain.problem import Problem
@@ -73,7 +73,11 @@ def replan(
         on_record = None if actuals is None else read_actuals(actuals, visits, problem.carers, problem.timezone, moment)
         if on_record is None:
             warn(["without --actuals everything until now is taken to have gone as CURRENT says"])
+        if moment >= problem.horizon_end:
+            warn([f"--now {now} is after the end of the plan: everything in it is over"])
         edited = apply_changes(problem, travel, happened, inputs.settings, moment)
+        for visit_id in hold or ():
+            need_known("--hold", visit_id, edited.problem.visit, "visit")
         standing = read_timed(current, edited.problem, edited.travel, sets_aside=True)
         told = read_timed(published or current, problem, travel, sets_aside=True)
         for name in ("", "fewest", "travel", "continuity"):

@@ -116,11 +116,15 @@ def replay(
         from scheduler.files.writing.csv_text import csv_text
         from scheduler.files.writing.outputs import write_outputs
 
+        record = Log(log)
+        entries = record.all_entries()
+        for warning in record.warnings:
+            say(f"Warning: {warning}")
         compile_offers()
-        record, state, files = Log(log), dict[str, str](), dict[str, dict[str, str]]({"": {}})
+        state, files = dict[str, str](), dict[str, dict[str, str]]({"": {}})
         rows: list[tuple[str, str, str, str, str, bool]] = []
         rosters: dict[str, str] = {}
-        for entry in record.entries():
+        for entry in entries:
             if entry["kind"] == STATE:
                 state = entry["files"]
             elif entry["kind"] == ANSWER:
@@ -134,8 +138,6 @@ def replay(
                 name, text = f"{len(rows) + 1:04}.csv", rosters.get(entry["plan"], "")
                 files[""][name] = text
                 rows.append(_row(name, f"accept {entry['plan']}", entry, digest(text)))
-        if record.is_cut_off:
-            say("Warning: the last line of the log was cut off and is left out")
         header = "file", "question", "at", "sha256", "sha256_now", "same"
         files[""]["replay.csv"] = csv_text(header, ((*row[:-1], "yes" if row[-1] else "no") for row in rows))
         for name, contents in files.items():

@@ -174,7 +174,9 @@ def _datetime(text: str) -> datetime:
     try:
         found = datetime.fromisoformat(text)
     except ValueError as error:
-        raise Unreadable("F022", f'"{text}" is not a time: {error}') from error
+        # the words that Python has for an offset of a day or more are no help
+        why = "its offset is a day or more" if "offset" in str(error) else error
+        raise Unreadable("F022", f'"{text}" is not a time: {why}') from error
     if found.microsecond or not FIRST_PLAN_YEAR <= found.year <= LAST_PLAN_YEAR:
         raise Unreadable("F022", f'"{text}" is not a whole second of this century')
     return found

@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections import Counter
 from collections.abc import Callable, Mapping
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -60,7 +61,7 @@ def read_changes(path: Path, problem: Problem, *, warn: Warn | None = None) -> t
         if not line.strip():
             continue
         try:
-            found = json.loads(line)
+            found = json.loads(line, object_pairs_hook=_Fields)
         except (ValueError, RecursionError) as error:
             if number == len(lines) and warn is not None:  # no line feed ends it: it was being written
                 warn(f"{path.name}:{number} was cut off while it was written, and is left out")
@@ -73,6 +74,14 @@ def read_changes(path: Path, problem: Problem, *, warn: Warn | None = None) -> t
         reader.read(number, found)
     collector.raise_any()
     return tuple(reader.changes)
+
+
+class _Fields(dict[str, Any]):
+    """The fields of an object; of one that is said twice the last value, and its name in `twice`."""
+
+    def __init__(self, pairs: list[tuple[str, Any]]) -> None:
+        super().__init__(pairs)
+        self.twice = sorted(field for field, count in Counter(field for field, _ in pairs).items() if count > 1)
 
 
 class _Reader:
@@ -105,10 +114,12 @@ class _Reader:
         """Reads one object, and keeps its change unless it has a fault."""
         values = {key: cell_of(value) for key, value in found.items()}
         record = Record(self._file, number, values, {}, self._collector, key="id")
+        for field in getattr(found, "twice", ()):
+            record.fault("L113", f'"{field}" is said twice', field, "leave one of them out")
         kind = values.get("kind", "")
         if kind not in KINDS:
             what = f'kind "{kind}" is unknown' if kind else "has no kind"
-            record.fault("L102", what, "kind", self._collector.suggest(kind, KINDS) if kind else f"one of {', '.join(KINDS)}")
+            record.fault("L102", what, "kind", (self._collector.suggest(kind, KINDS) if kind else "") or f"one of {', '.join(KINDS)}")
             return
         for field in found.keys() - FIELDS[kind] - SHARED:
             record.fault("L103", f'"{field}" is no field of {kind}', field, self._collector.suggest(field, sorted(FIELDS[kind])))
@@ -192,6 +203,8 @@ class _Reader:
     def _shift_changed(self, record: Record, shared: dict[str, Any]) -> Change | None:
         shift_id, span = record.need("shift_id", parse.identifier), self._span(record, "start", "end")
         record.known("shift_id", [shift_id], list(self._problem.shift), "L105", "shift")
+        if span and not self._days.is_one_day_at_most(span):
+            record.fault("L112", f"{record.text('start')} to {record.text('end')} is more than 24 hours", "end")
         return span and record.build(ShiftChanged, shift_id=shift_id, start=span[0], end=span[1], **shared)
 
     def _road(self, record: Record, shared: dict[str, Any]) -> Change | None:

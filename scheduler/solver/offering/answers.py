@@ -60,7 +60,8 @@ _WITHOUT_A_RULE: dict[int, tuple[Rule | None, ...]] = {NO_BREAK_LEFT: (Rule.BREA
 
 
 def _in_order(rules: Collection[Rule]) -> tuple[Rule | None, ...]:
-    return tuple(rules) if len(rules) == 1 else tuple(sorted(rules, key=_ORDER.__getitem__))
+    ordered = list(rules) if len(rules) == 1 else sorted(rules, key=_ORDER.__getitem__)
+    return tuple(ordered)
 
 
 class AnswerReader:

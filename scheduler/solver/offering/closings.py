@@ -127,6 +127,10 @@ class Closings:
         """Returns the rules about time that close shift `k` to the visit alone; none where other visits are in the way."""
         return self._closed[k]
 
+    def rules_by_itself(self, k: int) -> tuple[Rule, ...]:
+        """Returns the same for one shift, looked at by itself, absences included."""
+        return closed_alone(self._limits(k))
+
     @cached_property
     def _closed(self) -> list[tuple[Rule, ...]]:
         """[k] The rules that close each shift.
@@ -140,7 +144,7 @@ class Closings:
             is_single[:] = True
         found: list[tuple[Rule, ...]] = [()] * shifts.k
         for k in np.flatnonzero(is_single).tolist():
-            found[k] = closed_alone(self._limits(k))
+            found[k] = self.rules_by_itself(k)
         left = np.flatnonzero(~is_single)
         for dropped in self._ways_out():
             if not len(left):

@@ -135,3 +135,14 @@ def test_a_moment_needs_a_day_in_a_plan_of_several(tmp_path: Path, monkeypatch: 
     code, _, err = run("replan day r.csv --now 06:35 --changes none.jsonl --out replan")
     assert code == 2
     assert "has no day, and the plan has 2" in err
+
+
+@pytest.mark.usefixtures("day")
+def test_a_visit_to_hold_is_known_and_a_day_that_is_over_is_said() -> None:
+    line = "replan day day-out/roster.csv --changes changes.jsonl --iterations 100 --out replan"
+    code, _, err = run(f"{line} --now 06:35 --hold V99")
+    assert code == 2
+    assert 'V140 --hold "V99" is no visit of the folder' in err
+    code, _, err = run(f"{line} --now 2026-11-25T06:35")
+    assert code == 0
+    assert "is after the end of the plan" in err

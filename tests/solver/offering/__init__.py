@@ -1,0 +1,1 @@
+"""Tests of the answers for one more visit."""
