@@ -27,7 +27,7 @@ from benchmarks.live_alerts import alerts_markdown, replay_day
 from benchmarks.live_discharges import DISCHARGES_HEAD, ask_referrals, count_placed, discharges_row, keep_empty, planned_week
 from benchmarks.live_offers import ask_visits, large_day, offers_markdown
 from benchmarks.live_replan import replan_call, replan_markdown
-from benchmarks.live_stream import run_stream, stream_markdown
+from benchmarks.live_stream import Polish, run_stream, stream_markdown
 from benchmarks.measure import PUBLISHED, Measure, beside, measure_all, readable, seconds_of
 from benchmarks.pace import paces
 from benchmarks.peers.beside import SOLVERS
@@ -315,13 +315,16 @@ def run_live_stream(
     iterations: Annotated[int, typer.Option(min=1, help="Of the search for the published roster.")] = 300_000,
     seconds: Annotated[float, typer.Option(min=0, help="Processor seconds of a repair.")] = 0.3,
     polish: Annotated[int, typer.Option(min=0, help="Changes after which the roster is polished with cheap changes; 0 for never.")] = 0,
+    polish_weight: Annotated[int, typer.Option(min=1, help="Price of a carer-visit that changes hands in a polish.")] = 3000,
+    polish_seconds: Annotated[float, typer.Option(min=0, help="Processor seconds of a polish.")] = 6,
 ) -> None:
     """Measures forty random changes of a day, replanned one after the other: what changes, and how far the roster drifts."""
     with TemporaryDirectory() as folder:
         day = planned_day(data, Path(folder), iterations=iterations)
     streams = []
+    how = Polish(polish, polish_weight, polish_seconds)
     for price, one_seed in product(weight, seed):
-        streams.append(run_stream(day, seed=one_seed, weight=price, seconds=seconds, polish_every=polish))
+        streams.append(run_stream(day, seed=one_seed, weight=price, seconds=seconds, polish=how))
         typer.echo(streams[-1], err=True)
     for line in stream_markdown(streams):
         typer.echo(line)

@@ -65,13 +65,14 @@ def ask_visits(day: PlannedDay, *, visits: int, seed: int) -> Iterator[Asked]:
     chosen = Random(seed).sample(list(day.problem.visits), visits)
     offers.answers(chosen[-1].visit_id)
     for visit in chosen:
-        found, spent = [], []
+        found: list[tuple[Offer, ...]] = []
+        spent: list[float] = []
         for is_exact in (False, True):
             begin = process_time()
             found.append(offers.answers(visit.visit_id, is_exact=is_exact))
             spent.append(1000 * (process_time() - begin))
             offers.answers(chosen[-1].visit_id if visit is not chosen[-1] else chosen[0].visit_id)
-        yield Asked(visit.carers, *spent, *found)
+        yield Asked(visit.carers, spent[0], spent[1], found[0], found[1])
 
 
 def offers_markdown(asked: list[Asked]) -> Iterator[str]:

@@ -27,8 +27,6 @@ from scheduler.verify.verify import verify
 KINDS = ("cancelled",) * 14 + ("added",) * 12 + ("moved",) * 6 + ("longer",) * 6 + ("absent",) * 2
 """Forty changes; they come in a random order."""
 NEAR_MINUTES: tuple[int | None, ...] = 15, 30, 60, None
-POLISH_TIMES = 10
-"""How many times as long a polish may search as a repair."""
 
 
 @dataclass(frozen=True)
@@ -56,7 +54,22 @@ class Stream:
     hindsight_travel: float
 
 
-def run_stream(day: PlannedDay, *, seed: int, weight: int, seconds: float, polish_every: int = 0, polish_weight: int = 3000) -> Stream:
+@dataclass(frozen=True)
+class Polish:
+    """Holds how the roster is polished now and then, with cheaper changes and windows open.
+
+    Attributes:
+        every: Number of changes after which it is; 0 for never.
+        weight: Price of a carer-visit that changes hands.
+        seconds: Processor seconds.
+    """
+
+    every: int = 0
+    weight: int = 3000
+    seconds: float = 6
+
+
+def run_stream(day: PlannedDay, *, seed: int, weight: int, seconds: float, polish: Polish = Polish()) -> Stream:
     """Replans a day after each of forty changes.
 
     What each step saves by moving others, later steps undo. A polish now and then, with cheaper changes and windows open, spends
@@ -67,8 +80,7 @@ def run_stream(day: PlannedDay, *, seed: int, weight: int, seconds: float, polis
         seed: Of the changes.
         weight: Price of a carer-visit that changes hands.
         seconds: Processor seconds of each repair.
-        polish_every: Number of changes after which the roster is polished; 0 for never.
-        polish_weight: Price of a carer-visit that changes hands in a polish.
+        polish: When and how the roster is polished; its seconds count as effort.
     """
     rng = np.random.default_rng(seed)
     kinds = [KINDS[number] for number in rng.permutation(len(KINDS))]
@@ -79,9 +91,10 @@ def run_stream(day: PlannedDay, *, seed: int, weight: int, seconds: float, polis
         begin = process_time()
         problem, asked = change_day(problem, roster, kind, f"X{number}", rng)
         result = _replanned(problem, day.travel, roster, asked, weight=weight, seconds=seconds)
-        if polish_every and (number + 1) % polish_every == 0:
-            stop = CpuSeconds(POLISH_TIMES * seconds, process_time())
-            result = repair(publish(problem, result.roster, weight=polish_weight), day.travel, result.roster, stop=stop, seed=1)
+        if polish.every and (number + 1) % polish.every == 0:
+            stop = CpuSeconds(polish.seconds, process_time())
+            priced = publish(problem, result.roster, weight=polish.weight)
+            result = repair(priced, day.travel, result.roster, stop=stop, seed=1)
         spent.append(process_time() - begin)
         changed += _changed(roster, result.roster, asked)
         roster = result.roster
