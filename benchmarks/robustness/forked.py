@@ -4,12 +4,13 @@ import gc
 import io
 import os
 import resource
+import select
 import signal
 import sys
 import time
 import traceback
 from collections.abc import Callable, Sequence
-from contextlib import suppress
+from contextlib import redirect_stderr, redirect_stdout, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -19,6 +20,7 @@ MAX_SECONDS = 300.0
 CRASHED = 70
 """Exit code of a child whose work raised."""
 _POLL_SECONDS = 0.002
+LOOKED_AT_SECONDS = 1.0
 
 
 @dataclass(frozen=True)
@@ -62,7 +64,7 @@ class Child:
             if not hung and time.monotonic() - self.started > max_seconds:
                 hung = True
                 os.kill(self.process_id, signal.SIGKILL)
-            time.sleep(_POLL_SECONDS)
+            _await_end(self.process_id)
         said, complained = (_text(Path(self.folder.name) / name) for name in ("out", "err"))
         self.folder.cleanup()
         ended = os.WIFSIGNALED(status)
@@ -75,6 +77,18 @@ class Child:
             stdout=said,
             stderr=complained,
         )
+
+
+def _await_end(process_id: int) -> None:
+    """Sleeps until a child ends, or for a moment; asking for its end again and again would take time from it."""
+    if not hasattr(os, "pidfd_open"):  # macOS
+        time.sleep(_POLL_SECONDS)
+        return
+    descriptor = os.pidfd_open(process_id)
+    try:
+        select.select([descriptor], [], [], LOOKED_AT_SECONDS)
+    finally:
+        os.close(descriptor)
 
 
 def start(work: Callable[[], int]) -> Child:
@@ -117,18 +131,32 @@ def call(arguments: Sequence[str | Path]) -> int:
 
 
 def warm_up() -> None:
-    """Loads all that the children use, so that each of them starts in milliseconds."""
-    from scheduler import cli, demand, examples  # noqa: F401, PLC0415
+    """Loads all that the children use, so that each of them starts in milliseconds.
+
+    A folder is checked and planned in this very process: what is loaded, built or compiled at its first use, such as modules,
+    the command line and regular expressions, would else be made anew in each of thousands of children.
+    """
+    from scheduler import demand, examples  # noqa: F401, PLC0415
     from scheduler.files.exports import read as read_exports  # noqa: F401, PLC0415
-    from scheduler.files.reading.read import read_folder  # noqa: F401, PLC0415
     from scheduler.files.writing import outputs, read_back, rosters, write  # noqa: F401, PLC0415
-    from scheduler.reporting import imported, reasons, summary  # noqa: F401, PLC0415
+    from scheduler.reporting import imported  # noqa: F401, PLC0415
     from scheduler.solver.compile_kernels import compile_kernels  # noqa: PLC0415
-    from scheduler.studies import plan, unallocated  # noqa: F401, PLC0415
+    from scheduler.studies import unallocated  # noqa: F401, PLC0415
 
     compile_kernels(with_column_generation=True)
+    with TemporaryDirectory(prefix="carerounds-warm-") as place, Path(os.devnull).open("w", encoding="utf-8") as nowhere:
+        folder = Path(place) / "tiny"
+        with redirect_stdout(nowhere), redirect_stderr(nowhere):
+            for arguments in _first_commands(folder):
+                if call(arguments) != 0:
+                    raise RuntimeError(f"carerounds {arguments[0]} does not run")
     gc.collect()
     gc.freeze()
+
+
+def _first_commands(folder: Path) -> tuple[Sequence[str | Path], ...]:
+    """Returns the arguments of the commands that load what most tries use."""
+    return ["example", "tiny", folder], ["check", folder], ["plan", folder, "--iterations", "0", "--out", f"{folder}-out"]
 
 
 def cool_down() -> None:

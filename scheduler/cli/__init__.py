@@ -7,6 +7,7 @@ them, so that `--help` is instant.
 
 import sys
 from collections.abc import Callable
+from functools import cache
 from typing import Annotated
 
 import typer
@@ -77,6 +78,12 @@ app.command("roll", hidden=True, cls=BoundedCommand)(next_week.next_week)
 app.command("picture", hidden=True, cls=BoundedCommand)(chart.chart)
 
 
+@cache
+def built_command() -> Callable[..., None]:
+    """Returns the command line with all of its commands; building it takes longer than checking a small folder."""
+    return typer.main.get_command(app)
+
+
 def main() -> None:
     """Runs the command line."""
     replace_closed_streams()
@@ -86,7 +93,7 @@ def main() -> None:
     exit_code = 0
     with stopped_by_signals():
         try:
-            app(prog_name="carerounds")
+            built_command()(prog_name="carerounds")
         except SystemExit as ended:
             exit_code = ended.code if isinstance(ended.code, int) else int(ended.code is not None)
         except Stopped as stopped:

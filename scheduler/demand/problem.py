@@ -1,6 +1,7 @@
 """Makes the problem that the engine solves from the inputs that were read."""
 
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from scheduler.demand.shifts import shifts_of
@@ -13,6 +14,8 @@ from scheduler.domain.problem import TICKS_PER_MINUTE, Problem
 
 REFERENCE_PERIOD = timedelta(weeks=17)
 """Period over which weekly hours are averaged (Working Time Regulations 1998, regulation 4)."""
+WINDOWS_KEPT = 16_384
+"""Windows that are remembered: visits of a county are planned at the same few times of the same days."""
 
 
 def make_problem(inputs: Inputs) -> Problem:
@@ -88,13 +91,20 @@ def with_window(visit: Visit, settings: Settings, horizon_start: Moment) -> Visi
     wanted = visit.planned_start or visit.pinned_start
     if visit.windows or wanted is None:
         return visit
-    tolerance = timedelta(minutes=settings.tolerance_of(visit))
     # A visit judged at its end may end as late as from the latest start.
-    care = timedelta(minutes=visit.minutes) if visit.judged_at == JudgedAt.END else timedelta()
-    zone = ZoneInfo(settings.timezone)
-    # The tolerance is elapsed time, not wall-clock time. No window begins before midnight.
-    earliest = max(wanted - tolerance, horizon_start).astimezone(zone)
-    return visit.replace(windows=(Window(earliest=earliest, latest=(wanted + tolerance + care).astimezone(zone)),))
+    care = visit.minutes if visit.judged_at == JudgedAt.END else 0
+    window = _window_around(wanted, settings.tolerance_of(visit), care, horizon_start, settings.timezone)
+    return visit.model_copy(update={"windows": (window,)})  # `replace` would check again what has been checked
+
+
+@lru_cache(maxsize=WINDOWS_KEPT)
+def _window_around(wanted: Moment, tolerance_minutes: int, care_minutes: int, horizon_start: Moment, timezone: str) -> Window:
+    """Returns the window around a planned start.
+
+    The tolerance is elapsed time, not wall-clock time. No window begins before midnight.
+    """
+    tolerance, care, zone = timedelta(minutes=tolerance_minutes), timedelta(minutes=care_minutes), ZoneInfo(timezone)
+    return Window(earliest=max(wanted - tolerance, horizon_start).astimezone(zone), latest=(wanted + tolerance + care).astimezone(zone))
 
 
 def _midnight(day: date, timezone: str) -> datetime:

@@ -101,11 +101,14 @@ class Visit(Care):
 
     @model_validator(mode="after")
     def _windows_apart(self) -> Self:
-        gaps = [after.earliest - before.latest for before, after in pairwise(self.windows)]
-        if any(gap < timedelta() or (not gap and self.judged_at is JudgedAt.START) for gap in gaps):
-            raise ValueError("windows overlap or are not in order of time")
-        if len(set(self.pinned_carers)) != len(self.pinned_carers) or len(self.pinned_carers) > self.carers:
-            raise ValueError(f"{len(self.pinned_carers)} pinned carers for a visit by {self.carers}")
+        # Most visits have one window and no pin, and this is asked again wherever a visit becomes part of a whole.
+        if len(self.windows) > 1:
+            gaps = [after.earliest - before.latest for before, after in pairwise(self.windows)]
+            if any(gap < timedelta() or (not gap and self.judged_at is JudgedAt.START) for gap in gaps):
+                raise ValueError("windows overlap or are not in order of time")
+        pins = self.pinned_carers
+        if pins and (len(pins) > self.carers or len(set(pins)) != len(pins)):
+            raise ValueError(f"{len(pins)} pinned carers for a visit by {self.carers}")
         return self
 
 

@@ -31,8 +31,8 @@ def straight_line(problem: Problem, settings: TravelSettings, modes: tuple[Trave
     Raises:
         TravelError: a location has no coordinates, or the factor of a mode is not above 0.
     """
-    factors = _factors(settings, modes)
-    straight = straight_metres(*_degrees(problem.locations))
+    factors = factors_of(settings, modes)
+    straight = straight_metres(*degrees_of(problem.locations))
     elsewhere = ~np.eye(len(straight), dtype=np.bool_)
     minutes = np.empty((len(modes), *straight.shape))
     for rows in row_blocks(len(straight)):
@@ -43,14 +43,21 @@ def straight_line(problem: Problem, settings: TravelSettings, modes: tuple[Trave
         minutes=minutes,
         metres=np.broadcast_to(straight, minutes.shape),
         reachable=np.ones(minutes.shape, dtype=np.bool_),
-        method=f"straight_line: minutes = {MINUTES_OF_FIRST_KM} x km^{EXPONENT} x {settings.area_multiplier:g} (area)"
-        f" x {', '.join(f'{factor:g} ({mode})' for mode, factor in zip(modes, factors, strict=True))}"
-        f" + {settings.settle_minutes:g} to settle; length = {ROAD_OVER_STRAIGHT} x straight line",
-        warnings=_outside_uk(problem.locations),
+        method=method_of(settings, modes, factors),
+        warnings=outside_uk(problem.locations),
     )
 
 
-def _factors(settings: TravelSettings, modes: tuple[TravelMode, ...]) -> Floats:
+def method_of(settings: TravelSettings, modes: tuple[TravelMode, ...], factors: Floats) -> str:
+    """Returns the formula in words, for the record."""
+    return (
+        f"straight_line: minutes = {MINUTES_OF_FIRST_KM} x km^{EXPONENT} x {settings.area_multiplier:g} (area)"
+        f" x {', '.join(f'{factor:g} ({mode})' for mode, factor in zip(modes, factors, strict=True))}"
+        f" + {settings.settle_minutes:g} to settle; length = {ROAD_OVER_STRAIGHT} x straight line"
+    )
+
+
+def factors_of(settings: TravelSettings, modes: tuple[TravelMode, ...]) -> Floats:
     """Returns the factor of each mode; modes missing in the settings have the default."""
     factors = TravelSettings().mode_factors | settings.mode_factors
     wrong = [f"{factors[mode]} for {mode}" for mode in modes if not 0 < factors[mode] < np.inf]
@@ -59,15 +66,19 @@ def _factors(settings: TravelSettings, modes: tuple[TravelMode, ...]) -> Floats:
     return np.array([factors[mode] for mode in modes], dtype=np.float64)
 
 
-def _degrees(locations: tuple[Location, ...]) -> tuple[list[float], list[float]]:
-    """Returns latitudes and longitudes of all locations."""
+def degrees_of(locations: tuple[Location, ...]) -> tuple[list[float], list[float]]:
+    """Returns latitudes and longitudes of all locations.
+
+    Raises:
+        TravelError: A location has none.
+    """
     nowhere = [place.location_id for place in locations if place.lat is None or place.lon is None]
     if nowhere:
         raise TravelError(f"locations without latitude and longitude: {', '.join(nowhere)}")
     return [place.lat for place in locations if place.lat is not None], [place.lon for place in locations if place.lon is not None]
 
 
-def _outside_uk(locations: tuple[Location, ...]) -> tuple[str, ...]:
+def outside_uk(locations: tuple[Location, ...]) -> tuple[str, ...]:
     """Returns warnings of places outside the UK, and of latitude and longitude perhaps swapped."""
     degrees = {place.location_id: (place.lat, place.lon) for place in locations if place.lat is not None and place.lon is not None}
     swapped = [name for name, at in degrees.items() if is_perhaps_swapped(*at)]

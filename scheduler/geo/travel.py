@@ -36,7 +36,7 @@ def travel_matrix(problem: Problem, settings: TravelSettings) -> TravelMatrix:
     check_problem(problem)
     check_type(settings, TravelSettings, "settings")
     ids = [place.location_id for place in problem.locations]
-    modes = _modes(problem)
+    modes = modes_of(problem)
     shape = len(modes), len(ids), len(ids)
     ticks, metres, reachable = np.empty(shape, dtype=np.int32), np.empty(shape, dtype=np.int32), np.empty(shape, dtype=np.bool_)
     methods, warnings = {}, []
@@ -60,7 +60,7 @@ def travel_matrix(problem: Problem, settings: TravelSettings) -> TravelMatrix:
     )
 
 
-def _modes(problem: Problem) -> tuple[TravelMode, ...]:
+def modes_of(problem: Problem) -> tuple[TravelMode, ...]:
     """Returns the modes of the carers in the order of `TravelMode`; car if there are no carers."""
     used = {carer.travel_mode for carer in problem.carers} or {TravelMode.CAR}
     return tuple(mode for mode in TravelMode if mode in used)

@@ -12,6 +12,7 @@ from scheduler.domain.result import Bound, Result, Status, Verdict
 from scheduler.domain.roster import Roster
 from scheduler.domain.rules import CATALOGUE, Rule
 from scheduler.geo.matrix import TravelMatrix
+from scheduler.geo.outline import TravelOutline
 from scheduler.reporting.proof import proof
 
 if TYPE_CHECKING:
@@ -65,7 +66,7 @@ def proof_summary(problem: Problem, roster: Roster, verdict: Verdict, bound: Bou
     ]
 
 
-def input_summary(problem: Problem, travel: TravelMatrix) -> list[str]:
+def input_summary(problem: Problem, travel: TravelMatrix | TravelOutline) -> list[str]:
     """Returns in words what was read."""
     carer_minutes = sum(visit.minutes * visit.carers for visit in problem.visits)
     shift_minutes = sum((shift.end - shift.start).total_seconds() / 60 for shift in problem.shifts)

@@ -71,10 +71,12 @@ def ready_to_plan(inputs: "Inputs") -> tuple[str, ...]:
         TravelError: there are no usable travel times.
     """
     from scheduler.demand import make_problem
-    from scheduler.geo.travel import travel_matrix
+    from scheduler.files.importing.collection import paused_collection
+    from scheduler.geo.outline import outline_travel
     from scheduler.solver.weights import check_weights
 
-    problem = make_problem(inputs)
-    travel = travel_matrix(problem, inputs.travel)
-    check_weights(problem, travel)
+    with paused_collection():
+        problem = make_problem(inputs)
+        travel = outline_travel(problem, inputs.travel)
+        check_weights(problem, travel, inputs.travel)
     return travel.warnings

@@ -64,6 +64,8 @@ def starts_of(visit: Visit, service: Service) -> Starts:
 
 def check_visit(record: Record, visit: Visit, service: Service) -> None:
     """Adds the faults of the pins of a visit to its record."""
+    if not visit.pinned_carers and visit.pinned_start is None and visit.judged_at is JudgedAt.START:
+        return  # most visits: nothing to keep, and a start in every window
     starts = starts_of(visit, service)
     if not starts:
         record.fault("V128", f"{visit.minutes} min of care do not fit into its windows, by whose close it must end", "minutes")
@@ -159,7 +161,7 @@ def check_together(visits: Sequence[tuple[Record, Visit]], service: Service) -> 
     if not service.is_hard(Rule.PINNED):
         return
     pinned: dict[str, list[tuple[datetime, datetime, int, Record, Visit]]] = {}
-    for record, visit in visits:
+    for record, visit in ((record, visit) for record, visit in visits if visit.pinned_carers):
         starts = ((visit.pinned_start, visit.pinned_start),) if visit.pinned_start else starts_of(visit, service)
         for carer in visit.pinned_carers if starts else ():
             pinned.setdefault(carer, []).append((starts[0][0], starts[-1][1], record.row, record, visit))

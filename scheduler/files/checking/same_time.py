@@ -29,7 +29,7 @@ def warn_same_time(visits: VisitRows, links: Sequence[VisitLink]) -> None:
         if visit.planned_start is None:
             continue
         before = first.setdefault((visit.service_user_id, visit.planned_start), (record, visit))
-        is_alike = before[1].minutes == visit.minutes and before[1].carers == visit.carers == 1
+        is_alike = before[1].carers == visit.carers == 1
         if before[1] is visit or not is_alike or frozenset((before[1].visit_id, visit.visit_id)) in linked:
             continue
         what = f'is to the same person at the same time as visit "{before[1].visit_id}" (row {before[0].row})'

@@ -24,6 +24,7 @@ from scheduler.files.exports.finding.rows import LeftOut, Rows, read_rows
 from scheduler.files.exports.finding.sheets import Sheet, find_files, read_sheets
 from scheduler.files.exports.meaning.reading import Reading
 from scheduler.files.exports.meaning.times import DAY_FIRST, date_order
+from scheduler.files.exports.pivoted import refuse_rotas
 from scheduler.files.importing.collection import paused_collection
 from scheduler.files.importing.faults import FaultCollector
 from scheduler.files.importing.folder import ID_COLUMNS, NO_TABLES, Folder
@@ -128,6 +129,7 @@ def open_export(
     rows = {table.name: [read_rows(one, collector, left_out) for one in found if one.table == table.name] for table in GUESSED}
     rows = {name: [one for one in tables if one.rows] for name, tables in rows.items()}
     if not rows[VISITS.name]:
+        refuse_rotas(sheets, collector)
         add_no_visits(found, not_read, collector)
     reading = _start(said, rows, collector)
     reading.left_out = left_out

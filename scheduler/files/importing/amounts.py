@@ -72,6 +72,8 @@ def read_carer_count(text: str) -> int:
     plain = re.sub(r"[\s_-]+", " ", text.casefold()).strip(" .")
     if match := re.fullmatch(r"x? ?(\d)(?:\.0+)?(?: ?: ?1)?(?: ?x)?(?: ?(?:carers?|staff|people|workers?|handed|person))?", plain):
         return int(match[1])
+    if match := re.fullmatch(r"(?:carer |worker |staff )?[1-4] of ([1-4])", plain):
+        return int(match[1])
     word = re.sub(r" ?(up|ups|handed|hander|handling|carers?|staff|care|call|visit|person|team|required)\b", "", plain).strip()
     if word in _COUNTS:
         return _COUNTS[word]

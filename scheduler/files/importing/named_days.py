@@ -26,7 +26,7 @@ def named_day(text: str) -> tuple[int, int, int] | None:
     if len(months) != 1:
         return None
     whole_year = int(year) + (2000 if len(year) == 2 else 0)
-    weekday = text[: len(text) - len(plain)].strip(" ,.").casefold()
+    weekday = "".join(filter(str.isalpha, text[: len(text) - len(plain)])).casefold()
     with suppress(ValueError):
         found = date(whole_year, months[0], int(number))
         if weekday and not WEEKDAYS[found.weekday()].startswith(weekday):

@@ -3,7 +3,7 @@
 Columns are found by name, alias or mapping. Faults are collected.
 """
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -16,7 +16,7 @@ from scheduler.files.importing.characters import check_characters
 from scheduler.files.importing.csv_rows import Grid, Misread
 from scheduler.files.importing.faults import FaultCollector
 from scheduler.files.importing.headers import match_columns, required_columns
-from scheduler.files.importing.no_values import check_value
+from scheduler.files.importing.no_values import check_value, is_plain
 from scheduler.files.importing.sheets import name_comments, read_grid
 from scheduler.files.importing.unreadable import Unreadable
 from scheduler.files.schema.columns import Table
@@ -61,6 +61,10 @@ class Record:
         """Returns the number of the row and the text of its key column, such as ``row 7 (V6)``."""
         return f"row {self.row} ({self.text(self._key)})" if self.text(self._key) else f"row {self.row}"
 
+    def has(self, *columns: str) -> bool:
+        """Returns whether one of the columns has a text."""
+        return any(map(self._values.get, columns))
+
     def text(self, column: str) -> str:
         """Returns the text of a cell; empty if the file has no such column."""
         return self._values.get(column, "")
@@ -82,8 +86,10 @@ class Record:
     def get(self, column: str, parse: Callable[[str], T]) -> T | None:
         """Returns the value of a cell; None if it is empty, or unreadable (a fault)."""
         text = self._values.get(column, "")
+        if not text:
+            return None
         try:
-            return parse(text) if text else None
+            return parse(text)
         except Unreadable as wrong:
             self.fault(wrong.code, wrong.what, column, wrong.maybe)
             return None
@@ -224,15 +230,28 @@ class _Header:
         """Returns the header of each column, by the name of the column."""
         return {name: self.cells[at] for name, at in self.columns.items()}
 
+    @cached_property
+    def spelt(self) -> Sequence[tuple[str, str]]:
+        """Returns the columns whose words may be spelt in several ways, with the kind of the words."""
+        return [(name, kind) for name, kind in self.words.items() if name in self.columns]
+
+    @cached_property
+    def is_whole(self) -> bool:
+        """Returns whether no header is empty."""
+        return all(self.cells)
+
     def make_record(self, number: int, row: list[str], misread: Collection[Misread], collector: FaultCollector) -> Record:
         """Returns the record of a row, with the faults of its quotation marks, its lines and its width."""
         wrong_cells = [wrong for wrong in misread if wrong.is_lost or wrong.column not in self.free_text]
         wrong_columns = {wrong.column for wrong in wrong_cells}
         cells = [text.replace('"', "") if at in wrong_columns else text for at, text in enumerate(row)] if wrong_cells else row
         values = {name: cells[at] if at < len(cells) else "" for name, at in self.columns.items()}
-        for name in self.words.keys() & self.columns.keys():
-            values[name] = collector.spellings.read(self.words[name], values[name], f"{self.file}:{number}:{self.names[name]}")
+        for name, kind in self.spelt:
+            if values[name] not in collector.spellings.unchanged(kind):
+                values[name] = collector.spellings.read(kind, values[name], f"{self.file}:{number}:{self.names[name]}")
         record = Record(self.file, number, values, self.names, collector, key=self.key)
+        if not wrong_cells and len(row) == len(self.cells) and self.is_whole and is_plain(row):
+            return record
         for wrong in wrong_cells:
             record.fault(wrong.code, wrong.what, self.cells[wrong.column] if wrong.column < len(self.cells) else "", wrong.maybe)
         record.is_readable = not any(wrong.is_lost for wrong in wrong_cells)

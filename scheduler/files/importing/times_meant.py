@@ -4,10 +4,14 @@ import re
 from datetime import timedelta
 
 
-def time_meant(text: str) -> str:  # noqa: PLR0911 - a form a line
+def time_meant(text: str) -> str:  # noqa: C901, PLR0911 - a form a line
     """Returns the time that may be meant, or how a time is written."""
     if re.fullmatch(r"0\.\d\d", text):
         return f"{timedelta(days=float(text))} (a fraction of the day) or 00:{text[2:]}"
+    if re.fullmatch(r"(?:12 ?)?(?:noon|mid-?day)", text, re.IGNORECASE):
+        return "12:00"
+    if re.fullmatch(r"(?:12 ?)?mid-?night", text, re.IGNORECASE):
+        return "00:00 before the day, or 24:00 after it"
     if re.fullmatch(r"\d{1,2}", text) and int(text) < 24:
         return f"{int(text):02}:00"
     if re.fullmatch(r"\d{3,4}", text) and int(text[:-2]) < 24 and int(text[-2:]) < 60:

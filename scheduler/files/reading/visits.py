@@ -17,9 +17,24 @@ DAY_MINUTES = 24 * 60
 HALF_A_DAY_MINUTES = 12 * 60
 """A window past midnight is longer only by a slip of the pen, and then nothing is said of the next day."""
 GAP_COLUMNS = {"min_gap_minutes": "link_min_gap", "max_gap_minutes": "link_max_gap"}
+WINDOW_COLUMNS = ("windows", "earliest", "latest")
 LINK_COLUMNS = ("link_min_gap", "link_max_gap", "link_carers", "link_whole")
 
 T = TypeVar("T")
+
+
+def _word(kind: type[parse.E]) -> Callable[[str], parse.E]:
+    """Returns a parser of whole words, for enums with ambiguous first letters (``each``, ``either``)."""
+
+    def read(text: str) -> parse.E:
+        if text.casefold() not in tuple(kind):
+            raise Unreadable("F025", f'"{text}" is none of {", ".join(kind)}')
+        return kind(text.casefold())
+
+    return read
+
+
+_SKILLS_HELD_BY, _JUDGED_AT, _LINKED_CARERS = _word(SkillsHeldBy), parse.one_of(JudgedAt), _word(LinkedCarers)
 
 
 def read_visit(record: Record, days: Days, service_users: Known, carers: Known) -> Visit | None:
@@ -57,8 +72,8 @@ def care_of(record: Record) -> dict[str, Any]:
         "minutes": record.need("minutes", parse.minutes),
         "carers": record.get("carers", parse.whole_number),
         "skills": record.get("skills", parse.skills_needed),
-        "skills_held_by": record.get("skills_held_by", _word(SkillsHeldBy)),
-        "judged_at": record.get("judged_at", parse.one_of(JudgedAt)),
+        "skills_held_by": record.get("skills_held_by", _SKILLS_HELD_BY),
+        "judged_at": record.get("judged_at", _JUDGED_AT),
         "visit_type": record.text("visit_type"),
         "time_critical": record.get("time_critical", parse.yes_or_no),
         "priority": record.get("priority", parse.whole_number),
@@ -74,6 +89,8 @@ def _moment(record: Record, column: str, days: Days, day: date) -> Moment | None
 
 def _windows(record: Record, days: Days, day: date) -> tuple[Window, ...]:
     """Returns the windows of a row in order of time."""
+    if record.text("planned_start") and not any(map(record.text, WINDOW_COLUMNS)):
+        return ()
     column, spans = window_texts(record, "pinned_start", parse.late_time_or_datetime, parse.spans)
     found = sorted(filter(None, [_window(record, column, days, day, span) for span in spans]), key=lambda window: window.earliest)
     for before, after in itertools.pairwise(found):
@@ -93,7 +110,7 @@ def window_texts(
         read: an end of a window.
         read_all: a cell of windows.
     """
-    columns = [column for column in ("windows", "earliest", "latest") if record.text(column).strip("; ")]
+    columns = [column for column in WINDOW_COLUMNS if record.text(column).strip("; ")]
     if not columns and not record.text("planned_start") and not record.text(otherwise):
         record.fault("V103", "has neither a window nor a planned start", "planned_start")
     if columns in (["windows"], []):
@@ -140,6 +157,8 @@ def _shown(window: Window) -> str:
 
 def read_links(record: Record, visits: Known, column: str = "visit_id") -> list[VisitLink]:
     """Reads the links of a row of visits or patterns; the id of the second visit is in `column`."""
+    if not record.has("linked_to", *LINK_COLUMNS):
+        return []
     firsts = (record.get("linked_to", parse.items) or ()) if record.is_readable else ()
     if not firsts and not record.is_readable:
         return []
@@ -154,7 +173,7 @@ def read_links(record: Record, visits: Known, column: str = "visit_id") -> list[
         return []
     least = _each(record, "link_min_gap", len(firsts), parse.whole_number)
     most = _each(record, "link_max_gap", len(firsts), parse.whole_number)
-    carers = _each(record, "link_carers", len(firsts), _word(LinkedCarers))
+    carers = _each(record, "link_carers", len(firsts), _LINKED_CARERS)
     whole = _each(record, "link_whole", len(firsts), parse.yes_or_no)
     links = []
     for first, low, high, who, both in zip(firsts, least, most, carers, whole, strict=True):
@@ -173,14 +192,3 @@ def _each(record: Record, column: str, links: int, read: Callable[[str], T]) -> 
         record.fault("V122", f"has {len(parts)} values for {links} links", column)
         return [None] * links
     return [record.attempt(column, lambda part=part: read(part)) if part else None for part in parts]  # type: ignore[misc]
-
-
-def _word(kind: type[parse.E]) -> Callable[[str], parse.E]:
-    """Returns a parser of whole words, for enums with ambiguous first letters (``each``, ``either``)."""
-
-    def read(text: str) -> parse.E:
-        if text.casefold() not in tuple(kind):
-            raise Unreadable("F025", f'"{text}" is none of {", ".join(kind)}')
-        return kind(text.casefold())
-
-    return read

@@ -18,12 +18,16 @@ class Spellings:
     def __init__(self) -> None:
         self._first: dict[tuple[str, str], str] = {}
         self._others: dict[str, dict[tuple[str, str], str]] = {}
-        self._unchanged: set[tuple[str, str]] = set()
+        self._unchanged: dict[str, set[str]] = {}
 
     def learn(self, kind: str, words: Iterable[str]) -> None:
         """Takes spellings as the first ones of their words."""
         for word in words:
             self._first.setdefault((kind, _folded(kind, word)), word)
+
+    def unchanged(self, kind: str) -> set[str]:
+        """Returns the cells of a kind that are as their words are spelt first; `read` adds to them."""
+        return self._unchanged.setdefault(kind, set())
 
     def read(self, kind: str, text: str, where: str) -> str:
         """Returns a cell with each of its words in its first spelling.
@@ -33,11 +37,11 @@ class Spellings:
             text: Of the cell: words with `;` between.
             where: The place of the cell.
         """
-        if (kind, text) in self._unchanged:
+        if text in self.unchanged(kind):
             return text
         read = ";".join(self._word(kind, part.strip(), where) for part in text.split(";")) if ";" in text else self._word(kind, text, where)
         if read == text:
-            self._unchanged.add((kind, text))
+            self.unchanged(kind).add(text)
         return read
 
     def several(self) -> Iterator[tuple[str, str]]:

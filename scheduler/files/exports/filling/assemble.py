@@ -95,7 +95,7 @@ def _shifts_of_rounds(visits: Sequence[VisitRow], reading: Reading) -> list[Plai
             start = late_time_or_datetime(values.get("planned_start", ""))
         except Unreadable:
             continue
-        if isinstance(start, timedelta) and values["minutes"].isdecimal():
+        if isinstance(start, timedelta) and values.get("minutes", "").isdecimal():
             for part in one.parts:
                 spans[part.carer_id, values["date"]].append((start, start + timedelta(minutes=int(values["minutes"])), one))
     shifts = []

@@ -218,7 +218,21 @@ def carer_of(row: Row, reading: Reading, suffix: str) -> str | None:
             maybe = f'add the carer, or say under [words.carer_names] in mapping.toml: "{given or name}" = "nobody", or the id of a carer'
         row.fault("X122", f'carer "{given or name}" is not in the table of carers', concept, maybe)
         return None
+    if given and not is_nobody(name):
+        check_name(row, reading.carers, found, name, f"carer_id{suffix}")
     return reading.prefix + found
+
+
+def check_name(row: Row, roll: Roll, person_id: str, name: str, concept: str) -> None:
+    """Checks that the name beside an id is that of the id: that of another person is a fault, any other one a warning."""
+    if not name or roll.agree(person_id, name):
+        return
+    other = roll.one_of(name)
+    if other is not None and other != person_id:
+        what = f'"{person_id}" and the name beside it are two {roll.kind}s of their table'
+        row.fault("X160", what, concept, 'correct one of the two, or set one of the columns to "ignore" in mapping.toml')
+    else:
+        row.warn("X161", f'"{person_id}" has another name beside it than in the table of {roll.kind}s: the id is taken', concept)
 
 
 def span_of(days: list[str]) -> tuple[date, int]:

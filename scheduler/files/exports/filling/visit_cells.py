@@ -18,6 +18,7 @@ from scheduler.files.exports.meaning.times import (
     date_text,
     is_ambiguous,
     is_half_a_day,
+    is_midnight,
     split_span,
 )
 from scheduler.files.exports.meaning.words import slot_of
@@ -144,6 +145,10 @@ def clock_texts(row: Row, day: str, columns: Columns) -> dict[str, str]:
     for name, cell in cells.items():
         if is_no_value(cell):
             continue
+        if name in ("planned_start", "earliest", "pinned_start") and is_midnight(cell):
+            row.warn(
+                "X158", f'"{cell}" is read as 00:00, at the beginning of its date', name, "23:59 or 24:00, if the end of the day is meant"
+            )
         try:
             values[name] = columns.clocks[name].text(cell, day)
             late_time_or_datetime(values[name])

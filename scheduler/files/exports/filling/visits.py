@@ -6,17 +6,23 @@ from datetime import datetime, timedelta
 from scheduler.domain.calendar import Weekday
 from scheduler.files.exports.filling.double_ups import Part, VisitRow, name, together, without_known
 from scheduler.files.exports.filling.plain import Plain
-from scheduler.files.exports.filling.staffing import carer_of, normal_postcode_text
+from scheduler.files.exports.filling.staffing import carer_of, check_name, normal_postcode_text
+from scheduler.files.exports.filling.states import name_in, state_of, work_with_nobody
 from scheduler.files.exports.filling.visit_cells import SUFFIXES, Columns, care, clock_texts, decide_columns, split_starts
 from scheduler.files.exports.finding.headings import HEADING
 from scheduler.files.exports.finding.rows import LeftOut, Row, Rows, carried
-from scheduler.files.exports.finding.vocabulary import plain_words
 from scheduler.files.exports.meaning.people import is_nobody, made_id
 from scheduler.files.exports.meaning.reading import Reading
 from scheduler.files.exports.meaning.times import date_order, date_text
-from scheduler.files.exports.meaning.words import CANCELLED, DONE, MISSED, NO_FLAG, ON_SITE, PLANNED, is_cancelled, is_flagged, status_of
+from scheduler.files.exports.meaning.words import (
+    CANCELLED,
+    DONE,
+    MISSED,
+    ON_SITE,
+    PLANNED,
+)
 from scheduler.files.importing.amounts import is_no_value
-from scheduler.files.importing.parse import time_or_datetime, weekdays
+from scheduler.files.importing.parse import late_time_or_datetime, time_or_datetime, weekdays
 from scheduler.files.importing.unreadable import Unreadable
 
 MOST_NAMED = 10
@@ -43,7 +49,7 @@ def add_clients(tables: list[Rows], reading: Reading) -> list[Plain]:
     for rows in tables:
         born_order = date_order(rows.cells("dob"))
         for row in rows.rows:
-            name = _name_in(row)
+            name = name_in(row)
             born = reading.date(row, "dob", born_order.order if born_order else None, is_any_century=True)
             person_id = row.text("service_user_id") or (made_id(name, born) if name else "")
             if person_id and person_id not in found:
@@ -76,7 +82,7 @@ def _warn_of_cancelled(rows: Rows, left_out: list[LeftOut]) -> None:
         named = ", ".join(str(one.row) for one in others[:MOST_NAMED]) + (" and more" if len(others) > MOST_NAMED else "")
         what = f"{len(others)} visits of other days of the week are left aside: row {named}"
         next(row for row in rows.rows if row.number == others[0].row).warn("X140", what, "weekday", "--days 7 plans the whole week")
-    left_out = [one for one in left_out if one.why != OTHER_DAY]
+    left_out = [one for one in left_out if one.what == "visit" and one.why != OTHER_DAY]
     if left_out:
         named = ", ".join(str(one.row) for one in left_out[:MOST_NAMED]) + (" and more" if len(left_out) > MOST_NAMED else "")
         first = next(row for row in rows.rows if row.number == left_out[0].row)
@@ -84,24 +90,21 @@ def _warn_of_cancelled(rows: Rows, left_out: list[LeftOut]) -> None:
         first.warn("X140", f"{many} left aside, as the export says: row {named}", "status")
 
 
-def _name_in(row: Row) -> str:
-    parts = [row.text("forename"), row.text("surname")]
-    name = " ".join(filter(None, parts)) if any(parts) else row.text("service_user_name")
-    comma = [part.strip() for part in name.split(",")]
-    return f"{comma[1]} {comma[0]}" if len(comma) == 2 and all(comma) else name
-
-
 def _read(row: Row, rows: Rows, columns: Columns, reading: Reading) -> list[VisitRow]:
     """Reads a row: a visit for each of its days; none for one that is cancelled, and after a fault that leaves nothing."""
     if not row.ok:
+        return []
+    if why := work_with_nobody(row):
+        row.warn("X147", f"row is left aside: {why}", "visit_type")
+        reading.left_out.append(LeftOut(row.label, row.number, "note", why=why))
         return []
     person = _person(row, reading)
     days = [_day(row, columns, reading)]
     if not days[0] and row.text("weekday"):
         days = _days_of_weekday(row, reading)
-    state, why = _state(row, reading)
+    state, why = state_of(row, reading)
     if state == CANCELLED or not days:
-        start = clock_texts(row, days[0] if days else "", columns).get("planned_start", "")
+        start = _left_out_start(row, days[0] if days else "", columns)
         left_out = LeftOut(row.label, row.number, "visit", person, days[0] if days else "", start, why if days else OTHER_DAY)
         if days or row.ok:
             reading.left_out.append(left_out)
@@ -113,6 +116,16 @@ def _read(row: Row, rows: Rows, columns: Columns, reading: Reading) -> list[Visi
         one.parts = _parts(row, day, columns, reading, state)
         found.append(one)
     return found
+
+
+def _left_out_start(row: Row, day: str, columns: Columns) -> str:
+    """Returns the start of a row that is left out, as 23:45 where it can be read."""
+    text = clock_texts(row, day, columns).get("planned_start", "")
+    try:
+        found = late_time_or_datetime(text)
+    except Unreadable:
+        return text
+    return f"{found // timedelta(hours=1):02}:{found // timedelta(minutes=1) % 60:02}" if isinstance(found, timedelta) else text
 
 
 def _plain(row: Row, person: str, day: str, columns: Columns, reading: Reading) -> Plain:
@@ -141,7 +154,7 @@ def _days_of_weekday(row: Row, reading: Reading) -> list[str]:
 
 
 def _person(row: Row, reading: Reading) -> str:
-    name = _name_in(row)
+    name = name_in(row)
     born = reading.date(row, "dob", reading.born_order, is_any_century=True) if row.text("dob") else ""
     given = row.text("service_user_id")
     concept = "service_user_id" if given else "service_user_name"
@@ -156,6 +169,10 @@ def _person(row: Row, reading: Reading) -> str:
     if found is None:
         row.fault("V102", f'service user "{given or name}" is unknown', concept, reading.clients.suggest(given or name))
         return given
+    check_name(row, reading.clients, found, name, concept)
+    known = reading.clients.births.get(found, "")
+    if born and known and born != known:
+        row.warn("X161", f'is read as the client "{found}", who has another date of birth in the table of clients', "dob")
     return found
 
 
@@ -181,34 +198,6 @@ def _day(row: Row, columns: Columns, reading: Reading) -> str:
     return day
 
 
-def _state(row: Row, reading: Reading) -> tuple[str, str]:
-    """Returns what a row says of its state, and why it is cancelled, if it is."""
-    reason, state = row.text("reason"), PLANNED
-    text = row.text("status")
-    if text and not is_no_value(text):
-        try:
-            state = status_of(text, reading.mapping)
-        except Unreadable as wrong:
-            row.unreadable(wrong, "status")
-    other = row.text("status_2")
-    flag, active = row.text("cancelled"), row.text("active")
-    header = row.headers.get("cancelled", "")
-    if state == CANCELLED:
-        return CANCELLED, reason or text
-    if other and is_cancelled(other, reading.mapping):
-        return CANCELLED, reason or other
-    if is_flagged(flag):
-        return CANCELLED, reason or f"{header}: {flag}"
-    if active and (re.fullmatch(NO_FLAG, active.casefold()) or is_cancelled(active, reading.mapping)):
-        return CANCELLED, reason or f"{row.headers['active']}: {active}"
-    if reason and not is_no_value(reason) and state == PLANNED and re.search(r"cancel", plain_words(row.headers["reason"])):
-        if not text and not flag:
-            return CANCELLED, reason
-        what = "has a reason for being cancelled, and is not cancelled by its status: it is planned"
-        row.warn("X150", what, "reason", "correct the status, or clear the reason")
-    return state, ""
-
-
 def _parts(row: Row, day: str, columns: Columns, reading: Reading, state: str) -> list[Part]:
     """Returns the carers of a row with their actual times."""
     parts = []
@@ -216,7 +205,8 @@ def _parts(row: Row, day: str, columns: Columns, reading: Reading, state: str) -
         given, name = row.text(f"carer_id{suffix}"), row.text(f"carer_name{suffix}")
         if is_nobody(given) and is_nobody(name):
             continue
-        if is_nobody(given) and (several := reading.carers.find_all(name)) and len(several[0]) > 1 and not several[1]:
+        several = reading.carers.find_all(name if is_nobody(given) else given)
+        if len(several[0]) > 1 and not several[1]:
             parts += [Part(reading.prefix + one, state=_known_state(state, "", "", columns), row=row) for one in several[0]]
             continue
         carer = carer_of(row, reading, suffix)

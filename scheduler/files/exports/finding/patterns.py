@@ -92,6 +92,7 @@ PATTERNS: dict[str, tuple[Pattern, ...]] = {
         ),
         Pattern("time_critical", r"(time |is )?critical( visit| time)?|time (sensitive|specific|fixed)|fixed time|timed"),
         Pattern("status", r"(visit |planned |current )?(status|state)"),
+        Pattern("outcome", r"(visit )?(outcome|result|disposition)( id| reason| status)?"),
         Pattern(
             "cancelled",
             r"(is |visit )?(cancel|deleted|void(ed)?|withdrawn|suspended)( on| date| time| date time| datetime| flag| visit)?"
@@ -133,7 +134,7 @@ PATTERNS: dict[str, tuple[Pattern, ...]] = {
         Pattern("name", r"(person )?name|person surname forename"),
         *_PEOPLE,
         Pattern("locality", r"locality|zone"),
-        Pattern("status", r"(person )?status|state"),
+        Pattern("status", r"(person |package |care package |service |contract )?(status|state)"),
     ),
     "carers": (
         Pattern("carer_id", r"carer id|carer"),
@@ -150,7 +151,7 @@ PATTERNS: dict[str, tuple[Pattern, ...]] = {
         Pattern("non_driver", r"non driver"),
         Pattern(
             "contract_hours",
-            r"(contract(ed)? |weekly |planned )(hours|minutes)( (a |per )?week| weekly| pw)?|hours( per week| week| pw"
+            r"(contract(ed)? |weekly |week |planned )(hours|minutes)( (a |per )?week| weekly| pw)?|hours( per week| week| pw"
             r"| contract(ed)?)?|contract hours week|hours (weekly|contract)",
         ),
         Pattern(

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from scheduler.files.exports.finding.ditto import fill_ditto
 from scheduler.files.exports.finding.found import Column, Found
+from scheduler.files.exports.finding.groups import fill_groups
 from scheduler.files.exports.finding.headings import Headings
 from scheduler.files.exports.finding.said import MOST_NAMED, SHOWN, warn_of_columns, warn_of_sheet
 from scheduler.files.exports.finding.sheets import Sheet
@@ -18,6 +19,8 @@ from scheduler.files.importing.sheets import NO_RESULT, RESULT_MEANT, STRUCK_CEL
 from scheduler.files.importing.unreadable import Unreadable
 
 TOTAL = re.compile(r"\b(?:grand |sub[ -]?)?totals?\b|\bsub ?totals?\b|^(?:sum|average|count|overall)\b", re.IGNORECASE)
+AMOUNT = re.compile(r"[£$€]?\s*\d[\d,]*(?:[.:]\d+)?\s*(?:hours?|hrs?|h|minutes?|mins?|m|visits?|calls?|rows?|miles?)?\.?", re.IGNORECASE)
+"""A cell of a row of totals: an amount with its unit."""
 STARTS = ("planned_start", "earliest", "windows", "slot", "pinned_start")
 PERSONS = ("service_user_id", "service_user_name", "surname")
 CARERS = ("carer_id", "carer_name", "surname")
@@ -139,6 +142,7 @@ def read_rows(found: Found, collector: FaultCollector, left_out: list[LeftOut]) 
     strikes = Strikes(sheet, {column.concept: column.at for column in firsts}, KEYS[found.table])
     _name_titles(found, collector, left_out)
     fill_ditto(sheet, found.header_row, [column.at for column in used], collector)
+    fill_groups(found, collector)
     for number, texts in enumerate(sheet.rows[found.header_row :], start=found.header_row + 1):
         place = f"{sheet.label}:{number}"
         if _is_lost(sheet.misread.get(number, []), place, collector) or not any(texts):
@@ -224,6 +228,8 @@ def _kind(found: Found, texts: list[str], cells: Mapping[str, str]) -> tuple[str
         if has_total and not (keys[0] and keys[1]):
             return "total", "a row of totals"
         is_note = not any(keys) or (len(filled) <= 2 and sum(keys) <= 1)
+        if not any(keys) and filled and all(map(AMOUNT.fullmatch, filled)):
+            return "total", "a row of amounts alone, as totals are"
         return ("note", "a line of text between or below the rows") if is_note and len(filled) <= 3 else None
     if has_total and not keys[1] and len(filled) <= 4:
         return "total", "a row of totals"

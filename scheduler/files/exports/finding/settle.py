@@ -6,6 +6,7 @@ from scheduler.files.exports.finding.found import Column, Found
 from scheduler.files.exports.finding.vocabulary import CARER, CARRY, IGNORE, is_personal, plain_words
 
 NUMBER_OF_CARERS = re.compile(r"\d{1,2}(\.0+)?|\d ?: ?1|single.*|double.*|one|two|#.*|n/?a|-", re.IGNORECASE)
+ONE_OF_SEVERAL = re.compile(r"(?:carer |worker |staff )?[1-4] of [1-4]", re.IGNORECASE)
 CLOCK = re.compile(r"\d{1,2}[:.]\d\d(?:[:.]\d\d)?(?: ?[ap]\.?m\.?)?", re.IGNORECASE)
 
 
@@ -32,6 +33,8 @@ def _settle_by_values(found: Found) -> None:
         values = found.values(column, 200)
         if column.concept == "weekday" and not found.has("date") and values and any(re.search(r"\d", value) for value in values):
             column.concept = "date"
+        if column.concept in ("carer_name", "carer_id", "carers", "") and values and all(map(ONE_OF_SEVERAL.fullmatch, values)):
+            column.concept = "carers"
         is_plural = plain_words(column.header) == CARER and column.header.strip().casefold().endswith("s")
         if column.concept in ("carer_name", "carer_id") and is_plural and values and all(map(NUMBER_OF_CARERS.fullmatch, values)):
             column.concept = "carers"

@@ -12,7 +12,7 @@ IGNORE, CARRY = "ignore", "carry"
 
 PERSON, CARER, VISIT = "person", "carer", "visit"
 _PHRASES = (
-    (r"(?:service user|client|customer|resident|patient|su|supported person|person supported|tenant|citizen|individual)s?", PERSON),
+    (r"(?:service user|client|customer|cust|resident|patient|su|supported person|person supported|tenant|citizen|individual)s?", PERSON),
     (
         r"(?:care worker|care giver|caregiver|support worker|care assistant|employee|staff member|staff|worker|emp|carer|assistant"
         r"|care professional|homecarer|resource)s?",
@@ -40,7 +40,8 @@ _PHRASES = (
         r"departed|departure|depart|left|clock out|clocked out|check out|checked out|log out|logged out|sign out|tag out|time out",
         "departed",
     ),
-    (r"gender|sex", "gender"),
+    (r"gender|sex|m f|f m|male female", "gender"),
+    (r"wk|wkly", "week"),
     (r"cancelled|cancellation|cancel", "cancel"),
     (r"tolerance|flexibility|flexi|flex|leeway", "flexibility"),
 )

@@ -12,10 +12,14 @@ from scheduler.files.importing.unreadable import Unreadable
 
 _TITLES = frozenset({"mr", "mrs", "ms", "miss", "mx", "dr", "prof", "sir", "lady", "rev", "master"})
 MOST_WORDS_OF_A_NAME = 5
+_WHAT = r"(?:(?:shift|run|round|visit|call|slot|carer|care worker|worker|staff|member of staff|rota|cover|duty|post)s?)"
 _NOBODY = re.compile(
-    r"\W*(unallocated|unassigned|not allocated|not assigned|not covered|uncovered|vacant|vacancy|open|open shift|tbc|tba"
-    r"|to be (allocated|confirmed|assigned)"
-    r"|no carer|nobody|none|n/?a|unfilled|available|spare|unknown|0)?\W*",
+    r"\W*(?:(?:unallocated|unassigned|unfilled|uncovered|unstaffed|vacant|vacancy|not (?:yet )?(?:allocated|assigned|covered|filled)"
+    r"|to be (?:allocated|confirmed|assigned|covered|filled|advised)|awaiting (?:allocation|assignment|cover|carer|worker|staff))"
+    rf"(?:\W+(?:{_WHAT}|[a-z]|\d+))*"
+    rf"|(?:open|spare|available|empty|dummy|blank)(?:\W+{_WHAT}(?:\W+(?:[a-z]|\d+))?)?"
+    rf"|no (?:one|{_WHAT})(?: (?:yet|allocated|assigned))?|cover (?:needed|required)|needs cover"
+    r"|tbc|tba|nobody|none|n/?a|unknown|0)?\W*",
     re.IGNORECASE,
 )
 
@@ -60,6 +64,7 @@ class Roll:
     def __init__(self, kind: str) -> None:
         self.kind = kind
         self.names: dict[str, str] = {}
+        self.births: dict[str, str] = {}
         self._by_name: defaultdict[tuple[str, ...], list[str]] = defaultdict(list)
         self._by_birth: dict[tuple[tuple[str, ...], str], str] = {}
         self._by_plain: defaultdict[str, list[str]] = defaultdict(list)
@@ -76,6 +81,7 @@ class Roll:
             if known and person_id not in self._by_name[known]:
                 self._by_name[known].append(person_id)
         if born:
+            self.births[person_id] = born
             self._by_birth[name_key(name), born] = person_id
         self._suggestions = None
 
@@ -97,8 +103,8 @@ class Roll:
         for text in filter(None, (person_id, name)):
             if born and (known := self._by_birth.get((name_key(text), born))):
                 return known
-            if (behind := self._id_behind(text)) is not None:
-                return behind
+            if (beside := self._id_beside(text)) is not None:
+                return beside
             namesakes = [] if re.search(r"\d", text) else self._by_name.get(name_key(text), [])
             if len(namesakes) == 1:
                 return namesakes[0]
@@ -107,15 +113,30 @@ class Roll:
                 raise Unreadable("X121", what, "a column with their id or date of birth does")
         return None
 
-    def _id_behind(self, text: str) -> str | None:
-        """Returns the id that stands behind one name, perhaps in brackets; None if there is none."""
-        if bracket := re.fullmatch(r"[^\[\]();/|&\n]*[\[(]\s*([^\[\]()]+?)\s*[\])]", text):
-            return bracket[1] if bracket[1] in self.names else None
+    def _id_beside(self, text: str) -> str | None:
+        """Returns the id that stands behind one name or before it, perhaps in brackets; None if there is none.
+
+        Where the name of that id is known and has no word in common with the text, nobody is meant for certain.
+        """
+        if bracket := re.fullmatch(r"([^\[\]();/|&\n]*)[\[(]\s*([^\[\]()]+?)\s*[\])]", text):
+            return bracket[2] if bracket[2] in self.names and self.agree(bracket[2], bracket[1]) else None
         words = text.split()
         is_one = len(words) <= MOST_WORDS_OF_A_NAME and text.count(",") <= 1 and not re.search(r"[;/|&\n]", text)
-        if len(words) < 2 or not is_one or any(word.strip(",") in self.names for word in words[:-1]):
+        if len(words) < 2 or not is_one:
             return None
-        return words[-1] if words[-1] in self.names else None
+        first, last = words[0].strip("[](){}#:-\u2013,."), words[-1].strip("[](){}#:-\u2013,.")
+        if last in self.names and not any(word.strip(",") in self.names for word in words[:-1]):
+            return last if self.agree(last, " ".join(words[:-1])) else None
+        others = [word for word in words[1:] if word not in "-\u2013:"]
+        is_name_behind = (
+            bool(others) and not re.search(r"\d", " ".join(others)) and not any(word.strip(",") in self.names for word in others)
+        )
+        return first if first in self.names and is_name_behind and self.agree(first, " ".join(others)) else None
+
+    def agree(self, person_id: str, name: str) -> bool:
+        """Returns whether a name may be that of an id: they have a word in common, or one of them is not known."""
+        given, known = name_key(name), name_key(self.names[person_id])
+        return not given or not known or not set(given).isdisjoint(known)
 
     def find_all(self, cell: str) -> tuple[list[str], list[str]]:
         """Returns the ids of the people whom a cell names, and what in it names nobody.

@@ -24,7 +24,25 @@ MOST_KEPT = 1 << 14
 _NEXT_DAY = re.compile(r"\s*(?:\(?\s*\+\s*1\s*(?:d|day)?\s*\)?|\(?next day\)?|\(?nd\)?)$", re.IGNORECASE)
 _SPAN = re.compile(r"(.*\d.*?)\s*(?:-|–|—|\bto\b|\buntil\b)\s*(.*\d.*)")  # noqa: RUF001
 _UK_CLOCK = r"\d{1,2}(?:[:.h]\d{2})?(?:[:.]\d{2})?\s*(?:[ap]\.?m\.?)?"
-WORDS_OF_TIME = {"noon": "12:00", "midday": "12:00", "12 noon": "12:00", "12noon": "12:00"}
+_NOON = re.compile(r"\b(?:12(?:[:.]00)? ?)?(?:noon|mid-?day)\b", re.IGNORECASE)
+_MIDNIGHT = re.compile(r"\b(?:12(?:[:.]00)? ?)?mid-?night\b", re.IGNORECASE)
+
+
+_HOURS = re.compile(r"\b(\d{1,2}[:.]?[0-5]\d) ?h(?:ou)?rs?\b\.?", re.IGNORECASE)
+DAY_MINUTES = 24 * 60
+
+
+def is_midnight(cell: str) -> bool:
+    """Returns whether a time is the word midnight, which may be the one before a day or the one after it."""
+    return _MIDNIGHT.fullmatch(cell.strip()) is not None
+
+
+def in_digits(cell: str) -> str:
+    """Returns a cell with the words noon and midnight as times of day, and without the word hours behind a time."""
+    plain = cell.casefold()
+    if "noon" in plain or "mid" in plain:
+        return _MIDNIGHT.sub("00:00", _NOON.sub("12:00", cell))
+    return _HOURS.sub(r"\1", cell) if "h" in plain else cell
 
 
 @dataclass(frozen=True)
@@ -171,6 +189,7 @@ class Clock:
     @classmethod
     def of(cls, cells: Sequence[str], order: str, *, is_utc: bool) -> "Clock":
         """Returns how the times of a column are written, by all of its cells."""
+        cells = [in_digits(cell) for cell in cells]
         kinds = (
             ("fractions", is_fractions(cells)),
             ("digits", is_minutes_of_day(cells)),
@@ -194,7 +213,7 @@ class Clock:
 
     def read_text(self, cell: str, day: str) -> str:
         """Reads what `text` returns, and keeps nothing."""
-        text = WORDS_OF_TIME.get(cell.casefold(), cell)
+        text = in_digits(cell)
         is_next = _NEXT_DAY.search(text) is not None and re.match(_UK_CLOCK, text) is not None
         text = _NEXT_DAY.sub("", text) if is_next else text
         text = self._plain(text)
@@ -247,7 +266,25 @@ def _utc(text: str, day: str) -> str:
 @lru_cache(MOST_KEPT)
 def split_span(cell: str) -> tuple[str, str] | None:
     """Returns both ends of ``08:00-08:30``; None if it is no span."""
-    found = _SPAN.fullmatch(cell.strip())
+    found = _SPAN.fullmatch(in_digits(cell.strip()))
     if not found or not re.fullmatch(rf"{_UK_CLOCK}|\d{{3,4}}", found[1]) or not re.match(_UK_CLOCK, found[2]):
         return None
-    return found[1], found[2]
+    return _with_half(found[1], found[2]), found[2]
+
+
+def _with_half(start: str, end: str) -> str:
+    """Returns the start of a span with the am or pm that only its end has: 4pm of ``4-10pm``, and 9am of ``9-5pm``."""
+    half = re.search(r"([ap])\.?m", end, re.IGNORECASE)
+    numbers = re.findall(r"\d+", start)
+    if not half or not numbers or not re.fullmatch(r"\d{1,2}(?:[:.]\d{2})?", start.strip()) or not 1 <= int(numbers[0]) <= 12:
+        return start
+    clocks = [_minutes_of(numbers, letter) for letter in "ap"]
+    until = _minutes_of(re.findall(r"\d+", end), half[1])
+    spans = {letter: (until - clock) % DAY_MINUTES for letter, clock in zip("ap", clocks, strict=True)}
+    return f"{start.strip()}{min(spans, key=lambda letter: spans[letter] or DAY_MINUTES)}m"
+
+
+def _minutes_of(numbers: Sequence[str], half: str) -> int:
+    """Returns the minutes since midnight of hours and minutes on a clock of twelve hours."""
+    minutes = int(numbers[1]) if len(numbers) > 1 else 0
+    return (int(numbers[0]) % 12 + 12 * (half.casefold() == "p")) * 60 + minutes

@@ -75,10 +75,13 @@ GONE = (
     r"left|leaver|leaving|inactive|terminated|resigned|dismissed|former|ex|ex (employee|staff|carer)|archived|ended|not active|retired"
     r"|deceased|died|dead|rip|passed away|discharged|closed|moved away|moved out|service ended|no longer .*|n|no|false|0|deleted|disabled"
 )
-AWAY = r"suspended|on leave|long term sick.*|sick|maternity.*|mat leave|on maternity.*|sabbatical|garden leave|career break|absent"
+AWAY = (
+    r"suspended|(in |at )?hospital.*|on hold|(in |on )?respite|away"
+    r"|on leave|long term sick.*|sick|maternity.*|mat leave|on maternity.*|sabbatical|garden leave|career break|absent"
+)
 HERE = (
     r"active|current|live|new|employed|employee|y|yes|true|1|working|permanent|bank|full ?time|part ?time|zero hours?|casual|contracted"
-    r"|available|enabled|starter|new starter|probation(ary)?|in post|relief|in hospital|on hold|respite|onboarding|pending|open"
+    r"|available|enabled|starter|new starter|probation(ary)?|in post|relief|onboarding|pending|open"
 )
 NO_FLAG = r"no|n|false|f|0|not cancelled|not deleted|not suspended"
 
@@ -102,9 +105,14 @@ def status_of(word: str, mapping: Mapping) -> str:
     said = mapping.meaning("status", word)
     found = said if said in dict(STATUSES) else _look_up(word, STATUSES)
     if found is None:
-        maybe = f'under [words.status] in mapping.toml: "{word}" = "planned" (or cancelled, unallocated, done, missed, on site)'
-        raise Unreadable("X130", f'status "{word}" is not known: it may mean that the visit is not made', maybe)
+        raise unknown_status(word)
     return found
+
+
+def unknown_status(word: str) -> Unreadable:
+    """Returns the error X130: the word for a status is not known."""
+    maybe = f'under [words.status] in mapping.toml: "{word}" = "planned" (or cancelled, unallocated, done, missed, on site)'
+    return Unreadable("X130", f'status "{word}" is not known: it may mean that the visit is not made', maybe)
 
 
 def gender_of(word: str, mapping: Mapping) -> str:

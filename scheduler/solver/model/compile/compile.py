@@ -1,30 +1,21 @@
 """Puts the parts of a compiled problem together."""
 
-from dataclasses import dataclass
+from collections.abc import Iterator
 
 import numpy as np
+from numpy.typing import NDArray
 
 from scheduler.domain.problem import Problem
 from scheduler.domain.rules import Objective, Rule
 from scheduler.geo.matrix import TravelMatrix
-from scheduler.solver.model.arrays import INFINITE, Arrays, Ints, Legs, Shifts, SoftWeights, Tasks, Week
+from scheduler.geo.outline import TravelOutline
+from scheduler.solver.model.arrays import INFINITE, Arrays, Legs, SoftWeights
 from scheduler.solver.model.compile.people import carer_eligibility, dearest_carer, known_carers
-from scheduler.solver.model.compile.problem_index import ProblemIndex, overflow_fault
+from scheduler.solver.model.compile.problem_index import ProblemIndex, ints, overflow_fault
 from scheduler.solver.model.compile.shifts import make_fair_share, make_shifts
-from scheduler.solver.model.compile.tasks import make_links, make_tasks, make_unallocated_costs
-from scheduler.solver.model.compile.week import make_week
+from scheduler.solver.model.compile.tasks import make_links, make_tasks, make_unallocated_costs, visit_costs
+from scheduler.solver.model.compile.week import contract_minutes, make_week
 from scheduler.solver.model.fits import fits
-
-
-@dataclass(frozen=True)
-class _Lists:
-    """The arrays that grow with tasks or with shifts, and not with their product; as in `Arrays`."""
-
-    tasks: Tasks
-    shifts: Shifts
-    unallocated_cost: Ints
-    fair_share: Ints
-    week: Week
 
 
 def compile_problem(problem: Problem, travel: TravelMatrix) -> Arrays:
@@ -34,40 +25,36 @@ def compile_problem(problem: Problem, travel: TravelMatrix) -> Arrays:
         BadInput: S112, a cost could overflow.
     """
     index = ProblemIndex(problem, travel)
-    lists, legs, people = _make_lists(index), _legs(index), carer_eligibility(index)
-    _check_overflow(index, lists, int(people.cost.max(initial=0)))
+    tasks, shifts, legs, people = make_tasks(index), make_shifts(index), _legs(index, travel), carer_eligibility(index)
+    _check_overflow(index, travel, int(people.cost.max(initial=0)))
     return Arrays(
-        tasks=lists.tasks,
-        shifts=lists.shifts,
+        tasks=tasks,
+        shifts=shifts,
         links=make_links(index),
         travel=legs,
-        allowed=people.may[:, lists.shifts.carer] & fits(lists.tasks, lists.shifts, legs),
-        cost=people.cost[:, lists.shifts.carer],
-        unallocated_cost=lists.unallocated_cost,
+        allowed=people.may[:, shifts.carer] & fits(tasks, shifts, legs),
+        cost=people.cost[:, shifts.carer],
+        unallocated_cost=make_unallocated_costs(index, tasks),
         known_carers=known_carers(index),
         soft_weights=soft_weights(problem.objective),
-        fair_share=lists.fair_share,
-        week=lists.week,
+        fair_share=make_fair_share(index),
+        week=make_week(index, shifts),
         break_is_hard=index.is_hard(Rule.BREAK),
         horizon=index.ticks(problem.horizon_end),
     )
 
 
-def check_overflow(problem: Problem, travel: TravelMatrix) -> None:
-    """Checks what `compile_problem` would refuse, without the arrays of tasks by shifts.
+def check_overflow(problem: Problem, travel: TravelMatrix | TravelOutline) -> None:
+    """Checks what `compile_problem` would refuse, without its arrays.
 
-    These take gigabytes for the 40,000 visits of a large office's week, which nobody plans in one piece.
+    These take gigabytes for the 40,000 visits of a large office's week, which nobody plans in one piece. An outline of
+    travel may have longer journeys than its matrix, and then more is refused.
 
     Raises:
         BadInput: S112, a cost could overflow.
     """
     index = ProblemIndex(problem, travel)
-    _check_overflow(index, _make_lists(index), dearest_carer(index))
-
-
-def _make_lists(index: ProblemIndex) -> _Lists:
-    tasks, shifts = make_tasks(index), make_shifts(index)
-    return _Lists(tasks, shifts, make_unallocated_costs(index, tasks), make_fair_share(index), make_week(index, shifts))
+    _check_overflow(index, travel, dearest_carer(index))
 
 
 def soft_weights(objective: Objective) -> SoftWeights:
@@ -91,9 +78,8 @@ def soft_weights(objective: Objective) -> SoftWeights:
     )
 
 
-def _legs(index: ProblemIndex) -> Legs:
+def _legs(index: ProblemIndex, travel: TravelMatrix) -> Legs:
     """[m, l + 1, l + 1, 2] Returns ticks and cost of each leg, *nowhere* included."""
-    travel = index.travel
     size = len(travel.location_ids)
     legs = np.zeros((len(travel.modes), size + 1, size + 1, 2), dtype=np.int32)
     for layer in range(len(travel.modes)):  # one mode at a time: int64 takes twice the room of what is kept
@@ -104,23 +90,31 @@ def _legs(index: ProblemIndex) -> Legs:
     return legs
 
 
-def _largest_legs(index: ProblemIndex) -> tuple[int, int]:
-    """Returns the most ticks and the largest cost of a leg.
+def _largest_legs(index: ProblemIndex, travel: TravelMatrix | TravelOutline) -> tuple[int, int]:
+    """Returns the most ticks and the largest cost of a leg, or bounds of them.
 
     Raises:
         BadInput: S112, one of them is too large.
     """
     longest = dearest = 0
-    for layer in range(len(index.travel.modes)):
-        for ticks, metres in zip(index.travel.ticks[layer], index.travel.metres[layer], strict=True):  # row by row: no copy of the matrix
-            cost = index.weight(Rule.TRAVEL_TIME) * ticks.astype(np.int64) + index.weight(Rule.MILEAGE) * metres.astype(np.int64)
-            longest, dearest = max(longest, int(ticks.max(initial=0))), max(dearest, int(cost.max(initial=0)))
+    for ticks, metres in _journeys(travel):
+        cost = index.weight(Rule.TRAVEL_TIME) * ticks.astype(np.int64) + index.weight(Rule.MILEAGE) * metres.astype(np.int64)
+        longest, dearest = max(longest, int(ticks.max(initial=0))), max(dearest, int(cost.max(initial=0)))
     if max(longest, dearest) >= INFINITE:
         raise overflow_fault("the longest journey costs more than can be counted")
     return longest, dearest
 
 
-def _check_overflow(index: ProblemIndex, lists: _Lists, dearest_carer: int) -> None:
+def _journeys(travel: TravelMatrix | TravelOutline) -> Iterator[tuple[NDArray[np.integer], NDArray[np.integer]]]:
+    """Yields ticks and metres of the journeys from each place, or the bounds of all; row by row, so that no matrix is copied."""
+    if isinstance(travel, TravelOutline):
+        yield from ((ints([ticks]), ints([metres])) for ticks, metres in travel.longest)
+        return
+    for layer in range(len(travel.modes)):
+        yield from zip(travel.ticks[layer], travel.metres[layer], strict=True)
+
+
+def _check_overflow(index: ProblemIndex, travel: TravelMatrix | TravelOutline, dearest_carer: int) -> None:
     """Checks that every roster's score stays far below 2**62.
 
     Legs, spans of time and counts are bounded from above, and a single span by 2 INFINITE. In
@@ -130,15 +124,16 @@ def _check_overflow(index: ProblemIndex, lists: _Lists, dearest_carer: int) -> N
 
     Args:
         index: Numbers of the problem.
-        lists: Its tasks and shifts, and what goes by them.
+        travel: Its journeys, or the longest of them.
         dearest_carer: Largest soft cost of a task by a carer.
 
     Raises:
         BadInput: S112, a cost could overflow.
     """
-    prices, tasks, shifts = soft_weights(index.problem.objective), lists.tasks.n + 1, lists.shifts.k + 1
-    longest, dearest = _largest_legs(index)
-    work = tasks * (2 * longest + int(lists.tasks.duration_ticks.max(initial=0)))
+    visits = index.problem.visits
+    prices, tasks, shifts = soft_weights(index.problem.objective), index.first_task[-1] + 1, len(index.problem.shifts) + 1
+    longest, dearest = _largest_legs(index, travel)
+    work = tasks * (2 * longest + max(map(index.duration, visits), default=0))
     spans = (
         (prices.late + prices.wanted + prices.soft_absence) * tasks
         + (prices.waiting + prices.overtime) * shifts
@@ -146,8 +141,9 @@ def _check_overflow(index: ProblemIndex, lists: _Lists, dearest_carer: int) -> N
         + prices.idle
     )
     counts = (2 * dearest + dearest_carer + prices.new_carer) * tasks + prices.missed_break * shifts
-    counts += prices.contract * int(lists.week.contract_minutes.sum())
-    if spans * 2 * INFINITE + counts + prices.fairness * 2 * work + 1_000 * int(lists.unallocated_cost.sum()) >= 2**62:
+    counts += prices.contract * int(contract_minutes(index).sum())
+    unallocated_cost = sum(map(sum, visit_costs(index)))
+    if spans * 2 * INFINITE + counts + prices.fairness * 2 * work + 1_000 * unallocated_cost >= 2**62:
         raise overflow_fault("the weights are so large that a score could overflow")
-    if prices.fairness and 4 * work * int(lists.fair_share.sum()) >= 2**62:
+    if prices.fairness and 4 * work * int(make_fair_share(index).sum()) >= 2**62:
         raise overflow_fault("contracts have so little in common that shares of the work cannot be counted")

@@ -40,9 +40,16 @@ def carer_eligibility(index: ProblemIndex) -> Eligibility:
 
 
 def dearest_carer(index: ProblemIndex) -> int:
-    """Returns the largest soft cost of a task by a carer. Costs of one visit at a time are kept."""
+    """Returns the largest soft cost of a task by a carer. Visits that ask for the same are looked at once."""
     masks: dict[Hashable, Bools] = {}
-    return max((int(cost.max(initial=0)) for visit in index.problem.visits for _, cost in _halves(index, visit, masks)), default=0)
+    alike: dict[Hashable, Visit] = {}
+    for visit in index.problem.visits:
+        person = index.problem.service_user[visit.service_user_id]
+        day = wall_clock(visit.windows[0].earliest, index.problem.timezone).date()
+        asked = tuple(_asked(visit, person, day).values())
+        people = visit.pinned_carers, index.published.get(visit.visit_id)
+        alike.setdefault((asked, people, visit.carers, visit.skills_held_by), visit)
+    return max((int(cost.max(initial=0)) for visit in alike.values() for _, cost in _halves(index, visit, masks)), default=0)
 
 
 def halves_allowed(index: ProblemIndex, visit: Visit, masks: dict[Hashable, Bools]) -> Bools:

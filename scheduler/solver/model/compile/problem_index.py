@@ -12,7 +12,7 @@ from scheduler.domain.clock import ticks_between
 from scheduler.domain.errors import BadInput, Fault
 from scheduler.domain.inputs import WorkedDay
 from scheduler.domain.problem import Problem
-from scheduler.geo.matrix import TravelMatrix
+from scheduler.geo.outline import Layout
 from scheduler.solver.model.arrays import Ints
 
 
@@ -24,7 +24,7 @@ def first_task(problem: Problem) -> list[int]:
 class ProblemIndex:
     """A problem and its travel by number; people, visits and carers keep the problem's order."""
 
-    def __init__(self, problem: Problem, travel: TravelMatrix) -> None:
+    def __init__(self, problem: Problem, travel: Layout) -> None:
         self.problem, self.travel = problem, travel
         self.weight, self.is_hard = problem.objective.weight, problem.objective.is_hard
 

@@ -1,6 +1,6 @@
 """Compiles the tasks, their windows, and the links between them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 
@@ -62,15 +62,20 @@ def make_links(index: ProblemIndex) -> TaskLinks:
 
 def make_unallocated_costs(index: ProblemIndex, tasks: Tasks) -> Ints:
     """[u, 2] Returns the cost of leaving out each group, for UNALLOCATED and OPTIONAL."""
-    critical = time_critical_cost(index.problem)
     costs = np.zeros((int(tasks.group.max(initial=-1)) + 1, 2), dtype=np.int64)
-    for number, visit in enumerate(index.problem.visits):
-        unit = tasks.group[index.first_task[number]]
-        if visit.optional:
-            costs[unit, 1] += visit.priority * index.weight(Rule.OPTIONAL)
-        else:
-            costs[unit, 0] += visit.priority * (critical if critical and visit.time_critical else 1)
+    for number, cost in enumerate(visit_costs(index)):
+        costs[tasks.group[index.first_task[number]]] += cost
     return costs
+
+
+def visit_costs(index: ProblemIndex) -> Iterator[tuple[int, int]]:
+    """Yields the cost of leaving out each visit, for UNALLOCATED and OPTIONAL."""
+    critical, optional = time_critical_cost(index.problem), index.weight(Rule.OPTIONAL)
+    for visit in index.problem.visits:
+        if visit.optional:
+            yield 0, visit.priority * optional
+        else:
+            yield visit.priority * (critical if critical and visit.time_critical else 1), 0
 
 
 def time_critical_cost(problem: Problem) -> int:

@@ -23,7 +23,7 @@ def make_week(index: ProblemIndex, shifts: Shifts) -> Week:
         rest_ticks=rest,
         rest_pairs=_rest_pairs(shifts, rest) if index.is_hard(Rule.REST) else ints([]).reshape(-1, 2),
         hours=make_hours_limits(index, shifts),
-        contract_minutes=_contract_minutes(index),
+        contract_minutes=contract_minutes(index),
         max_carers=_max_carers(index),
         fixed_carers=np.zeros((len(index.problem.service_users), len(index.problem.carers)), dtype=np.bool_),
         blocks=_blocks(index),
@@ -50,7 +50,7 @@ def _rest_pairs(shifts: Shifts, rest: int) -> Ints:
     return ints(pairs).reshape(-1, 2)
 
 
-def _contract_minutes(index: ProblemIndex) -> Ints:
+def contract_minutes(index: ProblemIndex) -> Ints:
     """[c] Returns the weekly contract minutes, scaled to the days of the horizon."""
     counts = index.weight(Rule.CONTRACT_HOURS) > 0
     return ints([(carer.contract_minutes or 0) * index.problem.days // 7 if counts else 0 for carer in index.problem.carers])
