@@ -2,11 +2,14 @@
 
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from scheduler.cli.common import Day, Debug, Folder, exit_on_error, read, say, show
+
+if TYPE_CHECKING:
+    from scheduler.domain.problem import Problem
 
 FILES = ("training.csv", "weeks.csv", "releases.csv")
 DEFAULT_TYPES = ("medication",)
@@ -44,6 +47,7 @@ def training(
         inputs, problem, travel = read(folder, day)
         try_writing(out, FILES)
         compile_kernels(with_column_generation=False)
+        _check_names(problem, skill.strip(), visit_type)
         types = frozenset(one.casefold() for one in visit_type or DEFAULT_TYPES)
         policy = Policy(skill.strip(), since.date(), types, weeks, places)
         stop = MaxIterations(iterations) if iterations else MaxSeconds(seconds)
@@ -52,3 +56,28 @@ def training(
         write_outputs(out, files)
         show(training_summary(plan))
         show([f"Written to {out}: {', '.join(files)}"])
+
+
+def _check_names(problem: "Problem", skill: str, visit_types: list[str] | None) -> None:
+    """Refuses a skill or a type of visit that the folder does not know, all at once.
+
+    A skill that is new may be named together with the visits that will ask for it.
+    """
+    from scheduler.files.importing.faults import maybe_one_of
+
+    wrong = []
+    skills = {needed.skill for visit in problem.visits for needed in visit.skills}
+    skills |= {held.skill for carer in problem.carers for held in carer.skills}
+    if not skill:
+        wrong.append("--skill is empty")
+    elif skill not in skills and not visit_types:
+        closest = maybe_one_of(skill, skills)
+        maybe = f"; maybe {closest}" if closest else "; for a new skill say with --visit-type which visits will ask for it"
+        wrong.append(f'no visit asks for the skill "{skill}", and nobody holds it{maybe}')
+    types = {visit.visit_type.casefold(): visit.visit_type for visit in problem.visits if visit.visit_type}
+    for name in visit_types or ():
+        if name.casefold() not in types:
+            closest = maybe_one_of(name, types.values())
+            wrong.append(f'no visit of these days is of the type "{name}"' + (f"; maybe {closest}" if closest else ""))
+    if wrong:
+        raise typer.BadParameter("\n".join(wrong))

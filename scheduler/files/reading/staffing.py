@@ -217,6 +217,8 @@ def read_times(texts: Sequence[str]) -> tuple[tuple[int, int], ...]:
         except Unreadable as wrong:
             faults.append(Fault(where="--less", code="W109", what=wrong.what, maybe="13:00-16:00"))
             continue
+        if not spans:
+            faults.append(Fault(where="--less", code="W109", what="names no times", maybe="13:00-16:00"))
         for start, end in spans:
             last = end - DAY_MINUTES if end > DAY_MINUTES else end
             if start >= DAY_MINUTES or start == last or end > start + DAY_MINUTES or start % SLOT_MINUTES or end % SLOT_MINUTES:

@@ -1,13 +1,12 @@
 """Reader of services, team demand and team staff."""
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 
 from scheduler.domain.teams import TeamDemand, TeamMember, TeamService
 from scheduler.files.importing import parse
 from scheduler.files.importing.faults import FaultCollector
-from scheduler.files.importing.records import Record, by_id, read_records, read_rows
+from scheduler.files.importing.records import Known, Record, by_id, read_records, read_rows
 from scheduler.files.schema.columns import Table
 from scheduler.files.schema.teams import SERVICES, TEAM_DEMAND, TEAM_STAFF
 
@@ -33,23 +32,24 @@ def read_teams(folder: Path) -> TeamTables:
         collector.raise_any()
     services = _records(folder, SERVICES, collector)
     staff = _records(folder, TEAM_STAFF, collector)
-    known = by_id(services, "service", "G101")
-    by_id(staff, "carer_id", "G102")
-    found_services = [one for _, one in read_rows(services, _service)]
+    known = None if services is None else by_id(services, "service", "G101")
+    by_id(staff or [], "carer_id", "G102")
+    found_services = [one for _, one in read_rows(services or [], _service)]
     demand_records = _records(folder, TEAM_DEMAND, collector)
-    demand = [one for _, one in read_rows(demand_records, lambda row: _demand(row, known))]
-    members = [one for _, one in read_rows(staff, lambda row: _member(row, known))]
+    demand = [one for _, one in read_rows(demand_records or [], lambda row: _demand(row, known))]
+    members = [one for _, one in read_rows(staff or [], lambda row: _member(row, known))]
     collector.raise_any()
     return TeamTables(tuple(found_services), tuple(demand), tuple(members))
 
 
-def _records(folder: Path, table: Table, collector: FaultCollector) -> list[Record]:
+def _records(folder: Path, table: Table, collector: FaultCollector) -> list[Record] | None:
+    """Returns the rows of a table; None where it is missing or cannot be read."""
     paths = [folder / f"{table.name}{ending}" for ending in (".csv", ".xlsx")]
     path = next((one for one in paths if one.exists()), None)
     if path is None:
         collector.fault(table.name, "F002", "is missing", f"add {table.name}.csv")
-        return []
-    return read_records(path, table, {}, collector) or []
+        return None
+    return read_records(path, table, {}, collector)
 
 
 def _service(record: Record) -> TeamService | None:
@@ -62,7 +62,7 @@ def _service(record: Record) -> TeamService | None:
     )
 
 
-def _demand(record: Record, services: Collection[str]) -> TeamDemand | None:
+def _demand(record: Record, services: Known) -> TeamDemand | None:
     record.known("service", [record.text("service")], services, "G103", "service")
     return record.build(
         TeamDemand,
@@ -77,7 +77,7 @@ def _demand(record: Record, services: Collection[str]) -> TeamDemand | None:
     )
 
 
-def _member(record: Record, services: Collection[str]) -> TeamMember | None:
+def _member(record: Record, services: Known) -> TeamMember | None:
     record.known("service", [record.text("service")], services, "G103", "service")
     return record.build(
         TeamMember,

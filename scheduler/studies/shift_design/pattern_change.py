@@ -22,7 +22,13 @@ from scheduler.studies.shift_design.plans import (
     with_patterns,
 )
 from scheduler.studies.shift_design.rota import RotaMaker, RotaPlan
-from scheduler.studies.shift_design.smaller_change import carried_roster, days_that_gain_least, days_to_keep, with_days_of_today
+from scheduler.studies.shift_design.smaller_change import (
+    carried_roster,
+    days_that_gain_least,
+    days_to_keep,
+    minutes_inside,
+    with_days_of_today,
+)
 from scheduler.studies.shift_design.staff import check_possible, made_staff
 from scheduler.studies.shift_design.today import TodaysRota, cycle_weeks, todays_rota
 
@@ -142,12 +148,14 @@ def change_pattern(inputs: Inputs, less: Spans, *, effort: Effort, seed: int = 0
         report: Told what is being done.
 
     Raises:
-        BadInput: The folder has no shifts, or somebody cannot be rostered.
+        BadInput: The folder has no shifts, none at these times, or somebody cannot be rostered.
     """
     today = todays_rota(inputs, cycle_weeks(inputs))
     kinds = made_kinds(today, less)
     if not kinds:
         raise BadInput([Fault(where="shift_patterns", code="W202", what="no kind of shift is known, as the folder has no shifts")])
+    if not any(minutes_inside(kind, less) for kind in today.kinds):
+        raise BadInput([Fault(where="--less", code="W203", what="nobody is on duty at these times")])
     limits = tuple(_as_today(member, today) for member in made_staff(inputs, today) if any(today.days[member.carer_id]))
     maker = RotaMaker(inputs, today.weeks, kinds, limits, today, (), seed, StaffingWeights(changed_day=CHANGED_DAY))
     share = 1 / (3 + SMALLER + 3 * LOOPS + FEWER)

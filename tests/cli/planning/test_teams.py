@@ -52,5 +52,8 @@ def test_one_fault_is_reported_alone_and_at_its_place(  # noqa: PLR0917 - a case
 def test_missing_tables_and_no_folder(tmp_path: Path) -> None:
     code, _, progress = call(tmp_path)
     assert (code, progress.count("F002")) == (2, 3)
+    (tmp_path / "team_demand.csv").write_text("locality,service,shift,hours_a_week\nnorth,s,early,100\n", encoding="utf-8")
+    code, _, progress = call(tmp_path)
+    assert (code, progress.count("F002"), "G103" in progress) == (2, 2, False)
     code, _, progress = call(tmp_path / "nothing")
     assert (code, "F001" in progress) == (2, True)

@@ -31,3 +31,17 @@ def test_a_policy_needs_its_first_day() -> None:
     code, _, progress = call(TINY)
     assert code == 2
     assert "--since" in progress
+
+
+def test_names_that_the_folder_does_not_know_are_refused_together() -> None:
+    code, _, progress = call(TINY, "--since", "2027-01-04", "--skill", " ", "--visit-type", "meel", "--visit-type", "dancing")
+    assert code == 2
+    assert "--skill is empty" in progress
+    assert 'the type "meel"; maybe "meal"' in progress
+    assert 'the type "dancing"' in progress
+    code, _, progress = call(TINY, "--since", "2027-01-04", "--skill", "medicaton")
+    assert code == 2
+    assert 'the skill "medicaton", and nobody holds it; maybe "medication"' in progress
+    code, _, progress = call(TINY, "--since", "2027-01-04", "--skill", "swimming")
+    assert code == 2
+    assert "for a new skill say with --visit-type" in progress

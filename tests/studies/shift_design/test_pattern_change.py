@@ -141,3 +141,8 @@ def test_what_is_left_out_goes_before_free_time(found: PatternChange) -> None:
 def test_a_folder_without_shifts_is_refused(inputs: Inputs) -> None:
     with pytest.raises(BadInput, match="W202"):
         change_pattern(with_patterns(inputs, ()), LESS, effort=Effort(None, 1))
+
+
+def test_times_at_which_nobody_works_are_refused(inputs: Inputs) -> None:
+    with pytest.raises(BadInput, match="W203"):
+        change_pattern(inputs, [(2 * 60, 4 * 60)], effort=Effort(None, 1))
