@@ -16,6 +16,7 @@ OVERLAY_FAULTS: list[tuple[str, str, str]] = [
     ("O103", "less.toml:1:medicine", '[[medicine]]\nvisit_id = "V3"\nearliest = "08:00"\n'),
     ("O103", "less.toml:1:provider", '[[provider]]\nprovider = "other"\n'),
     ("O104", "less.toml:1:add", '[[add]]\ntable = "carer"\nrow = { carer_id = "eve" }\n'),
+    ("O104", "less.toml:1:remove", '[[remove]]\ntable = "carers"\nwhere = { carer_id = "ben", carer = "ann" }\n'),
     ("O104", "less.toml:1:remove", '[[remove]]\ntable = "carers"\nwhere = { carrer_id = "ben" }\n'),
     ("O105", "less.toml:1:remove", '[[remove]]\ntable = "carers"\nwhere = { carer_id = "bem" }\n'),
     (

@@ -88,6 +88,10 @@ class FaultCollector:
         """Returns whether a file has a fault with one of the codes."""
         return any(fault.code in codes and fault.where.split(":")[0] == file for fault in self._faults)
 
+    def has_at(self, key: str) -> bool:
+        """Returns whether a fault stands at a key or column of this name."""
+        return any(fault.where.rpartition(":")[2] == key for fault in self._faults)
+
     def raise_any(self) -> None:
         """Raises the faults, if there are any.
 

@@ -4,7 +4,6 @@ import csv
 import io
 import tomllib
 from collections.abc import Iterable
-from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -50,7 +49,8 @@ def read_overlay(path: Path, base: Inputs) -> tuple[str, Inputs]:
     """
     collector = FaultCollector()
     overlay = read_overlay_file(path, collector)
-    collector.raise_any()
+    if overlay is None:
+        collector.raise_any()
     assert overlay is not None, "a file that cannot be read has a fault"
     with TemporaryDirectory(prefix="carerounds-") as name:
         folder = Path(name)
@@ -58,14 +58,18 @@ def read_overlay(path: Path, base: Inputs) -> tuple[str, Inputs]:
         tables = _read_tables(folder)
         for edit in (*overlay.edits, *_drops(overlay)):
             _apply(edit, tables, collector)
-        collector.raise_any()
+        if collector.has_at("add"):  # rows that are not added would be missed everywhere
+            collector.raise_any()
         _write_tables(folder, tables)
         settings = tomllib.loads((folder / "settings.toml").read_text(encoding="utf-8"))
         (folder / "settings.toml").write_text(_settings_text(_merged(settings, overlay)), encoding="utf-8")
         try:
-            return overlay.name, read_folder(folder)
+            inputs = read_folder(folder)
         except BadInput as error:
-            raise BadInput(replace(fault, where=f"{path.name} makes {fault.where}") for fault in error.faults) from None
+            for fault in error.faults:
+                collector.fault(f"{path.name} makes {fault.where}", fault.code, fault.what, fault.maybe)
+        collector.raise_any()
+        return overlay.name, inputs
 
 
 def _read_tables(folder: Path) -> Tables:

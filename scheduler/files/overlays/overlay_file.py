@@ -167,7 +167,9 @@ class _Reader:
             return
         wanted = entry.get("where", {})
         columns = self._cells(table.name, wanted, place, is_where=True)
-        where = {name: frozenset(_texts(wanted[given])) for given, name in zip(wanted, columns, strict=False)} if columns else {}
+        if not isinstance(wanted, dict) or len(columns) < len(wanted):
+            return  # which rows is not known
+        where = {name: frozenset(_texts(wanted[given])) for given, name in zip(wanted, columns, strict=True)}
         yield Edit(place, kind, table.name, where, {} if kind == "remove" else cells)
 
     def _medicine(self, entry: Mapping[str, Any], place: str) -> Iterator[Edit]:
@@ -200,6 +202,8 @@ class _Reader:
             if column is None:
                 maybe = maybe_one_of(given, [one.name for one in table.columns])
                 self._fault(place, "O104", f'table {name} has no column "{given}"', maybe)
+            elif column.name in cells:
+                self._fault(place, "O104", f"{column.name} of {name} is named twice")
             else:
                 texts = _texts(value)
                 cells[column.name] = "" if is_where else ";".join(texts)

@@ -119,3 +119,25 @@ def test_people_go_to_another_provider_with_all_that_is_theirs(tmp_path: Path, w
     }
     assert not [one for one in found.visit_patterns if one.package_id in ("K0006", "K0010", "E0006")]
     assert [one.episode_id for one in found.episodes] == ["E0011"]
+
+
+def test_every_fault_of_an_overlay_and_of_what_it_makes_is_told_at_once(tmp_path: Path, tiny: Inputs) -> None:
+    """A table that is unknown, a row that is not there, and a cell that cannot be read; but nothing that only a missing row causes."""
+    change = '[[change]]\ntable = "carers"\nwhere = {{ carer_id = "{}" }}\nset = {{ {} }}\n'
+    unknown = '[[remove]]\ntable = "nothing"\nwhere = {}\n'
+    carer = tiny.carers[0].carer_id
+    path = tmp_path / "many.toml"
+    text = (
+        "drop_visits_up_to_minutes = -3\n"
+        + unknown
+        + change.format("NOBODY", 'skills = ""')
+        + change.format(carer, 'contract_hours = "many"')
+    )
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(BadInput) as caught:
+        read_overlay(path, tiny)
+    assert sorted(fault.code for fault in caught.value.faults) == ["F023", "O103", "O104", "O105"]
+    path.write_text(text + '[[add]]\ntable = "carers"\nrow = {}\n', encoding="utf-8")
+    with pytest.raises(BadInput) as caught:
+        read_overlay(path, tiny)
+    assert sorted(fault.code for fault in caught.value.faults) == ["O103", "O103", "O104", "O105"]
