@@ -11,11 +11,12 @@ from scheduler.demand import make_problem
 from scheduler.geo.travel import travel_matrix
 from scheduler.solver.compile_kernels import compile_kernels
 from scheduler.studies.clusters.instance import ClusterInstance, Floats, make_cluster_instance
+from scheduler.studies.clusters.noise import minutes_of
 from scheduler.studies.clusters.path_cover import PathCover
 from scheduler.studies.clusters.solving import Allocation, Bench, better, concerned_by
 from scheduler.studies.clusters.study import CurvePoint, StudyOptions, reallocate, settle_base
 from scheduler.studies.clusters.surrogate import NEIGHBOURS, TREE, make_surrogate, propose
-from scheduler.studies.clusters.swaps import minutes_of, study_swaps, swapped
+from scheduler.studies.clusters.swaps import study_swaps, swapped
 from scheduler.synthetic.east_lothian import EAST_LOTHIAN_DAY
 from scheduler.synthetic.providers import Mix, ProvidersSpec, generate_providers
 
@@ -150,7 +151,7 @@ def swap_lines(instance: ClusterInstance, seed: int, effort: int, most_moved_per
     found = study_swaps(bench, base, most, effort=effort, seed=0, horizon_days=91)
     seconds = time.process_time() - began
     held = 0
-    for swap in found.mutual:
+    for swap in found.chosen:
         owner = swapped(instance, [swap.units])
         gains = []
         for provider in swap.providers:
@@ -161,8 +162,8 @@ def swap_lines(instance: ClusterInstance, seed: int, effort: int, most_moved_per
     saved = 100 * (1 - found.together.travel_minutes / found.base.travel_minutes)
     hours = 100 * float(np.abs(instance.hours(found.together.owner) / instance.contract_minutes - 1).max())
     yield (
-        f"| {seed} | {len(found.mutual)} | {len(found.swaps)} | {2 * len(found.mutual)} of {instance.people} | {saved:.2f} | {held} of "
-        f"{len(found.mutual)} | {hours:.2f} | {seconds:.1f} |"
+        f"| {seed} | {len(found.chosen)} | {len(found.swaps)} | {2 * len(found.chosen)} of {instance.people} | {saved:.2f} | {held} of "
+        f"{len(found.chosen)} | {hours:.2f} | {seconds:.1f} |"
     )
 
 

@@ -29,7 +29,7 @@ def study_summary(study: ClusterStudy, arrangements: Sequence[Arrangement], swap
         yield _line(str(row[0]).capitalize(), f"{row[6]} minutes with home legs ({row[14]}% saved), {row[7]} between visits ({row[15]}%)")
     if swaps is not None:
         saved = saving_percent(swaps.base.travel_minutes, swaps.together.travel_minutes)
-        yield _line("Swaps both want", f"{len(swaps.mutual)} of {len(swaps.swaps)} re-solved: {saved}% less travel together")
+        yield _line("Swaps both want", f"{len(swaps.chosen)} of {len(swaps.swaps)} re-solved: {saved}% less travel together")
 
 
 def _line(name: str, words: str) -> str:

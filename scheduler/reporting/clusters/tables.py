@@ -153,7 +153,7 @@ def swap_moves(study: SwapStudy) -> list[tuple[str, int, int]]:
     return [
         (f"S{number}", unit, provider)
         for number, swap in enumerate(study.swaps, start=1)
-        if swap.is_mutual
+        if swap.is_chosen
         for unit, provider in zip(swap.units, swap.providers[::-1], strict=True)
     ]
 
@@ -174,7 +174,7 @@ def own_moves_table(instance: ClusterInstance, owner: Ints, provider: int) -> st
 def swaps_table(instance: ClusterInstance, study: SwapStudy) -> str:
     """Returns swaps.csv: those that both want, and those that make no difference."""
     rows = [
-        (f"S{number}", *_swap_cells(instance, study, swap), "mutual" if swap.is_mutual else "no difference", _asked(instance, swap))
+        (f"S{number}", *_swap_cells(instance, study, swap), swap.verdict, _asked(instance, swap))
         for number, swap in enumerate(study.swaps, start=1)
     ]
     return csv_text(SWAPS, rows)

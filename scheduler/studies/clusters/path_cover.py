@@ -62,6 +62,7 @@ def polish(
     *,
     away: Floats,
     worse_weight: float = 0.0,
+    limits: Floats | None = None,
     looks: int = 600,
     seed: int = 0,
     hot: float = 6.0,
@@ -75,7 +76,8 @@ def polish(
         owner: int64 [U], proposal to begin with; it keeps to all limits.
         most_moved: Greatest number of people of whom something moves.
         away: float64 [U], price in minutes of moving a unit.
-        worse_weight: Weight of each minute by which a provider is worse off than today.
+        worse_weight: Weight of each minute by which a provider is worse off than its limit.
+        limits: float64 [P], the referee's minutes beyond which a provider is worse off; those of today unless given.
         looks: Proposals that are judged.
         seed: Seed of the annealing.
         hot: First temperature in minutes.
@@ -85,7 +87,7 @@ def polish(
         int64 [U], the best proposal found.
     """
     rng = np.random.default_rng(seed)
-    base = cover.minutes(instance.today)
+    base = cover.minutes(instance.today) if limits is None else limits
 
     def cost_of(minutes: Floats, candidate: Ints) -> float:
         return float(minutes.sum() + worse_weight * np.maximum(minutes - base, 0).sum() + away[candidate != instance.today].sum())

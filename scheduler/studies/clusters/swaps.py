@@ -7,39 +7,24 @@ from statistics import median
 import numpy as np
 from ortools.sat.python import cp_model
 
-from scheduler.domain.rules import Rule
 from scheduler.studies.clusters.estimates import estimate_moves
 from scheduler.studies.clusters.instance import ClusterInstance, Floats, Ints
-from scheduler.studies.clusters.solving import Allocation, Bench, Report, Served, better
+from scheduler.studies.clusters.noise import Noise, minutes_of, settle_noise
+from scheduler.studies.clusters.solving import Allocation, Bench, Report
 from scheduler.studies.clusters.study import new_face_minutes
 
-CONTROLS = 10
 SEEDS = 3
-PERCENTILE = 95
-ROUNDS = 3
-"""Times that swaps are chosen anew, after those that gained nothing were set aside."""
+ROUNDS, MOST_JUDGED = 20, 40
+"""Times that swaps are chosen anew at most, and swaps that are re-solved in all."""
+OPTIMISM = 1.5
+"""What an estimate is multiplied by until a swap is re-solved: rosters that are searched on make more of most swaps."""
 MOST_PAIRS = 3000
 """Pairs, the best by estimate, among which swaps are chosen."""
+TOGETHER = 3
+"""Searches of all swaps together, one after the other."""
 ONE_SIDED = 3
 """Pairs that gain in sum and not for both, which are re-solved."""
 SCALE = 100
-
-
-@dataclass(frozen=True)
-class Noise:
-    """What the same effort finds without a swap.
-
-    Attributes:
-        provider: Number of the provider.
-        gains: Minutes that each control found.
-        seeds: Seed of each control.
-        minutes: 95th percentile of the gains.
-    """
-
-    provider: int
-    gains: tuple[float, ...]
-    seeds: tuple[int, ...]
-    minutes: float
 
 
 @dataclass(frozen=True)
@@ -53,6 +38,7 @@ class Swap:
         travel: Median fall of travel of each provider, home legs included, in minutes.
         is_placed: Whether nobody more was left out with any seed.
         is_mutual: Whether each gains more than the noise, and travels less.
+        is_chosen: Whether it is mutual and on the list: of swaps that share somebody, or that are too many, the best are chosen.
     """
 
     units: tuple[int, int]
@@ -61,6 +47,14 @@ class Swap:
     travel: tuple[float, float]
     is_placed: bool
     is_mutual: bool
+    is_chosen: bool = False
+
+    @property
+    def verdict(self) -> str:
+        """Returns what is said of it."""
+        if self.is_chosen:
+            return "mutual"
+        return "mutual, and left out for a better one" if self.is_mutual else "no difference"
 
 
 @dataclass(frozen=True)
@@ -70,9 +64,9 @@ class SwapStudy:
     Attributes:
         base: Today's rosters, with what the controls found.
         noise: By provider.
-        swaps: All that were re-solved; those that are not mutual are "no difference".
+        swaps: All that were re-solved by themselves; those that are not mutual are "no difference".
         one_sided: Pairs that gain in sum and not for both.
-        together: All mutual swaps at once, re-solved.
+        together: All chosen swaps at once, re-solved.
         effort: Iterations for each carer-visit of every re-solve and control.
     """
 
@@ -84,9 +78,9 @@ class SwapStudy:
     effort: int
 
     @property
-    def mutual(self) -> tuple[Swap, ...]:
-        """Returns the swaps that both want."""
-        return tuple(swap for swap in self.swaps if swap.is_mutual)
+    def chosen(self) -> tuple[Swap, ...]:
+        """Returns the swaps of the list: both want each of them, and they can all be made."""
+        return tuple(swap for swap in self.swaps if swap.is_chosen)
 
 
 def study_swaps(
@@ -107,26 +101,31 @@ def study_swaps(
     """
     instance = bench.instance
     report("Measuring what chance finds")
-    noise, base = measure_noise(bench, base, effort, seed + 100)
+    noise, base = settle_noise(bench, base, effort, seed + 100)
     removal, insertion = estimate_moves(instance, base.served)
     away = new_face_minutes(instance, horizon_days)
     pairs = _pairs(instance, removal, insertion, away)
     judge = _Judge(bench, base, noise, effort=effort, seed=seed + 200, horizon_days=horizon_days)
     judged: dict[tuple[int, int], Swap] = {}
     for number in range(ROUNDS):
-        good = [swap.units for swap in judged.values() if swap.is_mutual]
-        bad = {swap.units for swap in judged.values() if not swap.is_mutual}
-        chosen = choose_swaps(instance, [pair for pair in pairs if pair[0] not in bad], good, most_moved)
-        fresh = [units for units in chosen if units not in judged]
+        bad = {units for units, swap in judged.items() if not swap.is_mutual}
+        # What was re-solved counts by its own gains, so that better swaps may take the place of those found before.
+        known = [
+            (units, judged[units].gains if units in judged else (OPTIMISM * gains[0], OPTIMISM * gains[1]))
+            for units, gains in pairs
+            if units not in bad
+        ]
+        chosen = choose_swaps(instance, known, [], most_moved)
+        fresh = [units for units in chosen if units not in judged][: MOST_JUDGED - len(judged)]
         if not fresh or bench.is_cancelled():
             break
         for place, units in enumerate(fresh, start=1):
             report(f"Swaps, round {number + 1}: re-solving {place} of {len(fresh)}")
             judged[units] = judge.swap(units)
-    good = choose_swaps(instance, [pair for pair in pairs if pair[0] in judged and judged[pair[0]].is_mutual], [], most_moved)
-    swaps = tuple(swap if swap.units in good else replace(swap, is_mutual=False) for swap in judged.values())
+    good = choose_swaps(instance, [(units, swap.gains) for units, swap in judged.items() if swap.is_mutual], [], most_moved)
+    swaps = tuple(replace(swap, is_chosen=swap.units in good) for swap in judged.values())
     report("Re-solving all swaps together")
-    together = bench.resolve(base, swapped(instance, good), 2 * effort, [seed + 301, seed + 302]) if good else base
+    together = bench.resolve(base, swapped(instance, good), 2 * effort, range(seed + 301, seed + 301 + TOGETHER)) if good else base
     one_sided = [units for units, gains in _one_sided(instance, removal, insertion, away) if units not in judged][:ONE_SIDED]
     return SwapStudy(base, noise, swaps, tuple(judge.swap(units) for units in one_sided), together, effort)
 
@@ -137,50 +136,6 @@ def swapped(instance: ClusterInstance, swaps: Iterable[tuple[int, int]]) -> Ints
     for first, second in swaps:
         owner[first], owner[second] = instance.today[second], instance.today[first]
     return owner
-
-
-def measure_noise(bench: Bench, base: Allocation, effort: int, seed: int) -> tuple[tuple[Noise, ...], Allocation]:
-    """Returns what ten searches find for each provider with nothing changed, and the base with the best of it.
-
-    Args:
-        bench: Solves.
-        base: Settled rosters.
-        effort: Iterations for each carer-visit, as for a swap.
-        seed: Seed of the first control.
-    """
-    found, served = [], []
-    seeds = tuple(range(seed, seed + CONTROLS))
-    for provider, one in enumerate(base.served):
-        controls = bench.solve_all((one.problem, one.roster, effort, control) for control in seeds)
-        gains = tuple(minutes_of(bench.instance, one) - minutes_of(bench.instance, control) for control in controls)
-        found.append(Noise(provider, gains, seeds, float(np.percentile(gains, PERCENTILE))))
-        best = one
-        for control in controls:
-            best = better(best, control)
-        served.append(best)
-    return tuple(found), Allocation(base.owner, tuple(served))
-
-
-def minutes_of(instance: ClusterInstance, served: Served, new_people: frozenset[str] = frozenset()) -> float:
-    """Returns the soft cost of a roster in minutes of travel, without new faces of people who have just come.
-
-    Args:
-        instance: With the weights of the objective.
-        served: A provider with a roster.
-        new_people: People who have just come: all of their carers are new, once, and that is priced over a horizon instead.
-    """
-    objective = instance.split.problem.objective
-    tick, face = objective.setting(Rule.TRAVEL_TIME), objective.setting(Rule.CONTINUITY)
-    metre = objective.setting(Rule.MILEAGE)
-    person_of = {visit.visit_id: visit.service_user_id for visit in served.problem.visits}
-    pairs = {(person_of[one.visit_id], run.carer_id) for run in served.roster.runs for one in run.assignments}
-    faces = sum(person in new_people for person, _ in pairs) if isinstance(face, int) else 0
-    soft = served.score.soft - (faces * face if isinstance(face, int) else 0)
-    # A minute on the road costs its ticks and its metres.
-    ways = instance.travel.ticks.sum(), instance.travel.metres.sum()
-    metres_per_tick = float(ways[1] / ways[0]) if ways[0] else 0.0
-    per_tick = (tick if isinstance(tick, int) else 0) + (metre if isinstance(metre, int) else 0) * metres_per_tick
-    return soft / (per_tick * instance.travel.ticks_per_minute or 1.0)
 
 
 def choose_swaps(

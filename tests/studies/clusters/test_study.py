@@ -10,9 +10,10 @@ from scheduler.solver.stop import Cancel
 from scheduler.studies.clusters.compare import compare_arrangements, zone_carers, zone_owner
 from scheduler.studies.clusters.estimates import RosterEstimates, estimate_moves
 from scheduler.studies.clusters.localities import areas_of, by_locality
+from scheduler.studies.clusters.noise import CONTROLS
 from scheduler.studies.clusters.solving import Allocation, Bench, concerned_by
 from scheduler.studies.clusters.study import StudyOptions, reallocate, settle_base, study_clusters
-from scheduler.studies.clusters.swaps import CONTROLS, choose_swaps, study_swaps, swapped
+from scheduler.studies.clusters.swaps import choose_swaps, study_swaps, swapped
 from scheduler.verify.verify import verify
 from tests.studies.clusters.small import misplaced, small
 
@@ -71,16 +72,16 @@ def test_two_people_who_are_in_the_wrong_zone_are_a_swap_that_both_want() -> Non
     found = study_swaps(bench, base, 4, effort=6, seed=1, horizon_days=91)
     assert [len(noise.gains) for noise in found.noise] == [CONTROLS] * 2
     assert all(noise.minutes >= 0 for noise in found.noise)
-    assert any(set(swap.units) & set(pair) for swap in found.mutual)
-    for swap in found.mutual:
+    assert any(set(swap.units) & set(pair) for swap in found.chosen)
+    for swap in found.chosen:
         assert all(gain > found.noise[provider].minutes for gain, provider in zip(swap.gains, swap.providers, strict=True))
-    owner = swapped(instance, [swap.units for swap in found.mutual])
+    owner = swapped(instance, [swap.units for swap in found.chosen])
     assert (owner == found.together.owner).all()
     assert instance.is_within_hours(owner)
     assert 0 < instance.moved_people(owner) <= 4
     assert found.together.travel_minutes < found.base.travel_minutes
     check_figures(found.together)
-    assert not {swap.units for swap in found.one_sided} & {swap.units for swap in found.mutual}
+    assert not {swap.units for swap in found.one_sided} & {swap.units for swap in found.chosen}
 
 
 def test_what_falls_away_is_the_way_that_the_roster_has_less(base: Allocation) -> None:
