@@ -53,7 +53,11 @@ class StudyOptions:
     @property
     def base_effort(self) -> int:
         """Returns the iterations for each carer-visit and seed of the base: in sum at least those of the study."""
-        return (self.look_effort * FINALISTS + self.effort * (REFINED + 1)) * len(self.caps) // BASE_SEEDS
+        of_cap = self.look_effort * FINALISTS + self.effort * (REFINED + 1)
+        if self.is_no_provider_worse:
+            # Hardly more than half of the providers are worse off by a proposal that saves travel.
+            of_cap += self.look_effort * (REFINED + 1) + self.effort * MORE_SEARCHES * (REFINED + 1) // 2
+        return of_cap * len(self.caps) // BASE_SEEDS
 
     @property
     def looks(self) -> int:

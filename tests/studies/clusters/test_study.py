@@ -57,6 +57,9 @@ def test_a_study_repeats_and_its_base_has_at_least_its_effort() -> None:
     assert [one.roster for one in first.base.served] == [one.roster for one in second.base.served]
     assert first.curve[0].allocation.travel_minutes == second.curve[0].allocation.travel_minutes
     assert first.base_iterations >= first.study_iterations
+    fair = study_clusters(Bench(small()), StudyOptions(caps=(20,), effort=3, is_no_provider_worse=True))
+    assert fair.base_iterations >= fair.study_iterations
+    assert (fair.curve[0].allocation.travel_of_each <= fair.base.travel_of_each + 1e-9).all()
 
 
 def test_a_cancelled_study_ends_with_what_it_has(base: Allocation) -> None:
