@@ -1,6 +1,6 @@
 """Packages that go to another provider from the first day of a plan on: the problem of each provider before and after."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import cached_property
@@ -114,6 +114,7 @@ def make_handover(
     published: Roster | None = None,
     overlap_days: int = 0,
     file: str = "moves.csv",
+    rows: Sequence[int] | None = None,
 ) -> Handover:
     """Returns who is with whom before and after a switch on the first day of the plan.
 
@@ -124,13 +125,14 @@ def make_handover(
         published: Roster that says when visits are made that bind two providers.
         overlap_days: First days on which a carer of the provider that is left comes along.
         file: Name of the list, for faults.
+        rows: Row of each move in it; one after the other below a header unless given.
 
     Raises:
         BadInput: P208 or P209, as `split_by_provider` raises them; P203, P210 or P211, as `apply_moves` does; P211, a visit that
             moves binds two providers; P212, nothing moves in the days of the plan.
     """
     moves = tuple(moves)
-    after_inputs = apply_moves(inputs, moves, file, first_day=inputs.settings.day)
+    after_inputs = apply_moves(inputs, moves, file, first_day=inputs.settings.day, rows=rows)
     split = split_by_provider(inputs, problem, published)
     provider_of = provider_finder(after_inputs)
     after = {visit.visit_id: provider_of(visit) for visit in problem.visits}

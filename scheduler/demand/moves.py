@@ -1,7 +1,7 @@
 """Moves between providers: checked, applied to inputs, and put back."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
 from scheduler.analysis.eligibility import MayMove, may_move, why_not
@@ -11,7 +11,9 @@ from scheduler.domain.moves import Move
 from scheduler.domain.text_table import join_some
 
 
-def apply_moves(inputs: Inputs, moves: Iterable[Move], file: str = "moves.csv", *, first_day: date | None = None) -> Inputs:
+def apply_moves(
+    inputs: Inputs, moves: Iterable[Move], file: str = "moves.csv", *, first_day: date | None = None, rows: Sequence[int] | None = None
+) -> Inputs:
     """Returns the inputs after some moves.
 
     A move of all of a person's care changes the person, and the packages that name the provider that is left. Where packages of the
@@ -22,15 +24,13 @@ def apply_moves(inputs: Inputs, moves: Iterable[Move], file: str = "moves.csv", 
         moves: Moves.
         file: Name for faults.
         first_day: Day from which they hold, for grades, dates and choice; None to put back what was before.
+        rows: Row of each move in the file, for faults; one after the other below a header unless given.
 
     Raises:
-        BadInput: P203, the provider that takes over is unknown; P210, somebody or a package is unknown, or is not with the provider
-            that they are to leave; P211, somebody may not be moved, or not to that provider.
+        BadInput: As `faults_of_moves` names them.
     """
     moves = list(moves)
-    named = named_providers(inputs)
-    faults = [fault for row, move in enumerate(moves, start=2) for fault in _faults(inputs, named, move, f"{file}:{row}", first_day)]
-    faults += _twice(moves, file)
+    faults = faults_of_moves(inputs, moves, file, first_day=first_day, rows=rows)
     if faults:
         raise BadInput(faults)
     whole = {move.service_user_id: move for move in moves if not move.package_id}
@@ -45,6 +45,28 @@ def apply_moves(inputs: Inputs, moves: Iterable[Move], file: str = "moves.csv", 
         is_moved = move is not None and (package.package_id in single or package.provider == move.from_provider)
         packages.append(package.replace(provider=move.to_provider) if is_moved and move is not None else package)
     return inputs.replace(service_users=people, packages=tuple(packages))
+
+
+def faults_of_moves(
+    inputs: Inputs, moves: Sequence[Move], file: str, *, first_day: date | None, rows: Sequence[int] | None = None
+) -> list[Fault]:
+    """Returns what forbids some moves.
+
+    P203, the provider that takes over is unknown; P210, somebody or a package is unknown, or is not with the provider that they are to
+    leave; P211, somebody may not be moved, or not to that provider.
+
+    Args:
+        inputs: Inputs before.
+        moves: Moves.
+        file: Name for faults.
+        first_day: Day from which they hold; None to put back what was before.
+        rows: Row of each move in the file; one after the other below a header unless given.
+    """
+    rows = range(2, 2 + len(moves)) if rows is None else rows
+    named = named_providers(inputs)
+    listed = list(zip(rows, moves, strict=True))
+    faults = [fault for row, move in listed for fault in _faults(inputs, named, move, f"{file}:{row}", first_day)]
+    return [*faults, *_twice(listed, file)]
 
 
 def named_providers(inputs: Inputs) -> Mapping[str, frozenset[str]]:
@@ -99,10 +121,10 @@ def _known(inputs: Inputs) -> str:
     return "one of " + join_some(sorted(provider.provider_id for provider in inputs.providers), 8)
 
 
-def _twice(moves: list[Move], file: str) -> Iterator[Fault]:
+def _twice(listed: Sequence[tuple[int, Move]], file: str) -> Iterator[Fault]:
     """Yields a fault for whoever is moved twice, and for a package that is moved with all of the person's care."""
-    whole = {move.service_user_id for move in moves if not move.package_id}
-    counts = Counter((move.service_user_id, move.package_id) for move in moves)
-    for row, move in enumerate(moves, start=2):
+    whole = {move.service_user_id for _, move in listed if not move.package_id}
+    counts = Counter((move.service_user_id, move.package_id) for _, move in listed)
+    for row, move in listed:
         if counts[move.service_user_id, move.package_id] > 1 or (move.package_id and move.service_user_id in whole):
             yield Fault(f"{file}:{row}:service_user_id", "P210", f"{move.service_user_id} is moved twice", "leave one of the rows")

@@ -66,6 +66,15 @@ def test_each_fault_of_the_actuals_is_at_its_cell(tmp_path: Path, code: str, whe
     assert [(fault.code, fault.where) for fault in bad.value.faults] == [(code, where)]
 
 
+def test_one_fault_of_a_row_hides_no_other(tmp_path: Path) -> None:
+    with pytest.raises(BadInput) as bad:
+        actuals_of(tmp_path, "V1,nobody,08:00,,done,,,\nV3,asha,25:00,,done,,,")
+    found = [(fault.code, fault.where) for fault in bad.value.faults]
+    assert found[:2] == [("M202", "actuals.csv:2:carer_id"), ("M206", "actuals.csv:2:state")]
+    assert ("F022", "actuals.csv:3:actual_start") in found
+    assert ("M206", "actuals.csv:3:state") not in found
+
+
 @pytest.mark.parametrize(
     ("row", "state"),
     [

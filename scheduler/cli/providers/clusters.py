@@ -185,22 +185,28 @@ def _move(words: list[Path], swaps: list[str], out: Path, day: datetime | None, 
     """Writes the folder after a list of moves, or before it."""
     if len(words) != 3:
         raise typer.BadParameter(f"{words[0]} takes a folder and a list of moves: clusters {words[0]} FOLDER MOVES --out DIR")
-    from scheduler.demand.moves import apply_moves
+    from scheduler.demand.moves import apply_moves, faults_of_moves
+    from scheduler.files.importing.faults import FaultCollector
     from scheduler.files.importing.folder import columns_in
-    from scheduler.files.reading.moves import read_moves
+    from scheduler.files.reading.moves import list_moves
     from scheduler.files.writing.write import write_folder
 
     action, folder, path = str(words[0]), words[1], words[2]
     if out.resolve() == folder.resolve():
         raise typer.BadParameter("--out is the folder itself: name another, so that what was there stays")
     inputs = read_inputs([folder], day.date() if day else None, None)
-    moves = read_moves(path)
-    unknown = sorted(set(swaps) - {move.swap_id for move in moves})
-    if unknown:
+    collector = FaultCollector()
+    listed = list_moves(path, collector)
+    unknown = sorted(set(swaps) - {one.move.swap_id for one in listed})
+    if unknown and listed:
         raise typer.BadParameter(f"{path} has no swap {', '.join(unknown)}")
-    chosen = [move for move in moves if not swaps or move.swap_id in swaps]
+    chosen = [one for one in listed if not swaps or one.move.swap_id in swaps]
     first_day = None if action == UNDO else (from_day.date() if from_day else inputs.settings.day)
-    after = apply_moves(inputs, [move.reverse if action == UNDO else move for move in chosen], path.name, first_day=first_day)
+    moves, rows = [one.move.reverse if action == UNDO else one.move for one in chosen], [one.row for one in chosen]
+    # What cannot be read and what may not be are told at once.
+    collector.add(faults_of_moves(inputs, moves, path.name, first_day=first_day, rows=rows))
+    collector.raise_any()
+    after = apply_moves(inputs, moves, path.name, first_day=first_day, rows=rows)
     write_folder(after, out, kept=columns_in(folder))
     done = "put back" if action == UNDO else "made"
     show([f"{len(chosen)} moves {done}: written to {out}"])

@@ -204,7 +204,7 @@ def _ask(
         if not allowed:
             continue
         if name in bases:
-            say(f"Provider {number} of {len(inputs.providers)}, {name}: {len(allowed)} packages")
+            say(f"Provider {number} of {len(inputs.providers)}, {name}: {len(allowed)} package{'s' * (len(allowed) != 1)}")
             found[name] = quotes_from_roster(settle(bases[name]), allowed)
         elif own:
             found[name] = quotes_from_statement(name, own, allowed, inputs.settings)

@@ -46,8 +46,10 @@ def transfer(
     cancel = Cancel()
     with exit_on_error(debug), Interrupts(cancel.set) as interrupts:
         from scheduler.demand.handover import make_handover
+        from scheduler.demand.moves import faults_of_moves
         from scheduler.domain.money.book import RateBook
-        from scheduler.files.reading.moves import read_moves
+        from scheduler.files.importing.faults import FaultCollector
+        from scheduler.files.reading.moves import list_moves
         from scheduler.files.reading.rates import read_rates
         from scheduler.files.writing.outputs import try_writing
         from scheduler.reporting.clusters.transfer import transfer_summary
@@ -57,9 +59,14 @@ def transfer(
         from scheduler.studies.clusters.transfer import study_transfer
 
         inputs, problem, travel = read(folder, day)
-        listed = read_moves(moves)
+        collector = FaultCollector()
+        listed = list_moves(moves, collector)
+        leaving, rows = [one.move for one in listed], [one.row for one in listed]
+        # What cannot be read and what may not be are told at once.
+        collector.add(faults_of_moves(inputs, leaving, moves.name, first_day=inputs.settings.day, rows=rows))
+        collector.raise_any()
         published = read_timed(roster, problem, travel, sets_aside=True) if roster else None
-        handover = make_handover(inputs, problem, listed, published=published, overlap_days=overlap_days, file=moves.name)
+        handover = make_handover(inputs, problem, leaving, published=published, overlap_days=overlap_days, file=moves.name, rows=rows)
         book = read_rates(rates) if rates else RateBook()
         try_writing(out, FILES)
         compile_kernels()

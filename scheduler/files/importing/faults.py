@@ -50,6 +50,10 @@ class FaultCollector:
         """
         self._faults.append(Fault(where, code, shortened(what), shortened(maybe)))
 
+    def add(self, faults: Iterable[Fault]) -> None:
+        """Adds faults that were found elsewhere."""
+        self._faults.extend(faults)
+
     def warn(self, where: str, code: str, what: str, maybe: str = "") -> None:
         """Adds a warning; the arguments are those of `fault`."""
         self._warnings.append(Fault(where, code, shortened(what), shortened(maybe)))

@@ -104,7 +104,9 @@ class _Reader:
                 )
         if state is None and not record.text("state"):
             state = _state_by_times(start, end, cancelled_at)
-        if state is not None and record.ok:
+        moments = {"actual_start": start, "actual_end": end, "cancelled_at": cancelled_at}
+        # Times that could not be read contradict nothing; another fault of the row hides nothing.
+        if state is not None and not any(record.text(column) and moment is None for column, moment in moments.items()):
             _check_state(record, state, start, end, carer_id)
         if not record.ok or state is None:
             return None
@@ -125,7 +127,7 @@ class _Reader:
             return record.attempt(column, lambda: self._nearest(value, near))
         day = wall_clock(near, self._days.zone).date()
         moments = [record.attempt(column, lambda: self._days.moment(day, value))]
-        if not record.ok:
+        if moments[0] is None:
             return None
         moments += [self._or_none(day_, value) for day_ in (day - _DAY, day + _DAY)]
         return min((moment for moment in moments if moment), key=lambda moment: abs(moment - near))
@@ -171,7 +173,7 @@ class _Reader:
     def _end(self, record: Record, near: datetime, start: datetime | None) -> datetime | None:
         """Returns the departure: a time of day is the first after the start."""
         value: TimeOrDatetime | None = record.get("actual_end", _time_or_datetime)
-        if value is None or not record.ok:
+        if value is None:
             return None
         if start is None:
             return self._moment(record, "actual_end", near)

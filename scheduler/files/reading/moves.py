@@ -1,5 +1,6 @@
 """Reader of moves between providers."""
 
+from dataclasses import dataclass
 from pathlib import Path
 
 from scheduler.domain.moves import Move
@@ -7,6 +8,14 @@ from scheduler.files.importing import parse
 from scheduler.files.importing.faults import FaultCollector
 from scheduler.files.importing.records import Record, read_records, read_rows
 from scheduler.files.schema.moves import MOVES
+
+
+@dataclass(frozen=True)
+class ListedMove:
+    """A move and its row in a table."""
+
+    row: int
+    move: Move
 
 
 def read_moves(path: Path) -> tuple[Move, ...]:
@@ -19,9 +28,19 @@ def read_moves(path: Path) -> tuple[Move, ...]:
         BadInput: With every fault of the file.
     """
     collector = FaultCollector()
-    moves = [move for _, move in read_rows(read_records(path, MOVES, {}, collector) or (), _move)]
+    moves = tuple(listed.move for listed in list_moves(path, collector))
     collector.raise_any()
-    return tuple(moves)
+    return moves
+
+
+def list_moves(path: Path, collector: FaultCollector) -> list[ListedMove]:
+    """Returns the moves of the rows that can be read, with the number of each row.
+
+    Args:
+        path: Path of the table.
+        collector: Collects the faults of the other rows.
+    """
+    return [ListedMove(record.row, move) for record, move in read_rows(read_records(path, MOVES, {}, collector) or (), _move)]
 
 
 def _move(record: Record) -> Move | None:

@@ -176,7 +176,7 @@ def make_offer(market: Market, provider: Provider, new: NewPackage, answer: Quot
     if ceiling is not None and price is None:
         refused.append("nothing says what it costs, and there is a personal budget")
     elif ceiling is not None and price is not None and (over := price + _committed_pence(market, new) - ceiling) > 0:
-        refused.append(f"{over} pence a week above the personal budget")
+        refused.append(f"{over} {'penny' if over == 1 else 'pence'} a week above the personal budget")
     if answer is None and not refused:
         refused.append("shows neither a roster nor a statement of its capacity")
     bid = bid_of(answer, week, market) if answer is not None else None

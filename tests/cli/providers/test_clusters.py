@@ -130,6 +130,24 @@ def test_apply_keeps_columns_and_tables_in_which_nothing_stands(tmp_path: Path) 
     assert moved == {move.service_user_id for move in read_moves(folder / "moves.csv")}
 
 
+@pytest.mark.parametrize("words", [("clusters", "apply"), ("transfer",)])
+def test_every_fault_of_a_list_of_moves_is_told_at_its_row(words: tuple[str, ...], tmp_path: Path) -> None:
+    path = tmp_path / "moves.csv"
+    lines = ("P4,tyneside", "", "P9,tyneside,northside", "P6,northside,tyneside", "P1,northside,tyneside", "P1,northside,tyneside")
+    path.write_text("service_user_id,from_provider,to_provider\n" + "\n".join(lines) + "\n", encoding="utf-8")
+    made = run(*words, DATA / "providers", path, "--out", tmp_path / "out")
+    assert made.exit_code == 2
+    found = re.findall(r"(\w\d{3}) moves\.csv:(\d+)", made.output)
+    assert found == [("F011", "2"), ("F020", "2"), ("P210", "4"), ("P210", "5"), ("P210", "6"), ("P210", "7")]
+
+
+def test_a_swap_alone_has_its_own_row_in_a_fault(tmp_path: Path) -> None:
+    path = tmp_path / "swap_moves.csv"
+    path.write_text(MOVES + "S1,P1,,northside,tyneside\nS1,P4,,tyneside,northside\nS2,P9,,northside,tyneside\n", encoding="utf-8")
+    made = run("clusters", "apply", DATA / "providers", path, "--swap", "S2", "--out", tmp_path / "out")
+    assert "P210 swap_moves.csv:4:service_user_id" in made.output
+
+
 def test_one_swap_alone_is_put_back(county: Path, tmp_path: Path) -> None:
     inputs = read_folder(county)
     first, second = (next(p for p in inputs.service_users if p.provider == name) for name in ("provider-1", "provider-2"))
