@@ -13,6 +13,7 @@ from scheduler.solver.column_generation.pricing import Column
 from scheduler.solver.column_generation.subset_row_cuts import SubsetRowCut
 from scheduler.solver.column_generation.synchronise import synchronise_carers, synchronise_starts
 from scheduler.solver.column_generation.time_buckets import TimeBuckets
+from scheduler.solver.cp_models import new_model
 
 POLL_SECONDS = 0.05
 
@@ -58,7 +59,7 @@ def solve_set_partitioning(
         cuts: Subset-row cuts to add; they tighten the linear relaxation.
         should_stop: Called about twenty times a second.
     """
-    model = cp_model.CpModel()
+    model = new_model()
     is_chosen = [model.new_bool_var("") for _ in columns]
     is_unallocated = [model.new_bool_var("") for _ in network.unallocated_cost]
     covering: defaultdict[int, list[cp_model.IntVar]] = defaultdict(list)

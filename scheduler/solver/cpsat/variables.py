@@ -11,6 +11,7 @@ from itertools import pairwise
 
 from ortools.sat.python import cp_model
 
+from scheduler.solver.cp_models import new_model
 from scheduler.solver.model.arrays import Arrays
 from scheduler.solver.model.reachability import Leg, Reach, Ways
 from scheduler.solver.model.solution import Solution
@@ -101,7 +102,7 @@ class Variables:
 
 def make_variables(arrays: Arrays, reached: Reach, ways: Ways) -> Variables:
     """Returns the variables and the circuit constraint; no rule is built yet."""
-    model = cp_model.CpModel()
+    model = new_model()
     tasks = range(arrays.tasks.n)
     can = [[int(shift) for shift in reached.can[task].nonzero()[0]] for task in tasks]
     variables = Variables(

@@ -3,6 +3,7 @@
 import numpy as np
 from ortools.sat.python import cp_model
 
+from scheduler.solver.cp_models import new_model
 from scheduler.solver.staffing.arrays import SLOTS_A_DAY, Integers
 from scheduler.solver.staffing.compiled import CompiledStaffing
 from scheduler.solver.staffing.weeks import Staffing
@@ -24,7 +25,7 @@ def choose_columns(
     """
     staffing = Staffing(compiled)
     lines, slots = compiled.cover.demand.shape
-    model = cp_model.CpModel()
+    model = new_model()
     present: dict[tuple[int, int], list[cp_model.IntVar]] = {}
     used: list[list[tuple[cp_model.IntVar, Integers]]] = []
     terms: list[cp_model.LinearExprT] = []

@@ -12,6 +12,7 @@ from ortools.sat.python import cp_model
 
 from scheduler.domain.calendar import Weekday
 from scheduler.domain.staffing import DAY_MINUTES, SLOT_MINUTES, SLOTS_A_DAY, Rota, RotaDay, ShiftKind, StaffingProblem, StaffMember
+from scheduler.solver.cp_models import new_model
 from scheduler.solver.staffing.limits import hour_bounds, may_work, with_age_limits
 
 Choice = tuple[str, int, str, str]
@@ -40,7 +41,7 @@ class _Model:
 
     def __init__(self, problem: StaffingProblem, free: Collection[str], rota: Rota) -> None:
         self.problem = problem
-        self.model = cp_model.CpModel()
+        self.model = new_model()
         self.kinds = {kind.kind_id: kind for kind in problem.kinds}
         self.works: dict[Choice, cp_model.IntVar] = {}
         self.on_duty: dict[tuple[str, int], cp_model.IntVar] = {}
