@@ -8,6 +8,7 @@ import pytest
 from ortools.sat.python import cp_model
 
 import scheduler
+from scheduler.domain.result import Status
 from scheduler.solver.cp_models import new_model
 
 
@@ -35,5 +36,5 @@ def test_a_solve_leaves_no_model_behind() -> None:
     problem = scheduler.make_problem(inputs)
     travel = scheduler.travel_matrix(problem, inputs.travel)
     result = scheduler.solve(problem, travel, stop=scheduler.MaxIterations(10))
-    assert result.status == scheduler.Status.OPTIMAL
+    assert result.status == Status.OPTIMAL
     assert not [one for one in gc.get_objects() if isinstance(one, cp_model.CpModel)]
