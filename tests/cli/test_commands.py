@@ -237,7 +237,7 @@ def test_a_fault_of_ours_is_one_line_and_a_traceback_only_where_asked_for(*, deb
     def broken(*_: object) -> None:
         raise ZeroDivisionError("first line\nsecond line")
 
-    monkeypatch.setattr("scheduler.cli.inputs.check.read", broken)
+    monkeypatch.setattr("scheduler.cli.inputs.check.read_inputs", broken)
     outcome = run("check", TINY, *(["--debug"] if debug else []))
     assert outcome.exit_code == 3
     assert ("Traceback" in outcome.stderr) == debug
