@@ -315,14 +315,14 @@ def run_live_stream(
     iterations: Annotated[int, typer.Option(min=1, help="Of the search for the published roster.")] = 300_000,
     seconds: Annotated[float, typer.Option(min=0, help="Processor seconds of a repair.")] = 0.3,
     polish: Annotated[int, typer.Option(min=0, help="Changes after which the roster is polished with cheap changes; 0 for never.")] = 0,
-    polish_weight: Annotated[int, typer.Option(min=1, help="Price of a carer-visit that changes hands in a polish.")] = 3000,
-    polish_seconds: Annotated[float, typer.Option(min=0, help="Processor seconds of a polish.")] = 6,
+    polish_seconds: Annotated[float, typer.Option(min=0, help="Processor seconds of a polish.")] = 12,
+    budget: Annotated[int, typer.Option(min=0, help="Carer-visits that may change hands for the sake of a polish.")] = 140,
 ) -> None:
     """Measures forty random changes of a day, replanned one after the other: what changes, and how far the roster drifts."""
     with TemporaryDirectory() as folder:
         day = planned_day(data, Path(folder), iterations=iterations)
     streams = []
-    how = Polish(polish, polish_weight, polish_seconds)
+    how = Polish(every=polish, seconds=polish_seconds, budget=budget)
     for price, one_seed in product(weight, seed):
         streams.append(run_stream(day, seed=one_seed, weight=price, seconds=seconds, polish=how))
         typer.echo(streams[-1], err=True)

@@ -60,13 +60,16 @@ class Polish:
 
     Attributes:
         every: Number of changes after which it is; 0 for never.
-        weight: Price of a carer-visit that changes hands.
-        seconds: Processor seconds.
+        weights: Prices of a carer-visit that changes hands, one after the other, each from what the one before found.
+        seconds: Processor seconds of all together.
+        budget: Most carer-visits that may change hands in a whole stream for the next price to be tried; a polish that
+            goes beyond is not taken.
     """
 
     every: int = 0
-    weight: int = 3000
-    seconds: float = 6
+    weights: tuple[int, ...] = (6000, 3000, 1500, 750)
+    seconds: float = 12
+    budget: int = 140
 
 
 def run_stream(day: PlannedDay, *, seed: int, weight: int, seconds: float, polish: Polish = Polish()) -> Stream:
@@ -92,9 +95,8 @@ def run_stream(day: PlannedDay, *, seed: int, weight: int, seconds: float, polis
         problem, asked = change_day(problem, roster, kind, f"X{number}", rng)
         result = _replanned(problem, day.travel, roster, asked, weight=weight, seconds=seconds)
         if polish.every and (number + 1) % polish.every == 0:
-            stop = CpuSeconds(polish.seconds, process_time())
-            priced = publish(problem, result.roster, weight=polish.weight)
-            result = repair(priced, day.travel, result.roster, stop=stop, seed=1)
+            left = polish.budget * (number + 1) // len(kinds) - changed
+            result = _polished(PlannedDay(problem, day.travel, roster), result, asked, polish, left)
         spent.append(process_time() - begin)
         changed += _changed(roster, result.roster, asked)
         roster = result.roster
@@ -167,6 +169,26 @@ def _replanned(problem: Problem, travel: TravelMatrix, roster: Roster, asked: se
             break
     assert result is not None
     return result
+
+
+def _polished(before: PlannedDay, result: Result, asked: set[str], polish: Polish, budget: int) -> Result:
+    """Returns the roster that travels least within a budget of changes against the one before the step.
+
+    Args:
+        before: The day as it is now, with the roster before the step.
+        result: The repaired roster.
+        asked: Visits that the change asks about.
+        polish: How it is polished.
+        budget: Most carer-visits that may change hands in this step.
+    """
+    standing, best = result.roster, result
+    for weight in polish.weights:
+        stop = CpuSeconds(polish.seconds / len(polish.weights), process_time())
+        found = repair(publish(before.problem, standing, weight=weight), before.travel, best.roster, stop=stop, seed=1)
+        if _changed(before.roster, found.roster, asked) > budget and _out(found) >= _out(best):
+            break
+        best = found
+    return best
 
 
 def _changed(before: Roster, after: Roster, asked: set[str]) -> int:

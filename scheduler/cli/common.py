@@ -194,6 +194,8 @@ def explain_unallocated(
     """
     from scheduler.cli.progress import LeftBehind, run_in_thread
     from scheduler.reporting.reasons import add_findings, reasons
+    from scheduler.solver.offers import is_compiled
+    from scheduler.studies.offers import Offers
     from scheduler.studies.unallocated import Finding, investigate_unallocated
 
     left_out = [visit.visit_id for visit in problem.visits if visit.visit_id not in roster.runs_of]
@@ -204,7 +206,9 @@ def explain_unallocated(
         return interrupts.is_stopped() or limit.is_over()
 
     def explain() -> None:
-        found.update(reasons(problem, travel, roster, should_stop=should_stop))
+        # Compiling what answers offers takes longer than the verifier does.
+        offers = Offers(problem, travel, roster) if left_out and is_compiled() else None
+        found.update(reasons(problem, travel, roster, should_stop=should_stop, offers=offers))
 
     def investigate() -> None:
         findings.update(investigate_unallocated(problem, travel, roster, left_out, should_stop=should_stop))

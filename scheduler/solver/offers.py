@@ -19,10 +19,12 @@ from scheduler.geo.matrix import TravelMatrix
 from scheduler.solver.arguments import keep_known
 from scheduler.solver.compiled import compile_and_pack
 from scheduler.solver.kernels.anneal import copy_state
+from scheduler.solver.kernels.evaluate import soft_cost
 from scheduler.solver.kernels.jit import is_on_disk
-from scheduler.solver.kernels.layout import INFINITE_64, SHIFT, fresh_state, pack
+from scheduler.solver.kernels.layout import HAS_START_CHOICE, INFINITE_64, SHIFT, fresh_state, pack
 from scheduler.solver.kernels.offers.layout import ANSWER_COLUMNS, PAIRS, PLACE_COLUMNS
 from scheduler.solver.kernels.offers.price import answer
+from scheduler.solver.kernels.start_times import choose_starts
 from scheduler.solver.model.arrays import Bools
 from scheduler.solver.model.compile import first_task
 from scheduler.solver.model.compile.people import halves_allowed
@@ -84,6 +86,9 @@ class Offers:
         self._base, self._without, self._work = (fresh_state(self._static, seed) for _ in range(3))
         routes = encode(problem, keep_known(problem, roster), arrays)
         load(self._static, self._base, arrays, routes)
+        # Entries that another one calls have to be compiled, or loaded, before that one is: else the process ends with a fault.
+        soft_cost(self._static, self._work)
+        choose_starts(self._static, self._work)
         shift_of = self._base.task[:, SHIFT]
         lost = [(task, k) for k, route in enumerate(routes) for task in route if shift_of[task] != k]
         self.set_aside = tuple(dict.fromkeys(problem.visits[arrays.tasks.visit[task]].visit_id for task, _ in lost))
@@ -127,7 +132,7 @@ class Offers:
             answer(self._static, self._without, self._work, number, False, both, is_exact, near, self._now, *scratch, out)
         reader = AnswerReader(self._index, self._arrays, self._static, self._without, visit=visit, masks=self._masks)
         found = reader.offers(may, out, broken=self._broken, is_liftable=self._is_liftable, all_reasons=all_reasons)
-        if not self._arrays.has_choice_of_starts:
+        if not self._static.weight[HAS_START_CHOICE]:
             return found
         # Starts are chosen route by route: the roster as a whole, as `with_visit` gives it, may cost a little more or less.
         before = read(self._static, self._without).soft

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 
 from scheduler.domain.care import LinkedCarers, SkillsHeldBy, VisitLink
+from scheduler.domain.offers import Answer
 from scheduler.domain.people import Gender, SkillNeeded
 from scheduler.domain.problem import Problem
 from scheduler.domain.roster import Roster
@@ -13,8 +14,11 @@ from scheduler.domain.rules import CATALOGUE, Objective, Rule
 from scheduler.domain.shifts import Absence
 from scheduler.geo.matrix import TravelMatrix
 from scheduler.reporting.reasons import PHRASES, reasons
+from scheduler.studies.offers import Offers
+from scheduler.verify.verify import verify
 from tests.builders import at, good_roster, matrix, plain_day, roster, window, with_person, with_visit
-from tests.strategies import cases
+from tests.features import ALL, Feature
+from tests.strategies import cases, feasible_roster, random_case
 
 WITHOUT_V3: dict[str, Any] = {"SB": [("V2", "09:00")]}
 NINE = (window("09:00", "09:10"),)
@@ -144,3 +148,32 @@ def test_no_more_visits_are_explained_than_there_is_time_for() -> None:
     said = iter([False, True])
     found = reasons(problem, matrix(problem), Roster(), should_stop=lambda: next(said))
     assert len(dict(found)) == 1
+
+
+@pytest.mark.parametrize("first", range(0, 36, 12))
+def test_the_kernel_of_offers_gives_the_reasons_of_the_verifier(first: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("SCHEDULER_CHECK", raising=False)
+    seen: set[str] = set()
+    for seed in range(first, first + 12):
+        problem, travel = random_case(seed, visits=7, carers=4, features=ALL - {Feature.LINKS, Feature.DOUBLE_UPS})
+        made = feasible_roster(seed, problem, travel)
+        by_verifier = dict(reasons(problem, travel, made))
+        assert dict(reasons(problem, travel, made, offers=Offers(problem, travel, made))) == by_verifier
+        seen |= {*by_verifier.values()}
+    assert len(seen) > 6
+
+
+@pytest.mark.parametrize("first", range(0, 36, 12))
+def test_where_linked_visits_would_move_the_kernel_says_who_could_take_it(first: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The verifier holds linked visits at their starts; where the kernel says more, the roster that it means is in order."""
+    monkeypatch.delenv("SCHEDULER_CHECK", raising=False)
+    for seed in range(first, first + 12):
+        problem, travel = random_case(seed, visits=8, carers=4)
+        made = feasible_roster(seed, problem, travel)
+        offers = Offers(problem, travel, made)
+        by_kernel = dict(reasons(problem, travel, made, offers=offers))
+        for visit_id, words in reasons(problem, travel, made):
+            if by_kernel[visit_id] != words:
+                fits = [one for one in offers.answers(visit_id) if one.answer is Answer.FITS]
+                assert "could still take it" in by_kernel[visit_id], (seed, visit_id, words, by_kernel[visit_id])
+                assert all(verify(problem, travel, offers.with_visit(one)).ok for one in fits)

@@ -1,6 +1,6 @@
 """Reads the rows of the kernel as answers: which rules close a shift, and what would have to give way."""
 
-from collections.abc import Collection, Hashable, Sequence
+from collections.abc import Collection, Hashable
 from datetime import datetime
 from functools import cached_property
 
@@ -10,7 +10,7 @@ from scheduler.domain.care import Visit
 from scheduler.domain.clock import moment_after
 from scheduler.domain.offers import Answer, GivesWay, NearMiss, Offer
 from scheduler.domain.rules import Rule
-from scheduler.solver.kernels.layout import LENGTH, SHIFT, WINDOW_0, WINDOW_1, State, Static
+from scheduler.solver.kernels.layout import HAS_START_CHOICE, LENGTH, SHIFT, WINDOW_0, WINDOW_1, State, Static
 from scheduler.solver.kernels.offers.layout import (
     CARER_LINK,
     EARLIEST,
@@ -59,9 +59,22 @@ _WITHOUT_A_RULE: dict[int, tuple[Rule | None, ...]] = {NO_BREAK_LEFT: (Rule.BREA
 """What is in the way where no rule closes the shift to the visit alone; other visits where nothing is said here."""
 
 
-def _in_order(rules: Collection[Rule]) -> tuple[Rule | None, ...]:
-    ordered = list(rules) if len(rules) == 1 else sorted(rules, key=_ORDER.__getitem__)
-    return tuple(ordered)
+def _in_order(rules: Collection[Rule]) -> tuple[Rule, ...]:
+    return tuple(sorted(rules, key=_ORDER.__getitem__))
+
+
+def _refused(
+    names: tuple[str, str, str], answer: Answer, rules: tuple[Rule | None, ...], *, known: bool, near: NearMiss | None = None
+) -> Offer:
+    """Returns the answer of a shift that cannot take the visit.
+
+    It is made without the constructor, which sets each field by itself: most shifts refuse, and on a large day that took
+    a fifth of the time of all answers. Fields that are not set have their defaults from the class.
+    """
+    offer = object.__new__(Offer)
+    visit_id, shift_id, carer_id = names
+    offer.__dict__.update(visit_id=visit_id, shift_id=shift_id, carer_id=carer_id, answer=answer, rules=rules, known=known, near=near)
+    return offer
 
 
 class AnswerReader:
@@ -95,7 +108,7 @@ class AnswerReader:
         """
         visit, task = self._visit, self._task
         problem, shifts = self.problem, self._arrays.shifts
-        against = {rule: mask.tolist() for rule, mask in rules_against(self._index, visit, self._masks).items()}
+        against = self._rules_by_shift()
         person = self._index.person[visit.service_user_id]
         known = self._arrays.known_carers[person].copy()
         theirs = np.flatnonzero(self._arrays.tasks.person == person)
@@ -104,7 +117,8 @@ class AnswerReader:
         is_known_carer: list[bool] = [bool(is_known) for is_known in known]
         incomplete = self._is_incomplete(task)
         rows, carers = out.tolist(), shifts.carer.tolist()
-        is_open: Sequence[bool] = [any(halves) for halves in zip(*may.tolist(), strict=True)]
+        is_open: list[bool] = np.logical_or(may[0], may[-1]).tolist()
+        is_plain = not all_reasons and self._max_carers is None
         offers = []
         for k, shift in enumerate(problem.shifts):
             row, names = rows[k], (visit.visit_id, shift.shift_id, shift.carer_id)
@@ -114,17 +128,18 @@ class AnswerReader:
             elif not is_liftable:
                 offers.append(Offer(*names, Answer.NO, (Rule.BREAK,), known=is_known, is_broken=True))
             elif not is_open[k]:
-                people = {rule for rule in against if against[rule][carers[k]]} or {Rule.PINNED}
-                closing = self._rules(PEOPLE, k, people) if all_reasons else _in_order(people)
-                offers.append(Offer(*names, Answer.NO, closing, known=is_known))
+                closing = self._rules(PEOPLE, k, against[k]) if all_reasons else against[k]
+                offers.append(_refused(names, Answer.NO, closing, known=is_known))
             elif incomplete:
-                offers.append(Offer(*names, Answer.NO, (Rule.COMPLETE,), known=is_known))
+                offers.append(_refused(names, Answer.NO, (Rule.COMPLETE,), known=is_known))
             elif row[STATUS] == FITS:
                 offers.append(self._fitting(names, row, task, is_known=is_known))
             else:
-                near = self._near_miss(row)
-                rules = self._rules(row[STATUS], k)
-                offers.append(Offer(*names, Answer.NEARLY if near else Answer.NO, rules, known=is_known, near=near))
+                near = None if row[NEAR] == NOTHING_NEAR else self._near_miss(row)
+                closed = self._closings.rules(k)
+                is_simple = is_plain and len(closed) <= 1 and row[STATUS] != CARER_LINK and k not in self._hours_of
+                rules = (closed or _WITHOUT_A_RULE.get(row[STATUS], (None,))) if is_simple else self._rules(row[STATUS], k)
+                offers.append(_refused(names, Answer.NEARLY if near else Answer.NO, rules, known=is_known, near=near))
         return tuple(offers)
 
     def _is_incomplete(self, task: int) -> bool:
@@ -152,9 +167,7 @@ class AnswerReader:
             half=row[HALF] - task,
         )
 
-    def _near_miss(self, row: list[int]) -> NearMiss | None:
-        if row[NEAR] == NOTHING_NEAR:
-            return None
+    def _near_miss(self, row: list[int]) -> NearMiss:
         minutes, what = self._minutes(row[NEAR_TICKS]), _WAYS[row[NEAR]]
         start = self._moment(row[NEAR_START])
         if what in (GivesWay.STARTS_LATER, GivesWay.STARTS_EARLIER):
@@ -171,12 +184,22 @@ class AnswerReader:
         by = minutes * self.problem.ticks_per_minute
         return NearMiss(what, minutes, start, self._moment(opens), self._moment(closes + by), visit_id, row[NEAR_COUNT])
 
+    def _rules_by_shift(self) -> list[tuple[Rule, ...]]:
+        """[k] The rules about people that stand against the carer of each shift; PINNED where none else does."""
+        rules, codes = [], np.zeros(len(self.problem.carers), dtype=np.int64)
+        for number, (rule, mask) in enumerate(rules_against(self._index, self._visit, self._masks).items()):
+            rules.append(rule)
+            codes |= mask.astype(np.int64) << number
+        of_shift = codes[self._arrays.shifts.carer]
+        named = {
+            code: _in_order([rule for number, rule in enumerate(rules) if code >> number & 1]) or (Rule.PINNED,)
+            for code in np.unique(of_shift).tolist()
+        }
+        return [named[code] for code in of_shift.tolist()]
+
     def _rules(self, status: int, k: int, people: Collection[Rule] = ()) -> tuple[Rule | None, ...]:
         """Returns the rules that close a shift, by the status that the kernel gave it, and by what closes it to the visit alone."""
-        closed = self._closings.rules(k)
-        if not people and status != CARER_LINK and k not in self._hours_of and self._max_carers is None:
-            return _in_order(closed) if closed else _WITHOUT_A_RULE.get(status, (None,))
-        rules = {*people, *self._hours_rules(k), *closed}
+        rules = {*people, *self._hours_rules(k), *self._closings.rules(k)}
         if status == CARER_LINK:
             rules.add(Rule.CARER_LINK)
         if self._is_one_carer_too_many(k):
@@ -223,7 +246,8 @@ class AnswerReader:
 
     @cached_property
     def _closings(self) -> Closings:
-        return Closings(self._index, self._arrays, self._visit, task=self._task, state=self._without)
+        is_chosen = bool(self._static.weight[HAS_START_CHOICE])
+        return Closings(self._index, self._arrays, self._visit, task=self._task, state=self._without, has_planned_starts=is_chosen)
 
     def _moment(self, tick: int) -> datetime:
         return moment_after(self.problem.horizon_start, tick, self.problem.ticks_per_minute)

@@ -106,12 +106,13 @@ class Closings:
         visit: The visit.
         task: Its first task.
         state: Roster without the visit.
+        has_planned_starts: Whether starts are chosen, and not the earliest.
     """
 
-    def __init__(self, index: ProblemIndex, arrays: Arrays, visit: Visit, *, task: int, state: State) -> None:
+    def __init__(self, index: ProblemIndex, arrays: Arrays, visit: Visit, *, task: int, state: State, has_planned_starts: bool) -> None:
         self._index, self._arrays, self._visit, self._task = index, arrays, visit, task
         self._state = state
-        column = PLANNED_START if arrays.has_choice_of_starts else START
+        column = PLANNED_START if has_planned_starts else START
         self._starts: Ints = np.where(state.task[:, SHIFT] >= 0, state.task[:, column], -1)
         self._care = index.duration(visit)
         over = self._care if visit.judged_at is JudgedAt.END else 0
@@ -139,7 +140,9 @@ class Closings:
         """
         shifts = self._arrays.shifts
         away = {self._index.carer[one.carer_id] for one in self._index.problem.absences if not one.soft}
-        is_single = np.isin(shifts.carer, list(away)) if self._index.is_hard(Rule.AVAILABILITY) else np.zeros(shifts.k, dtype=np.bool_)
+        is_away = np.zeros(len(self._index.problem.carers), dtype=np.bool_)
+        is_away[list(away)] = self._index.is_hard(Rule.AVAILABILITY)
+        is_single = is_away[shifts.carer]
         if not self._index.is_hard(Rule.SHIFT):
             is_single[:] = True
         found: list[tuple[Rule, ...]] = [()] * shifts.k

@@ -24,7 +24,7 @@ def _closed(seed: int) -> set[Rule]:
         task = index.first_task[number]
         own = range(task, task + visit.carers)
         load(static, state, arrays, [[one for one in route if one not in own] for route in routes])
-        closings = Closings(index, arrays, visit, task=task, state=state)
+        closings = Closings(index, arrays, visit, task=task, state=state, has_planned_starts=arrays.has_choice_of_starts)
         for k in range(arrays.shifts.k):
             assert closings.rules(k) == closings.rules_by_itself(k), (seed, visit.visit_id, k)
             seen |= {*closings.rules(k)}
