@@ -24,7 +24,6 @@ from scheduler.solver.kernels.jit import is_on_disk
 from scheduler.solver.kernels.layout import HAS_START_CHOICE, INFINITE_64, SHIFT, fresh_state, pack
 from scheduler.solver.kernels.offers.layout import ANSWER_COLUMNS, PAIRS, PLACE_COLUMNS
 from scheduler.solver.kernels.offers.price import answer
-from scheduler.solver.kernels.start_times import choose_starts
 from scheduler.solver.model.arrays import Bools
 from scheduler.solver.model.compile import first_task
 from scheduler.solver.model.compile.people import halves_allowed
@@ -86,9 +85,8 @@ class Offers:
         self._base, self._without, self._work = (fresh_state(self._static, seed) for _ in range(3))
         routes = encode(problem, keep_known(problem, roster), arrays)
         load(self._static, self._base, arrays, routes)
-        # Entries that another one calls have to be compiled, or loaded, before that one is: else the process ends with a fault.
+        # An entry that another one calls has to be compiled, or loaded, before that one is: else the process ends with a fault.
         soft_cost(self._static, self._work)
-        choose_starts(self._static, self._work)
         shift_of = self._base.task[:, SHIFT]
         lost = [(task, k) for k, route in enumerate(routes) for task in route if shift_of[task] != k]
         self.set_aside = tuple(dict.fromkeys(problem.visits[arrays.tasks.visit[task]].visit_id for task, _ in lost))
