@@ -48,6 +48,10 @@ from scheduler.solver.kernels.layout import (
     LATE,
     LATEST_AFTER_BREAK,
     LATEST_BEFORE_BREAK,
+    LEG_PRICE,
+    LEG_PRICE_BACK,
+    LEG_TICKS,
+    LEG_TICKS_BACK,
     LENGTH,
     MODE,
     NEW_CARER,
@@ -256,9 +260,9 @@ def _price_nodes(P: Static, W: State, t: int, count: int, soonest: int, closes: 
     for c in range(count):
         i = to_int64(W.candidates[c])
         mode, origin, destination = to_int64(W.gap[i, GAP_MODE]), to_int64(W.node[i, NODE_PLACE]), to_int64(W.node[i, NEXT_PLACE])
-        arrival = W.gap[i, GAP_OPENS] + to_int64(P.leg_ticks[mode, place, origin, 1])
-        by = min(closes, W.gap[i, GAP_CLOSES] - duration - P.leg_ticks[mode, place, destination, 0])
-        price = P.leg_cost[mode, place, origin, 1] + P.leg_cost[mode, place, destination, 0] - W.gap[i, GAP_COST]
+        arrival = W.gap[i, GAP_OPENS] + to_int64(P.leg[mode, place, origin, LEG_TICKS_BACK])
+        by = min(closes, W.gap[i, GAP_CLOSES] - duration - P.leg[mode, place, destination, LEG_TICKS])
+        price = P.leg[mode, place, origin, LEG_PRICE_BACK] + P.leg[mode, place, destination, LEG_PRICE] - W.gap[i, GAP_COST]
         W.candidates[left] = i
         W.prices[left] = to_int64(P.assignment_cost[t, W.node[i, NODE_SHIFT]]) + price
         left += int((not hard) | (max(arrival, soonest) <= by))
@@ -350,7 +354,7 @@ def find_insertions(
         # earliest start there, and latest start that what follows allows
         rest = P.shift[k, BREAK_TICKS] if length > 0 and breaks else 0
         onward = duration + leg_ticks(P, mode, place, destination)
-        journey = int(P.leg_ticks[mode, place, origin, 1])
+        journey = int(P.leg[mode, place, origin, LEG_TICKS_BACK])
         s = next_feasible_start(P, t, k, max(free + journey, soonest))
         by = limit_rested - onward
         is_feasible = False

@@ -92,6 +92,9 @@ UNALLOCATED, OPTIONAL_COST, CARE_TICKS = 2, 3, 4
 # Static.person: most carers, INFINITE_64 where it can never be exceeded
 MAX_CARERS = 2
 
+# Columns of Static.leg: from one place to another, and back. What a search asks of a leg at once lies side by side.
+LEG_TICKS, LEG_PRICE, LEG_TICKS_BACK, LEG_PRICE_BACK = range(4)
+
 # Bits of Static.carer_flags: the person knows the carer; a visit outside of this problem already brings the carer to the person
 KNOWN_CARER, FIXED_CARER = 1, 2
 
@@ -208,8 +211,7 @@ class Static(NamedTuple):
         group: int64 [g, 5].
         person: int64 [p, 3].
         rows: int64 [x, 2] Rows of all lists.
-        leg_ticks: int32 [modes, places, places, 2] Ticks there and back.
-        leg_cost: int32 [modes, places, places, 2] Soft cost there and back.
+        leg: int32 [modes, places, places, 4] Ticks and soft cost, there and back.
         assignment_cost: int32 [n, k] Soft cost of a task in a shift, -1 where not allowed.
         carer_flags: int64 [p, c] Bits KNOWN_CARER and FIXED_CARER.
         neighbours: int32 [n, q] Other tasks, nearest first.
@@ -223,8 +225,7 @@ class Static(NamedTuple):
     group: Ints
     person: Ints
     rows: Ints
-    leg_ticks: Legs
-    leg_cost: Legs
+    leg: Legs
     assignment_cost: Legs
     carer_flags: Ints
     neighbours: Legs
@@ -378,8 +379,7 @@ def pack(arrays: Arrays, neighbours: int = 200, predecessors: int = 60) -> Stati
         group=group,
         person=person,
         rows=lists.rows(),
-        leg_ticks=_there_and_back(arrays.travel[..., 0]),
-        leg_cost=_there_and_back(arrays.travel[..., 1]),
+        leg=np.concatenate([arrays.travel, arrays.travel.transpose(0, 2, 1, 3)], axis=-1),
         assignment_cost=np.where(arrays.allowed, arrays.cost, -1).astype(np.int32),
         carer_flags=arrays.known_carers * KNOWN_CARER + arrays.week.fixed_carers * FIXED_CARER,
         neighbours=_nearest_tasks(arrays, min(neighbours, max(n - 1, 0))),
@@ -511,11 +511,6 @@ def _nearest_tasks(arrays: Arrays, count: int) -> Legs:
 
 
 WAIT_WEIGHT = 0.2  # of a tick of waiting beside a tick of travel, to rank predecessors (Vidal et al. 2013)
-
-
-def _there_and_back(legs: Legs) -> Legs:
-    """[modes, places, places, 2] Returns the legs, each with the one back."""
-    return np.ascontiguousarray(np.stack([legs, legs.transpose(0, 2, 1)], axis=-1))
 
 
 def _nodes_before(arrays: Arrays, count: int) -> Nodes:

@@ -11,6 +11,8 @@ from scheduler.solver.kernels.layout import (
     DUE_1,
     DURATION_TICKS,
     INFINITE_64,
+    LEG_PRICE,
+    LEG_TICKS,
     SOFT_ABSENCE_0,
     SOFT_ABSENCE_1,
     WINDOW_0,
@@ -25,13 +27,13 @@ def leg_ticks(P: Static, mode: int, origin: int, destination: int) -> int:
 
     The array is 32 bits wide; sums are 64 bits wide.
     """
-    return int(P.leg_ticks[mode, origin, destination, 0])
+    return int(P.leg[mode, origin, destination, LEG_TICKS])
 
 
 @inside
 def leg_cost(P: Static, mode: int, origin: int, destination: int) -> int:
     """Returns the soft cost of a leg."""
-    return int(P.leg_cost[mode, origin, destination, 0])
+    return int(P.leg[mode, origin, destination, LEG_PRICE])
 
 
 @inside

@@ -99,7 +99,7 @@ class _Team:
     tasks: int
 
     def run(self, searches: Sequence[Worker]) -> int:
-        """Runs one chunk of each search, side by side, and returns its number of iterations.
+        """Runs one chunk of each search, the first in this thread and the others beside it; returns its number of iterations.
 
         Ruins are smaller and temperatures lower if few iterations are expected.
         """
@@ -108,7 +108,10 @@ class _Team:
             size = 1
         size = self.effort.iterations_left(size)
         used, expected_per_task = self.effort.used, self.effort.expected / max(1, self.tasks)
-        for done in [self.pool.submit(one.run, size, used, expected_per_task) for one in searches]:
+        first, *others = searches
+        beside = [self.pool.submit(one.run, size, used, expected_per_task) for one in others]
+        first.run(size, used, expected_per_task)
+        for done in beside:
             done.result()
         self.effort.iterations += size
         return size
