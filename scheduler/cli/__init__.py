@@ -14,6 +14,7 @@ import typer
 
 from scheduler.cli import progress, warm
 from scheduler.cli.bounds import BoundedCommand
+from scheduler.cli.command_list import CommandList
 from scheduler.cli.inputs import anonymise, check, example, import_export
 from scheduler.cli.live import offer, replan, watch, why
 from scheduler.cli.planning import compare, leaver, pattern_change, reablement, rota, size, small_packages, teams, training
@@ -22,7 +23,7 @@ from scheduler.cli.roster import chart, diff, judge, next_week, plan, prove, pub
 from scheduler.cli.signals import Stopped, end_at_once, flush_streams, replace_closed_streams, stopped_by_signals
 from scheduler.version import __version__
 
-app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
+app = typer.Typer(cls=CommandList, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
 
 
 @app.callback(invoke_without_command=True)
@@ -33,45 +34,54 @@ def carerounds(version: Annotated[bool, typer.Option("--version", help="Show the
         raise typer.Exit
 
 
-COMMANDS: tuple[Callable[..., None], ...] = (
-    plan.plan,
-    check.check,
-    verify.verify,
-    judge.judge,
-    offer.offer,
-    why.why,
-    watch.watch,
-    watch.ask,
-    watch.replay,
-    prove.prove,
-    next_week.next_week,
-    chart.chart,
-    publish.publish,
-    replan.replan,
-    diff.diff,
-    anonymise.anonymise,
-    money.money,
-    clusters.clusters,
-    recluster.recluster,
-    nights.nights,
-    rota.rota,
-    pattern_change.pattern_change,
-    compare.compare,
-    reablement.reablement,
-    quote.quote,
-    size.size,
-    small_packages.small_packages,
-    leaver.leaver,
-    training.training,
-    transfer.transfer,
-    teams.teams,
-    example.example,
-)
-for command in COMMANDS:
-    app.command(cls=BoundedCommand)(command)
-app.command("import", cls=BoundedCommand)(import_export.import_export)
-app.command("travel-waste", cls=BoundedCommand)(travel_waste.travel_waste)
-app.add_typer(template.app, name="template")
+COMMANDS: dict[str, dict[str, Callable[..., None]]] = {
+    "Folders": {"example": example.example, "import": import_export.import_export, "check": check.check, "anonymise": anonymise.anonymise},
+    "Rosters": {
+        "plan": plan.plan,
+        "verify": verify.verify,
+        "prove": prove.prove,
+        "judge": judge.judge,
+        "diff": diff.diff,
+        "chart": chart.chart,
+        "publish": publish.publish,
+        "travel-waste": travel_waste.travel_waste,
+        "next-week": next_week.next_week,
+    },
+    "The live day": {
+        "replan": replan.replan,
+        "offer": offer.offer,
+        "why": why.why,
+        "watch": watch.watch,
+        "ask": watch.ask,
+        "replay": watch.replay,
+    },
+    "Planning ahead": {
+        "compare": compare.compare,
+        "rota": rota.rota,
+        "pattern-change": pattern_change.pattern_change,
+        "size": size.size,
+        "teams": teams.teams,
+        "training": training.training,
+        "leaver": leaver.leaver,
+        "small-packages": small_packages.small_packages,
+        "reablement": reablement.reablement,
+    },
+    "Providers and the council": {
+        "quote": quote.quote,
+        "clusters": clusters.clusters,
+        "recluster": recluster.recluster,
+        "transfer": transfer.transfer,
+        "money": money.money,
+        "nights": nights.nights,
+    },
+}
+"""Commands by the heading under which `--help` lists them."""
+
+for heading, commands in COMMANDS.items():
+    for name, command in commands.items():
+        app.command(name, cls=BoundedCommand, rich_help_panel=heading)(command)
+    if heading == "Rosters":
+        app.add_typer(template.app, name="template", rich_help_panel=heading)
 app.command(hidden=True, cls=BoundedCommand)(warm.warm)
 # The names of version 0.1, for scripts that call them.
 app.command("roll", hidden=True, cls=BoundedCommand)(next_week.next_week)
