@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from scheduler.domain.errors import Fault
+from scheduler.domain.text_table import count
 from scheduler.files.exports.finding.vocabulary import CARRY, IGNORE
 from scheduler.files.exports.read import Export
 from scheduler.reporting.pages.fault_page import fault_parts
@@ -14,10 +15,12 @@ def import_summary(export: Export) -> list[str]:
     """Returns what was read, guessed and left out as lines of plain text."""
     inputs = export.inputs
     out = Counter(one.what for one in export.left_out)
-    days = f"{inputs.settings.dates[0]:%A %d %B %Y}" + (f" and {inputs.settings.days - 1} more days" if inputs.settings.days > 1 else "")
+    days = f"{inputs.settings.dates[0]:%A %d %B %Y}" + (
+        f" and {count(inputs.settings.days - 1, 'more day')}" if inputs.settings.days > 1 else ""
+    )
     lines = [days, *(f"  {words:<24} {figure}" for words, figure in _counts(export))]
     if out:
-        lines.append(f"  {'Rows left out':<24} {', '.join(f'{count} ({what})' for what, count in sorted(out.items()))}")
+        lines.append(f"  {'Rows left out':<24} {', '.join(f'{rows} ({what})' for what, rows in sorted(out.items()))}")
     for file, name, row, columns in _tables(export):
         lines.append(f"{file}: {name}, header in row {row}")
         lines.append(f"  {columns}")
