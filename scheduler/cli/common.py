@@ -2,6 +2,7 @@
 
 import math
 import traceback
+import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from datetime import date, datetime
@@ -194,8 +195,6 @@ def explain_unallocated(
     """
     from scheduler.cli.progress import LeftBehind, run_in_thread
     from scheduler.reporting.reasons import add_findings, reasons
-    from scheduler.solver.offers import is_compiled
-    from scheduler.studies.offers import Offers
     from scheduler.studies.unallocated import Finding, investigate_unallocated
 
     left_out = [visit.visit_id for visit in problem.visits if visit.visit_id not in roster.runs_of]
@@ -206,8 +205,12 @@ def explain_unallocated(
         return interrupts.is_stopped() or limit.is_over()
 
     def explain() -> None:
-        # Compiling what answers offers takes longer than the verifier does.
-        offers = Offers(problem, travel, roster) if left_out and is_compiled() else None
+        offers = None
+        if left_out and "numba" in sys.modules:  # to load or compile what answers offers takes longer than the verifier does
+            from scheduler.solver.offers import is_compiled
+            from scheduler.studies.offers import Offers
+
+            offers = Offers(problem, travel, roster) if is_compiled() else None
         found.update(reasons(problem, travel, roster, should_stop=should_stop, offers=offers))
 
     def investigate() -> None:

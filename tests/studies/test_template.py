@@ -175,6 +175,7 @@ def test_a_template_with_faults_says_them_all(tmp_path: Path) -> None:
     assert [(fault.code, fault.where) for fault in bad.value.faults] == [
         ("F027", "template.csv:2:week"),
         ("F026", "template.csv:3:day"),
+        ("F027", "template.csv:4:carers"),
         ("F022", "template.csv:4:start"),
     ]
 
