@@ -1,8 +1,8 @@
 """Parts that the commands share: arguments, reading a folder, exit codes, and messages."""
 
 import math
-import traceback
 import sys
+import traceback
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from datetime import date, datetime
