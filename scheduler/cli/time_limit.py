@@ -20,7 +20,7 @@ GRACE_SECONDS, GRACE_FRACTION = 0.3, 0.02
 
 
 class TimeLimit:
-    """The seconds from the end of reading the input to the end of the command.
+    """Counts the seconds from the end of reading the input to the end of the command.
 
     Compilation does not count; loading what was compiled before does.
 

@@ -1,16 +1,16 @@
 """The travel matrix, made by every provider and read by engine and verifier."""
 
 from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
 from scheduler.domain.places import TravelMode
+from scheduler.geo.layout import Layout
 
 
 @dataclass(frozen=True, eq=False)
-class TravelMatrix:
+class TravelMatrix(Layout):
     """Directed travel between n locations, one layer for each of m modes.
 
     Attributes:
@@ -24,24 +24,12 @@ class TravelMatrix:
         warnings: oddities, in words.
     """
 
-    location_ids: tuple[str, ...]
-    modes: tuple[TravelMode, ...]
     ticks: NDArray[np.int32]
     metres: NDArray[np.int32]
     reachable: NDArray[np.bool_]
     ticks_per_minute: int
     method: str
     warnings: tuple[str, ...] = ()
-
-    @cached_property
-    def row(self) -> dict[str, int]:
-        """Returns the row (and column) of each location id."""
-        return {location_id: row for row, location_id in enumerate(self.location_ids)}
-
-    @cached_property
-    def layer(self) -> dict[TravelMode, int]:
-        """Returns the layer of each mode."""
-        return {mode: layer for layer, mode in enumerate(self.modes)}
 
     def leg(self, mode: TravelMode, start: str | None, end: str | None) -> tuple[int, int] | None:
         """Returns ticks and metres of a journey.

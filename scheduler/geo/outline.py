@@ -1,9 +1,7 @@
 """What checks ask of the travel of a problem, without its matrix of all pairs of places."""
 
 from dataclasses import dataclass
-from functools import cached_property
 from math import ceil, cos, inf, radians, sin
-from typing import Protocol
 
 import numpy as np
 
@@ -11,6 +9,7 @@ from scheduler.domain.places import TravelMode, TravelSettings
 from scheduler.domain.problem import Problem
 from scheduler.geo.checks import FASTEST_KMH, SLOWEST_KMH, SPEED_COUNTS_OVER_METRES
 from scheduler.geo.distance import EARTH_RADIUS_METRES
+from scheduler.geo.layout import Layout
 from scheduler.geo.matrix import TravelMatrix
 from scheduler.geo.straight_line import EXPONENT, MINUTES_OF_FIRST_KM, ROAD_OVER_STRAIGHT, degrees_of, factors_of, method_of, outside_uk
 from scheduler.geo.travel import modes_of, travel_matrix
@@ -19,25 +18,9 @@ NEARLY = 1.0001
 """Factor by which a bound is taken more strictly, so that rounding in the matrix cannot pass it."""
 
 
-class Layout(Protocol):
-    """The places and modes of a problem by number, as a matrix and an outline of it have them."""
-
-    @property
-    def location_ids(self) -> tuple[str, ...]:
-        """Ids in the order of rows and columns."""
-
-    @property
-    def row(self) -> dict[str, int]:
-        """Row (and column) of each location id."""
-
-    @property
-    def layer(self) -> dict[TravelMode, int]:
-        """Layer of each mode."""
-
-
 @dataclass(frozen=True)
-class TravelOutline:
-    """The extent of a travel matrix of n locations and m modes.
+class TravelOutline(Layout):
+    """Bounds the extent of a travel matrix of n locations and m modes.
 
     Attributes:
         location_ids: n ids, in the order of the rows of the matrix.
@@ -47,21 +30,9 @@ class TravelOutline:
         warnings: As of the matrix.
     """
 
-    location_ids: tuple[str, ...]
-    modes: tuple[TravelMode, ...]
     longest: tuple[tuple[int, int], ...]
     method: str
     warnings: tuple[str, ...]
-
-    @cached_property
-    def row(self) -> dict[str, int]:
-        """Returns the row of each location id."""
-        return {location_id: row for row, location_id in enumerate(self.location_ids)}
-
-    @cached_property
-    def layer(self) -> dict[TravelMode, int]:
-        """Returns the layer of each mode."""
-        return {mode: layer for layer, mode in enumerate(self.modes)}
 
 
 def outline_travel(problem: Problem, settings: TravelSettings) -> TravelMatrix | TravelOutline:

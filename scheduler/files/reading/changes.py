@@ -77,7 +77,7 @@ def read_changes(path: Path, problem: Problem, *, warn: Warn | None = None) -> t
 
 
 class _Fields(dict[str, Any]):
-    """The fields of an object; of one that is said twice the last value, and its name in `twice`."""
+    """Keeps the fields of an object. Of a field that is said twice the last value counts, and `twice` gets its name."""
 
     def __init__(self, pairs: list[tuple[str, Any]]) -> None:
         super().__init__(pairs)

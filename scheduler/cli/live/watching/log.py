@@ -73,7 +73,7 @@ class Log:
 
     @property
     def warnings(self) -> list[str]:
-        """What the entries leave out."""
+        """Returns what the entries leave out."""
         said = ["the last line of the log was cut off and is left out"] if self.is_cut_off else []
         if self.passed_over:
             said.append(f"lines of the log that watch did not write are passed over: {self.passed_over}")

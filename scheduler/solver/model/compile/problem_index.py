@@ -12,7 +12,7 @@ from scheduler.domain.clock import ticks_between
 from scheduler.domain.errors import BadInput, Fault
 from scheduler.domain.inputs import WorkedDay
 from scheduler.domain.problem import Problem
-from scheduler.geo.outline import Layout
+from scheduler.geo.layout import Layout
 from scheduler.solver.model.arrays import Ints
 
 
