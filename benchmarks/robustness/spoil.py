@@ -3,6 +3,7 @@
 import csv
 import io
 import random
+import re
 import zipfile
 import zlib
 from collections.abc import Callable
@@ -220,7 +221,7 @@ def _repack(name: str, source: zipfile.ZipFile, rng: random.Random) -> Files:
         for member in source.namelist():
             content = source.read(member)
             if member == chosen:
-                ways = (_flip_bytes, _drop_bytes, _insert_token, _truncate, _far_cell, _repeat)
+                ways = (_flip_bytes, _drop_bytes, _insert_token, _truncate, _far_cell, _strange_number, _repeat)
                 content = rng.choice(ways)(member, content, rng)[member]
             book.writestr(member, content)
     return {name: target.getvalue()}
@@ -229,6 +230,16 @@ def _repack(name: str, source: zipfile.ZipFile, rng: random.Random) -> Files:
 def _far_cell(name: str, data: bytes, rng: random.Random) -> Files:
     far = rng.choice((b'r="XFD1048576"', b'r="A1048576"', b'r="XFD1"', b'r="ZZZZ99999999"', b'r="A0"'))
     return {name: data.replace(b'r="A2"', far).replace(b'ref="A1:', rng.choice((b'ref="A1:XFD1048576" x="', b'ref="A1:')))}
+
+
+def _strange_number(name: str, data: bytes, rng: random.Random) -> Files:
+    """A number that the file says of itself, such as how many texts it holds, is none that can be."""
+    numbers = list(re.finditer(rb'="([^"]*\d[^"]*)"', data))
+    if not numbers:
+        return {name: data}
+    first, last = rng.choice(numbers).span(1)
+    strange = rng.choice((b"99999999999", b"4294967295", b"18446744073709551615", b"-1", b"", b"A0", b"XFD1048577", b"A1:ZZZZ99999999"))
+    return {name: data[:first] + strange + data[last:]}
 
 
 def _rows(data: bytes) -> list[list[str]]:

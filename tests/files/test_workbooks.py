@@ -135,3 +135,42 @@ def test_every_damaged_byte_is_a_fault_or_nothing(tmp_path: Path) -> None:
                 refused.append(wrong.code)
     assert len(refused) > 100
     assert set(refused) <= {"F004", "F019"}
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        (b'r="B2"', b'r="ZZZZ99999999"'),
+        (b'r="B2"', b'r="XFE2"'),
+        (b'r="B2"', b'r="B1048577"'),
+        (b'r="B2"', b'r="B0"'),
+        (b'r="B2"', b'r=""'),
+        (b'<row r="2"', b'<row r="99999999999"'),
+        (b'<row r="2"', b'<row r="0"'),
+    ],
+)
+def test_a_cell_that_no_spreadsheet_has_is_a_fault(tmp_path: Path, old: bytes, new: bytes) -> None:
+    """The reader made room for all cells before it, and ended without a word."""
+    assert code_of(rewritten(book(tmp_path / "a.xlsx", {"A1": "x", "B2": "y"}), old, new)) == "F004"
+
+
+@pytest.mark.parametrize("said", [b"99999999999", b"5000001", b"18446744073709551615"])
+def test_the_number_of_texts_is_not_believed(tmp_path: Path, said: bytes) -> None:
+    assert code_of(rewritten(book(tmp_path / "a.xlsx", {"A1": "x"}), b'uniqueCount="1"', b'uniqueCount="' + said + b'"')) == "F019"
+
+
+def test_an_encoding_that_nobody_knows_is_a_fault(tmp_path: Path) -> None:
+    assert code_of(rewritten(book(tmp_path / "a.xlsx", {"A1": "x"}), b'encoding="UTF-8"', b'encoding="A0"')) == "F004"
+
+
+def test_a_panic_of_the_reader_is_a_fault(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is a BaseException of another language, and no error that can be named."""
+
+    class PanicException(BaseException):  # noqa: N818 - its name is given
+        pass
+
+    def panic(_: object) -> None:
+        raise PanicException("capacity overflow")
+
+    monkeypatch.setattr("python_calamine.load_workbook", panic)
+    assert code_of(book(tmp_path / "a.xlsx", {"A1": "x"})) == "F004"

@@ -12,7 +12,7 @@ from scheduler.files.importing.characters import without_guard
 from scheduler.files.importing.csv_rows import SPACES, Grid, Misread, read_csv_rows
 from scheduler.files.importing.letters import decode
 from scheduler.files.importing.unreadable import Unreadable
-from scheduler.files.importing.workbooks import Marks, Workbook
+from scheduler.files.importing.workbooks import AFRESH, Marks, Workbook
 
 SUFFIXES = (".csv", ".xlsx")
 NO_COLUMN = 1_000_000
@@ -125,10 +125,11 @@ def read_workbook(data: bytes, sheet: str | None = None) -> list[SheetCells]:
                     rows[row - 1][column - 1] = text
             merged = [(top + 1, left + 1, low + 1, right + 1) for (top, left), (low, right) in cells.merged_cell_ranges or ()]
             found.append(SheetCells(name, bool(hidden.get(name)), rows, merged, marks))
-    except (CalamineError, IndexError, OSError) as error:
-        raise Unreadable(
-            "F004", f"is not a spreadsheet that can be read: {error}", "save it afresh as .xlsx, without a password"
-        ) from error
+    except BaseException as error:
+        # A panic of the reader, which is written in Rust, is no Exception and has no name to import.
+        if isinstance(error, CalamineError | IndexError | OSError) or type(error).__name__ == "PanicException":
+            raise Unreadable("F004", f"is not a spreadsheet that can be read: {error}", AFRESH) from error
+        raise
     return found
 
 

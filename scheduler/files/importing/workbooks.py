@@ -22,6 +22,8 @@ MOST_CHARACTERS = 200_000_000
 MOST_UNPACKED_BYTES = 500_000_000
 """Size of everything that is packed in the file."""
 CHUNK_BYTES = 1 << 20
+LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
+"""The last cell of a spreadsheet, XFD1048576."""
 WORKBOOK = "xl/workbook.xml"
 _TRUE = ("1", "true")
 AFRESH = "save it afresh as .xlsx, without a password"
@@ -74,6 +76,8 @@ class Workbook:
                         raise Unreadable("F019", what, AFRESH)
         except _DAMAGE as error:
             raise Unreadable("F004", f"is not a spreadsheet that can be read: {error}", AFRESH) from error
+        if self._shared:
+            self._parse(self._shared, _check_number_of_texts)
         if WORKBOOK not in self._parts:
             raise Unreadable("F004", "is not a spreadsheet that can be read: it is of another kind than .xlsx", AFRESH)
 
@@ -129,7 +133,7 @@ class Workbook:
         def start(tag: str, attributes: Attributes) -> None:
             nonlocal last_row, last_column, row, column, shown
             if tag == "row":
-                row, column = _number(attributes.get("r"), row + 1), 0
+                row, column = _checked_row(attributes.get("r"), row + 1), 0
                 if attributes.get("hidden") in _TRUE:
                     marks.hidden_rows.add(row)
             elif tag == "col" and attributes.get("hidden") in _TRUE:
@@ -138,7 +142,7 @@ class Workbook:
             elif tag == "f":
                 marks.without_result.add((row, column))
             elif tag == "c":
-                row, column = _place(attributes.get("r", ""), row, column + 1)
+                row, column = _checked_place(attributes.get("r"), row, column + 1)
                 if attributes.get("s") in struck:
                     marks.struck.add((row, column))
                 if attributes.get("t") == "e":
@@ -265,13 +269,53 @@ class Workbook:
             for chunk in self._chunks(self._parts[part]):
                 parser.Parse(chunk, False)
             parser.Parse(b"", True)
-        except expat.ExpatError as error:
+        except (expat.ExpatError, LookupError) as error:  # the second is of an encoding that nobody knows
             raise Unreadable("F004", f"is not a spreadsheet that can be read: {error}", AFRESH) from error
 
     def _chunks(self, name: str) -> Iterator[bytes]:
         with self._archive.open(name) as part:
             while chunk := part.read(CHUNK_BYTES):
                 yield chunk
+
+
+def _check_number_of_texts(tag: str, attributes: Attributes) -> None:
+    """Checks how many texts the file says that it holds: the reader makes room for them before it has seen one.
+
+    Raises:
+        Unreadable: F019, it is more than a sheet has cells.
+    """
+    said = attributes.get("uniqueCount", "")
+    if tag == "sst" and said.isdecimal() and (len(said) > 7 or int(said) > MOST_CELLS):
+        what = f"says that it holds {said[:20]} texts, and {MOST_CELLS:,} are the most that are read"
+        raise Unreadable("F019", what, AFRESH)
+
+
+def _checked_row(text: str | None, following: int) -> int:
+    """Returns the number of a row; the one that follows where the file gives none.
+
+    Raises:
+        Unreadable: F004, there is no such row. The reader that comes after this look could make room for all before it.
+    """
+    if text is None:
+        return following
+    row = _number(text, 0)
+    if not 1 <= row <= LAST_ROW:
+        raise Unreadable("F004", f"is not a spreadsheet that can be read: there is no row {text[:20]}", AFRESH)
+    return row
+
+
+def _checked_place(reference: str | None, row: int, column: int) -> Cell:
+    """Returns the row and column of ``B7``; those given where the file gives none.
+
+    Raises:
+        Unreadable: F004, there is no such cell.
+    """
+    if reference is None:
+        return row, column
+    place = _place(reference)
+    if not (1 <= place[0] <= LAST_ROW and 1 <= place[1] <= LAST_COLUMN):
+        raise Unreadable("F004", f"is not a spreadsheet that can be read: there is no cell {reference[:20]}", AFRESH)
+    return place
 
 
 def _place(reference: str, row: int = 0, column: int = 0) -> Cell:
