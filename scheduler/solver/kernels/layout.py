@@ -8,7 +8,7 @@ A pair of columns `..._0` and `..._1` holds the first row of a list in `Static.r
 
 from array import array
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -505,11 +505,33 @@ def _nearest_tasks(arrays: Arrays, count: int) -> Legs:
     """[n, count] Returns the other tasks of each task, nearest first by the cheaper leg between the two."""
     tasks = arrays.tasks
     cost = arrays.travel[..., 1].min(axis=0).astype(np.int64)[:-1, :-1]
-    cost = np.minimum(cost, cost.T)[np.ix_(tasks.place, tasks.place)]
-    np.fill_diagonal(cost, np.iinfo(np.int64).min)
-    return np.argsort(cost, axis=1, kind="stable")[:, 1 : count + 1].astype(np.int32)
+    cost = np.minimum(cost, cost.T)
+    nearest = np.zeros((tasks.n, count), dtype=np.int32)
+    for rows in _row_blocks(tasks.n):
+        to_others = cost[np.ix_(tasks.place[rows], tasks.place)]
+        to_others[np.arange(len(rows)), rows] = np.iinfo(np.int64).min
+        nearest[rows] = _least(to_others, count + 1)[:, 1:]
+    return nearest
 
 
+def _row_blocks(n: int) -> list[Ints]:
+    """Returns the row numbers of an n x n table, block by block, so that no whole table is in memory."""
+    return [np.arange(first, min(first + ROWS_PER_BLOCK, n)) for first in range(0, n, ROWS_PER_BLOCK)]
+
+
+def _least(values: NDArray[Any], count: int) -> Ints:
+    """[rows, count] Returns the columns of the least values of each row, in order; of equal values the first columns."""
+    if not count:
+        return np.zeros((len(values), 0), dtype=np.int64)
+    last = np.partition(values, count - 1, axis=1)[:, count - 1 : count]
+    is_below, is_last = values < last, values == last
+    room = count - is_below.sum(axis=1, keepdims=True)
+    columns = np.nonzero(is_below | (is_last & (np.cumsum(is_last, axis=1, dtype=np.int32) <= room)))[1].reshape(-1, count)
+    order = np.argsort(np.take_along_axis(values, columns, axis=1), axis=1, kind="stable")
+    return np.take_along_axis(columns, order, axis=1)
+
+
+ROWS_PER_BLOCK = 512
 WAIT_WEIGHT = 0.2  # of a tick of waiting beside a tick of travel, to rank predecessors (Vidal et al. 2013)
 
 
@@ -526,17 +548,19 @@ def _nodes_before(arrays: Arrays, count: int) -> Nodes:
     opens[has_window] = tasks.window[tasks.window_of[:-1][has_window], 0]
     closes[has_window] = tasks.window[tasks.window_of[1:][has_window] - 1, 1]
     ticks = arrays.travel[..., 0].min(axis=0).astype(np.int64)
-    journey = ticks[np.ix_(tasks.place, tasks.place)].T  # [task, predecessor]
     allowed = arrays.allowed.astype(np.float32)
-    may_follow = allowed @ allowed.T > 0
-    may_follow &= (opens + tasks.duration_ticks)[None, :] + journey <= closes[:, None]
-    np.fill_diagonal(may_follow, val=False)
-    for a, b in arrays.links.apart.tolist():
-        may_follow[a, b] = may_follow[b, a] = False
-    waiting = np.maximum(0, opens[:, None] - (closes + tasks.duration_ticks)[None, :] - journey)
-    rank = np.where(may_follow, journey + WAIT_WEIGHT * waiting, np.inf)
-    nearest = np.argsort(rank, axis=1, kind="stable")[:, :count]
-    near = np.where(np.take_along_axis(may_follow, nearest, axis=1), nearest, NO_NODE)
+    apart = np.concatenate([arrays.links.apart, arrays.links.apart[:, ::-1]])
+    near = np.full((n, count), NO_NODE)
+    for rows in _row_blocks(n):
+        journey = np.ascontiguousarray(ticks[np.ix_(tasks.place, tasks.place[rows])].T)  # [task, predecessor]
+        may_follow = allowed[rows] @ allowed.T > 0
+        may_follow &= (opens + tasks.duration_ticks)[None, :] + journey <= closes[rows, None]
+        may_follow[np.arange(len(rows)), rows] = False
+        own = apart[(rows[0] <= apart[:, 0]) & (apart[:, 0] <= rows[-1])]
+        may_follow[own[:, 0] - rows[0], own[:, 1]] = False
+        waiting = np.maximum(0, opens[rows, None] - (closes + tasks.duration_ticks)[None, :] - journey)
+        nearest = _least(np.where(may_follow, journey + WAIT_WEIGHT * waiting, np.inf), count)
+        near[rows] = np.where(np.take_along_axis(may_follow, nearest, axis=1), nearest, NO_NODE)
     first_leg = np.where(arrays.allowed, ticks[arrays.shifts.leave[None, :], tasks.place[:, None]], np.iinfo(np.int64).max)
     shifts = np.argsort(first_leg, axis=1, kind="stable")
     shifts = np.where(np.take_along_axis(arrays.allowed, shifts, axis=1), n + shifts, NO_NODE)

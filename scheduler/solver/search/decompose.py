@@ -107,11 +107,14 @@ def join_solutions(before: Solution, parts: Sequence[Subproblem], found: Sequenc
         found: Routes of each part, in numbers of the part.
         timed: Returns the solution of routes of the whole; tasks that do not fit are left out.
     """
-    routes = join_routes(before.routes, parts, found)
+    changed = [(part, of_part) for part, of_part in zip(parts, found, strict=True) if of_part != part.routes]
+    if not changed:
+        return before
+    routes = join_routes(before.routes, *zip(*changed, strict=True))
     together = timed(routes)
     if together.routes == routes:
         return together
-    for part, of_part in zip(parts, found, strict=True) if len(parts) > 1 else ():
+    for part, of_part in changed if len(changed) > 1 else ():
         before = join_solutions(before, [part], [of_part], timed)
     return before
 

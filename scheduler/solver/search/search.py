@@ -196,7 +196,8 @@ def _in_parts(arrays: Arrays, routes: Sequence[Sequence[int]], team: _Team, seed
         for group in groups:
             here = list(islice(found, len(group)))
             seen = join_solutions(seen, group, [best_there for _, best_there in here], whole.timed)
-            stands = join_solutions(stands, group, [standing for standing, _ in here], whole.timed)
+            if team.effort.used < 1:  # else no turn begins from there
+                stands = join_solutions(stands, group, [standing for standing, _ in here], whole.timed)
         best, current = team.effort.report_improvement(best, seen), stands
     return best
 
@@ -273,6 +274,9 @@ class _Subproblems:
         done: list[tuple[Routes, Routes]] = []
         for first in range(0, len(parts), workers):
             here = parts[first : first + workers]
+            if self._team.effort.used >= 1:  # to load the parts that are left would take seconds
+                done += [(part.routes, part.routes) for part in here]
+                continue
             seeds = self._seeds.spawn(len(here))
             searches = [Worker(part.arrays, seed, part.routes, params) for part, seed in zip(here, seeds, strict=True)]
             for one in searches:
