@@ -158,7 +158,7 @@ class RepairParams(Frozen):
         iterations_per_round: Iterations of each annealing.
         resume_at: Fraction of the cooling phase at whose temperature an annealing begins.
         resume_at_if_missing: The same while something is still missing.
-        max_whole_tasks: Largest problem, in tasks, of which all shifts are searched if something is still missing.
+        max_whole_tasks: Largest problem, in tasks, of which all shifts are searched, every other time, if something is still missing.
     """
 
     # From cool, changes stay few where all fits. Where not, a price on each change keeps a cool search from moving others: four sick
