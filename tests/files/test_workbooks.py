@@ -166,7 +166,7 @@ def test_an_encoding_that_nobody_knows_is_a_fault(tmp_path: Path) -> None:
 def test_a_panic_of_the_reader_is_a_fault(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """It is a BaseException of another language, and no error that can be named."""
 
-    class PanicException(BaseException):  # noqa: N818 - its name is given
+    class PanicException(BaseException):
         pass
 
     def panic(_: object) -> None:
