@@ -207,7 +207,7 @@ def test_parts_that_are_left_when_the_effort_is_used_are_not_loaded(monkeypatch:
             loaded_after.append(arrays.tasks.n)
         begin(worker, arrays, *rest)  # type: ignore[arg-type]
 
-    def stop(_: float, iterations: int) -> float:
+    def stop(seconds: float, iterations: int) -> float:  # noqa: ARG001 - the names are those of the protocol
         is_over[0] = iterations >= 3
         return iterations / 3
 
