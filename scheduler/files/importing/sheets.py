@@ -8,11 +8,12 @@ from pathlib import Path
 from typing import Any
 
 from scheduler.domain.regular import read_regular
+from scheduler.files.importing.cell_references import AFRESH
 from scheduler.files.importing.characters import without_guard
 from scheduler.files.importing.csv_rows import SPACES, Grid, Misread, read_csv_rows
 from scheduler.files.importing.letters import decode
 from scheduler.files.importing.unreadable import Unreadable
-from scheduler.files.importing.workbooks import AFRESH, Marks, Workbook
+from scheduler.files.importing.workbooks import Marks, Workbook
 
 SUFFIXES = (".csv", ".xlsx")
 NO_COLUMN = 1_000_000

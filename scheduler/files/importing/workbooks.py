@@ -3,7 +3,6 @@
 import io
 import lzma
 import posixpath
-import re
 import struct
 import zipfile
 import zlib
@@ -12,6 +11,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from xml.parsers import expat
 
+from scheduler.files.importing.cell_references import AFRESH, Cell, checked_place, checked_row, column_name, number_of, place_of
 from scheduler.files.importing.strikes import STYLES, cells_with_text, commented_cells, is_strike, struck_styles, struck_texts
 from scheduler.files.importing.unreadable import Unreadable
 
@@ -22,18 +22,13 @@ MOST_CHARACTERS = 200_000_000
 MOST_UNPACKED_BYTES = 500_000_000
 """Size of everything that is packed in the file."""
 CHUNK_BYTES = 1 << 20
-LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
-"""The last cell of a spreadsheet, XFD1048576."""
 WORKBOOK = "xl/workbook.xml"
 _TRUE = ("1", "true")
-AFRESH = "save it afresh as .xlsx, without a password"
 
 _DAMAGE = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error, NotImplementedError, RuntimeError, EOFError, OSError, ValueError)
 """What the reader of the package raises for one that is damaged."""
 
 Attributes = dict[str, str]
-Cell = tuple[int, int]
-"""Row and column of a cell, counted from 1."""
 
 
 @dataclass
@@ -97,7 +92,7 @@ class Workbook:
         for part in self._parts_of(sheet):
             rows, columns, shown = self._measure(part, marks)
             if rows * columns > MOST_CELLS:
-                far = f"{_column_name(columns)}{rows}"
+                far = f"{column_name(columns)}{rows}"
                 what = f"reaches to cell {far}: {rows * columns:,} cells, and {MOST_CELLS:,} are the most that are read"
                 raise Unreadable("F019", what, "delete the empty rows and columns beyond the table, and save it afresh")
             texts = self._text_lengths() if shown else []
@@ -105,7 +100,7 @@ class Workbook:
                 raise Unreadable("F019", f"holds more than {MOST_CHARACTERS:,} letters, which is the most that is read", AFRESH)
             self._find_values(part, marks)
             if self._struck_texts:
-                marks.struck |= {_place(one) for one in cells_with_text(self._parse, part, self._struck_texts)}
+                marks.struck |= {place_of(one) for one in cells_with_text(self._parse, part, self._struck_texts)}
             marks.comments += commented_cells(self._parse, part, self._parts)
         return marks
 
@@ -133,16 +128,16 @@ class Workbook:
         def start(tag: str, attributes: Attributes) -> None:
             nonlocal last_row, last_column, row, column, shown
             if tag == "row":
-                row, column = _checked_row(attributes.get("r"), row + 1), 0
+                row, column = checked_row(attributes.get("r"), row + 1), 0
                 if attributes.get("hidden") in _TRUE:
                     marks.hidden_rows.add(row)
             elif tag == "col" and attributes.get("hidden") in _TRUE:
-                first, last = _number(attributes.get("min"), 1), _number(attributes.get("max"), 1)
+                first, last = number_of(attributes.get("min"), 1), number_of(attributes.get("max"), 1)
                 marks.hidden_columns.update(range(first, min(last, first + 1000) + 1))
             elif tag == "f":
                 marks.without_result.add((row, column))
             elif tag == "c":
-                row, column = _checked_place(attributes.get("r"), row, column + 1)
+                row, column = checked_place(attributes.get("r"), row, column + 1)
                 if attributes.get("s") in struck:
                     marks.struck.add((row, column))
                 if attributes.get("t") == "e":
@@ -172,10 +167,10 @@ class Workbook:
             is_value = tag == "v"
             if tag == "row":
                 finish()
-                row, column = _number(attributes.get("r"), row + 1), 0
+                row, column = number_of(attributes.get("r"), row + 1), 0
             elif tag == "c":
                 finish()
-                row, column = _place(attributes.get("r", ""), row, column + 1)
+                row, column = place_of(attributes.get("r", ""), row, column + 1)
                 kind, value = attributes.get("t", "n"), ""
 
         def text(words: str) -> None:
@@ -288,56 +283,3 @@ def _check_number_of_texts(tag: str, attributes: Attributes) -> None:
     if tag == "sst" and said.isdecimal() and (len(said) > 7 or int(said) > MOST_CELLS):
         what = f"says that it holds {said[:20]} texts, and {MOST_CELLS:,} are the most that are read"
         raise Unreadable("F019", what, AFRESH)
-
-
-def _checked_row(text: str | None, following: int) -> int:
-    """Returns the number of a row; the one that follows where the file gives none.
-
-    Raises:
-        Unreadable: F004, there is no such row. The reader that comes after this look could make room for all before it.
-    """
-    if text is None:
-        return following
-    row = _number(text, 0)
-    if not 1 <= row <= LAST_ROW:
-        raise Unreadable("F004", f"is not a spreadsheet that can be read: there is no row {text[:20]}", AFRESH)
-    return row
-
-
-def _checked_place(reference: str | None, row: int, column: int) -> Cell:
-    """Returns the row and column of ``B7``; those given where the file gives none.
-
-    Raises:
-        Unreadable: F004, there is no such cell.
-    """
-    if reference is None:
-        return row, column
-    place = _place(reference)
-    if not (1 <= place[0] <= LAST_ROW and 1 <= place[1] <= LAST_COLUMN):
-        raise Unreadable("F004", f"is not a spreadsheet that can be read: there is no cell {reference[:20]}", AFRESH)
-    return place
-
-
-def _place(reference: str, row: int = 0, column: int = 0) -> Cell:
-    """Returns the row and column of ``B7``; those given where it is none."""
-    found = re.fullmatch(r"([A-Za-z]{1,3})(\d{1,7})", reference)
-    return (int(found[2]), _column_number(found[1])) if found else (row, column)
-
-
-def _number(text: str | None, otherwise: int) -> int:
-    return int(text) if text and text.isdecimal() and len(text) <= 7 else otherwise
-
-
-def _column_number(letters: str) -> int:
-    number = 0
-    for letter in letters.upper():
-        number = number * 26 + ord(letter) - ord("A") + 1
-    return number
-
-
-def _column_name(number: int) -> str:
-    name = ""
-    while number:
-        number, rest = divmod(number - 1, 26)
-        name = chr(ord("A") + rest) + name
-    return name
