@@ -1,6 +1,7 @@
 """The search: whatever a problem asks for, its rosters keep every rule and cost what it says; and it is repeatable."""
 
 from functools import cache
+from typing import Any
 
 import numpy as np
 import pytest
@@ -202,10 +203,10 @@ def test_parts_that_are_left_when_the_effort_is_used_are_not_loaded(monkeypatch:
     is_over, loaded_after = [False], []
     begin = Worker.__init__
 
-    def counted(worker: Worker, arrays: Arrays, *rest: object) -> None:
+    def counted(worker: Worker, arrays: Arrays, *rest: Any) -> None:
         if is_over[0]:
             loaded_after.append(arrays.tasks.n)
-        begin(worker, arrays, *rest)  # type: ignore[arg-type]
+        begin(worker, arrays, *rest)
 
     def stop(seconds: float, iterations: int) -> float:  # noqa: ARG001 - the names are those of the protocol
         is_over[0] = iterations >= 3
