@@ -110,7 +110,7 @@ class Phases:
         The search begins with the routes that the proof found, or else with the best solution. A solve that was cancelled
         gets no proof: to build its network alone takes seconds.
         """
-        if self.incumbent.is_cancelled:
+        if self.incumbent.is_cancelled or self.incumbent.is_optimal:
             return
         from scheduler.solver.column_generation.bound import prove_columns  # noqa: PLC0415
 
@@ -156,6 +156,9 @@ class Phases:
         incumbent.iterations = before + outcome.iterations
         solution = outcome.best if incumbent.is_cancelled else self._with_best_starts(outcome.best)
         incumbent.improve(solution, incumbent.iterations)
+        if outcome.is_optimal:
+            incumbent.prove(*solution.levels)
+            incumbent.report()
 
     def _with_first_starts(self, solution: Solution) -> Solution:
         """Returns the same routes with the earliest of the starts that cost least; the exact model takes any of these."""

@@ -26,6 +26,7 @@ from scheduler.solver.column_generation.pricing import Column, Pricer
 from scheduler.solver.column_generation.reduced_cost_fixing import make_route_pool
 from scheduler.solver.column_generation.set_partitioning import Selection, solve_set_partitioning
 from scheduler.solver.model.arrays import Arrays
+from scheduler.solver.model.audit import unavoidable_cost
 from scheduler.solver.model.solution import Solution
 
 FIRST_MAX_WORK, LAST_MAX_WORK = 3.0, 30.0
@@ -84,9 +85,9 @@ def prove_columns(
     try:
         prover = _Prover(arrays, best, is_feasible=is_feasible, known=known, should_stop=should_stop, on_proof=on_proof)
     except BuildStopped:
-        on_proof(proof := Proof(cost_without_shift(arrays) if best.unallocated else 0))
+        on_proof(proof := Proof(unavoidable_cost(arrays) if best.unallocated else 0))
         return proof
-    prover.report(Proof(cost_without_shift(arrays) if best.unallocated else 0))
+    prover.report(Proof(unavoidable_cost(arrays) if best.unallocated else 0))
     if arrays.tasks.n > MAX_TASKS_WITHOUT_ASCENT and is_feasible and (known is None or known.proven_bound is None):
         prover.ascend()
     deque(zip_longest(prover.bound_unallocated(), prover.bound_soft_cost()), maxlen=0)  # in turn, so that neither waits for the other
@@ -292,9 +293,3 @@ class _Prover:
 def _zero_duals(network: Network) -> Duals:
     """Returns duals that are all 0."""
     return Duals(np.zeros(network.v), 0.0, np.zeros(len(network.shift_classes)))
-
-
-def cost_without_shift(arrays: Arrays) -> int:
-    """Returns the unallocated cost of groups with a task that no shift is allowed to take."""
-    lost = arrays.tasks.group[~arrays.allowed.any(axis=1)]
-    return int(arrays.unallocated_cost[np.unique(lost), 0].sum())

@@ -268,3 +268,9 @@ def _journeys(arrays: Arrays, k: int, route: Sequence[int]) -> list[tuple[int, i
     shifts = arrays.shifts
     stops = [shifts.leave[k], *(arrays.tasks.place[task] for task in route), shifts.back[k]] if route else []
     return [(int(ticks), int(price)) for ticks, price in (arrays.travel[shifts.mode[k], a, b] for a, b in pairwise(stops))]
+
+
+def unavoidable_cost(arrays: Arrays) -> int:
+    """Returns the cost of leaving out the groups with a task that no shift may take, on the level UNALLOCATED."""
+    groups = {int(group) for group in arrays.tasks.group[~arrays.allowed.any(axis=1)]}
+    return sum(int(arrays.unallocated_cost[group, 0]) for group in groups)

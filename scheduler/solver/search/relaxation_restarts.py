@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from scheduler.solver.model.arrays import Arrays, SoftWeights
+from scheduler.solver.model.audit import unavoidable_cost
 from scheduler.solver.model.solution import Solution
 from scheduler.solver.params import RestartParams, SolveParams
 from scheduler.solver.search.decompose import Routes
@@ -41,16 +42,21 @@ class RelaxationRestarts:
 
     The first restart rounds the relaxation. The second selects the best routes from a pool.
 
+    Args:
+        arrays: The problem, or one of its independent components.
+        params: Settings.
+        fraction: Fraction of all tasks that are in the component.
+
     Attributes:
         resume_at: Fraction of the cooling phase at which the search resumes after the last answer.
         may_be_worse: Whether it resumes from that answer even if the best solution is better. This
             also holds if routes must agree on starts.
     """
 
-    def __init__(self, arrays: Arrays, params: SolveParams) -> None:
+    def __init__(self, arrays: Arrays, params: SolveParams, fraction: float = 1.0) -> None:
         self.resume_at = 0.0
         self.may_be_worse = False
-        self._arrays = arrays
+        self._arrays, self._params, self._fraction = arrays, params, fraction
         self._relaxation: LinearRelaxation | None = None
         self._rules = _restart_rules(params) if _is_modelled(arrays) else []
 
@@ -58,6 +64,25 @@ class RelaxationRestarts:
     def relaxation(self) -> "ColumnGeneration | None":
         """The relaxation with all its columns and cuts; None if it was never queried."""
         return None if self._relaxation is None else self._relaxation.generation
+
+    def of_component(self, arrays: Arrays, fraction: float) -> "RelaxationRestarts":
+        """Returns the restarts of one of several components; these themselves if it is the whole problem.
+
+        Args:
+            arrays: The component.
+            fraction: Its fraction of all tasks. Its answers may take that fraction of the effort.
+        """
+        return self if arrays is self._arrays else RelaxationRestarts(arrays, self._params, fraction)
+
+    def proves(self, best: Solution) -> bool:
+        """Returns whether the relaxation proves a solution to be optimal, one that leaves out only what no shift may take."""
+        relaxation = self.relaxation
+        return (
+            relaxation is not None
+            and relaxation.proven_bound is not None
+            and relaxation.proven_bound >= best.soft
+            and best.unallocated <= unavoidable_cost(self._arrays)
+        )
 
     def next_routes(self, best: Solution, effort: Effort) -> Routes | None:
         """Returns routes for a restart, if one is due and the relaxation finds some.
@@ -72,7 +97,7 @@ class RelaxationRestarts:
         # OR-Tools is loaded only where it is used.
         from scheduler.solver.column_generation.primal_heuristics import LinearRelaxation  # noqa: PLC0415
 
-        stop_at = effort.used + rule.when.max_effort_fraction
+        stop_at = effort.used + self._fraction * rule.when.max_effort_fraction
         self._relaxation = self._relaxation or LinearRelaxation(self._arrays, best)
         self.resume_at = rule.when.resume_at
         self.may_be_worse = rule.may_be_worse or self._relaxation.is_tied

@@ -1,0 +1,50 @@
+"""The threads of a search."""
+
+import os
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+
+from scheduler.solver.params import SolveParams
+from scheduler.solver.search.schedule import Effort
+from scheduler.solver.search.worker import Worker
+
+TASKS_PER_CHUNK = 30_000
+"""Iterations of a chunk times number of tasks; a chunk takes a few hundredths of a second."""
+
+
+@dataclass
+class Team:
+    """Threads that search side by side, with equal numbers of iterations.
+
+    Attributes:
+        pool: Pool of the threads.
+        workers: Number of threads.
+        effort: Effort of the search.
+        params: Parameters of the search.
+        tasks: Number of tasks of the whole problem.
+    """
+
+    pool: ThreadPoolExecutor
+    workers: int
+    effort: Effort
+    params: SolveParams
+    tasks: int
+
+    def run(self, searches: Sequence[Worker]) -> int:
+        """Runs one chunk of each search, the first in this thread and the others beside it; returns its number of iterations.
+
+        Ruins are smaller and temperatures lower if few iterations are expected.
+        """
+        size = max(1, TASKS_PER_CHUNK // max(1, *(one.arrays.tasks.n for one in searches)))
+        if os.environ.get("SCHEDULER_CHECK") == "1":
+            size = 1
+        size = self.effort.iterations_left(size)
+        used, expected_per_task = self.effort.used, self.effort.expected / max(1, self.tasks)
+        first, *others = searches
+        beside = [self.pool.submit(one.run, size, used, expected_per_task) for one in others]
+        first.run(size, used, expected_per_task)
+        for done in beside:
+            done.result()
+        self.effort.iterations += size
+        return size
