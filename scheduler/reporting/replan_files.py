@@ -9,6 +9,7 @@ from scheduler.domain.clock import wall_clock
 from scheduler.domain.inputs import Inputs
 from scheduler.domain.problem import Problem
 from scheduler.domain.roster import Roster
+from scheduler.domain.text_table import count
 from scheduler.files.writing.csv_text import csv_text
 from scheduler.files.writing.kpis import kpi_table
 from scheduler.files.writing.rosters import roster_table
@@ -118,6 +119,8 @@ def live_lines(live: LiveDay, edited: Edited) -> list[str]:
     zone = live.day.timezone
     states = {state: sum(fact.state == state for fact in live.facts) for state in ("done", "begun", "frozen", "missed")}
     lines = [f"{wall_clock(live.now, zone):%H:%M}: " + ", ".join(f"{number} {state}" for state, number in states.items())]
+    if live.taken_as_made:
+        lines.append(f"  {count(len(live.taken_as_made), 'visit')} of earlier days not on record: taken as made as planned")
     for visit_id, minutes in sorted(live.late.items(), key=lambda item: (-item[1], item[0])):
         critical = ", time-critical" if live.day.visit[visit_id].time_critical else ""
         lines.append(f"  visit {visit_id} will be {minutes} minutes late{critical}, and stays")

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from scheduler.domain.actuals import Actual, VisitState
-from scheduler.domain.clock import MICROSECONDS_PER_MINUTE
+from scheduler.domain.clock import MICROSECONDS_PER_MINUTE, moment_on, wall_clock
 from scheduler.domain.problem import Problem
 from scheduler.domain.roster import Roster
 
@@ -63,17 +63,52 @@ def facts_of(problem: Problem, roster: Roster, actuals: Iterable[Actual], now: d
     return found
 
 
-def facts_as_planned(problem: Problem, roster: Roster, now: datetime) -> list[Fact]:
-    """Returns the visits that a roster starts before now, as if each had gone as it was planned."""
+def taken_as_made(problem: Problem, roster: Roster, actuals: Iterable[Actual] | None, now: datetime) -> list[Actual]:
+    """Returns rows for rostered visits that are not on record and count as made as planned.
+
+    Without actuals these are all that begin before now. With them, those of shifts that ended on an earlier day: nobody can make
+    these any more, and an office that keeps a record says there what was missed.
+
+    Args:
+        problem: Of the day or days.
+        roster: As it stood.
+        actuals: On record; None without any.
+        now: The moment.
+    """
+    known = {actual.visit_id for actual in actuals or () if actual.state is not VisitState.PLANNED}
+    today = now if actuals is None else _midnight(problem, now)
     found = []
     for run in roster.runs:
-        for assignment in run.assignments:
+        has_ended = run.shift_id in problem.shift and problem.shift[run.shift_id].end <= today
+        for assignment in run.assignments if actuals is None or has_ended else ():
             visit = problem.visit.get(assignment.visit_id)
-            if visit is not None and assignment.start is not None and assignment.start < now:
+            if visit is not None and visit.visit_id not in known and assignment.start is not None and assignment.start < now:
                 end = assignment.start + timedelta(minutes=visit.minutes)
-                state = DONE if end <= now else BEGUN
-                found.append(Fact(visit.visit_id, run.carer_id, run.shift_id, state, assignment.start, end))
+                state = VisitState.DONE if end <= now else VisitState.NOT_SIGNED_OUT
+                found.append(Actual(visit.visit_id, run.carer_id, state, assignment.start, end if end <= now else None))
     return found
+
+
+def never_made(problem: Problem, roster: Roster, known: Iterable[str], now: datetime) -> list[Fact]:
+    """Returns the visits of earlier days that nobody was rostered for and that are not on record: they are missed.
+
+    Args:
+        problem: Of the day or days.
+        roster: As it stood.
+        known: Visits on record.
+        now: The moment.
+    """
+    over, today = {*known, *roster.runs_of}, _midnight(problem, now)
+    return [
+        Fact(visit.visit_id, "", "", MISSED)
+        for visit in problem.visits
+        if visit.visit_id not in over and visit.windows and visit.windows[-1].latest + timedelta(minutes=visit.minutes) <= today
+    ]
+
+
+def _midnight(problem: Problem, now: datetime) -> datetime:
+    """Returns the moment at which the day of another moment began, by the clock on the wall."""
+    return moment_on(wall_clock(now, problem.timezone).date(), 0, problem.timezone)
 
 
 def on_tick(problem: Problem, moment: datetime) -> datetime:

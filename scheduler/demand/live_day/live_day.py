@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from scheduler.demand.live_day.blocks import MARK, make_blocks
-from scheduler.demand.live_day.facts import BEGUN, FROZEN, MISSED, Fact, facts_as_planned, facts_of, on_tick
+from scheduler.demand.live_day.facts import BEGUN, FROZEN, MISSED, Fact, facts_of, never_made, on_tick, taken_as_made
 from scheduler.demand.live_day.projection import Chain, Projector, chains_of, planned_starts
 from scheduler.demand.live_day.remainder import make_rest
 from scheduler.domain.actuals import Actual
@@ -32,6 +32,7 @@ class LiveDay:
         missed_breaks: Shifts whose break cannot be taken any more.
         past: Breaches of rules by facts, in words.
         starts: Projected start of each visit that is left.
+        taken_as_made: Visits of earlier days that are not on record and count as made as planned.
     """
 
     now: datetime
@@ -44,6 +45,7 @@ class LiveDay:
     missed_breaks: tuple[str, ...] = ()
     past: tuple[str, ...] = ()
     starts: dict[str, datetime] = field(default_factory=dict)
+    taken_as_made: tuple[str, ...] = ()
 
     @property
     def missed(self) -> tuple[str, ...]:
@@ -93,14 +95,18 @@ def start_live_day(
         problem: Of the whole day, as it is asked for now.
         travel: Of the problem.
         roster: As it stood; visits that the problem lacks are passed over.
-        actuals: On record; None to take the roster for what happened until now.
+        actuals: On record; None to take the roster for what happened until now. It is taken for what happened on earlier days in any
+            case, where these have no record.
         now: The moment.
         freeze_minutes: A visit that starts within so many minutes keeps its carers.
         frozen: Further visits that do.
         changed: Visits that are asked for at another time now, and are never frozen by the clock.
     """
     now = on_tick(problem, now)
-    facts = facts_as_planned(problem, roster, now) if actuals is None else facts_of(problem, roster, actuals, now)
+    known = None if actuals is None else list(actuals)
+    taken = taken_as_made(problem, roster, known, now)
+    facts = facts_of(problem, roster, [*(known or ()), *taken], now)
+    facts += never_made(problem, roster, {fact.visit_id for fact in facts}, now)
     facts += _frozen(problem, travel, roster, facts, now=now, freeze_minutes=freeze_minutes, changed=changed)
     over = {fact.visit_id for fact in facts}
     left = {run.shift_id for run in roster.runs if any(one.visit_id not in over for one in run.assignments)}
@@ -108,7 +114,17 @@ def start_live_day(
     blocks = make_blocks(problem, travel, facts, waiting)
     rest = make_rest(problem, travel, roster, facts=facts, blocks=blocks, now=now, held=frozen, changed=changed)
     return LiveDay(
-        now, problem, tuple(facts), rest.problem, rest.roster, rest.out, rest.late, tuple(rest.missed_breaks), tuple(rest.past), rest.starts
+        now=now,
+        day=problem,
+        facts=tuple(facts),
+        problem=rest.problem,
+        roster=rest.roster,
+        out=rest.out,
+        late=rest.late,
+        missed_breaks=tuple(rest.missed_breaks),
+        past=tuple(rest.past),
+        starts=rest.starts,
+        taken_as_made=tuple(dict.fromkeys(one.visit_id for one in taken)) if known is not None else (),
     )
 
 

@@ -415,3 +415,17 @@ def visits_of(folder: Path) -> dict[str, set[str]]:
     for row in csv.DictReader((folder / "roster.csv").read_text(encoding="utf-8").splitlines()):
         carers.setdefault(row["visit_id"], set()).add(row["carer_id"])
     return carers
+
+
+def test_days_before_today_without_a_record_are_no_alerts(tmp_path: Path) -> None:
+    week = tmp_path / "week"
+    shutil.copytree(Path(__file__).resolve().parents[3] / "data" / "leominster-week", week)
+    assert run("plan", week, "--iterations", "200", "--out", tmp_path / "out").exit_code == 0
+    shutil.copy(tmp_path / "out" / "roster.csv", week / "roster.csv")
+    (week / "actuals.csv").write_text("visit_id,carer_id,actual_start,actual_end,state\n", encoding="utf-8")
+    told = run("watch", week, "--once", "--now", "2026-11-25T06:00")
+    assert told.exit_code == 0, told.output
+    assert "2026-11-23" not in told.stdout
+    assert "2026-11-24" not in told.stdout
+    later = run("watch", week, "--once", "--now", "2026-11-25T12:00")
+    assert "2026-11-25 is missed" in later.stdout

@@ -174,15 +174,19 @@ def test_visits_named_by_hand_keep_their_carers() -> None:
     assert live.problem.visit["V8"].pinned_carers == ("dev",)
 
 
-def test_an_overrun_tonight_makes_tomorrows_first_visit_a_hit() -> None:
+def two_days() -> tuple[Problem, Roster]:
+    """Returns the day with a second one, on which dev makes one more visit."""
     two = make_problem(INPUTS.replace(settings=INPUTS.settings.replace(days=2)))
     tomorrow = TINY.shift["S4"].replace(shift_id="T4", start=at("31:00"), end=at("36:00"))
     visit = TINY.visit["V8"].replace(
         visit_id="W8", windows=(TINY.visit["V8"].windows[0].replace(earliest=at("31:10"), latest=at("31:40")),), planned_start=at("31:20")
     )
-    problem = two.replace(shifts=(*two.shifts, tomorrow), visits=(*two.visits, visit))
     run = Run(shift_id="T4", carer_id="dev", assignments=(Assignment(visit_id="W8", start=at("31:20")),))
-    roster = ROSTER.replace(runs=(*ROSTER.runs, run))
+    return two.replace(shifts=(*two.shifts, tomorrow), visits=(*two.visits, visit)), ROSTER.replace(runs=(*ROSTER.runs, run))
+
+
+def test_an_overrun_tonight_makes_tomorrows_first_visit_a_hit() -> None:
+    problem, roster = two_days()
     morning = [*MORNING, actual("V4", "asha", "12:15", "12:45"), actual("V7", "cleo", "11:45", "12:15")]
     calm = start(
         [*morning, actual("V8", "dev", "17:00", "17:30"), actual("V9", "dev", "18:30", "19:00")], "20:30", problem=problem, roster=roster
@@ -193,6 +197,34 @@ def test_an_overrun_tonight_makes_tomorrows_first_visit_a_hit() -> None:
     )
     assert late.out.keys() == {"W8"}
     assert late.out["W8"].startswith("rest:")
+
+
+def test_visits_of_yesterday_that_are_not_on_record_count_as_made() -> None:
+    problem, roster = two_days()
+    live = start([actual("V7", "", state=VisitState.MISSED), *MORNING[:2]], "30:30", problem=problem, roster=roster)
+    assert left(live).keys() == {"W8"}
+    assert set(live.taken_as_made) == {"V2", "V4", "V5", "V6", "V8", "V9"}
+    assert live.missed == ("V7",)
+    assert not live.out
+    assert not live.late
+
+
+@pytest.mark.parametrize("actuals", [[], None])
+def test_a_visit_of_yesterday_that_nobody_was_rostered_for_is_missed(actuals: list[Actual] | None) -> None:
+    problem, roster = two_days()
+    without = roster.replace(runs=tuple(run for run in roster.runs if run.shift_id != "S4"))
+    live = start(actuals, "30:30", problem=problem, roster=without)
+    assert set(live.missed) == {"V8", "V9"}
+    assert left(live).keys() == {"W8"}
+
+
+def test_a_night_that_ended_this_morning_is_not_taken_as_made() -> None:
+    problem, roster = two_days()
+    night = problem.shift["S4"].replace(end=at("30:00"))
+    problem = problem.replace(shifts=tuple(night if shift.shift_id == "S4" else shift for shift in problem.shifts))
+    live = start([], "30:30", problem=problem, roster=roster)
+    assert "V8" not in live.taken_as_made
+    assert "V7" in live.taken_as_made
 
 
 def test_facts_beyond_the_day_hours_are_reported_and_stop_nothing() -> None:

@@ -9,7 +9,7 @@ from scheduler.analysis.live.alerts import Alert, alerts
 from scheduler.analysis.live.projection import project
 from scheduler.demand import make_problem
 from scheduler.demand.edits import apply_changes
-from scheduler.demand.live_day import start_live_day
+from scheduler.demand.live_day import start_live_day, taken_as_made
 from scheduler.domain.clock import wall_clock
 from scheduler.domain.errors import BadInput, Fault
 from scheduler.domain.events import Change, VisitAdded
@@ -130,7 +130,8 @@ class WatchedDay:
         known = edited.problem.visit
         runs = (run.replace(assignments=tuple(a for a in run.assignments if a.visit_id in known)) for run in self.roster.runs)
         standing = Roster(runs=tuple(run for run in runs if run.assignments))
-        projection = project(edited.problem, edited.travel, standing, self.actuals, now)
+        taken = taken_as_made(edited.problem, standing, self.actuals, now)
+        projection = project(edited.problem, edited.travel, standing, [*self.actuals, *taken], now)
         return alerts(edited.problem, edited.travel, standing, projection)
 
     def known_changes(self, now: datetime) -> tuple[Change, ...]:
