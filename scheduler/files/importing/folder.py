@@ -26,7 +26,7 @@ STAFFING = tuple(f"{name}{suffix}" for name in ("demand", "shift_kinds", "staff_
 TEAMS = tuple(f"{name}{suffix}" for name in ("services", "team_demand", "team_staff") for suffix in SUFFIXES)
 """Tables that `teams` reads."""
 NO_TABLES = (
-    *(FILE, *OUTPUTS, "template.csv", "actuals.csv", "sleepovers.csv", "incidents.csv"),
+    *(FILE, *OUTPUTS, "template.csv", "actuals.csv", "published.csv", "sleepovers.csv", "incidents.csv"),
     *("new_packages.csv", "capacity.csv", "invoice.csv", "moves.csv"),
     *STAFFING,
     *TEAMS,

@@ -303,6 +303,7 @@ def test_a_replan_is_accepted_and_worked_out_again(process: Path, tmp_path: Path
     assert "cleo" in before
     assert "cleo" not in accepted
     assert (process / "published.csv").read_text(encoding="utf-8") == before
+    assert "published.csv" not in run("check", process).output
     entries = list(Log(process / LOG).entries())
     (answer,) = (entry for entry in entries if entry["kind"] == "answer")
     (taken,) = (entry for entry in entries if entry["kind"] == "accepted")
