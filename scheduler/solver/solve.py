@@ -29,6 +29,7 @@ def solve(
 ) -> Result:
     """Finds the best roster it can before `stop`; it always returns one.
 
+    It ends early where the roster is proven to be optimal on the way.
     The same problem, travel, start, seed, workers and number of iterations give the same roster.
     The time in which kernels are compiled to machine code does not count towards `stop`.
 
