@@ -18,6 +18,10 @@ class ComponentsSearch:
     """Searches the independent components of a problem in turn, each as a whole.
 
     A component has as many iterations for each of its tasks as the others, until it is proven optimal.
+
+    Attributes:
+        components: The components, with their iterations so far.
+        best: Best solution of the whole so far.
     """
 
     def __init__(
@@ -30,18 +34,18 @@ class ComponentsSearch:
     ) -> None:
         self._team, self._parts = team, split_into_components(arrays, routes)
         of_parts = [seeds] if len(self._parts) == 1 else seeds.spawn(len(self._parts))
-        self._components = [_begin(part, team, own, restarts) for part, own in zip(self._parts, of_parts, strict=True)]
+        self.components = [_begin(part, team, own, restarts) for part, own in zip(self._parts, of_parts, strict=True)]
         self.best = self._joined()
 
     @property
     def is_optimal(self) -> bool:
         """Whether every component is proven optimal."""
-        return all(one.search.is_optimal for one in self._components)
+        return all(one.search.is_optimal for one in self.components)
 
     def step(self) -> None:
         """Runs one chunk of the component that has had least iterations for each of its tasks."""
         effort = self._team.effort
-        is_open = [one for one in self._components if not one.search.is_optimal]
+        is_open = [one for one in self.components if not one.search.is_optimal]
         one = min(is_open, key=lambda each: each.iterations / each.tasks)
         before, known = effort.iterations, one.search.best
         one.search.step()
@@ -51,11 +55,11 @@ class ComponentsSearch:
 
     def _joined(self) -> Solution:
         """Returns the solution of the whole with the best of each component."""
-        return join_components(self._parts, [one.search.best for one in self._components])
+        return join_components(self._parts, [one.search.best for one in self.components])
 
 
 @dataclass
-class _Component:
+class Component:
     """One component: its search, its number of tasks, and its iterations so far."""
 
     search: WholeSearch
@@ -63,11 +67,11 @@ class _Component:
     iterations: int = 0
 
 
-def _begin(part: Subproblem, team: Team, seeds: np.random.SeedSequence, restarts: RelaxationRestarts | None) -> _Component:
+def _begin(part: Subproblem, team: Team, seeds: np.random.SeedSequence, restarts: RelaxationRestarts | None) -> Component:
     """Returns a component with the search that begins with its routes."""
     tasks = max(1, len(part.tasks))
     own_restarts = None if restarts is None else restarts.of_component(part.arrays, tasks / max(1, team.tasks))
-    return _Component(WholeSearch(part.arrays, part.routes, team, seeds, own_restarts), tasks)
+    return Component(WholeSearch(part.arrays, part.routes, team, seeds, own_restarts), tasks)
 
 
 def split_into_components(arrays: Arrays, routes: Sequence[Sequence[int]]) -> list[Subproblem]:

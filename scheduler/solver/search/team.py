@@ -4,6 +4,7 @@ import os
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from math import ceil
 
 from scheduler.solver.params import SolveParams
 from scheduler.solver.search.schedule import Effort
@@ -31,15 +32,21 @@ class Team:
     params: SolveParams
     tasks: int
 
-    def run(self, searches: Sequence[Worker]) -> int:
+    def run(self, searches: Sequence[Worker], fraction: float = 1.0) -> int:
         """Runs one chunk of each search, the first in this thread and the others beside it; returns its number of iterations.
 
         Ruins are smaller and temperatures lower if few iterations are expected.
+
+        Args:
+            searches: One for each worker.
+            fraction: Fraction of all tasks that they search. Where fewer iterations are left than a chunk has, they get that
+                fraction of them, so that something is left for the others.
         """
         size = max(1, TASKS_PER_CHUNK // max(1, *(one.arrays.tasks.n for one in searches)))
         if os.environ.get("SCHEDULER_CHECK") == "1":
             size = 1
-        size = self.effort.iterations_left(size)
+        left = self.effort.iterations_left(size)
+        size = size if left == size else ceil(left * fraction)
         used, expected_per_task = self.effort.used, self.effort.expected / max(1, self.tasks)
         first, *others = searches
         beside = [self.pool.submit(one.run, size, used, expected_per_task) for one in others]

@@ -52,7 +52,7 @@ class WholeSearch:
     def step(self) -> None:
         """Runs one chunk of iterations, and a restart where one is due."""
         effort, params = self._team.effort, self._team.params
-        self._team.run(self._workers)
+        self._team.run(self._workers, max(1, self.arrays.tasks.n) / max(1, self._team.tasks))
         if self._leader.levels() < self.best.levels:
             self.best = self._leader.solution()
         if others := self._restart_from_relaxation():

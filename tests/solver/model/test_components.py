@@ -1,5 +1,6 @@
 """Independent components: nothing joins two of them, and what is best for each is best for all."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import numpy as np
@@ -12,8 +13,10 @@ from scheduler.solver.model.compile import compile_problem
 from scheduler.solver.model.components import independent_components
 from scheduler.solver.model.solution import Solution
 from scheduler.solver.params import SolveParams
-from scheduler.solver.search.components import join_components, split_into_components
+from scheduler.solver.search.components import ComponentsSearch, join_components, split_into_components
+from scheduler.solver.search.schedule import Effort
 from scheduler.solver.search.search import search
+from scheduler.solver.search.team import Team
 from scheduler.solver.stop import MaxIterations
 from tests.features import ALL
 from tests.strategies import random_case, random_week
@@ -95,6 +98,23 @@ def test_a_search_of_components_is_audited_and_repeats() -> None:
         assert audit(arrays, one.best) == []
         assert one == two
         assert one.iterations == 40
+
+
+@pytest.mark.parametrize("iterations", [30, 200, 5000])
+def test_every_component_has_its_part_of_few_iterations(iterations: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A chunk of one component would hold all of them."""
+    monkeypatch.delenv("SCHEDULER_CHECK", raising=False)
+    arrays = _two_days_in_one()
+    effort = Effort(MaxIterations(iterations), None)
+    with ThreadPoolExecutor(max_workers=1) as pool:
+        team = Team(pool, 1, effort, SolveParams(), arrays.tasks.n)
+        whole = ComponentsSearch(arrays, (), team, np.random.SeedSequence(1), None)
+        while effort.used < 1:
+            whole.step()
+    each = [one.iterations / one.tasks for one in whole.components]
+    assert effort.iterations == iterations
+    assert len(each) > 1
+    assert max(each) <= 2 * min(each)
 
 
 def test_a_roster_to_begin_with_stays_where_its_component_holds_it() -> None:
