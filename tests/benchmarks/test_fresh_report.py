@@ -1,6 +1,7 @@
 """The report of fresh days, on rows that nobody made and figures worked out by hand."""
 
 import math
+from dataclasses import replace
 
 import pytest
 
@@ -120,6 +121,14 @@ def test_no_bar_is_told_from_few_days_or_another_limit_or_days_that_settings_are
     text = report(chosen, records, PACES, {})
     assert "not told: 0 of 20 reporting days" in text
     assert "Choosing days (seeds 100 to 199)" in text
+
+
+def test_bars_are_told_from_as_many_seconds_as_the_pace_of_the_machine_makes_of_thirty() -> None:
+    plan = Plan((300,), (0.0,), DAYS, (OURS, "pyvrp", SHORT), seconds=16, cpu=True)
+    records = [record.__class__(**{**record.__dict__, "seconds": 16.0}) for record in twenty([980.0] * 20)]
+    assert "| yes |" in report(plan, records, [replace(PACES[0], iterations_per_second=150_000)], {})
+    for paces in ([replace(PACES[0], iterations_per_second=100_000)], []):
+        assert "not told: 20 of 20 reporting days, 16 of 30 s" in report(plan, records, paces, {})
 
 
 def test_days_of_different_use_are_never_in_one_table() -> None:

@@ -17,7 +17,7 @@ from scheduler.solver.repair import repair
 from scheduler.solver.solve import solve
 from scheduler.solver.stop import Cancel, MaxIterations, MaxSeconds
 from scheduler.verify.verify import verify
-from tests.builders import good_roster, matrix, plain_day
+from tests.builders import good_roster, matrix, plain_day, window
 from tests.strategies import random_case, random_week
 
 FEW = SolveParams(repair=RepairParams(insertions=20, iterations_per_round=400))
@@ -58,6 +58,15 @@ def test_visits_of_a_sick_carer_go_to_others_and_nobody_else_changes() -> None:
     assert result.stats.method == "repair"
 
 
+def test_a_visit_at_an_hour_when_nobody_works_does_not_end_the_repair_of_others() -> None:
+    plain = plain_day()
+    at_night = plain.visits[0].replace(visit_id="V9", windows=(window("02:00", "03:00"),))
+    problem = publish(without_carer(plain.replace(visits=(*plain.visits, at_night)), "Bob"), good_roster(), weight=100_000)
+    result = repair(problem, matrix(problem), good_roster(), stop=MaxIterations(3000), params=FEW)
+    assert carers_of(result.roster).keys() == {visit.visit_id for visit in problem.visits} - {"V9"}
+    assert result.stats.iterations >= 3000
+
+
 @pytest.mark.parametrize("seed", range(6))
 def test_repaired_roster_is_verified_to_the_unit_and_no_worse_than_what_still_fits(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("SCHEDULER_CHECK")
@@ -73,12 +82,13 @@ def test_repaired_roster_is_verified_to_the_unit_and_no_worse_than_what_still_fi
     assert result.score <= first.score
 
 
+@pytest.mark.parametrize("max_wide_tasks", [0, 400])
 @pytest.mark.parametrize("seed", [1, 2])
-def test_several_days_are_repaired_with_the_rules_between_them(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_several_days_are_repaired_with_the_rules_between_them(seed: int, max_wide_tasks: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("SCHEDULER_CHECK")
     problem, travel, roster = solved(seed, days=3)
     absent = without_carer(problem, busiest(roster))
-    few = SolveParams(repair=RepairParams(insertions=20, iterations_per_round=400, nearest_shifts=1, max_whole_tasks=0))
+    few = SolveParams(repair=RepairParams(insertions=20, iterations_per_round=400, nearest_shifts=1, max_wide_tasks=max_wide_tasks))
     result = repair(absent, travel, roster, stop=MaxIterations(1200), seed=seed, params=few)
     verdict = verify(absent, travel, result.roster)
     assert verdict.ok
