@@ -314,8 +314,8 @@ def run_live_stream(
     weight: Annotated[list[int], typer.Option(min=1, help="Price of a carer-visit that changes hands; may be repeated.")] = [6000, 1500],  # noqa: B006
     iterations: Annotated[int, typer.Option(min=1, help="Of the search for the published roster.")] = 300_000,
     seconds: Annotated[float, typer.Option(min=0, help="Processor seconds of a repair.")] = 0.3,
-    polish: Annotated[int, typer.Option(min=0, help="Changes after which the roster is polished with cheap changes; 0 for never.")] = 0,
-    polish_seconds: Annotated[float, typer.Option(min=0, help="Processor seconds of a polish.")] = 12,
+    polish: Annotated[int, typer.Option(min=0, help="Changes after which the roster is polished, within the budget; 0 for never.")] = 0,
+    polish_seconds: Annotated[float, typer.Option(min=0, help="Processor seconds of a polish.")] = 24,
     budget: Annotated[int, typer.Option(min=0, help="Carer-visits that may change hands for the sake of a polish.")] = 140,
 ) -> None:
     """Measures forty random changes of a day, replanned one after the other: what changes, and how far the roster drifts."""

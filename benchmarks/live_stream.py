@@ -60,15 +60,16 @@ class Polish:
 
     Attributes:
         every: Number of changes after which it is; 0 for never.
-        weights: Prices of a carer-visit that changes hands, one after the other, each from what the one before found.
+        first_weight: First price of a carer-visit that changes hands.
+        tries: Number of prices, found by bisection: the next is dearer if too many changed hands, and cheaper if not.
         seconds: Processor seconds of all together.
-        budget: Most carer-visits that may change hands in a whole stream for the next price to be tried; a polish that
-            goes beyond is not taken.
+        budget: Most carer-visits that may change hands in a whole stream; what goes beyond is not taken.
     """
 
     every: int = 0
-    weights: tuple[int, ...] = (6000, 3000, 1500, 750)
-    seconds: float = 12
+    first_weight: float = 3000
+    tries: int = 4
+    seconds: float = 24
     budget: int = 140
 
 
@@ -172,7 +173,9 @@ def _replanned(problem: Problem, travel: TravelMatrix, roster: Roster, asked: se
 
 
 def _polished(before: PlannedDay, result: Result, asked: set[str], polish: Polish, budget: int) -> Result:
-    """Returns the roster that travels least within a budget of changes against the one before the step.
+    """Returns the roster that leaves out and travels least within a budget of changes against the one before the step.
+
+    Each price of a change is a whole search, since a repair from cool keeps to the valley of the roster that it begins with.
 
     Args:
         before: The day as it is now, with the roster before the step.
@@ -181,13 +184,22 @@ def _polished(before: PlannedDay, result: Result, asked: set[str], polish: Polis
         polish: How it is polished.
         budget: Most carer-visits that may change hands in this step.
     """
-    standing, best = result.roster, result
-    for weight in polish.weights:
-        stop = CpuSeconds(polish.seconds / len(polish.weights), process_time())
-        found = repair(publish(before.problem, standing, weight=weight), before.travel, best.roster, stop=stop, seed=1)
-        if _changed(before.roster, found.roster, asked) > budget and _out(found) >= _out(best):
-            break
-        best = found
+    standing, best, weight = result.roster, result, polish.first_weight
+    enough: float | None = None
+    too_cheap: float | None = None
+    for number in range(polish.tries):
+        stop = CpuSeconds(polish.seconds / polish.tries, process_time())
+        priced = publish(before.problem, standing, weight=round(weight))
+        found = solve(priced, before.travel, start=best.roster, stop=stop, seed=number + 1)
+        if _changed(before.roster, found.roster, asked) > budget:
+            too_cheap = weight
+        else:
+            enough = weight
+            best = min(best, found, key=lambda one: (*_out(one), travel_minutes(before, one.roster)))
+        if enough is not None and too_cheap is not None:
+            weight = (enough * too_cheap) ** 0.5
+        else:
+            weight *= 2 if enough is None else 0.5
     return best
 
 

@@ -35,10 +35,11 @@ def test_each_kind_of_change_is_made(day: PlannedDay) -> None:
         assert {one for one in before if one not in asked} <= after.visit.keys()
 
 
-def test_a_stream_is_measured(day: PlannedDay, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("budget", [0, 1000])
+def test_a_stream_is_measured(day: PlannedDay, budget: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("SCHEDULER_CHECK", raising=False)
     monkeypatch.setattr(live_stream, "KINDS", ("absent", "added", "moved"))
-    found = run_stream(day, seed=2, weight=6000, seconds=0.02, polish=Polish(every=2, weights=(6000, 1500), seconds=0.1))
+    found = run_stream(day, seed=2, weight=6000, seconds=0.02, polish=Polish(every=2, tries=3, seconds=0.3, budget=budget))
     assert found.travel > 0
     assert found.hindsight_out <= found.out
     rows = list(stream_markdown([found, replace(found, seed=3)]))
