@@ -158,8 +158,7 @@ class RepairParams(Frozen):
         iterations_per_round: Iterations of each annealing.
         resume_at: Fraction of the cooling phase at whose temperature an annealing begins.
         resume_at_if_missing: The same while something is still missing.
-        max_wide_tasks: Largest number of tasks in the shifts at the time of what is still missing that are searched together, every other
-            time.
+        max_whole_tasks: Largest problem, in tasks, of which all shifts are searched, every other time, if something is still missing.
     """
 
     # From cool, changes stay few where all fits. Where not, a price on each change keeps a cool search from moving others: four sick
@@ -170,7 +169,7 @@ class RepairParams(Frozen):
     iterations_per_round: int = Field(default=4000, ge=1)
     resume_at: float = Field(default=0.12, ge=0, lt=1)
     resume_at_if_missing: float = Field(default=0.0, ge=0, lt=1)
-    max_wide_tasks: int = Field(default=400, ge=0)
+    max_whole_tasks: int = Field(default=400, ge=0)
 
 
 _NAMES_OF_0_1 = {

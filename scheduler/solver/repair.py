@@ -28,9 +28,8 @@ def repair(
     """Repairs a roster after a change: what still fits stays where it is at first, and the rest is placed around it.
 
     Missing visits are inserted many times over. Then the shifts that insertions used are searched together with the nearest ones
-    and those of partners; the others keep their visits. While something is missing, every other search is of all shifts at
-    that time of day. How much may change is a matter of the problem: a published roster with a weight on STABILITY, and
-    windows near the published starts.
+    and those of partners; the others keep their visits. While something is missing, all shifts are searched. How much may
+    change is a matter of the problem: a published roster with a weight on STABILITY, and windows near the published starts.
 
     The same problem, travel, start, seed and number of iterations give the same roster, also if the number comes from a time limit
     and is repeated by `MaxIterations`. There is always a roster, even if the time is up at once. Nothing is proven.

@@ -82,13 +82,13 @@ def test_repaired_roster_is_verified_to_the_unit_and_no_worse_than_what_still_fi
     assert result.score <= first.score
 
 
-@pytest.mark.parametrize("max_wide_tasks", [0, 400])
+@pytest.mark.parametrize("max_whole_tasks", [0, 400])
 @pytest.mark.parametrize("seed", [1, 2])
-def test_several_days_are_repaired_with_the_rules_between_them(seed: int, max_wide_tasks: int, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_several_days_are_repaired_with_the_rules_between_them(seed: int, max_whole_tasks: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("SCHEDULER_CHECK")
     problem, travel, roster = solved(seed, days=3)
     absent = without_carer(problem, busiest(roster))
-    few = SolveParams(repair=RepairParams(insertions=20, iterations_per_round=400, nearest_shifts=1, max_wide_tasks=max_wide_tasks))
+    few = SolveParams(repair=RepairParams(insertions=20, iterations_per_round=400, nearest_shifts=1, max_whole_tasks=max_whole_tasks))
     result = repair(absent, travel, roster, stop=MaxIterations(1200), seed=seed, params=few)
     verdict = verify(absent, travel, result.roster)
     assert verdict.ok

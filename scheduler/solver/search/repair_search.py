@@ -2,8 +2,8 @@
 
 What is scarce after a change is skill and slack, not nearness. Shifts that insertions use are therefore
 searched, with the shifts nearest to the missing visits and those of partners. While something is
-missing, every other search is of all shifts at that time of day, and all begin hotter. Nothing here depends on the
-clock but when it ends: the same number of iterations gives the same roster.
+missing, every other search is of all shifts, and all begin hotter. Nothing here depends on the clock but when it
+ends: the same number of iterations gives the same roster.
 """
 
 from collections.abc import Callable, Sequence
@@ -27,17 +27,11 @@ CHUNK = 200
 """Iterations of an annealing between two questions whether the time is up."""
 BUILDS_PER_CHUNK = 20
 """The same for insertions."""
-SEARCHES_PER_WIDE = 2
-"""While something is missing, one search in this many is of all shifts at that time of day.
+SEARCHES_PER_WHOLE = 2
+"""While something is missing, one search in this many is of all shifts.
 
-Of 120 repairs of a sick call within 0.85 s, twelve points were left out in sum where all searches are of all shifts, none with
-every other, and 97 with none. With three to five carers absent about as much was left out either way.
-"""
-WIDE_ROUNDS = 2
-"""Length of such a search, in rounds.
-
-In 140 repairs of seven rosters 143 points were left out by searches of all shifts, one round long; 117 by those of the shifts at
-the time; and 104 by those of two rounds, fewer in each of the seven.
+Of 120 repairs of a sick call within 0.85 s, twelve points were left out in sum where all are, none with every other, and 97
+with none. With three to five carers absent about as much was left out either way.
 """
 EXPECTED_PER_TASK = 0.0
 """Expected iterations for each task: a repair has few, so that ruins are small."""
@@ -93,12 +87,10 @@ class RepairSearch:
             moves = self._shifts_to_search(nearest, number)
             is_short = self.best.unallocated > 0
             resume_at = self.params.repair.resume_at_if_missing if is_short else self.params.repair.resume_at
-            rounds = 1
-            if is_short and number % SEARCHES_PER_WIDE == 1:
-                wide = self._shifts_at_the_time()
-                if 0 < self._count_tasks(wide) <= self.params.repair.max_wide_tasks:
-                    moves, rounds = wide, WIDE_ROUNDS
-            has_tasks = self._search_all(resume_at, rounds) if moves.all() else self._search_beside(moves, resume_at, rounds)
+            is_whole = bool(moves.all()) or (
+                is_short and number % SEARCHES_PER_WHOLE == 1 and self.arrays.tasks.n <= self.params.repair.max_whole_tasks
+            )
+            has_tasks = self._search_all(resume_at) if is_whole else self._search_beside(moves, resume_at)
             if not has_tasks or self.is_over(self.iterations):
                 return
 
@@ -152,20 +144,6 @@ class RepairSearch:
         moves[with_partners[with_partners >= 0]] = True
         return moves
 
-    def _shifts_at_the_time(self) -> Bools:
-        """[k] Returns whether each shift is open while a task may be done that the best solution lacks."""
-        tasks, shifts = self.arrays.tasks, self.arrays.shifts
-        placed = [task for route in self.best.routes for task in route]
-        moves = np.zeros(shifts.k, dtype=np.bool_)
-        for task in np.setdiff1d(np.arange(tasks.n), placed).tolist():
-            for first, last in tasks.window[tasks.window_of[task] : tasks.window_of[task + 1]].tolist():
-                moves |= (shifts.start <= last) & (first <= shifts.end)
-        return moves
-
-    def _count_tasks(self, moves: Bools) -> int:
-        """Returns the number of tasks in some shifts."""
-        return sum(len(self.best.routes[k]) for k in np.flatnonzero(moves).tolist())
-
     def _by_journey(self, task: int) -> Ints:
         """Returns the shifts that may take a task, those nearest to it first.
 
@@ -179,19 +157,19 @@ class RepairSearch:
         order: Ints = shifts[np.argsort(distance, kind="stable")]
         return order
 
-    def _search_beside(self, moves: Bools, resume_at: float, rounds: int) -> bool:
+    def _search_beside(self, moves: Bools, resume_at: float) -> bool:
         """Searches some shifts beside the others; returns whether they have any task to search."""
         part = subproblem_beside(self.arrays, self.best, moves)
         if not part.arrays.tasks.n:
             return False
         worker = Worker(part.arrays, self._seeds.spawn(1)[0], part.routes, self.params)
-        self._anneal(worker, resume_at, rounds, lambda: self._joined(part, worker))
+        self._anneal(worker, resume_at, lambda: self._joined(part, worker))
         return True
 
-    def _search_all(self, resume_at: float, rounds: int) -> bool:
+    def _search_all(self, resume_at: float) -> bool:
         """Searches all shifts; always returns True."""
         worker = Worker(self.arrays, self._seeds.spawn(1)[0], self.best.routes, self.params, self.static)
-        self._anneal(worker, resume_at, rounds, worker.solution)
+        self._anneal(worker, resume_at, worker.solution)
         return True
 
     def _joined(self, part: Subproblem, worker: Worker) -> Solution:
@@ -204,9 +182,9 @@ class RepairSearch:
         load(self.static, state, self.arrays, routes)
         return read(self.static, state)
 
-    def _anneal(self, worker: Worker, resume_at: float, rounds: int, found: Callable[[], Solution]) -> None:
-        """Anneals for some rounds from a temperature, and keeps what was found if it is better."""
-        length = rounds * self.params.repair.iterations_per_round
+    def _anneal(self, worker: Worker, resume_at: float, found: Callable[[], Solution]) -> None:
+        """Anneals for one round from a temperature, and keeps what was found if it is better."""
+        length = self.params.repair.iterations_per_round
         worker.begin(0.0, resume_at)
         done = 0
         while done < length and not self.is_over(self.iterations):
