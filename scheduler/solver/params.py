@@ -97,8 +97,10 @@ class AnnealingParams(Frozen):
             prefers short visits among those left out, which find a gap more easily.
         unmet_care_until: Fraction of the cooling phase by which that penalty has fallen to 0.
         hold_fraction: Fraction of the cooling phase spent at the initial temperature while the best solution has unallocated visits.
-        iterations_per_annealing: Iterations for each task of one annealing; with more expected there are several, each from the beginning.
-        max_annealings: Largest number of annealings.
+        iterations_per_annealing: Least number of iterations for each task of one annealing in a series of independent annealings.
+        max_annealings: Largest number of annealings in the series.
+        last_fraction: Fraction of the effort that is left for a last annealing after the series, from the best solution.
+        resume_at: Fraction of the cooling phase at whose temperature the last annealing begins.
         exchange_every: Iterations for each task between two exchanges of solutions among workers.
     """
 
@@ -112,8 +114,10 @@ class AnnealingParams(Frozen):
     unmet_care_penalty: float = Field(default=5.0, ge=0)
     unmet_care_until: float = Field(default=0.6, gt=0, lt=1)
     hold_fraction: float = Field(default=0.2, ge=0, lt=1)
-    iterations_per_annealing: float = Field(default=3000.0, gt=0)
-    max_annealings: int = Field(default=3, ge=1)
+    iterations_per_annealing: float = Field(default=600.0, gt=0)
+    max_annealings: int = Field(default=10, ge=1)
+    last_fraction: float = Field(default=0.4, gt=0, lt=1)
+    resume_at: float = Field(default=0.4, ge=0, lt=1)
     exchange_every: float = Field(default=300.0, ge=0)
 
 
@@ -248,8 +252,8 @@ class SolveParams(Frozen):
     annealing: AnnealingParams = AnnealingParams()
     decomposition: DecompositionParams = DecompositionParams()
     repair: RepairParams = RepairParams()
-    rounding_restart: RestartParams = RestartParams(start_at=0.1, max_effort_fraction=0.3, resume_at=0.4, min_iterations_per_task=1000)
-    route_choice_restart: RestartParams = RestartParams(start_at=0.6, max_effort_fraction=0.2, resume_at=0.65, min_iterations_per_task=5000)
+    rounding_restart: RestartParams = RestartParams(start_at=0.1, max_effort_fraction=0.3, resume_at=0.4, min_iterations_per_task=15_000)
+    route_choice_restart: RestartParams = RestartParams(start_at=0.6, max_effort_fraction=0.2, resume_at=0.65, min_iterations_per_task=15_000)
 
     @classmethod
     def from_toml(cls, path: str | Path) -> Self:

@@ -32,7 +32,7 @@ class Team:
     params: SolveParams
     tasks: int
 
-    def run(self, searches: Sequence[Worker], fraction: float = 1.0) -> int:
+    def run(self, searches: Sequence[Worker], fraction: float = 1.0, length: float = 1.0) -> int:
         """Runs one chunk of each search, the first in this thread and the others beside it; returns its number of iterations.
 
         Ruins are smaller and temperatures lower if few iterations are expected.
@@ -41,13 +41,14 @@ class Team:
             searches: One for each worker.
             fraction: Fraction of all tasks that they search. Where fewer iterations are left than a chunk has, they get that
                 fraction of them, so that something is left for the others.
+            length: Fraction of the effort that a whole annealing takes, from hot to cold.
         """
         size = max(1, TASKS_PER_CHUNK // max(1, *(one.arrays.tasks.n for one in searches)))
         if os.environ.get("SCHEDULER_CHECK") == "1":
             size = 1
         left = self.effort.iterations_left(size)
         size = size if left == size else ceil(left * fraction)
-        used, expected_per_task = self.effort.used, self.effort.expected / max(1, self.tasks)
+        used, expected_per_task = self.effort.used, length * self.effort.expected / max(1, self.tasks)
         first, *others = searches
         beside = [self.pool.submit(one.run, size, used, expected_per_task) for one in others]
         first.run(size, used, expected_per_task)

@@ -14,9 +14,9 @@ from scheduler.solver.search.worker import Worker
 class WholeSearch:
     """Searches a problem as a whole with every worker.
 
-    At intervals workers take over the best solution among them. If the effort allows several
-    annealings, one follows another, each from the initial routes. A restart from the relaxation
-    ends this series: the rest of the effort is one annealing.
+    At intervals workers take over the best solution among them. If the effort allows several annealings, most are
+    independent: single ones differ more than a longer one gains. The last one begins with the best solution.
+    The relaxation's routes begin an annealing of their own.
 
     Attributes:
         best: Best solution so far.
@@ -31,13 +31,11 @@ class WholeSearch:
         restarts: RelaxationRestarts | None,
     ) -> None:
         self.arrays, self._routes, self._team, self._seeds, self._restarts = arrays, routes, team, seeds, restarts
-        self._workers = [Worker(arrays, seed, routes, team.params) for seed in seeds.spawn(team.workers)]
+        self._workers = self._new_workers(routes)
+        self._mean_task_cost = self._workers[0].mean_task_cost
         self.best = self._leader.solution()
         self._met = team.effort.iterations
-        annealing = team.params.annealing
-        self._schedule = AnnealingSchedule(
-            team.effort, annealing.iterations_per_annealing * max(1, team.tasks), annealing.max_annealings, annealing.hold_fraction
-        )
+        self._schedule = AnnealingSchedule(team.effort, team.params.annealing, team.tasks)
 
     @property
     def is_optimal(self) -> bool:
@@ -50,23 +48,34 @@ class WholeSearch:
         return min(self._workers, key=Worker.levels)
 
     def step(self) -> None:
-        """Runs one chunk of iterations, and a restart where one is due."""
-        effort, params = self._team.effort, self._team.params
-        self._team.run(self._workers, max(1, self.arrays.tasks.n) / max(1, self._team.tasks))
+        """Runs one chunk of iterations, and begins another annealing where one is due."""
+        team, schedule = self._team, self._schedule
+        team.run(self._workers, max(1, self.arrays.tasks.n) / max(1, team.tasks), schedule.length)
         if self._leader.levels() < self.best.levels:
             self.best = self._leader.solution()
-        if others := self._restart_from_relaxation():
-            self._workers, self._schedule = others, AnnealingSchedule(effort)
-        if self._schedule.advance_if_due():
-            self._workers = [Worker(self.arrays, seed, self._routes, params) for seed in self._seeds.spawn(self._team.workers)]
-            for one in self._workers:
-                one.begin(effort.used, 0.0)
+        if (others := self._restart_from_relaxation()) and self._restarts is not None:
+            self._workers = others
+            schedule.restart(self._restarts.resume_at)
+        elif (cooled_at := schedule.advance_if_due()) is not None:
+            self._workers = self._next_annealing(cooled_at)
         for one in self._workers:
-            one.cold_at, one.hold_fraction = self._schedule.cold_at, self._schedule.hold_fraction
-        if effort.iterations - self._met >= params.annealing.exchange_every * self._team.tasks:
-            self._met, leader = effort.iterations, self._leader
+            one.cold_at, one.hold_fraction = schedule.cold_at, schedule.hold_fraction
+        if team.effort.iterations - self._met >= team.params.annealing.exchange_every * team.tasks:
+            self._met, leader = team.effort.iterations, self._leader
             for one in self._workers:
                 one.meet(leader)
+
+    def _new_workers(self, routes: Sequence[Sequence[int]]) -> list[Worker]:
+        """Returns workers that begin with these routes."""
+        return [Worker(self.arrays, seed, routes, self._team.params) for seed in self._seeds.spawn(self._team.workers)]
+
+    def _next_annealing(self, cooled_at: float) -> list[Worker]:
+        """Returns the workers of an annealing that begins now: hot with the initial routes, else with the best solution."""
+        others = self._new_workers(self.best.routes if cooled_at > 0 else self._routes)
+        for one in others:
+            one.mean_task_cost = self._mean_task_cost
+            one.begin(self._team.effort.used, cooled_at)
+        return others
 
     def _restart_from_relaxation(self) -> list[Worker]:
         """Returns new workers that begin with the relaxation's routes.
@@ -74,13 +83,13 @@ class WholeSearch:
         The list is empty if no restart is due or the relaxation finds no routes. It is also empty if its
         routes must be better than the best solution and are not.
         """
-        restarts, team = self._restarts, self._team
-        start = None if restarts is None else restarts.next_routes(self.best, team.effort)
+        restarts, effort = self._restarts, self._team.effort
+        start = None if restarts is None else restarts.next_routes(self.best, effort)
         if restarts is None or start is None:
             return []
-        others = [Worker(self.arrays, seed, start, team.params) for seed in self._seeds.spawn(team.workers)]
+        others = self._new_workers(start)
         if not restarts.may_be_worse and min(map(Worker.levels, others)) >= self.best.levels:
             return []
         for one in others:
-            one.begin(team.effort.used, max(team.effort.used, restarts.resume_at))
+            one.begin(effort.used, restarts.resume_at)
         return others

@@ -1,46 +1,97 @@
-"""How the effort is cut into annealings."""
+"""How the effort is divided into annealings."""
 
 import pytest
 
+from scheduler.solver.params import AnnealingParams
 from scheduler.solver.search.schedule import AnnealingSchedule, Effort
 from scheduler.solver.stop import MaxIterations
 
 
-def _ends(iterations: int, least: float, most: int) -> list[int]:
-    """After which iterations another annealing begins, and where the last is cold."""
+def _schedule(effort: Effort, least: float, most: int, tasks: int = 1) -> AnnealingSchedule:
+    params = AnnealingParams(iterations_per_annealing=least, max_annealings=most, last_fraction=0.4, resume_at=0.3, hold_fraction=0.2)
+    return AnnealingSchedule(effort, params, tasks)
+
+
+def _beginnings(iterations: int, least: float, most: int, tasks: int = 1) -> list[tuple[int, float]]:
+    """Returns after which iterations another annealing begins, and at which fraction of cooling."""
     effort = Effort(MaxIterations(iterations), None)
-    schedule = AnnealingSchedule(effort, least, most)
-    ends = []
+    schedule = _schedule(effort, least, most, tasks)
+    beginnings = []
     for effort.iterations in range(1, iterations + 1):
-        if schedule.advance_if_due():
-            ends.append(effort.iterations)
-    return [*ends, round(schedule.cold_at * iterations)]
+        if (cooled_at := schedule.advance_if_due()) is not None:
+            beginnings.append((effort.iterations, cooled_at))
+    assert schedule.cold_at == 1
+    return beginnings
 
 
 @pytest.mark.parametrize(
-    ("least", "most", "ends"),
-    [(300, 5, [334, 667, 1000]), (300, 2, [500, 1000]), (501, 5, [1000]), (2000, 5, [1000]), (500, 5, [500, 1000]), (1, 1, [1000])],
+    ("least", "most", "beginnings"),
+    [
+        (200, 5, [(200, 0.0), (400, 0.0), (600, 0.3)]),
+        (100, 3, [(200, 0.0), (400, 0.0), (600, 0.3)]),
+        (250, 5, [(300, 0.0), (600, 0.3)]),
+        (301, 5, []),
+        (2000, 5, []),
+        (1, 1, []),
+    ],
 )
-def test_there_are_as_many_annealings_as_there_is_time_for_and_no_more_than_wanted(least: float, most: int, ends: list[int]) -> None:
-    assert _ends(1000, least, most) == ends
+def test_a_series_takes_its_part_of_the_effort_and_the_last_annealing_the_rest(
+    least: float, most: int, beginnings: list[tuple[int, float]]
+) -> None:
+    assert _beginnings(1000, least, most) == beginnings
 
 
-def test_what_is_not_told_how_long_one_takes_is_one() -> None:
-    effort = Effort(MaxIterations(100), None)
-    schedule = AnnealingSchedule(effort)
-    effort.iterations = 100
-    assert not schedule.advance_if_due()
-    assert schedule.cold_at == 1.0
+def test_iterations_of_an_annealing_are_counted_for_each_task() -> None:
+    assert _beginnings(1000, 100, 5, tasks=2) == _beginnings(1000, 200, 5)
+
+
+def test_the_length_of_the_last_annealing_is_that_from_hot_to_cold() -> None:
+    effort = Effort(MaxIterations(1000), None)
+    schedule = _schedule(effort, 300, 5)
+    assert schedule.length == 1.0
+    effort.iterations = 10
+    schedule.advance_if_due()
+    assert schedule.length == pytest.approx(0.3)
+    for effort.iterations in (300, 600):
+        schedule.advance_if_due()
+    assert schedule.length == pytest.approx(0.4 / 0.7)
 
 
 @pytest.mark.parametrize(("least", "hold"), [(2000, 0.2), (300, 0.0)])
 def test_only_one_annealing_alone_stays_hot(least: float, hold: float) -> None:
     effort = Effort(MaxIterations(1000), None)
-    schedule = AnnealingSchedule(effort, least, max_annealings=5, hold_fraction=0.2)
+    schedule = _schedule(effort, least, 5)
     assert schedule.hold_fraction == 0.2
     effort.iterations = 10
     schedule.advance_if_due()
     assert schedule.hold_fraction == hold
+
+
+def test_a_restart_in_the_series_is_one_of_its_annealings() -> None:
+    effort = Effort(MaxIterations(1000), None)
+    schedule = _schedule(effort, 200, 5)
+    effort.iterations = 10
+    assert schedule.advance_if_due() is None
+    effort.iterations = 260
+    schedule.restart(0.5)
+    assert schedule.cold_at == pytest.approx(0.36)
+    effort.iterations = 360
+    assert schedule.advance_if_due() == 0.0
+    assert schedule.cold_at == pytest.approx(0.56)
+    effort.iterations = 560
+    assert schedule.advance_if_due() == 0.3
+
+
+def test_a_restart_after_the_series_is_the_last_annealing() -> None:
+    effort = Effort(MaxIterations(1000), None)
+    schedule = _schedule(effort, 300, 5)
+    effort.iterations = 10
+    schedule.advance_if_due()
+    effort.iterations = 700
+    schedule.restart(0.5)
+    assert (schedule.cold_at, schedule.length) == (1.0, pytest.approx(0.6))
+    effort.iterations = 999
+    assert schedule.advance_if_due() is None
 
 
 def test_what_was_spent_before_does_not_slow_the_pace() -> None:
@@ -48,8 +99,8 @@ def test_what_was_spent_before_does_not_slow_the_pace() -> None:
     effort = Effort(lambda _, iterations: (100 + iterations) / 1000, None)
     effort.iterations = 9
     assert effort.expected == pytest.approx(900)
-    assert not AnnealingSchedule(effort, iterations_per_annealing=300, max_annealings=5, hold_fraction=0.2).advance_if_due()
-    schedule = AnnealingSchedule(effort, iterations_per_annealing=300, max_annealings=5, hold_fraction=0.2)
+    assert _schedule(effort, 180, 5).advance_if_due() is None
+    schedule = _schedule(effort, 180, 5)
     effort.iterations = 20
-    assert not schedule.advance_if_due()
-    assert schedule.cold_at == pytest.approx(1 / 3)
+    assert schedule.advance_if_due() is None
+    assert schedule.cold_at == pytest.approx(0.1 + 0.18)
