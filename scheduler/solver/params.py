@@ -253,7 +253,9 @@ class SolveParams(Frozen):
     decomposition: DecompositionParams = DecompositionParams()
     repair: RepairParams = RepairParams()
     rounding_restart: RestartParams = RestartParams(start_at=0.1, max_effort_fraction=0.3, resume_at=0.4, min_iterations_per_task=15_000)
-    route_choice_restart: RestartParams = RestartParams(start_at=0.6, max_effort_fraction=0.2, resume_at=0.65, min_iterations_per_task=15_000)
+    route_choice_restart: RestartParams = RestartParams(
+        start_at=0.6, max_effort_fraction=0.2, resume_at=0.65, min_iterations_per_task=15_000
+    )
 
     @classmethod
     def from_toml(cls, path: str | Path) -> Self:

@@ -297,19 +297,15 @@ def pack(arrays: Arrays, neighbours: int = 200, predecessors: int = 60) -> Stati
         (VISIT, tasks.visit),
     ):
         task[:, column] = values
-    lag_out: list[list[tuple[int, int]]] = [[] for _ in range(n)]
-    lag_in: list[list[tuple[int, int]]] = [[] for _ in range(n)]
-    apart: list[list[tuple[int, int]]] = [[] for _ in range(n)]
-    for a, b, lag in links.lag.tolist():
-        lag_out[a].append((b, lag))
-        lag_in[b].append((a, lag))
-    for a, b in links.apart.tolist():
-        apart[a].append((b, 0))
-        apart[b].append((a, 0))
     task[:, [WINDOW_0, WINDOW_1]] = lists.add_cut(tasks.window, tasks.window_of)
     task[:, [DUE_0, DUE_1]] = lists.add_cut(tasks.due, tasks.due_of)
-    for column, rows in ((LAG_OUT_0, lag_out), (LAG_IN_0, lag_in), (APART_0, apart)):
-        task[:, [column, column + 1]] = lists.add_each(rows)
+    lag = links.lag
+    for column, of, rows in (
+        (LAG_OUT_0, lag[:, 0], lag[:, [1, 2]]),
+        (LAG_IN_0, lag[:, 1], lag[:, [0, 2]]),
+        (APART_0, *_both_ways(links.apart)),
+    ):
+        task[:, [column, column + 1]] = lists.add_of(of, rows, n)
     task[:, [WANTED_FROM, WANTED_TO]] = tasks.wanted
     has_window = np.diff(tasks.window_of) > 0
     task[has_window, FIRST_OPENING] = tasks.window[tasks.window_of[:-1][has_window], 0]
@@ -352,15 +348,11 @@ def pack(arrays: Arrays, neighbours: int = 200, predecessors: int = 60) -> Stati
         shift[k, IS_TIMED_WHOLE] = shifts.break_ticks[k] > 0 or bool(several)
     _pack_week(arrays, lists, shift)
     blocks = lists.add([row for first, end, rests in arrays.week.blocks.tolist() for row in ((first, end), (rests, 0))])
-    same: dict[int, list[tuple[int, int]]] = {}
-    for a, b in links.same.tolist():
-        same.setdefault(a, []).append((b, 0))
-        same.setdefault(b, []).append((a, 0))
     visits = int(tasks.visit.max(initial=-1)) + 1
     visit = np.zeros((visits, 4), dtype=np.int64)
-    for v in range(visits):
-        visit[v, [TASK_0, TASK_1]] = np.searchsorted(tasks.visit, [v, v + 1])
-        visit[v, [SAME_0, SAME_1]] = lists.add(same.get(v, []))
+    first_tasks = np.searchsorted(tasks.visit, np.arange(visits + 1))
+    visit[:, TASK_0], visit[:, TASK_1] = first_tasks[:-1], first_tasks[1:]
+    visit[:, [SAME_0, SAME_1]] = lists.add_of(*_both_ways(links.same), visits)
     care = np.bincount(tasks.group, tasks.duration_ticks, len(arrays.unallocated_cost)).astype(np.int64) * (
         arrays.unallocated_cost[:, 0] > 0
     )
@@ -479,15 +471,26 @@ class _Lists:
         self._flat.frombytes(np.ascontiguousarray(rows, dtype=np.int64).tobytes())
         return first + np.stack([ends[:-1], ends[1:]], axis=1)
 
+    def add_of(self, of: Ints, rows: Ints, lists: int) -> Ints:
+        """[lists, 2] Appends the list of each number, of the `rows` that are `of` it; returns the rows of each."""
+        order = np.argsort(of, kind="stable")
+        return self.add_cut(rows[order], np.searchsorted(of[order], np.arange(lists + 1)))
+
     def members(self, group: Ints, groups: int) -> Ints:
         """[groups, 2] Appends the members of each group; returns the rows of each."""
-        order = np.argsort(group, kind="stable")
-        members = np.column_stack([order, np.zeros_like(order)])
-        return self.add_cut(members, np.searchsorted(group[order], np.arange(groups + 1)))
+        order = np.arange(len(group))
+        return self.add_of(group, np.column_stack([order, np.zeros_like(order)]), groups)
 
     def rows(self) -> Ints:
         """[x, 2] Returns all lists; one row of zeros where there is none."""
         return np.array(self._flat if self._flat else [0, 0], dtype=np.int64).reshape(-1, 2)
+
+
+def _both_ways(pairs: Ints) -> tuple[Ints, Ints]:
+    """[2 pairs], [2 pairs, 2] Returns each of two numbers that belong together, and for it a row (the other, 0)."""
+    of = pairs[:, :2].ravel()
+    other = pairs[:, 1::-1].ravel()
+    return of, np.column_stack([other, np.zeros_like(other)])
 
 
 def _merged(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
@@ -557,6 +560,12 @@ ROWS_PER_BLOCK = 512
 WAIT_WEIGHT = 0.2  # of a tick of waiting beside a tick of travel, to rank predecessors (Vidal et al. 2013)
 
 
+def _bits(flags: Bools) -> NDArray[np.uint64]:
+    """[ceil(k / 64), n] Returns flags [n, k] as bits of words."""
+    padded = np.pad(flags, ((0, 0), (0, -flags.shape[1] % 64)))
+    return np.ascontiguousarray(np.packbits(padded, axis=1).view(np.uint64).T)
+
+
 def _nodes_before(arrays: Arrays, count: int) -> Nodes:
     """[n, q] Returns the nodes that each task may directly follow: up to `count` near tasks, then the shifts that may serve it.
 
@@ -567,12 +576,14 @@ def _nodes_before(arrays: Arrays, count: int) -> Nodes:
     tasks, n = arrays.tasks, arrays.tasks.n
     opens, closes = _window_spans(arrays)
     ticks = arrays.travel[..., 0].min(axis=0).astype(np.int64)
-    allowed = arrays.allowed.astype(np.float32)
+    may_serve = _bits(arrays.allowed)
     apart = np.concatenate([arrays.links.apart, arrays.links.apart[:, ::-1]])
     near = np.full((n, count), NO_NODE)
     for rows in _row_blocks(n):
         journey = np.ascontiguousarray(ticks[np.ix_(tasks.place, tasks.place[rows])].T)  # [task, predecessor]
-        may_follow = allowed[rows] @ allowed.T > 0
+        may_follow = np.zeros(journey.shape, dtype=np.bool_)
+        for word in may_serve:  # without a product of matrices, whose threads cost more than they bring
+            may_follow |= (word[rows, None] & word[None, :]) != 0
         may_follow &= (opens + tasks.duration_ticks)[None, :] + journey <= closes[rows, None]
         may_follow[np.arange(len(rows)), rows] = False
         own = apart[(rows[0] <= apart[:, 0]) & (apart[:, 0] <= rows[-1])]

@@ -11,7 +11,11 @@ from scheduler.solver.search.schedule import Effort
 from scheduler.solver.search.worker import Worker
 
 TASKS_PER_CHUNK = 30_000
-"""Iterations of a chunk times number of tasks; a chunk takes a few hundredths of a second."""
+"""Least number of iterations of a chunk times number of tasks; such a chunk takes a millisecond or two."""
+MAX_TASKS_PER_CHUNK = 10 * TASKS_PER_CHUNK
+"""The same at most: a chunk takes a few hundredths of a second, after which it can be cancelled."""
+CHUNKS = 1000
+"""Chunks of a search between those limits; the temperature falls from each to the next."""
 
 
 @dataclass
@@ -43,7 +47,8 @@ class Team:
                 fraction of them, so that something is left for the others.
             length: Fraction of the effort that a whole annealing takes, from hot to cold.
         """
-        size = max(1, TASKS_PER_CHUNK // max(1, *(one.arrays.tasks.n for one in searches)))
+        tasks = max(1, *(one.arrays.tasks.n for one in searches))
+        size = max(1, TASKS_PER_CHUNK // tasks, min(MAX_TASKS_PER_CHUNK // tasks, int(self.effort.expected / CHUNKS)))
         if os.environ.get("SCHEDULER_CHECK") == "1":
             size = 1
         left = self.effort.iterations_left(size)
