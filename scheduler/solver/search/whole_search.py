@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from scheduler.solver.kernels.layout import pack
 from scheduler.solver.model.arrays import Arrays
 from scheduler.solver.search.relaxation_restarts import RelaxationRestarts
 from scheduler.solver.search.schedule import AnnealingSchedule
@@ -20,6 +21,7 @@ class WholeSearch:
 
     Attributes:
         best: Best solution so far.
+        workers: Workers of the present annealing.
     """
 
     def __init__(
@@ -31,8 +33,9 @@ class WholeSearch:
         restarts: RelaxationRestarts | None,
     ) -> None:
         self.arrays, self._routes, self._team, self._seeds, self._restarts = arrays, routes, team, seeds, restarts
-        self._workers = self._new_workers(routes)
-        self._mean_task_cost = self._workers[0].mean_task_cost
+        self._static = pack(arrays)
+        self.workers = self._new_workers(routes)
+        self._mean_task_cost = self.workers[0].mean_task_cost
         self.best = self._leader.solution()
         self._met = team.effort.iterations
         self._schedule = AnnealingSchedule(team.effort, team.params.annealing, team.tasks)
@@ -45,37 +48,26 @@ class WholeSearch:
     @property
     def _leader(self) -> Worker:
         """The worker with the best solution."""
-        return min(self._workers, key=Worker.levels)
+        return min(self.workers, key=Worker.levels)
 
     def step(self) -> None:
         """Runs one chunk of iterations, and begins another annealing where one is due."""
         team, schedule = self._team, self._schedule
-        team.run(self._workers, max(1, self.arrays.tasks.n) / max(1, team.tasks), schedule.length)
+        team.run(self.workers, max(1, self.arrays.tasks.n) / max(1, team.tasks), schedule.length)
         if self._leader.levels() < self.best.levels:
             self.best = self._leader.solution()
-        if (others := self._restart_from_relaxation()) and self._restarts is not None:
-            self._workers = others
-            schedule.restart(self._restarts.resume_at)
-        elif (cooled_at := schedule.advance_if_due()) is not None:
-            self._workers = self._next_annealing(cooled_at)
-        for one in self._workers:
+        self.workers = self._restart_from_relaxation() or self._next_annealing() or self.workers
+        for one in self.workers:
             one.cold_at, one.hold_fraction = schedule.cold_at, schedule.hold_fraction
         if team.effort.iterations - self._met >= team.params.annealing.exchange_every * team.tasks:
             self._met, leader = team.effort.iterations, self._leader
-            for one in self._workers:
+            for one in self.workers:
                 one.meet(leader)
 
     def _new_workers(self, routes: Sequence[Sequence[int]]) -> list[Worker]:
         """Returns workers that begin with these routes."""
-        return [Worker(self.arrays, seed, routes, self._team.params) for seed in self._seeds.spawn(self._team.workers)]
-
-    def _next_annealing(self, cooled_at: float) -> list[Worker]:
-        """Returns the workers of an annealing that begins now: hot with the initial routes, else with the best solution."""
-        others = self._new_workers(self.best.routes if cooled_at > 0 else self._routes)
-        for one in others:
-            one.mean_task_cost = self._mean_task_cost
-            one.begin(self._team.effort.used, cooled_at)
-        return others
+        seeds = self._seeds.spawn(self._team.workers)
+        return [Worker(self.arrays, seed, routes, self._team.params, self._static) for seed in seeds]
 
     def _restart_from_relaxation(self) -> list[Worker]:
         """Returns new workers that begin with the relaxation's routes.
@@ -90,6 +82,21 @@ class WholeSearch:
         others = self._new_workers(start)
         if not restarts.may_be_worse and min(map(Worker.levels, others)) >= self.best.levels:
             return []
+        self._schedule.restart(restarts.resume_at)
         for one in others:
             one.begin(effort.used, restarts.resume_at)
+        return others
+
+    def _next_annealing(self) -> list[Worker]:
+        """Returns the workers of an annealing that begins now: hot with the initial routes, or cooler with the best solution.
+
+        The list is empty if none is due.
+        """
+        cooled_at = self._schedule.advance_if_due()
+        if cooled_at is None:
+            return []
+        others = self._new_workers(self.best.routes if cooled_at > 0 else self._routes)
+        for one in others:
+            one.mean_task_cost = self._mean_task_cost
+            one.begin(self._team.effort.used, cooled_at)
         return others

@@ -1,4 +1,6 @@
-"""The lists of near tasks: the same as a full sort would give, whatever the size of a block of rows."""
+"""The lists of a packed problem: near tasks, as a full sort would give them, and what belongs to each task and visit."""
+
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -7,7 +9,19 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays_of
 
 from scheduler.solver.kernels import layout
-from scheduler.solver.kernels.layout import NEIGHBOUR_TIME_WEIGHT, _least, pack
+from scheduler.solver.kernels.layout import (
+    APART_0,
+    INFINITE_64,
+    LAG_IN_0,
+    LAG_OUT_0,
+    NEIGHBOUR_TIME_WEIGHT,
+    NO_NODE,
+    SAME_0,
+    TASK_0,
+    TASK_1,
+    _least,
+    pack,
+)
 from scheduler.solver.model.arrays import Arrays
 from scheduler.solver.model.compile import compile_problem
 from tests.strategies import ALL, random_case
@@ -60,3 +74,52 @@ def test_lists_do_not_depend_on_the_size_of_a_block(seed: int, monkeypatch: pyte
     in_blocks = pack(arrays)
     assert (whole.nodes == in_blocks.nodes).all()
     assert (whole.neighbours == in_blocks.neighbours).all()
+
+
+def _nodes_by_definition(arrays: Arrays) -> list[set[int]]:
+    """Returns for each task the nodes that it may directly follow, by definition."""
+    tasks, n, shifts = arrays.tasks, arrays.tasks.n, arrays.shifts
+    apart = {tuple(pair) for pair in arrays.links.apart.tolist()} | {tuple(pair[::-1]) for pair in arrays.links.apart.tolist()}
+    ticks = arrays.travel[..., 0].min(axis=0)
+    found: list[set[int]] = []
+    for task in range(n):
+        nodes = {n + k for k in range(shifts.k) if arrays.allowed[task, k]}
+        closes = max((b for _, b in tasks.window[tasks.window_of[task] : tasks.window_of[task + 1]].tolist()), default=-INFINITE_64)
+        for before in range(n):
+            opens = min((a for a, _ in tasks.window[tasks.window_of[before] : tasks.window_of[before + 1]].tolist()), default=INFINITE_64)
+            is_in_time = opens + tasks.duration_ticks[before] + ticks[tasks.place[before], tasks.place[task]] <= closes
+            one_may = any(arrays.allowed[task, k] and arrays.allowed[before, k] for k in range(shifts.k))
+            if before != task and one_may and is_in_time and (task, before) not in apart:
+                nodes.add(before)
+        found.append(nodes)
+    return found
+
+
+@pytest.mark.parametrize(("seed", "carers"), [(0, 4), (1, 4), (2, 6), (3, 70), (4, 70)])
+def test_a_task_may_follow_what_some_shift_may_serve_before_it(seed: int, carers: int) -> None:
+    """With 70 carers the shifts take more than one word of bits, and few may serve each task."""
+    arrays = compile_problem(*random_case(seed, visits=14, carers=carers, features=ALL))
+    if carers > 64:
+        few = np.random.default_rng(seed).random(arrays.allowed.shape) < 0.05
+        arrays = replace(arrays, allowed=arrays.allowed & few)
+    nodes = pack(arrays).nodes
+    assert [set(listed) - {NO_NODE} for listed in nodes.tolist()] == _nodes_by_definition(arrays)
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_lists_hold_the_links_of_each_task_and_visit(seed: int) -> None:
+    arrays = compile_problem(*random_case(seed, visits=16, carers=5, features=ALL))
+    packed, links, n = pack(arrays), arrays.links, arrays.tasks.n
+
+    def listed(table: np.ndarray, first: int) -> list[list[list[int]]]:
+        return [packed.rows[a:b].tolist() for a, b in table[:, [first, first + 1]].tolist()]
+
+    lags, both = links.lag.tolist(), [row for a, b in links.apart.tolist() for row in ((a, b), (b, a))]
+    assert listed(packed.task, LAG_OUT_0) == [[[b, lag] for a, b, lag in lags if a == t] for t in range(n)]
+    assert listed(packed.task, LAG_IN_0) == [[[a, lag] for a, b, lag in lags if b == t] for t in range(n)]
+    assert listed(packed.task, APART_0) == [[[b, 0] for a, b in both if a == t] for t in range(n)]
+    same = [row for a, b in links.same.tolist() for row in ((a, b), (b, a))]
+    visits = len(packed.visit)
+    assert listed(packed.visit, SAME_0) == [[[b, 0] for a, b in same if a == v] for v in range(visits)]
+    members = [[t for t in range(n) if arrays.tasks.visit[t] == v] for v in range(visits)]
+    assert [list(range(a, b)) for a, b in packed.visit[:, [TASK_0, TASK_1]].tolist()] == members

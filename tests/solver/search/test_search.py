@@ -1,5 +1,6 @@
 """The search: whatever a problem asks for, its rosters keep every rule and cost what it says; and it is repeatable."""
 
+from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from typing import Any
 
@@ -19,8 +20,11 @@ from scheduler.solver.model.compile import compile_problem
 from scheduler.solver.model.solution import Solution, decode, encode, with_cheapest_halves
 from scheduler.solver.params import AnnealingParams, DecompositionParams, RuinParams, SolveParams
 from scheduler.solver.search import states
+from scheduler.solver.search.schedule import Effort
 from scheduler.solver.search.search import search
 from scheduler.solver.search.states import load, read
+from scheduler.solver.search.team import Team
+from scheduler.solver.search.whole_search import WholeSearch
 from scheduler.solver.search.worker import Worker
 from scheduler.solver.stop import MaxIterations, Stop
 from scheduler.verify.verify import verify
@@ -92,6 +96,26 @@ def test_same_solution_without_checks_on_the_way(monkeypatch: pytest.MonkeyPatch
         one, two = (_search(MaxIterations(5000), seed=7, workers=workers) for _ in range(2))
         assert one == two
         assert audit(_larger(), one) == []
+
+
+def test_the_last_annealing_of_a_series_begins_with_the_best() -> None:
+    arrays = _larger()
+    params = SolveParams(annealing=AnnealingParams(iterations_per_annealing=2, max_annealings=3))
+    effort = Effort(MaxIterations(2000), None)
+    with ThreadPoolExecutor(max_workers=2) as pool:
+        team = Team(pool, 2, effort, params, arrays.tasks.n)
+        whole = WholeSearch(arrays, (), team, np.random.SeedSequence(3), None)
+        began: list[tuple[bool, list[tuple[int, int]]]] = []
+        while effort.used < 1:
+            before = whole.workers
+            whole.step()
+            if whole.workers is not before:
+                began.append((whole.workers[0].cold_at == 1, [one.levels() for one in whole.workers]))
+    assert [is_last for is_last, _ in began] == [False, False, True]
+    first, second, last = (levels for _, levels in began)
+    assert len(set(last)) == 1
+    assert last[0] < min(first + second)  # those of the series begin anew
+    assert whole.best.levels <= last[0]
 
 
 def test_ruins_are_larger_where_there_are_plenty_of_iterations() -> None:
