@@ -39,12 +39,16 @@ def published(paths: Iterable[Path]) -> dict[str, Known]:
 
     Args:
         paths: CSV files with the columns dataset, instance, n_patients and best_known. The columns
-            published_mean and published_seconds are optional.
+            published_mean and published_seconds are optional. A file of other columns belongs to
+            instances of another kind, and is passed over.
     """
     known = {}
     for path in paths:
         with path.open(encoding="utf-8", newline="") as file:
-            for row in csv.DictReader(file):
+            reader = csv.DictReader(file)
+            if "best_known" not in (reader.fieldnames or ()):
+                continue
+            for row in reader:
                 known[row["instance"]] = Known(
                     unserved=0,
                     cost=float(row["best_known"]),

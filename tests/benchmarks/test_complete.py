@@ -55,6 +55,14 @@ def test_sets_that_are_not_there_are_named(tmp_path: Path, capsys: pytest.Captur
     assert "mine/*.json: no such files" in capsys.readouterr().out
 
 
+def test_published_results_of_another_kind_are_passed_over(public: Path) -> None:
+    """As of shift scheduling instances, which stand in the same public folder."""
+    before = list(jobs(public))
+    (public / "rotas").mkdir()
+    (public / "rotas" / "best_known.csv").write_text("instance,published_best\none,607\n", encoding="utf-8")
+    assert list(jobs(public)) == before
+
+
 def test_parts_share_the_work() -> None:
     work = [Job("own", str(number), 1) for number in range(7)]
     shares = [part_of(f"{number}/3").share(work) for number in (1, 2, 3)]
