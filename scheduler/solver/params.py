@@ -117,7 +117,7 @@ class AnnealingParams(Frozen):
     iterations_per_annealing: float = Field(default=600.0, gt=0)
     max_annealings: int = Field(default=10, ge=1)
     last_fraction: float = Field(default=0.4, gt=0, lt=1)
-    resume_at: float = Field(default=0.4, ge=0, lt=1)
+    resume_at: float = Field(default=0.4, gt=0, lt=1)
     exchange_every: float = Field(default=300.0, ge=0)
 
 

@@ -56,8 +56,8 @@ def test_sets_that_are_not_there_are_named(tmp_path: Path, capsys: pytest.Captur
 
 
 def test_published_results_of_another_kind_are_passed_over(public: Path) -> None:
-    """As of shift scheduling instances, which stand in the same public folder."""
     before = list(jobs(public))
+    # shift scheduling instances stand in the same public folder
     (public / "rotas").mkdir()
     (public / "rotas" / "best_known.csv").write_text("instance,published_best\none,607\n", encoding="utf-8")
     assert list(jobs(public)) == before

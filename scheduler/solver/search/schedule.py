@@ -112,7 +112,7 @@ class AnnealingSchedule:
         return 0.0 if self._begin(self.cold_at, 0.0) else self._params.resume_at
 
     def restart(self, cooled_at: float) -> None:
-        """Ends the present annealing: another begins now, from elsewhere, at a fraction of the cooling phase."""
+        """Ends the present annealing, for another that begins now at a fraction of the cooling phase."""
         self._begin(self._effort.used, cooled_at)
 
     def _divide(self) -> None:

@@ -13,7 +13,7 @@ from scheduler.solver.search.worker import Worker
 TASKS_PER_CHUNK = 30_000
 """Least number of iterations of a chunk times number of tasks; such a chunk takes a millisecond or two."""
 MAX_TASKS_PER_CHUNK = 10 * TASKS_PER_CHUNK
-"""The same at most: a chunk takes a few hundredths of a second, after which it can be cancelled."""
+"""Largest number of iterations of a chunk times number of tasks. A search can be cancelled after each: within hundredths of a second."""
 CHUNKS = 1000
 """Chunks of a search between those limits; the temperature falls from each to the next."""
 

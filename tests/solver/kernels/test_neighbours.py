@@ -1,4 +1,4 @@
-"""The lists of a packed problem: near tasks, as a full sort would give them, and what belongs to each task and visit."""
+"""Tests the lists of a packed problem: near tasks, as a full sort gives them, and what belongs to each task and visit."""
 
 from dataclasses import replace
 

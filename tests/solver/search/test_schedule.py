@@ -105,3 +105,8 @@ def test_what_was_spent_before_does_not_slow_the_pace() -> None:
     effort.iterations = 20
     assert schedule.advance_if_due() is None
     assert schedule.cold_at == pytest.approx(0.1 + 0.18)
+
+
+def test_the_last_annealing_cannot_begin_as_hot_as_one_of_the_series() -> None:
+    with pytest.raises(ValueError, match="resume_at"):
+        AnnealingParams(resume_at=0)
