@@ -125,12 +125,12 @@ class DecompositionParams(Frozen):
     """Settings of the search of large problems in parts.
 
     Attributes:
-        max_whole_tasks: Largest problem, in tasks, that is searched as a whole.
+        max_whole_tasks: Largest independent component, in tasks, that is searched as a whole.
         tasks_per_part: Approximate size of a part.
         iterations_per_task: Iterations in a part for each of its tasks, before the whole is split anew.
     """
 
-    max_whole_tasks: int = Field(default=600, ge=0)
+    max_whole_tasks: int = Field(default=900, ge=0)
     tasks_per_part: int = Field(default=200, ge=1)
     iterations_per_task: int = Field(default=50, ge=1)
 

@@ -283,8 +283,15 @@ for _tuple in (Static, State):
     pass_by_reference(_tuple)
 
 
-def pack(arrays: Arrays, neighbours: int = 200, predecessors: int = 60) -> Static:
-    """Packs the arrays of a problem, with up to `neighbours` related tasks and near `predecessors` for each task."""
+def pack(arrays: Arrays, neighbours: int = 200, predecessors: int = 60, first_shifts: int = 40) -> Static:
+    """Packs the arrays of a problem.
+
+    Args:
+        arrays: The problem.
+        neighbours: Largest number of related tasks of each task.
+        predecessors: Largest number of near tasks that each task may directly follow.
+        first_shifts: Largest number of near shifts in which it may be first.
+    """
     tasks, shifts, links = arrays.tasks, arrays.shifts, arrays.links
     n = tasks.n
     lists = _Lists()
@@ -375,7 +382,7 @@ def pack(arrays: Arrays, neighbours: int = 200, predecessors: int = 60) -> Stati
         assignment_cost=np.where(arrays.allowed, arrays.cost, -1).astype(np.int32),
         carer_flags=arrays.known_carers * KNOWN_CARER + arrays.week.fixed_carers * FIXED_CARER,
         neighbours=_nearest_tasks(arrays, min(neighbours, max(n - 1, 0))),
-        nodes=_nodes_before(arrays, min(predecessors, max(n - 1, 0))),
+        nodes=_nodes_before(arrays, min(predecessors, max(n - 1, 0)), first_shifts),
         weight=weight,
     )
 
@@ -566,8 +573,8 @@ def _bits(flags: Bools) -> NDArray[np.uint64]:
     return np.ascontiguousarray(np.packbits(padded, axis=1).view(np.uint64).T)
 
 
-def _nodes_before(arrays: Arrays, count: int) -> Nodes:
-    """[n, q] Returns the nodes that each task may directly follow: up to `count` near tasks, then the shifts that may serve it.
+def _nodes_before(arrays: Arrays, count: int, first_shifts: int) -> Nodes:
+    """[n, q] Returns the nodes that each task may directly follow: up to `count` near tasks, then the near shifts that may serve it.
 
     Near means little travel and little waiting in between, as in Vidal, Crainic, Gendreau & Prins (2013), A hybrid
     genetic algorithm with adaptive diversity management, Computers & Operations Research 40(1), section 4.5.
@@ -592,7 +599,7 @@ def _nodes_before(arrays: Arrays, count: int) -> Nodes:
         nearest = _least(np.where(may_follow, journey + WAIT_WEIGHT * waiting, np.inf), count)
         near[rows] = np.where(np.take_along_axis(may_follow, nearest, axis=1), nearest, NO_NODE)
     first_leg = np.where(arrays.allowed, ticks[arrays.shifts.leave[None, :], tasks.place[:, None]], np.iinfo(np.int64).max)
-    shifts = np.argsort(first_leg, axis=1, kind="stable")
+    shifts = np.argsort(first_leg, axis=1, kind="stable")[:, :first_shifts]
     shifts = np.where(np.take_along_axis(arrays.allowed, shifts, axis=1), n + shifts, NO_NODE)
     both = np.concatenate([near, shifts], axis=1)
     last_first = np.argsort(both == NO_NODE, axis=1, kind="stable")

@@ -9,13 +9,14 @@ from scheduler.solver.model.arrays import Arrays
 from scheduler.solver.model.components import independent_components
 from scheduler.solver.model.solution import Solution
 from scheduler.solver.search.decompose import SplitBoundary, Subproblem, join_routes, part_of
+from scheduler.solver.search.parts_search import PartsSearch
 from scheduler.solver.search.relaxation_restarts import RelaxationRestarts
 from scheduler.solver.search.team import Team
 from scheduler.solver.search.whole_search import WholeSearch
 
 
 class ComponentsSearch:
-    """Searches the independent components of a problem in turn, each as a whole.
+    """Searches the independent components of a problem in turn, each as a whole or, if it is large, in parts.
 
     A component has as many iterations for each of its tasks as the others, until it is proven optimal.
 
@@ -62,7 +63,7 @@ class ComponentsSearch:
 class Component:
     """One component: its search, its number of tasks, and its iterations so far."""
 
-    search: WholeSearch
+    search: WholeSearch | PartsSearch
     tasks: int
     iterations: int = 0
 
@@ -70,6 +71,8 @@ class Component:
 def _begin(part: Subproblem, team: Team, seeds: np.random.SeedSequence, restarts: RelaxationRestarts | None) -> Component:
     """Returns a component with the search that begins with its routes."""
     tasks = max(1, len(part.tasks))
+    if tasks > team.params.decomposition.max_whole_tasks and len(part.shifts) > 1:
+        return Component(PartsSearch(part.arrays, part.routes, team, seeds), tasks)
     own_restarts = None if restarts is None else restarts.of_component(part.arrays, tasks / max(1, team.tasks))
     return Component(WholeSearch(part.arrays, part.routes, team, seeds, own_restarts), tasks)
 

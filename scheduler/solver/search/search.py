@@ -1,8 +1,8 @@
 """The search: ruin and recreate under simulated annealing.
 
 It runs in chunks of iterations, by one worker or by several that exchange their best solutions.
-This module is the loop around the chunks. A large problem is searched in parts. Independent
-components of others take turns, each as a whole. The iterations themselves are in `kernels.anneal`.
+This module is the loop around the chunks. Independent components of a problem take turns, each as a
+whole or, if it is large, in parts. The iterations themselves are in `kernels.anneal`.
 
 The method is that of Christiaens & Vanden Berghe (2020), Slack Induction by String Removals for
 Vehicle Routing Problems, Transportation Science 54(2). Times of routes that wait for each other are
@@ -19,7 +19,6 @@ from scheduler.solver.model.arrays import Arrays
 from scheduler.solver.model.solution import Solution
 from scheduler.solver.params import SolveParams
 from scheduler.solver.search.components import ComponentsSearch
-from scheduler.solver.search.parts_search import PartsSearch
 from scheduler.solver.search.relaxation_restarts import RelaxationRestarts
 from scheduler.solver.search.schedule import Effort
 from scheduler.solver.search.team import Team
@@ -70,10 +69,9 @@ def search(
     """
     effort = Effort(stop, on_improvement)
     seeds = np.random.SeedSequence(seed)
-    is_large = arrays.tasks.n > params.decomposition.max_whole_tasks and arrays.shifts.k > 1
     with ThreadPoolExecutor(max_workers=workers) as pool:
         team = Team(pool, workers, effort, params, arrays.tasks.n)
-        own = PartsSearch(arrays, routes, team, seeds) if is_large else ComponentsSearch(arrays, routes, team, seeds, restarts)
+        own = ComponentsSearch(arrays, routes, team, seeds, restarts)
         best = effort.report_first(own.best)
         while effort.used < 1 and not own.is_optimal:
             own.step()

@@ -12,8 +12,9 @@ from scheduler.solver.model.audit import audit
 from scheduler.solver.model.compile import compile_problem
 from scheduler.solver.model.components import independent_components
 from scheduler.solver.model.solution import Solution
-from scheduler.solver.params import SolveParams
+from scheduler.solver.params import DecompositionParams, SolveParams
 from scheduler.solver.search.components import ComponentsSearch, join_components, split_into_components
+from scheduler.solver.search.parts_search import PartsSearch
 from scheduler.solver.search.schedule import Effort
 from scheduler.solver.search.search import search
 from scheduler.solver.search.team import Team
@@ -115,6 +116,25 @@ def test_every_component_has_its_part_of_few_iterations(iterations: int, monkeyp
     assert effort.iterations == iterations
     assert len(each) > 1
     assert max(each) <= 2 * min(each)
+
+
+def test_a_component_is_searched_in_parts_only_if_it_is_large() -> None:
+    both = 0
+    for seed in range(12):
+        arrays = _torn(seed)
+        sizes = sorted(len(tasks) for tasks, _ in independent_components(arrays))
+        limit = sizes[-1] - 1
+        params = SolveParams(decomposition=DecompositionParams(max_whole_tasks=limit, tasks_per_part=4, iterations_per_task=2))
+        with ThreadPoolExecutor(max_workers=1) as pool:
+            team = Team(pool, 1, Effort(MaxIterations(60), None), params, arrays.tasks.n)
+            whole = ComponentsSearch(arrays, (), team, np.random.SeedSequence(1), None)
+        in_parts = [one.tasks for one in whole.components if isinstance(one.search, PartsSearch)]
+        assert all(tasks > limit for tasks in in_parts)
+        both += 0 < len(in_parts) < len(whole.components)
+        one, two = (search(arrays, stop=MaxIterations(60), seed=seed, params=params) for _ in range(2))
+        assert audit(arrays, one.best) == []
+        assert one == two
+    assert both > 2
 
 
 def test_a_roster_to_begin_with_stays_where_its_component_holds_it() -> None:
