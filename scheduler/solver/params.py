@@ -93,9 +93,10 @@ class AnnealingParams(Frozen):
         unallocated_penalty: Penalty of an unallocated priority point while the search wanders.
         initial_penalty_fraction: Fraction of that penalty that counts at first, while the best solution has unallocated visits.
         full_penalty_at: Fraction of the cooling phase from which on all of it counts.
-        unmet_care_penalty: Penalty of the unallocated care of a mean task at first, while the best solution has unallocated visits. It
-            prefers short visits among those left out, which find a gap more easily.
+        unmet_care_penalty: Penalty of the unallocated care of a mean task, at first and in the same case; it prefers short visits.
         unmet_care_until: Fraction of the cooling phase by which that penalty has fallen to 0.
+        absence_penalty: Penalty of the group that was unallocated most often, at first and in the same case; others are in proportion.
+        absence_until: Fraction of the cooling phase by which that penalty has fallen to 0.
         hold_fraction: Fraction of the cooling phase spent at the initial temperature while the best solution has unallocated visits.
         iterations_per_annealing: Least number of iterations for each task of one annealing in a series of independent annealings.
         max_annealings: Largest number of annealings in the series.
@@ -113,6 +114,8 @@ class AnnealingParams(Frozen):
     full_penalty_at: float = Field(default=0.5, gt=0, lt=1)
     unmet_care_penalty: float = Field(default=5.0, ge=0)
     unmet_care_until: float = Field(default=0.6, gt=0, lt=1)
+    absence_penalty: float = Field(default=60.0, ge=0)
+    absence_until: float = Field(default=0.95, gt=0, lt=1)
     hold_fraction: float = Field(default=0.2, ge=0, lt=1)
     iterations_per_annealing: float = Field(default=600.0, gt=0)
     max_annealings: int = Field(default=10, ge=1)

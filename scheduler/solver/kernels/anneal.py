@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from scheduler.solver.kernels.evaluate import soft_cost, unevenness
 from scheduler.solver.kernels.jit import entry, inside
 from scheduler.solver.kernels.layout import (
+    ABSENCE_PRICE,
     CONTRACT_COST,
     GROUP,
     IS_INFEASIBLE,
@@ -20,8 +21,11 @@ from scheduler.solver.kernels.layout import (
     NODE_SHIFT,
     PRICES_TIMES,
     SHIFT,
+    TASK_0,
+    TASK_1,
     TOUCHED,
     TOUCHED_LIST,
+    UNALLOCATED,
     UNALLOCATED_COST,
     UNMET_CARE,
     State,
@@ -54,11 +58,12 @@ Floats = NDArray[np.float64]
 
 # columns of the settings of a chunk (float64): temperature, prices of what is unallocated, mean
 # number of tasks to remove, longest string, blinks in 1000
-TEMPERATURE, UNALLOCATED_PENALTY, UNMET_CARE_PENALTY, MEAN_SIZE, LONGEST, BLINK = range(6)
+TEMPERATURE, UNALLOCATED_PENALTY, UNMET_CARE_PENALTY, ABSENCE_PENALTY, MEAN_SIZE, LONGEST, BLINK = range(7)
 OPERATOR_COUNT = 8  # number of ruin operators
-FIRST_WEIGHT = 6  # column of the first operator's weight
+FIRST_WEIGHT = 7  # column of the first operator's weight
 SMALLEST = 2.0  # least mean number of tasks to remove
 ROOM_EVERY = 4  # one ruin in this many makes room for an unallocated task
+ABSENCE_EVERY = 100  # what is unallocated is counted once in this many iterations
 
 
 @inside
@@ -189,6 +194,41 @@ def ruin(P: Static, W: State, settings: Floats) -> int:
     return urgent
 
 
+@inside
+def _is_absent(P: Static, W: State, u: int) -> bool:
+    """Returns whether group `u` is unallocated; a state between iterations has whole groups."""
+    first = P.group[u, TASK_0]
+    return bool(first < P.group[u, TASK_1] and W.task[P.rows[first, 0], SHIFT] < 0)
+
+
+@inside
+def count_absences(P: Static, W: State, current: State) -> None:
+    """Counts each group that is unallocated in `current`.
+
+    These are the absences of Christiaens & Vanden Berghe 2020, section 6, there for fewer vehicles.
+    """
+    for u in range(P.group.shape[0]):
+        if P.group[u, UNALLOCATED] > 0 and _is_absent(P, current, u):
+            W.absences[u] += 1
+
+
+@inside
+def price_absences(P: Static, W: State, current: State, penalty: float) -> None:
+    """Prices groups by how often they were counted: `penalty` for the most often, and in proportion for others.
+
+    `W` and `current` hold the same solution, whose total is computed anew.
+    """
+    most = 1
+    for u in range(P.group.shape[0]):
+        most = max(most, W.absences[u])
+    total = 0
+    for u in range(P.group.shape[0]):
+        W.absence_price[u] = int(penalty * W.absences[u] / most)
+        if W.absence_price[u] > 0 and _is_absent(P, current, u):
+            total += W.absence_price[u]
+    W.total[ABSENCE_PRICE] = current.total[ABSENCE_PRICE] = total
+
+
 @entry
 def anneal(P: Static, W: State, current: State, best: State, settings: Floats, iterations: int) -> int:
     """Runs ruin and recreate from `current`; returns the number of accepted iterations.
@@ -200,9 +240,9 @@ def anneal(P: Static, W: State, current: State, best: State, settings: Floats, i
         W: State to work on; its content is overwritten.
         current: State that the search starts from.
         best: Best state so far.
-        settings: float64 [6 + OPERATOR_COUNT] Temperature, price of an unallocated priority point, price
-            of a tick of unmet care, mean number of tasks to remove, longest string, blinks in 1000,
-            and a weight for each operator of `ruin`.
+        settings: float64 [FIRST_WEIGHT + OPERATOR_COUNT] Temperature, prices of an unallocated priority point,
+            of a tick of unmet care and of the group absent most often, mean number of tasks to remove,
+            longest string, blinks in 1000, and a weight for each operator of `ruin`.
         iterations: Number of iterations.
     """
     if P.task.shape[0] == 0:
@@ -214,7 +254,12 @@ def anneal(P: Static, W: State, current: State, best: State, settings: Floats, i
     blink, penalty, unmet_penalty = int(settings[BLINK]), settings[UNALLOCATED_PENALTY], settings[UNMET_CARE_PENALTY]
     only_grows = P.weight[PRICES_TIMES] == 0 and P.weight[CONTRACT_COST] == 0
     copy_state(current, W)
-    for _ in range(iterations):
+    for iteration in range(iterations):
+        if iteration % ABSENCE_EVERY == 0:
+            if settings[ABSENCE_PENALTY] > 0:
+                count_absences(P, W, current)
+            if settings[ABSENCE_PENALTY] > 0 or iteration == 0:
+                price_absences(P, W, current, settings[ABSENCE_PENALTY])
         # largest cost that simulated annealing accepts
         worse = -settings[TEMPERATURE] * math.log(draw_fraction(W))
         ceiling = price(P, current, penalty, unmet_penalty) + worse if only_grows else math.inf
@@ -232,6 +277,7 @@ def anneal(P: Static, W: State, current: State, best: State, settings: Floats, i
         new_uneven = unevenness(P, W)
         more = float(new - cost + new_uneven - uneven) + penalty * float(W.total[UNALLOCATED_COST] - current.total[UNALLOCATED_COST])
         more += unmet_penalty * float(W.total[UNMET_CARE] - current.total[UNMET_CARE])
+        more += float(W.total[ABSENCE_PRICE] - current.total[ABSENCE_PRICE])
         # accept by simulated annealing; best state: least unallocated cost first, then least soft cost
         is_best = W.total[UNALLOCATED_COST] < best.total[UNALLOCATED_COST] or (
             W.total[UNALLOCATED_COST] == best.total[UNALLOCATED_COST] and new < best_cost

@@ -175,12 +175,13 @@ NO_BREAK, NOT_OWED = -1, -2
     UNALLOCATED_COST,
     OPTIONAL,  # soft cost of what is left unallocated
     UNMET_CARE,
+    ABSENCE_PRICE,  # of what is left unallocated, by `State.absence_price`
     IS_INFEASIBLE,  # whether propagation found no times: the move is undone
     TOUCHED,  # scratch from here on: number of routes that have changed
     CALL,  # number of calls of `find_insertions`
     STALE,  # number of routes whose times are stale
     TOTALS,
-) = range(10)
+) = range(11)
 
 # Places where a task can be inserted are few bytes each, since a search looks at hundreds of them for each insertion.
 # A node is a task, or the start of a shift (number of tasks + shift): what can be inserted stands directly after it.
@@ -256,6 +257,8 @@ class State(NamedTuple):
         prices: int64 [n + k] Scratch: the prices of legs and assignment there.
         todo: int64 [n] Scratch: groups to place, or tasks to move.
         keys: int64 [n] Scratch: sort keys, held tasks, or starts that are tried.
+        absences: int64 [u] How often a search counted each group as unallocated.
+        absence_price: int64 [u] Price of leaving out each group because of that.
     """
 
     task: Ints
@@ -277,6 +280,8 @@ class State(NamedTuple):
     prices: Ints
     todo: Ints
     keys: Ints
+    absences: Ints
+    absence_price: Ints
 
 
 for _tuple in (Static, State):
@@ -643,4 +648,6 @@ def fresh_state(static: Static, seed: np.random.SeedSequence) -> State:
         prices=np.zeros(n + k, dtype=np.int64),
         todo=np.zeros(max(n, 1), dtype=np.int64),
         keys=np.zeros(n, dtype=np.int64),
+        absences=np.zeros(len(static.group), dtype=np.int64),
+        absence_price=np.zeros(len(static.group), dtype=np.int64),
     )

@@ -8,6 +8,7 @@ import math
 from scheduler.solver.kernels.insertion import insert_group
 from scheduler.solver.kernels.jit import inside
 from scheduler.solver.kernels.layout import (
+    ABSENCE_PRICE,
     ALLOWED_0,
     ALLOWED_1,
     CARE_TICKS,
@@ -101,15 +102,16 @@ def _is_missing(P: Static, W: State, u: int) -> bool:
 
 
 @inside
-def _price_of_leaving_out(P: Static, u: int, penalty: float, unmet_penalty: float) -> float:
+def _price_of_leaving_out(P: Static, W: State, u: int, penalty: float, unmet_penalty: float) -> float:
     """Returns the price of leaving out group `u`."""
-    return penalty * float(P.group[u, UNALLOCATED]) + float(P.group[u, OPTIONAL_COST]) + unmet_penalty * float(P.group[u, CARE_TICKS])
+    own = float(P.group[u, OPTIONAL_COST] + W.absence_price[u])
+    return penalty * float(P.group[u, UNALLOCATED]) + own + unmet_penalty * float(P.group[u, CARE_TICKS])
 
 
 @inside
 def price(P: Static, W: State, penalty: float, unmet_penalty: float) -> float:
     """Returns the price of a state apart from its times and contract hours."""
-    legs = W.total[LEG_COST] + W.total[OPTIONAL] + P.weight[NEW_CARER] * W.total[NEW_CARERS]
+    legs = W.total[LEG_COST] + W.total[OPTIONAL] + W.total[ABSENCE_PRICE] + P.weight[NEW_CARER] * W.total[NEW_CARERS]
     return float(legs) + penalty * float(W.total[UNALLOCATED_COST]) + unmet_penalty * float(W.total[UNMET_CARE])
 
 
@@ -137,7 +139,7 @@ def recreate_below(P: Static, W: State, blink: int, urgent: int, penalty: float,
     if ceiling < math.inf:
         for i in range(count):
             if _is_missing(P, W, W.todo[i]):
-                pending += _price_of_leaving_out(P, W.todo[i], penalty, unmet_penalty)
+                pending += _price_of_leaving_out(P, W, W.todo[i], penalty, unmet_penalty)
     for i in range(count):
         if W.total[IS_INFEASIBLE]:
             return False
@@ -145,7 +147,7 @@ def recreate_below(P: Static, W: State, blink: int, urgent: int, penalty: float,
             if price(P, W, penalty, unmet_penalty) - pending > ceiling:
                 return False
             if _is_missing(P, W, W.todo[i]):
-                pending -= _price_of_leaving_out(P, W.todo[i], penalty, unmet_penalty)
+                pending -= _price_of_leaving_out(P, W, W.todo[i], penalty, unmet_penalty)
         # a failed insertion may have removed tasks
         if not insert_group(P, W, W.todo[i], blink):
             repair(P, W)

@@ -2,6 +2,7 @@
 
 from scheduler.solver.kernels.jit import inside
 from scheduler.solver.kernels.layout import (
+    ABSENCE_PRICE,
     CARE_TICKS,
     CARER,
     COST,
@@ -154,6 +155,7 @@ def count_group(P: Static, W: State, u: int, sign: int) -> None:
     W.total[UNALLOCATED_COST] += sign * P.group[u, UNALLOCATED]
     W.total[OPTIONAL] += sign * P.group[u, OPTIONAL_COST]
     W.total[UNMET_CARE] += sign * P.group[u, CARE_TICKS]
+    W.total[ABSENCE_PRICE] += sign * W.absence_price[u]
 
 
 @inside

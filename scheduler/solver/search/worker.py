@@ -101,16 +101,17 @@ class Worker:
         cooled = self._cooled_at + (1 - self._cooled_at) * min(1.0, (used - self._began) / (self.cold_at - self._began))
         return max(0.0, (cooled - self.hold_fraction) / (1 - self.hold_fraction)) if self._lacks_something() else cooled
 
-    def _penalties(self, cooled: float) -> tuple[float, float]:
-        """Returns the penalties of an unallocated priority point and of a tick of unmet care.
+    def _penalties(self, cooled: float) -> tuple[float, float, float]:
+        """Returns the penalties of an unallocated priority point, of a tick of unmet care, and of the group absent most often.
 
-        While the best solution lacks something, the first rises and the second falls.
+        While the best solution lacks something, the first rises and the others fall.
         """
-        params, penalty, unmet = self.params, self.params.annealing.unallocated_penalty, 0.0
+        params, penalty, unmet, absence = self.params, self.params.annealing.unallocated_penalty, 0.0, 0.0
         if self._lacks_something():
             penalty *= params.annealing.initial_penalty_fraction ** max(0.0, 1 - cooled / params.annealing.full_penalty_at)
             unmet = params.annealing.unmet_care_penalty * max(0.0, 1 - cooled / params.annealing.unmet_care_until) / self._care
-        return self.mean_task_cost * penalty, self.mean_task_cost * unmet
+            absence = params.annealing.absence_penalty * max(0.0, 1 - cooled / params.annealing.absence_until)
+        return self.mean_task_cost * penalty, self.mean_task_cost * unmet, self.mean_task_cost * absence
 
     def levels(self) -> tuple[int, int]:
         """Returns the levels of the best solution: its unallocated cost and its soft cost."""

@@ -250,7 +250,7 @@ def test_room_is_made_for_what_is_missing_and_it_comes_first() -> None:
     """More than the only carer can do. Whatever is named urgent gets its place; a ruin around what is missing names it."""
     arrays = compile_problem(*random_case(3, visits=12, carers=1, features=()))
     static = pack(arrays)
-    settings = np.array([1.0, 1.0, 0.0, 4.0, 4.0, 0.0, *np.ones(BRANCHES)])
+    settings = np.array([1.0, 1.0, 0.0, 0.0, 4.0, 4.0, 0.0, *np.ones(BRANCHES)])
     named = 0
     for seed in range(60):
         state = fresh_state(static, np.random.SeedSequence(seed))
