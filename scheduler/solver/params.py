@@ -93,9 +93,9 @@ class AnnealingParams(Frozen):
         unallocated_penalty: Penalty of an unallocated priority point while the search wanders.
         initial_penalty_fraction: Fraction of that penalty that counts at first, while the best solution has unallocated visits.
         full_penalty_at: Fraction of the cooling phase from which on all of it counts.
-        unmet_care_penalty: Penalty of the unallocated care of a mean task, at first and in the same case; it prefers short visits.
+        unmet_care_penalty: Penalty at first of a mean task's care, while the best solution has unallocated visits: short ones cost less.
         unmet_care_until: Fraction of the cooling phase by which that penalty has fallen to 0.
-        absence_penalty: Penalty of the group that was unallocated most often, at first and in the same case; others are in proportion.
+        absence_penalty: Penalty at first of the group unallocated most often, while any is. The others have theirs in proportion.
         absence_until: Fraction of the cooling phase by which that penalty has fallen to 0.
         hold_fraction: Fraction of the cooling phase spent at the initial temperature while the best solution has unallocated visits.
         iterations_per_annealing: Least number of iterations for each task of one annealing in a series of independent annealings.

@@ -17,7 +17,7 @@ from scheduler.solver.search.worker import Worker
 from tests.strategies import Feature, random_case
 
 FEATURES = frozenset({Feature.DOUBLE_UPS, Feature.LINKS, Feature.PRIORITIES})
-inner = pytest.mark.skipif(os.environ.get("NUMBA_DISABLE_JIT") != "1", reason="compiled, these have no way in from Python")
+plain_python = pytest.mark.skipif(os.environ.get("NUMBA_DISABLE_JIT") != "1", reason="compiled, these have no way in from Python")
 
 
 def _is_absent(static: Static, state: State) -> np.ndarray:
@@ -35,7 +35,7 @@ def _built(seed: int, carers: int = 1) -> tuple[Static, State]:
 
 
 @pytest.mark.kernel
-@inner
+@plain_python
 def test_the_group_absent_most_often_has_the_whole_price() -> None:
     """Others have it in proportion, and what has no priority has none."""
     priced = 0
@@ -55,7 +55,7 @@ def test_the_group_absent_most_often_has_the_whole_price() -> None:
 
 
 @pytest.mark.kernel
-@inner
+@plain_python
 @pytest.mark.parametrize("carers", [1, 3])
 def test_ruin_and_recreate_keep_the_sum_of_the_prices(carers: int) -> None:
     changed = 0
