@@ -53,6 +53,7 @@ from scheduler.solver.kernels.ruin import (
     two_opt_star,
 )
 from scheduler.solver.kernels.start_times import choose_starts
+from scheduler.solver.kernels.timing import unmark_all
 
 Floats = NDArray[np.float64]
 
@@ -68,7 +69,8 @@ ABSENCE_EVERY = 100  # what is unallocated is counted once in this many iteratio
 
 @inside
 def forget_touched(W: State) -> None:
-    """Empties the list of changed routes, so that changes count from this state on."""
+    """Empties the list of changed routes, and what is marked in them, so that changes count from this state on."""
+    unmark_all(W)
     for i in range(W.total[TOUCHED]):
         W.shift[W.shift[i, TOUCHED_LIST], IS_TOUCHED] = 0
     W.total[TOUCHED] = 0
@@ -106,6 +108,7 @@ def copy_touched(W: State, source: State, target: State) -> None:
 
     `W` is one of the two states. They may differ only in those routes and in their totals.
     """
+    unmark_all(W)
     # unallocate the tasks of the changed routes
     for i in range(W.total[TOUCHED]):
         k = W.shift[i, TOUCHED_LIST]

@@ -98,7 +98,7 @@ from scheduler.solver.kernels.steps import (
     next_feasible_start,
     previous_feasible_start,
 )
-from scheduler.solver.kernels.timing import earliest_by_links, enqueue, latest_by_links, latest_start, propagate
+from scheduler.solver.kernels.timing import earliest_by_links, latest_by_links, latest_start, propagate
 
 # columns of a slot: cost, shift, position, earliest and latest start there, number of slots of the partner beside it
 SLOT_COST, SLOT_SHIFT, SLOT_POSITION, SLOT_EARLIEST, SLOT_LATEST, PARTNER_SLOTS = range(6)
@@ -413,7 +413,6 @@ def find_insertions(
 @inside
 def _commit(P: Static, W: State, a: int, slot: int, b: int, other: int) -> bool:
     """Put `a` into a slot and `b` (-1: nothing) into another, and settle. False, and as before, where it cannot be."""
-    size = 0
     is_feasible = True
     placed = 0
     for half in range(2 if b >= 0 else 1):
@@ -422,13 +421,9 @@ def _commit(P: Static, W: State, a: int, slot: int, b: int, other: int) -> bool:
         is_feasible = is_feasible and is_shift_allowed(P, W, t, k)
         if is_feasible:
             insert_task(P, W, t, k, W.slots[row, SLOT_POSITION])
-            size = enqueue(W, size, k)
             placed += 1
-    if is_feasible and propagate(P, W, size):
+    if is_feasible and propagate(P, W):
         return True
-    if not is_feasible:
-        for i in range(size):
-            W.queued[W.queue[i]] = False
     for half in range(placed - 1, -1, -1):
         remove_task(P, W, a if half == 0 else b)
     repair(P, W)

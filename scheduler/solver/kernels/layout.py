@@ -179,9 +179,10 @@ NO_BREAK, NOT_OWED = -1, -2
     IS_INFEASIBLE,  # whether propagation found no times: the move is undone
     TOUCHED,  # scratch from here on: number of routes that have changed
     CALL,  # number of calls of `find_insertions`
-    STALE,  # number of routes whose times are stale
+    QUEUED_EARLY,  # number of routes with a marked earliest start
+    QUEUED_LATE,  # the same: latest start
     TOTALS,
-) = range(11)
+) = range(12)
 
 # Places where a task can be inserted are few bytes each, since a search looks at hundreds of them for each insertion.
 # A node is a task, or the start of a shift (number of tasks + shift): what can be inserted stands directly after it.
@@ -245,13 +246,12 @@ class State(NamedTuple):
         gap: int32 [n + k, 4] The same: leg and times.
         total: int64 [TOTALS].
         rng: int64 [4] State of the random generator.
-        queue: int64 [k] Scratch: routes to time.
+        queue: int64 [2, k] Scratch: routes with a marked earliest, latest start.
+        first: int64 [2, k] Scratch: the first marked position of each route.
+        last: int64 [2, k] Scratch: the last one, -1 without any.
+        stack: int64 [n] Scratch: tasks whose times were forgotten.
         timed: int64 [k] Scratch: routes that have been timed.
-        queued: bool [k] Scratch: whether a route is in the queue.
         marked: bool [max(n, k)] Scratch: marks of tasks or routes, all False between calls.
-        stale: int64 [k] Scratch: routes whose times are stale.
-        reach_early: int64 [k] First position whose earliest start is stale.
-        reach_late: int64 [k] One past the last position whose latest start is stale.
         slots: int64 [16, 8] Scratch: best insertions, columns in `insertion`.
         candidates: uint32 [n + k] Scratch: nodes after which a task may be inserted.
         prices: int64 [n + k] Scratch: the prices of legs and assignment there.
@@ -269,12 +269,11 @@ class State(NamedTuple):
     total: Ints
     rng: Ints
     queue: Ints
+    first: Ints
+    last: Ints
+    stack: Ints
     timed: Ints
-    queued: Bools
     marked: Bools
-    stale: Ints
-    reach_early: Ints
-    reach_late: Ints
     slots: Ints
     candidates: Nodes
     prices: Ints
@@ -636,13 +635,12 @@ def fresh_state(static: Static, seed: np.random.SeedSequence) -> State:
         gap=gap,
         total=total,
         rng=seed.generate_state(4).astype(np.int64) | 1,
-        queue=np.zeros(k, dtype=np.int64),
+        queue=np.zeros((2, k), dtype=np.int64),
+        first=np.full((2, k), INFINITE_64, dtype=np.int64),
+        last=np.full((2, k), -1, dtype=np.int64),
+        stack=np.zeros(n, dtype=np.int64),
         timed=np.zeros(k, dtype=np.int64),
-        queued=np.zeros(k, dtype=np.bool_),
         marked=np.zeros(max(n, k), dtype=np.bool_),
-        stale=np.zeros(k, dtype=np.int64),
-        reach_early=np.full(k, INFINITE_64, dtype=np.int64),
-        reach_late=np.full(k, -1, dtype=np.int64),
         slots=np.zeros((16, 8), dtype=np.int64),
         candidates=np.zeros(n + k, dtype=np.uint32),
         prices=np.zeros(n + k, dtype=np.int64),

@@ -13,7 +13,7 @@ from scheduler.solver.kernels.layout import (
 from scheduler.solver.kernels.recreate import recreate
 from scheduler.solver.kernels.routes import count_group, insert_task, remove_task, repair
 from scheduler.solver.kernels.start_times import choose_starts
-from scheduler.solver.kernels.timing import enqueue, propagate, propagate_route
+from scheduler.solver.kernels.timing import propagate, unmark_all
 from scheduler.solver.model.arrays import Ints
 
 
@@ -40,7 +40,7 @@ def append(P: Static, W: State, tasks: Ints, k: int) -> bool:
         insert_task(P, W, tasks[done], k, W.shift[k, LENGTH])
         done += 1
     # propagate times once all are inserted
-    if done == tasks.shape[0] and propagate_route(P, W, k):
+    if done == tasks.shape[0] and propagate(P, W):
         return True
     # otherwise remove them again
     for i in range(done - 1, -1, -1):
@@ -56,17 +56,14 @@ def assemble(P: Static, W: State, tasks: Ints, shifts: Ints) -> bool:
     Each task goes to the end of the route of its shift in `shifts`. If that is infeasible, the
     state is void.
     """
-    size = 0
     for i in range(tasks.shape[0]):
         t, k = tasks[i], shifts[i]
         if W.shift[k, LENGTH] >= W.route.shape[1] or not is_shift_allowed(P, W, t, k):
-            # empty the queue
-            propagate(P, W, size)
+            unmark_all(W)
             return False
         insert_task(P, W, t, k, W.shift[k, LENGTH])
-        size = enqueue(W, size, k)
     # propagate times of all routes at once
-    return bool(propagate(P, W, size))
+    return bool(propagate(P, W))
 
 
 @entry

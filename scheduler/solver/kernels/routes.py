@@ -3,10 +3,15 @@
 from scheduler.solver.kernels.jit import inside
 from scheduler.solver.kernels.layout import (
     ABSENCE_PRICE,
+    BREAK_POSITION,
     CARE_TICKS,
     CARER,
     COST,
-    END_PLACE,
+    EARLIER_0,
+    EARLIER_1,
+    GAP_CLOSES,
+    GAP_COST,
+    GAP_MODE,
     INFINITE_64,
     IS_INFEASIBLE,
     KNOWN_CARER,
@@ -14,6 +19,8 @@ from scheduler.solver.kernels.layout import (
     LAG_IN_1,
     LAG_OUT_0,
     LAG_OUT_1,
+    LATER_0,
+    LATER_1,
     LATEST_AFTER_BREAK,
     LATEST_BEFORE_BREAK,
     LEG_COST,
@@ -21,17 +28,20 @@ from scheduler.solver.kernels.layout import (
     MODE,
     NEW_CARER,
     NEW_CARERS,
+    NEXT_PLACE,
     NO_NODE,
+    NODE_PLACE,
+    NODE_POSITION,
     NODE_SHIFT,
     OPTIONAL,
     OPTIONAL_COST,
     PERSON,
     PLACE,
     POSITION,
+    QUEUED_EARLY,
+    QUEUED_LATE,
     SHIFT,
-    STALE,
     START,
-    START_PLACE,
     TASK_0,
     TASK_1,
     UNALLOCATED,
@@ -41,7 +51,7 @@ from scheduler.solver.kernels.layout import (
     Static,
 )
 from scheduler.solver.kernels.steps import leg_cost
-from scheduler.solver.kernels.timing import mark_stale, repropagate, touch
+from scheduler.solver.kernels.timing import EARLY, LATE, mark, node_before, repropagate, touch
 
 
 @inside
@@ -64,32 +74,19 @@ def shift_leg_cost(P: Static, k: int, origin: int, destination: int) -> int:
 
 
 @inside
-def _neighbour_places(P: Static, W: State, k: int, q: int) -> tuple[int, int]:
-    """Returns the places visited directly before and after position `q` of route `k`."""
-    origin = P.task[W.route[k, q - 1], PLACE] if q > 0 else P.shift[k, START_PLACE]
-    destination = P.task[W.route[k, q + 1], PLACE] if q + 1 < W.shift[k, LENGTH] else P.shift[k, END_PLACE]
-    return origin, destination
-
-
-@inside
-def _cost_at(P: Static, W: State, t: int) -> int:
-    """Returns the cost of legs and assignment that placed task `t` adds to its route."""
-    k, q = W.task[t, SHIFT], W.task[t, POSITION]
-    origin, destination = _neighbour_places(P, W, k, q)
-    price = P.assignment_cost[t, k] + shift_leg_cost(P, k, origin, P.task[t, PLACE]) + shift_leg_cost(P, k, P.task[t, PLACE], destination)
-    # less the leg that it replaces; a route without other tasks has none
-    return price - shift_leg_cost(P, k, origin, destination) if W.shift[k, LENGTH] > 1 else price
-
-
-@inside
 def insert_task(P: Static, W: State, t: int, k: int, q: int) -> None:
-    """Inserts task `t` at position `q` of route `k`, without propagating times."""
+    """Inserts task `t` at position `q` of route `k`, and marks it for `propagate`."""
     touch(W, k)
-    # move later tasks one position on
+    # move later tasks one position on, their marks and the break
     for r in range(W.shift[k, LENGTH], q, -1):
         o = W.route[k, r - 1]
         W.route[k, r] = o
         W.task[o, POSITION] = r
+        W.node[o, NODE_POSITION] = r + 1
+    for side in range(2):
+        W.last[side, k] += W.last[side, k] >= q
+        mark(P, W, side, k, q)
+    W.shift[k, BREAK_POSITION] += q <= W.shift[k, BREAK_POSITION]
     W.route[k, q] = t
     # count the carer if new to the person, where that has a price
     if P.weight[NEW_CARER]:
@@ -98,8 +95,16 @@ def insert_task(P: Static, W: State, t: int, k: int, q: int) -> None:
     W.task[t, SHIFT], W.task[t, POSITION], W.task[t, START] = k, q, -INFINITE_64
     W.task[t, LATEST_BEFORE_BREAK], W.task[t, LATEST_AFTER_BREAK] = INFINITE_64, INFINITE_64
     W.shift[k, LENGTH] += 1
+    # part the leg before it in two
+    before, place = node_before(P, W, k, q), P.task[t, PLACE]
+    there = shift_leg_cost(P, k, W.node[before, NODE_PLACE], place)
+    onward = shift_leg_cost(P, k, place, W.node[before, NEXT_PLACE])
+    W.node[t, NODE_SHIFT], W.node[t, NODE_POSITION] = k, q + 1
+    W.node[t, NODE_PLACE], W.node[t, NEXT_PLACE] = place, W.node[before, NEXT_PLACE]
+    W.gap[t, GAP_MODE], W.gap[t, GAP_COST], W.gap[t, GAP_CLOSES] = P.shift[k, MODE], onward, W.gap[before, GAP_CLOSES]
     # add its cost
-    price = _cost_at(P, W, t)
+    price = P.assignment_cost[t, k] + there + onward - W.gap[before, GAP_COST]
+    W.node[before, NEXT_PLACE], W.gap[before, GAP_COST] = place, there
     W.shift[k, COST] += price
     W.total[LEG_COST] += price
 
@@ -109,43 +114,67 @@ def remove_task(P: Static, W: State, t: int) -> None:
     """Removes task `t` from its route, and marks for `repropagate` what may move because of it."""
     k, q = W.task[t, SHIFT], W.task[t, POSITION]
     touch(W, k)
+    # join the legs before and after it; a route without other tasks has none
+    before = node_before(P, W, k, q)
+    joined = shift_leg_cost(P, k, W.node[before, NODE_PLACE], W.node[t, NEXT_PLACE]) if W.shift[k, LENGTH] > 1 else 0
     # subtract its cost
-    price = _cost_at(P, W, t)
+    price = P.assignment_cost[t, k] + W.gap[before, GAP_COST] + W.gap[t, GAP_COST] - joined
     W.shift[k, COST] -= price
     W.total[LEG_COST] -= price
-    # move later tasks one position back
+    W.node[before, NEXT_PLACE], W.gap[before, GAP_COST], W.gap[before, GAP_CLOSES] = W.node[t, NEXT_PLACE], joined, W.gap[t, GAP_CLOSES]
+    # move later tasks one position back, their marks and the break
     for r in range(q, W.shift[k, LENGTH] - 1):
         o = W.route[k, r + 1]
         W.route[k, r] = o
         W.task[o, POSITION] = r
+        W.node[o, NODE_POSITION] = r + 1
+    for side in range(2):
+        W.first[side, k] -= q < W.first[side, k] < INFINITE_64
+    W.shift[k, BREAK_POSITION] -= q < W.shift[k, BREAK_POSITION]
     W.shift[k, LENGTH] -= 1
     # unallocate the task
     W.task[t, SHIFT] = -1
     W.node[t, NODE_SHIFT] = NO_NODE
     if P.weight[NEW_CARER]:
         W.total[NEW_CARERS] -= is_new_carer(P, W, t, P.shift[k, CARER])
-    # mark the times of its route, and of the routes of linked tasks, as stale
-    mark_stale(P, W, k, q)
+    _mark_around(P, W, t, k, q)
+
+
+@inside
+def _mark_around(P: Static, W: State, t: int, k: int, q: int) -> None:
+    """Marks what may move because task `t` no longer is at position `q` of route `k`."""
+    # tasks after it may start earlier, tasks before it later
+    mark(P, W, EARLY, k, q)
+    if q > 0:
+        mark(P, W, LATE, k, q - 1)
+    # so may linked tasks
     for e in range(P.task[t, LAG_OUT_0], P.task[t, LAG_OUT_1]):
         b = P.rows[e, 0]
         if W.task[b, SHIFT] >= 0:
-            mark_stale(P, W, W.task[b, SHIFT], W.task[b, POSITION])
+            mark(P, W, EARLY, W.task[b, SHIFT], W.task[b, POSITION])
     for e in range(P.task[t, LAG_IN_0], P.task[t, LAG_IN_1]):
         a = P.rows[e, 0]
         if W.task[a, SHIFT] >= 0:
-            j = W.task[a, SHIFT]
-            mark_stale(P, W, j, W.task[a, POSITION])
-            W.reach_late[j] = max(W.reach_late[j], W.task[a, POSITION] + 1)
+            mark(P, W, LATE, W.task[a, SHIFT], W.task[a, POSITION])
+    # the last end may be earlier, and so may later shifts
+    for e in range(P.shift[k, LATER_0], P.shift[k, LATER_1] if q == W.shift[k, LENGTH] else 0):
+        if W.shift[P.rows[e, 0], LENGTH] > 0:
+            mark(P, W, EARLY, P.rows[e, 0], 0)
+    # the first leaving may be later, and so may earlier shifts
+    for e in range(P.shift[k, EARLIER_0], P.shift[k, EARLIER_1] if q == 0 else 0):
+        i = P.rows[e, 0]
+        if W.shift[i, LENGTH] > 0:
+            mark(P, W, LATE, i, W.shift[i, LENGTH] - 1)
 
 
 @inside
 def repair(P: Static, W: State) -> None:
-    """Propagates the times that `remove_task` marked.
+    """Propagates the times that are marked.
 
     With breaks this can be infeasible. The state is then marked infeasible, and the whole move is
     undone.
     """
-    if W.total[STALE] > 0 and not repropagate(P, W):
+    if W.total[QUEUED_EARLY] + W.total[QUEUED_LATE] > 0 and not repropagate(P, W):
         W.total[IS_INFEASIBLE] = 1
 
 

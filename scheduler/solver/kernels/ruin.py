@@ -21,7 +21,7 @@ from scheduler.solver.kernels.layout import (
 from scheduler.solver.kernels.random import draw_fraction, draw_integer
 from scheduler.solver.kernels.rest import visits_person
 from scheduler.solver.kernels.routes import count_group, insert_task, remove_group, remove_task, repair
-from scheduler.solver.kernels.timing import enqueue, propagate
+from scheduler.solver.kernels.timing import propagate
 
 # numbers of the ruin operators
 STRING_REMOVAL, ROUTE_REMOVAL, RELATED_REMOVAL, PAIR_HALF_REMOVAL, CLIENT_REMOVAL, TWO_OPT_STAR, CLIENT_CARER_REMOVAL, CROSS_EXCHANGE = (
@@ -230,7 +230,7 @@ def _change_over(P: Static, W: State, a: int, at_a: int, b: int, at_b: int, midd
             at_b += i < middle
             at_a += i >= middle
     # undo all insertions if times are infeasible
-    if not propagate(P, W, enqueue(W, enqueue(W, 0, a), b)):
+    if not propagate(P, W):
         for i in range(held - 1, -1, -1):
             if W.task[W.keys[i], SHIFT] >= 0:
                 remove_task(P, W, W.keys[i])

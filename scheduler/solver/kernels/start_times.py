@@ -40,6 +40,7 @@ from scheduler.solver.kernels.layout import (
     PLACE,
     PLANNED_START,
     POSITION,
+    QUEUED_EARLY,
     ROSTERED_END,
     SHIFT,
     SHIFT_END,
@@ -68,7 +69,7 @@ from scheduler.solver.kernels.steps import (
     previous_feasible_start,
     soft_absence_ticks,
 )
-from scheduler.solver.kernels.timing import enqueue, latest_start, touch
+from scheduler.solver.kernels.timing import EARLY, latest_start, mark, touch, unmark_all
 
 ROUNDS = 4
 
@@ -326,24 +327,23 @@ def _wait_out(P: Static, W: State, t: int, worst: int) -> bool:
 
 
 @inside
-def _push_neighbours(P: Static, W: State, size: int, k: int) -> int:
-    """Queue the used shifts that rest lies between and used shift `k`; the new size."""
+def _push_neighbours(P: Static, W: State, k: int) -> None:
+    """Queues the used shifts that rest lies between and used shift `k`."""
     for e in range(P.shift[k, EARLIER_0], P.shift[k, EARLIER_1] if W.shift[k, LENGTH] > 0 else 0):
         if W.shift[P.rows[e, 0], LENGTH] > 0:
-            size = enqueue(W, size, P.rows[e, 0])
+            mark(P, W, EARLY, P.rows[e, 0], 0)
     for e in range(P.shift[k, LATER_0], P.shift[k, LATER_1] if W.shift[k, LENGTH] > 0 else 0):
         if W.shift[P.rows[e, 0], LENGTH] > 0:
-            size = enqueue(W, size, P.rows[e, 0])
-    return size
+            mark(P, W, EARLY, P.rows[e, 0], 0)
 
 
 @inside
 def _keep_rests(P: Static, W: State, size: int) -> None:
     """Go back to the earliest starts where, as they are planned, somebody would lack a rest."""
     for i in range(size):
-        if not rests_enough(P, W, W.queue[i], PLANNED_START):
+        if not rests_enough(P, W, W.queue[EARLY, i], PLANNED_START):
             for j in range(size):
-                k = W.queue[j]
+                k = W.queue[EARLY, j]
                 for q in range(W.shift[k, LENGTH]):
                     W.task[W.route[k, q], PLANNED_START] = W.task[W.route[k, q], START]
             return
@@ -352,38 +352,37 @@ def _keep_rests(P: Static, W: State, size: int) -> None:
 @inside
 def _choose_starts(P: Static, W: State) -> None:
     """Choose the starts of the routes that were touched, and of all that hang together with them."""
-    size = 0
     for i in range(W.total[TOUCHED]):
-        size = enqueue(W, size, W.shift[i, TOUCHED_LIST])
+        mark(P, W, EARLY, W.shift[i, TOUCHED_LIST], 0)
     i = 0
-    while i < size:
-        k = W.queue[i]
+    while i < W.total[QUEUED_EARLY]:
+        k = W.queue[EARLY, i]
         i += 1
-        size = _push_neighbours(P, W, size, k)
+        _push_neighbours(P, W, k)
         for q in range(W.shift[k, LENGTH]):
             t = W.route[k, q]
             W.keys[t] = W.task[t, START]
             for e in range(P.task[t, LAG_OUT_0], P.task[t, LAG_OUT_1]):
                 if W.task[P.rows[e, 0], SHIFT] >= 0:
-                    size = enqueue(W, size, W.task[P.rows[e, 0], SHIFT])
+                    mark(P, W, EARLY, W.task[P.rows[e, 0], SHIFT], 0)
             for e in range(P.task[t, LAG_IN_0], P.task[t, LAG_IN_1]):
                 if W.task[P.rows[e, 0], SHIFT] >= 0:
-                    size = enqueue(W, size, W.task[P.rows[e, 0], SHIFT])
+                    mark(P, W, EARLY, W.task[P.rows[e, 0], SHIFT], 0)
+    size = W.total[QUEUED_EARLY]
     worst = max_lateness(W)
     moved, rounds = True, 0
     while moved and rounds < ROUNDS:
         moved = False
         rounds += 1
         for i in range(size):
-            k = W.queue[i]
+            k = W.queue[EARLY, i]
             for q in range(W.shift[k, LENGTH] - 1, -1, -1):
                 if _gain(P, W, W.route[k, q], worst) < 0 and _postpone(P, W, W.route[k, q], worst):
                     moved = True
                 if P.weight[SOFT_ABSENCE] > 0 and _wait_out(P, W, W.route[k, q], worst):
                     moved = True
     for i in range(size):
-        k = W.queue[i]
-        W.queued[k] = False
+        k = W.queue[EARLY, i]
         for q in range(W.shift[k, LENGTH]):
             t = W.route[k, q]
             if W.task[t, PLANNED_START] != W.keys[t]:
@@ -392,7 +391,8 @@ def _choose_starts(P: Static, W: State) -> None:
     if P.weight[BLOCK_0] < P.weight[BLOCK_1]:
         _keep_rests(P, W, size)
     for i in range(size):
-        evaluate_times(P, W, W.queue[i], PLANNED_START)
+        evaluate_times(P, W, W.queue[EARLY, i], PLANNED_START)
+    unmark_all(W)
 
 
 @entry

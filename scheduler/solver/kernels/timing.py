@@ -1,8 +1,9 @@
 """When everything happens: exact earliest and latest starts of routes that wait for each other.
 
 Earliest starts are the least fixpoint over two kinds of edges: along a route (end of a task plus journey) and between linked tasks
-(start plus lag). A route is timed as a whole; where the start of a linked task moves, its partner's route is timed again.
-A route that owes a break has two labels a task: the break still to come, or already taken (Dynamic programming over where it lies).
+(start plus lag). A change marks positions of a route. From there the route is timed until a start is as before, and where the start
+of a linked task moves, its partner's position is marked. Latest starts are the greatest fixpoint, from the marks backward.
+A route that owes a break has two labels a task: the break still to come, or already taken (dynamic programming over where it lies).
 """
 
 from scheduler.solver.kernels.evaluate import evaluate_times
@@ -24,9 +25,8 @@ from scheduler.solver.kernels.layout import (
     EARLIEST_AFTER_BREAK,
     EARLIEST_BEFORE_BREAK,
     END_PLACE,
+    FIRST_OPENING,
     GAP_CLOSES,
-    GAP_COST,
-    GAP_MODE,
     GAP_OPENS,
     HARD_TIMES,
     HAS_START_CHOICE,
@@ -47,27 +47,25 @@ from scheduler.solver.kernels.layout import (
     LENGTH,
     MAX_LATENESS,
     MODE,
-    NEXT_PLACE,
     NO_BREAK,
-    NODE_PLACE,
-    NODE_POSITION,
-    NODE_SHIFT,
     NOT_OWED,
     OVERTIME,
     PLACE,
     PLANNED_START,
     POSITION,
     PRICES_TIMES,
+    QUEUED_EARLY,
+    QUEUED_LATE,
     RETURN_TICK,
     ROSTERED_END,
     SHIFT,
     SHIFT_END,
-    STALE,
     START,
     START_PLACE,
     TIME_COST,
     TOUCHED,
     TOUCHED_LIST,
+    WINDOW_1,
     WORST_LATENESS,
     State,
     Static,
@@ -76,12 +74,17 @@ from scheduler.solver.kernels.rest import departure, earliest_departure, latest_
 from scheduler.solver.kernels.steps import (
     arrival_after_break,
     latest_due,
-    leg_cost,
     leg_ticks,
     next_feasible_start,
     previous_feasible_start,
 )
 from scheduler.solver.model.arrays import INFINITE
+
+EARLY, LATE = range(2)
+"""Rows of `State.queue`, `State.first` and `State.last`: for earliest and for latest starts."""
+
+NOT_POSSIBLE = -1
+"""In place of a position: the route has no schedule."""
 
 MAX_SHORTENINGS = 8
 """Passes along a route to make it so short that it owes no break; with single windows one is enough."""
@@ -119,6 +122,18 @@ def latest_by_links(P: Static, W: State, t: int) -> int:
 
 
 @inside
+def _end(P: Static, W: State, t: int) -> int:
+    """Returns the earliest end of placed task `t`."""
+    return int(W.task[t, START] + P.task[t, DURATION_TICKS])
+
+
+@inside
+def node_before(P: Static, W: State, k: int, q: int) -> int:
+    """Returns the node before position `q` of route `k`: a task, or the shift behind all tasks."""
+    return int(W.route[k, q - 1]) if q > 0 else P.task.shape[0] + k
+
+
+@inside
 def touch(W: State, k: int) -> None:
     """Remember that route `k` may have changed."""
     if W.shift[k, IS_TOUCHED] == 0:
@@ -128,27 +143,35 @@ def touch(W: State, k: int) -> None:
 
 
 @inside
-def time_route(P: Static, W: State, k: int) -> bool:
-    """Earliest starts along a route, given where linked tasks stand. False where the route cannot be made."""
+def time_route(P: Static, W: State, k: int, first: int, last: int) -> int:
+    """Computes the earliest starts of route `k`, given where linked tasks stand, from position `first` on.
+
+    It ends at the first task behind position `last` whose start does not change. A route that may owe a break is to be timed
+    from 0 to its end. Returns the position where it ended, or NOT_POSSIBLE.
+    """
     touch(W, k)
     length = W.shift[k, LENGTH]
     W.shift[k, BREAK_POSITION] = NO_BREAK
-    node = P.task.shape[0] + k
     if length == 0:
-        W.node[node, NEXT_PLACE] = P.shift[k, END_PLACE]
-        W.gap[node, GAP_COST] = 0
         if P.weight[PRICES_TIMES]:
             evaluate_times(P, W, k, START)
-        return True
-    mode, origin = P.shift[k, MODE], P.shift[k, START_PLACE]
+        return 0
+    mode = P.shift[k, MODE]
     rest = P.shift[k, BREAK_TICKS] if length > 1 else 0
-    free, done = earliest_departure(P, W, k), INFINITE_64  # end of the task before, with the break still to come, already taken
-    for q in range(length):
+    # end of the task before, with the break still to come, already taken
+    origin, free, done = P.shift[k, START_PLACE], earliest_departure(P, W, k), INFINITE_64
+    if first > 0:
+        origin, free = P.task[W.route[k, first - 1], PLACE], _end(P, W, W.route[k, first - 1])
+    end = length
+    for q in range(first, length):
         t = W.route[k, q]
         destination = P.task[t, PLACE]
         journey = leg_ticks(P, mode, origin, destination)
         bound = earliest_by_links(P, W, t)
         s = next_feasible_start(P, t, k, max(free + journey, bound)) if free < INFINITE_64 else INFINITE_64
+        if q > last and s == W.task[t, START]:
+            end = q
+            break
         after = INFINITE_64
         if rest > 0:
             arrival = done + journey if done < INFINITE_64 else INFINITE_64
@@ -157,23 +180,17 @@ def time_route(P: Static, W: State, k: int) -> bool:
             if arrival < INFINITE_64:
                 after = next_feasible_start(P, t, k, max(arrival, bound))
         if s >= INFINITE_64:
-            return False
-        W.node[node, NEXT_PLACE] = destination
-        W.gap[node, GAP_COST] = leg_cost(P, mode, origin, destination)
+            return NOT_POSSIBLE
         W.task[t, EARLIEST_BEFORE_BREAK] = s
         W.task[t, EARLIEST_AFTER_BREAK] = after
         W.task[t, START] = s
         free = s + P.task[t, DURATION_TICKS]
-        node = t
-        W.node[t, NODE_SHIFT], W.node[t, NODE_POSITION], W.node[t, NODE_PLACE] = k, q + 1, destination
-        W.gap[t, GAP_MODE], W.gap[t, GAP_OPENS] = mode, min(free, INFINITE)
+        W.gap[t, GAP_OPENS] = min(free, INFINITE)
         done = after + P.task[t, DURATION_TICKS] if after < INFINITE_64 else INFINITE_64
         origin = destination
-    back = leg_ticks(P, mode, origin, P.shift[k, END_PLACE])
-    W.node[node, NEXT_PLACE] = P.shift[k, END_PLACE]
-    W.gap[node, GAP_COST] = leg_cost(P, mode, origin, P.shift[k, END_PLACE])
-    if free + back > P.shift[k, SHIFT_END]:
-        return False
+    back = leg_ticks(P, mode, P.task[W.route[k, length - 1], PLACE], P.shift[k, END_PLACE])
+    if end == length and free + back > P.shift[k, SHIFT_END]:
+        return NOT_POSSIBLE
     # the break: none is owed, it is taken, or the first visits wait so that none is owed
     can_rest = rest > 0 and done < INFINITE_64 and done + back <= P.shift[k, SHIFT_END]
     is_hard = P.weight[BREAK_IS_SOFT] == 0
@@ -182,9 +199,9 @@ def time_route(P: Static, W: State, k: int) -> bool:
     elif rest > 0 and is_hard and can_rest:
         _place_break(P, W, k)
     elif rest > 0 and is_hard and not _shorten(P, W, k, back):
-        return False
+        return NOT_POSSIBLE
     if P.shift[k, BREAKS_0] < P.shift[k, BREAKS_1] and length > 1 and not take_breaks(P, W, k, back):
-        return False
+        return NOT_POSSIBLE
     if P.weight[PRICES_TIMES]:
         if rest > 0 and not is_hard and W.shift[k, BREAK_POSITION] != NOT_OWED:
             _choose_break(P, W, k, can_rest, back)
@@ -192,7 +209,7 @@ def time_route(P: Static, W: State, k: int) -> bool:
     if P.weight[HAS_START_CHOICE]:
         for q in range(length):
             W.task[W.route[k, q], PLANNED_START] = W.task[W.route[k, q], START]
-    return True
+    return end
 
 
 @inside
@@ -429,21 +446,25 @@ def _place_break(P: Static, W: State, k: int) -> None:
 
 
 @inside
-def slack_route(P: Static, W: State, k: int) -> None:
-    """Latest starts along a route that break nothing down the line (and make nothing later than due that is not already)."""
+def slack_route(P: Static, W: State, k: int, first: int, last: int) -> int:
+    """Computes the latest starts of route `k` that break nothing down the line, from position `last` back.
+
+    Nothing is made later than due that is not already. It ends at the first task before position `first` whose latest start
+    does not change. Returns the first position that was timed.
+    """
     touch(W, k)
     length = W.shift[k, LENGTH]
-    last = W.route[k, length - 1] if length > 0 else P.task.shape[0] + k
-    W.gap[last, GAP_CLOSES] = min(P.shift[k, SHIFT_END], INFINITE)
-    if length == 0:
-        return
     mode, destination = P.shift[k, MODE], P.shift[k, END_PLACE]
     rest = P.shift[k, BREAK_TICKS] if length > 1 and P.weight[BREAK_IS_SOFT] == 0 else 0
     done, free = P.shift[k, SHIFT_END], -INFINITE_64  # latest arrival at what follows, with the break taken, still to come
     soft = P.weight[HARD_TIMES] == 0
     if P.weight[OVERTIME]:
         done = min(done, max(W.shift[k, RETURN_TICK], P.shift[k, ROSTERED_END]))
-    for q in range(length - 1, -1, -1):
+    if last < length - 1:
+        following = W.route[k, last + 1]
+        done, destination = W.task[following, LATEST_AFTER_BREAK], P.task[following, PLACE]
+        free = W.task[following, LATEST_BEFORE_BREAK] if rest > 0 else free
+    for q in range(last, -1, -1):
         t = W.route[k, q]
         journey = leg_ticks(P, mode, P.task[t, PLACE], destination)
         duration = P.task[t, DURATION_TICKS]
@@ -454,7 +475,7 @@ def slack_route(P: Static, W: State, k: int) -> None:
             bound = min(bound, max(W.task[t, START], latest_due(P, t, W.task[t, START])))
         x = min(done - journey - duration, bound)
         x = previous_feasible_start(P, t, k, x)
-        y = -INFINITE_64
+        y = -INFINITE_64 if rest > 0 else x
         if rest > 0 and q < length - 1:
             if free > -INFINITE_64:
                 y = free - journey - duration
@@ -463,187 +484,218 @@ def slack_route(P: Static, W: State, k: int) -> None:
                 y = max(y, min(over, done - journey - P.shift[k, BREAK_TICKS]) - duration)
             if y > -INFINITE_64:
                 y = previous_feasible_start(P, t, k, min(y, bound))
-        W.task[t, LATEST_AFTER_BREAK] = x
-        node = W.route[k, q - 1] if q > 0 else P.task.shape[0] + k
-        W.gap[node, GAP_CLOSES] = max(-INFINITE, min(x, INFINITE))
-        W.task[t, LATEST_BEFORE_BREAK] = y if rest > 0 else x
+        if q < first and x == W.task[t, LATEST_AFTER_BREAK] and y == W.task[t, LATEST_BEFORE_BREAK]:
+            return q + 1
+        W.task[t, LATEST_AFTER_BREAK], W.task[t, LATEST_BEFORE_BREAK] = x, y
+        W.gap[node_before(P, W, k, q), GAP_CLOSES] = max(-INFINITE, min(x, INFINITE))
         done, free, destination = x, y, P.task[t, PLACE]
+    return 0
 
 
 @inside
-def enqueue(W: State, size: int, k: int) -> int:
-    """Put a route into the queue of `size`, once; returns its new size."""
-    if not W.queued[k]:
-        W.queued[k] = True
-        W.queue[size] = k
-        return size + 1
-    return size
+def mark(P: Static, W: State, side: int, k: int, q: int) -> None:
+    """Marks position `q` of route `k` for `propagate`: its earliest start (`side` EARLY) or latest start (LATE) may change.
+
+    Where a route may owe a break, a change anywhere may move all of its earliest starts.
+    """
+    is_whole = side == EARLY and P.shift[k, IS_TIMED_WHOLE] != 0
+    if W.last[side, k] < 0:
+        W.queue[side, W.total[QUEUED_EARLY + side]] = k
+        W.total[QUEUED_EARLY + side] += 1
+    W.first[side, k] = 0 if is_whole else min(W.first[side, k], q)
+    W.last[side, k] = INFINITE_64 if is_whole else max(W.last[side, k], q)
 
 
 @inside
-def _enqueue_successors(P: Static, W: State, size: int, k: int) -> int:
-    """Queue the later shifts of the carer that leave too soon after the last end of route `k`; the new size."""
+def _mark_route(P: Static, W: State, side: int, k: int) -> None:
+    """Marks all of route `k`."""
+    mark(P, W, side, k, 0)
+    mark(P, W, side, k, max(0, W.shift[k, LENGTH] - 1))
+
+
+@inside
+def _unmark(W: State, side: int) -> tuple[int, int, int]:
+    """Takes a route from the queue; returns it with the first and the last marked position."""
+    W.total[QUEUED_EARLY + side] -= 1
+    k = W.queue[side, W.total[QUEUED_EARLY + side]]
+    first, last = W.first[side, k], min(W.last[side, k], W.shift[k, LENGTH] - 1)
+    W.first[side, k], W.last[side, k] = INFINITE_64, -1
+    return k, first, last
+
+
+@inside
+def unmark_all(W: State) -> None:
+    """Forgets all marks."""
+    for side in range(2):
+        while W.total[QUEUED_EARLY + side] > 0:
+            _unmark(W, side)
+
+
+@inside
+def _mark_later_shifts(P: Static, W: State, k: int) -> None:
+    """Marks the later shifts of the carer that leave too soon after the last end of route `k`."""
     length = W.shift[k, LENGTH]
     for e in range(P.shift[k, LATER_0], P.shift[k, LATER_1] if length > 0 else 0):
-        j, last = P.rows[e, 0], W.route[k, length - 1]
+        j = P.rows[e, 0]
         if W.shift[j, LENGTH] > 0:
             leaving = departure(P, W, j, W.task[W.route[j, 0], START])
-            if leaving < W.task[last, START] + P.task[last, DURATION_TICKS] + P.rows[e, 1]:
-                size = enqueue(W, size, j)
-    return size
+            if leaving < _end(P, W, W.route[k, length - 1]) + P.rows[e, 1]:
+                mark(P, W, EARLY, j, 0)
 
 
 @inside
-def _enqueue_predecessors(P: Static, W: State, size: int, k: int) -> int:
-    """Queue the earlier shifts of the carer that may end later than the latest leaving for route `k` allows; the new size."""
+def _mark_earlier_shifts(P: Static, W: State, k: int) -> None:
+    """Marks the earlier shifts of the carer that may end later than the latest leaving for route `k` allows."""
     if W.shift[k, LENGTH] > 0:
         for e in range(P.shift[k, EARLIER_0], P.shift[k, EARLIER_1]):
             i = P.rows[e, 0]
             if W.shift[i, LENGTH] > 0:
                 last = W.route[i, W.shift[i, LENGTH] - 1]
                 if departure(P, W, k, latest_start(W, W.route[k, 0])) - P.rows[e, 1] < latest_start(W, last) + P.task[last, DURATION_TICKS]:
-                    size = enqueue(W, size, i)
+                    mark(P, W, LATE, i, W.shift[i, LENGTH] - 1)
+
+
+@inside
+def _forget_late(P: Static, W: State, size: int, t: int) -> int:
+    """Forgets the latest start of placed task `t`, unless it is as late as any can be.
+
+    It is marked, and put on the stack of `size`, whose new size is returned.
+    """
+    if min(W.task[t, LATEST_BEFORE_BREAK], W.task[t, LATEST_AFTER_BREAK]) < P.rows[P.task[t, WINDOW_1] - 1, 1]:
+        touch(W, W.task[t, SHIFT])
+        mark(P, W, LATE, W.task[t, SHIFT], W.task[t, POSITION])
+        W.task[t, LATEST_BEFORE_BREAK], W.task[t, LATEST_AFTER_BREAK] = INFINITE_64, INFINITE_64
+        W.stack[size] = t
+        size += 1
     return size
 
 
 @inside
-def propagate(P: Static, W: State, size: int) -> bool:
-    """Time the `size` routes in the queue and all that wait for them. False where no schedule exists; the queue is empty after."""
-    budget = 20 + 6 * W.shift.shape[0]
-    timed = 0
-    is_feasible = True
+def _forget_all_late(P: Static, W: State) -> None:
+    """Forgets the latest starts that are marked, and all that they hold back: before them, linked to them, and in earlier shifts."""
+    size = 0
+    for i in range(W.total[QUEUED_LATE]):
+        k = W.queue[LATE, i]
+        for q in range(W.first[LATE, k], min(W.last[LATE, k] + 1, W.shift[k, LENGTH])):
+            size = _forget_late(P, W, size, W.route[k, q])
     while size > 0:
         size -= 1
-        k = W.queue[size]
-        W.queued[k] = False
+        t = W.stack[size]
+        k, q = W.task[t, SHIFT], W.task[t, POSITION]
+        if q > 0:
+            size = _forget_late(P, W, size, W.route[k, q - 1])
+        for e in range(P.task[t, LAG_IN_0], P.task[t, LAG_IN_1]):
+            if W.task[P.rows[e, 0], SHIFT] >= 0:
+                size = _forget_late(P, W, size, P.rows[e, 0])
+        for e in range(P.shift[k, EARLIER_0], P.shift[k, EARLIER_1] if q == 0 else 0):
+            i = P.rows[e, 0]
+            if W.shift[i, LENGTH] > 0:
+                size = _forget_late(P, W, size, W.route[i, W.shift[i, LENGTH] - 1])
+
+
+@inside
+def propagate(P: Static, W: State) -> bool:
+    """Times the marked tasks and all that wait for them. False where no schedule exists; no marks are left."""
+    budget = 20 + 6 * W.shift.shape[0]
+    timed = 0
+    has_blocks = P.weight[BLOCK_0] < P.weight[BLOCK_1]
+    late_by_start = P.weight[HARD_TIMES] == 0 or P.weight[OVERTIME] > 0  # latest starts depend on where tasks stand
+    is_feasible = True
+    while W.total[QUEUED_EARLY] > 0:
+        k, first, last = _unmark(W, EARLY)
         budget -= 1
-        if not W.marked[k]:
+        if has_blocks and not W.marked[k]:
             W.marked[k] = True
             W.timed[timed] = k
             timed += 1
-        if budget < 0 or not time_route(P, W, k):
+        was = W.shift[k, BREAK_POSITION]
+        end = time_route(P, W, k, first, last) if budget >= 0 else NOT_POSSIBLE
+        if end == NOT_POSSIBLE:
             is_feasible = False
             break
-        for q in range(W.shift[k, LENGTH]):
+        if late_by_start or W.shift[k, BREAK_POSITION] != was:
+            _mark_route(P, W, LATE, k)
+        for q in range(first, end):
             t = W.route[k, q]
             for e in range(P.task[t, LAG_OUT_0], P.task[t, LAG_OUT_1]):
                 b = P.rows[e, 0]
-                if W.task[b, SHIFT] >= 0 and W.task[t, START] + P.rows[e, 1] > W.task[b, START]:
-                    size = enqueue(W, size, W.task[b, SHIFT])
-        size = _enqueue_successors(P, W, size, k)
-    while size > 0:
-        size -= 1
-        W.queued[W.queue[size]] = False
+                earliest = min(W.task[b, EARLIEST_BEFORE_BREAK], W.task[b, START])
+                if W.task[b, SHIFT] >= 0 and W.task[t, START] + P.rows[e, 1] > earliest:
+                    mark(P, W, EARLY, W.task[b, SHIFT], W.task[b, POSITION])
+        if end == W.shift[k, LENGTH]:
+            _mark_later_shifts(P, W, k)
     for i in range(timed):
         W.marked[W.timed[i]] = False
-        if is_feasible and P.weight[BLOCK_0] < P.weight[BLOCK_1]:
-            is_feasible = rests_enough(P, W, W.timed[i], START)
+        is_feasible = is_feasible and rests_enough(P, W, W.timed[i], START)
     if not is_feasible:
+        unmark_all(W)
         return False
-    for i in range(timed):
-        size = enqueue(W, size, W.timed[i])
+    _forget_all_late(P, W)
     budget = 20 + 6 * W.shift.shape[0]
-    while size > 0:
-        size -= 1
-        k = W.queue[size]
-        W.queued[k] = False
+    while W.total[QUEUED_LATE] > 0:
+        k, first, last = _unmark(W, LATE)
         budget -= 1
-        slack_route(P, W, k)
+        begin = slack_route(P, W, k, first, last)
         if budget < 0:
             continue
-        for q in range(W.shift[k, LENGTH]):
+        for q in range(begin, last + 1):
             t = W.route[k, q]
             for e in range(P.task[t, LAG_IN_0], P.task[t, LAG_IN_1]):
                 a = P.rows[e, 0]
-                if W.task[a, SHIFT] >= 0 and latest_start(W, t) - P.rows[e, 1] < latest_start(W, a):
-                    size = enqueue(W, size, W.task[a, SHIFT])
-        size = _enqueue_predecessors(P, W, size, k)
+                latest = max(W.task[a, LATEST_BEFORE_BREAK], W.task[a, LATEST_AFTER_BREAK])
+                if W.task[a, SHIFT] >= 0 and latest_start(W, t) - P.rows[e, 1] < latest:
+                    mark(P, W, LATE, W.task[a, SHIFT], W.task[a, POSITION])
+        if begin == 0:
+            _mark_earlier_shifts(P, W, k)
     return True
 
 
 @inside
 def propagate_route(P: Static, W: State, k: int) -> bool:
-    """Time one route and all that wait for it."""
-    return propagate(P, W, enqueue(W, 0, k))
+    """Times all of one route and all that wait for it."""
+    _mark_route(P, W, EARLY, k)
+    _mark_route(P, W, LATE, k)
+    return propagate(P, W)
 
 
 @inside
-def _list_stale(W: State, k: int) -> None:
-    """Lists route `k` as stale, before it is marked."""
-    if W.reach_early[k] >= INFINITE_64 and W.reach_late[k] < 0:
-        W.stale[W.total[STALE]] = k
-        W.total[STALE] += 1
+def _forget_early(P: Static, W: State, size: int, t: int) -> int:
+    """Forgets the earliest start of placed task `t`, unless it is as early as any can be.
 
-
-@inside
-def mark_stale(P: Static, W: State, k: int, position: int) -> None:
-    """Mark that tasks of route `k` from `position` on may start earlier, and tasks before it later, than they stand."""
-    _list_stale(W, k)
-    W.reach_early[k] = min(W.reach_early[k], 0 if P.shift[k, IS_TIMED_WHOLE] else position)
-    W.reach_late[k] = max(W.reach_late[k], W.shift[k, LENGTH] if P.shift[k, IS_TIMED_WHOLE] else position)
+    It is marked, and put on the stack of `size`, whose new size is returned.
+    """
+    if W.task[t, START] > -INFINITE_64 and P.task[t, FIRST_OPENING] < W.task[t, START]:
+        touch(W, W.task[t, SHIFT])
+        mark(P, W, EARLY, W.task[t, SHIFT], W.task[t, POSITION])
+        W.task[t, START] = -INFINITE_64
+        W.stack[size] = t
+        size += 1
+    return size
 
 
 @inside
 def repropagate(P: Static, W: State) -> bool:
-    """Time afresh all that stands down the line of what `mark_stale` marked. Always possible: less is to be done than before.
+    """Times the marked tasks afresh, and all that stands down the line. Possible but for breaks: less is to be done than before.
 
     Pairs hold each other in place, so what may move is first forgotten, across linked tasks, and then timed from nothing.
     """
-    changed = True
-    while changed:
-        changed = False
-        i = 0
-        while i < W.total[STALE]:  # the list grows on the way
-            k = W.stale[i]
-            i += 1
-            length = W.shift[k, LENGTH]
-            for q in range(min(W.reach_early[k], length), length):
-                t = W.route[k, q]
-                if W.task[t, START] > -INFINITE_64:
-                    W.task[t, START] = -INFINITE_64
-                    for e in range(P.task[t, LAG_OUT_0], P.task[t, LAG_OUT_1]):
-                        b = P.rows[e, 0]
-                        j = W.task[b, SHIFT]
-                        if j >= 0:
-                            position = 0 if P.shift[j, IS_TIMED_WHOLE] else W.task[b, POSITION]
-                            if position < W.reach_early[j]:
-                                _list_stale(W, j)
-                                W.reach_early[j] = position
-                                changed = True
-            if W.reach_early[k] < INFINITE_64:  # the last end may be earlier, and so may later shifts
-                for e in range(P.shift[k, LATER_0], P.shift[k, LATER_1]):
-                    j = P.rows[e, 0]
-                    if W.shift[j, LENGTH] > 0 and W.reach_early[j] > 0:
-                        _list_stale(W, j)
-                        W.reach_early[j] = 0
-                        changed = True
-            if W.reach_late[k] >= 0:  # leaving may be later, and so may earlier shifts
-                for e in range(P.shift[k, EARLIER_0], P.shift[k, EARLIER_1]):
-                    j = P.rows[e, 0]
-                    if W.reach_late[j] < W.shift[j, LENGTH]:
-                        _list_stale(W, j)
-                        W.reach_late[j] = W.shift[j, LENGTH]
-                        changed = True
-            for q in range(min(W.reach_late[k], length)):
-                t = W.route[k, q]
-                if W.task[t, LATEST_AFTER_BREAK] < INFINITE_64:
-                    W.task[t, LATEST_AFTER_BREAK] = INFINITE_64
-                    W.task[t, LATEST_BEFORE_BREAK] = INFINITE_64
-                    for e in range(P.task[t, LAG_IN_0], P.task[t, LAG_IN_1]):
-                        a = P.rows[e, 0]
-                        j = W.task[a, SHIFT]
-                        if j >= 0:
-                            position = W.shift[j, LENGTH] if P.shift[j, IS_TIMED_WHOLE] else W.task[a, POSITION] + 1
-                            if position > W.reach_late[j]:
-                                _list_stale(W, j)
-                                W.reach_late[j] = position
-                                changed = True
     size = 0
-    for i in range(W.total[STALE]):
-        k = W.stale[i]
-        touch(W, k)
-        size = enqueue(W, size, k)
-        W.reach_early[k] = INFINITE_64
-        W.reach_late[k] = -1
-    W.total[STALE] = 0
-    return propagate(P, W, size)
+    for i in range(W.total[QUEUED_EARLY]):
+        k = W.queue[EARLY, i]
+        for q in range(W.first[EARLY, k], min(W.last[EARLY, k] + 1, W.shift[k, LENGTH])):
+            size = _forget_early(P, W, size, W.route[k, q])
+    while size > 0:
+        size -= 1
+        t = W.stack[size]
+        k, q = W.task[t, SHIFT], W.task[t, POSITION]
+        length = W.shift[k, LENGTH]
+        begin, end = (0, length) if P.shift[k, IS_TIMED_WHOLE] else (q + 1, min(q + 2, length))
+        for r in range(begin, end):
+            size = _forget_early(P, W, size, W.route[k, r])
+        for e in range(P.task[t, LAG_OUT_0], P.task[t, LAG_OUT_1]):
+            if W.task[P.rows[e, 0], SHIFT] >= 0:
+                size = _forget_early(P, W, size, P.rows[e, 0])
+        for e in range(P.shift[k, LATER_0], P.shift[k, LATER_1] if q == length - 1 else 0):  # the last end may be earlier
+            if W.shift[P.rows[e, 0], LENGTH] > 0:
+                size = _forget_early(P, W, size, W.route[P.rows[e, 0], 0])
+    return propagate(P, W)

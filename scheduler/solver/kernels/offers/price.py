@@ -91,7 +91,7 @@ from scheduler.solver.kernels.rest import earliest_departure, exceeds_hours, has
 from scheduler.solver.kernels.routes import count_group, insert_task, remove_task, repair
 from scheduler.solver.kernels.start_times import choose_starts
 from scheduler.solver.kernels.steps import leg_cost, leg_ticks, next_feasible_start, previous_feasible_start
-from scheduler.solver.kernels.timing import earliest_by_links, enqueue, latest_by_links, latest_start, propagate
+from scheduler.solver.kernels.timing import earliest_by_links, latest_by_links, latest_start, propagate, unmark_all
 from scheduler.solver.model.arrays import Bools, Ints
 
 
@@ -258,30 +258,26 @@ def _insert(P: Static, S: State, t: int, k: int, q: int, opening: int) -> bool:
     if S.shift[k, LENGTH] >= S.route.shape[1]:
         return False
     insert_task(P, S, t, k, q)
-    return _propagate_from(P, S, t, -1, opening)
+    return _propagate_from(P, S, t, opening)
 
 
 @inside
-def _propagate_from(P: Static, S: State, t: int, other: int, opening: int) -> bool:
-    """Times the routes of tasks `t` and `other` (-1: none); their windows open at `opening` at the earliest."""
-    size = enqueue(S, 0, S.task[t, SHIFT])
-    if other >= 0:
-        size = enqueue(S, size, S.task[other, SHIFT])
+def _propagate_from(P: Static, S: State, t: int, opening: int) -> bool:
+    """Times what is marked; the windows of task `t` open at `opening` at the earliest. Returns whether that is feasible."""
     if opening <= -INFINITE_64:
-        return bool(propagate(P, S, size))
+        return bool(propagate(P, S))
     # windows that open too early are closed up to there, and opened again afterwards
     first, end = P.task[t, WINDOW_0], P.task[t, WINDOW_1]
     shut = first
     while shut < end and P.rows[shut, 1] < opening:
         shut += 1
     if shut == end:
-        for i in range(size):
-            S.queued[S.queue[i]] = False
+        unmark_all(S)
         return False
     opens = P.rows[shut, 0]
     P.task[t, WINDOW_0] = shut
     P.rows[shut, 0] = max(opens, opening)
-    is_feasible = bool(propagate(P, S, size))
+    is_feasible = bool(propagate(P, S))
     P.task[t, WINDOW_0] = first
     P.rows[shut, 0] = opens
     return is_feasible
@@ -590,7 +586,7 @@ def _try_pair(P: Static, W: State, S: State, a: int, k: int, places: Ints, i: in
         insert_task(P, S, a, own, q)
         if is_shift_allowed(P, S, a + 1, other):
             insert_task(P, S, a + 1, other, r)
-            is_feasible = _propagate_from(P, S, a, a + 1, opening)
+            is_feasible = _propagate_from(P, S, a, opening)
     if is_feasible:
         half, at, beside, beside_at = (a, q, other, r) if own == k else (a + 1, r, own, q)
         _note(P, W, S, half, k, at, before, out)
