@@ -136,7 +136,7 @@ def test_workers_share_what_they_find() -> None:
 
 def test_more_iterations_are_never_worse() -> None:
     """The temperature only hangs on the share that is used up, which is none for as long as a stop says so."""
-    ends = [_search(lambda _, iterations, limit=limit: float(iterations >= limit)) for limit in (0, 20, 60, 180)]
+    ends = [_search(lambda _, iterations, limit=limit: float(iterations >= limit)) for limit in (0, 20, 60, 180, 540)]
     levels = [solution.levels for solution in ends]
     assert levels == sorted(levels, reverse=True)
     assert levels[-1] < levels[0]
