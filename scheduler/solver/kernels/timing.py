@@ -604,7 +604,7 @@ def propagate(P: Static, W: State) -> bool:
     while W.total[QUEUED_EARLY] > 0:
         k, first, last = _unmark(W, EARLY)
         budget -= 1
-        if has_blocks and not W.marked[k]:
+        if (has_blocks or late_by_start) and not W.marked[k]:
             W.marked[k] = True
             W.timed[timed] = k
             timed += 1
@@ -613,7 +613,7 @@ def propagate(P: Static, W: State) -> bool:
         if end == NOT_POSSIBLE:
             is_feasible = False
             break
-        if late_by_start or W.shift[k, BREAK_POSITION] != was:
+        if W.shift[k, BREAK_POSITION] != was:
             _mark_route(P, W, LATE, k)
         for q in range(first, end):
             t = W.route[k, q]
@@ -626,11 +626,13 @@ def propagate(P: Static, W: State) -> bool:
             _mark_later_shifts(P, W, k)
     for i in range(timed):
         W.marked[W.timed[i]] = False
-        is_feasible = is_feasible and rests_enough(P, W, W.timed[i], START)
+        is_feasible = is_feasible and (not has_blocks or rests_enough(P, W, W.timed[i], START))
     if not is_feasible:
         unmark_all(W)
         return False
     _forget_all_late(P, W)
+    for i in range(timed if late_by_start else 0):  # these are timed again, but nothing is forgotten for them
+        _mark_route(P, W, LATE, W.timed[i])
     budget = 20 + 6 * W.shift.shape[0]
     while W.total[QUEUED_LATE] > 0:
         k, first, last = _unmark(W, LATE)
