@@ -1,6 +1,4 @@
-"""What a search leaves out most often becomes the dearest to leave out."""
-
-import os
+"""Checks that what a search leaves out most often becomes the dearest to leave out."""
 
 import numpy as np
 import pytest
@@ -14,10 +12,10 @@ from scheduler.solver.kernels.routes import repair
 from scheduler.solver.model.compile import compile_problem
 from scheduler.solver.params import SolveParams
 from scheduler.solver.search.worker import Worker
+from tests.marks import plain_python
 from tests.strategies import Feature, random_case
 
 FEATURES = frozenset({Feature.DOUBLE_UPS, Feature.LINKS, Feature.PRIORITIES})
-plain_python = pytest.mark.skipif(os.environ.get("NUMBA_DISABLE_JIT") != "1", reason="compiled, these have no way in from Python")
 
 
 def _is_absent(static: Static, state: State) -> np.ndarray:

@@ -1,6 +1,5 @@
 """Insertion against plain twins: prices are differences of the auditor's costs, and the cheapest place is the cheapest that there is."""
 
-import os
 from collections.abc import Iterator
 
 import numpy as np
@@ -17,11 +16,12 @@ from scheduler.solver.model.arrays import Arrays
 from scheduler.solver.model.audit import cost
 from scheduler.solver.model.compile import compile_problem
 from scheduler.solver.search.states import read
+from tests.marks import plain_python
 from tests.strategies import ALL, Feature, random_case
 
 pytestmark = [
     pytest.mark.kernel,
-    pytest.mark.skipif(os.environ.get("NUMBA_DISABLE_JIT") != "1", reason="compiled, these have no way in from Python"),
+    plain_python,
 ]
 HARD_WINDOWS = ALL - {Feature.SOFT_WINDOWS, Feature.TIME_RULES, Feature.FREE_ENDS, Feature.BREAKS_OFF}
 

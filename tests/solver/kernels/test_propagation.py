@@ -1,6 +1,5 @@
-"""What ruin and recreate leave behind, against the same routes timed from nothing."""
+"""Compares what ruin and recreate leave behind with the same routes timed from nothing."""
 
-import os
 from dataclasses import replace
 
 import numpy as np
@@ -34,24 +33,25 @@ from scheduler.solver.model.compile import compile_problem
 from scheduler.solver.params import SolveParams
 from scheduler.solver.search.operators import operator_weights
 from tests.builders import by_rostered_length
+from tests.marks import plain_python
 from tests.strategies import ALL, Feature, random_case
 
 pytestmark = [
     pytest.mark.kernel,
-    pytest.mark.skipif(os.environ.get("NUMBA_DISABLE_JIT") != "1", reason="compiled, these have no way in from Python"),
+    plain_python,
 ]
 TIMES = (START, EARLIEST_BEFORE_BREAK, EARLIEST_AFTER_BREAK, LATEST_BEFORE_BREAK, LATEST_AFTER_BREAK)
 BREAKS = {Feature.BREAKS, Feature.BREAKS_OFF}
-"""A pair that waits for a break may stay later than it need, since each holds the other, once the break has moved."""
+"""Let a pair that has waited for a break stay later than it need once the break moves: each half holds the other."""
 
 SOFT_TIMES = {Feature.SOFT_WINDOWS, Feature.FREE_ENDS}
-"""What is late already may stay so late: latest starts depend on the starts chosen."""
+"""Let what is late already stay so late: latest starts depend on the starts chosen."""
 
 ROUNDS = 25
 
 
 def _with_shortest_journeys(arrays: Arrays) -> Arrays:
-    """The problem with journeys that no detour shortens: an insertion then makes nothing earlier."""
+    """Returns the problem with journeys that no detour shortens: an insertion then makes nothing earlier."""
     travel = arrays.travel.copy()
     ticks = travel[..., 0]
     for via in range(ticks.shape[1]):
@@ -60,7 +60,7 @@ def _with_shortest_journeys(arrays: Arrays) -> Arrays:
 
 
 def _timed_from_nothing(static: Static, state: State) -> State | None:
-    """The same routes in a fresh state; None where they cannot be put together one after the other."""
+    """Returns the same routes in a fresh state; None where they cannot be put together one after the other."""
     anew = fresh_state(static, np.random.SeedSequence(0))
     routes = [state.route[k, : state.shift[k, LENGTH]] for k in range(len(state.shift))]
     tasks = np.concatenate(routes).astype(np.int64)
@@ -98,7 +98,7 @@ FEATURES = pytest.mark.parametrize(
 
 
 def _built(seed: int, features: frozenset[Feature]) -> tuple[Arrays, Static, State]:
-    """A random problem, with all placed that can be."""
+    """Makes a random problem, and places all that can be placed."""
     problem, travel = random_case(seed, visits=18, carers=4, features=features)
     arrays = _with_shortest_journeys(compile_problem(by_rostered_length(problem), travel))
     static = pack(arrays)

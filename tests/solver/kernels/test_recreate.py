@@ -1,7 +1,6 @@
 """Recreate: an early end loses no state that could be accepted."""
 
 import math
-import os
 from functools import cache
 
 import numpy as np
@@ -14,11 +13,12 @@ from scheduler.solver.kernels.recreate import price, recreate_below
 from scheduler.solver.kernels.routes import repair
 from scheduler.solver.model.arrays import Arrays
 from scheduler.solver.model.compile import compile_problem
+from tests.marks import plain_python
 from tests.strategies import Feature, random_case
 
 pytestmark = [
     pytest.mark.kernel,
-    pytest.mark.skipif(os.environ.get("NUMBA_DISABLE_JIT") != "1", reason="compiled, these have no way in from Python"),
+    plain_python,
 ]
 
 PENALTY, UNMET_PENALTY = 5000.0, 2.0

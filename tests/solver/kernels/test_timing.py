@@ -1,6 +1,5 @@
 """Timing against plain twins: every tick tried, every schedule known."""
 
-import os
 from dataclasses import replace
 
 import numpy as np
@@ -31,12 +30,13 @@ from scheduler.solver.kernels.timing import NOT_POSSIBLE, latest_start, propagat
 from scheduler.solver.model.arrays import Arrays
 from scheduler.solver.model.compile import compile_problem
 from tests.builders import by_rostered_length
+from tests.marks import plain_python
 from tests.solver.oracle import least_time_cost
 from tests.strategies import ALL, Feature, random_case
 
 pytestmark = [
     pytest.mark.kernel,
-    pytest.mark.skipif(os.environ.get("NUMBA_DISABLE_JIT") != "1", reason="compiled, these have no way in from Python"),
+    plain_python,
 ]
 ALONE = ALL - {
     Feature.DOUBLE_UPS,
@@ -135,7 +135,7 @@ def _copy(state: State) -> State:
 
 
 def _can_be_timed(static: Static, state: State, k: int) -> bool:
-    """Whether route `k` has earliest starts, computed from nothing."""
+    """Returns whether route `k` has earliest starts, computed from nothing."""
     return time_route(static, _copy(state), k, 0, int(state.shift[k, LENGTH])) != NOT_POSSIBLE
 
 

@@ -1,6 +1,5 @@
 """The operators that take a roster apart: each alone keeps count, is drawn only where it can do something, and takes what it says."""
 
-import os
 import re
 from collections.abc import Callable
 from dataclasses import replace
@@ -25,10 +24,10 @@ from scheduler.solver.search.operators import OPERATORS, Operator, operator_weig
 from scheduler.solver.search.search import search
 from scheduler.solver.search.states import read
 from scheduler.solver.stop import MaxIterations
+from tests.marks import plain_python
 from tests.strategies import Feature, random_case, random_week
 
 pytestmark = pytest.mark.kernel
-plain_python = pytest.mark.skipif(os.environ.get("NUMBA_DISABLE_JIT") != "1", reason="compiled, these have no way in from Python")
 each_operator = pytest.mark.parametrize("operator", OPERATORS, ids=lambda operator: operator.name)
 
 
