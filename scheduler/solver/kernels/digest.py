@@ -11,7 +11,7 @@ import llvmlite
 import numba
 
 _HERE = Path(__file__).parent
-_HOW = b"".join((_HERE / name).read_bytes() for name in ("jit.py", "parts.py", "references.py"))
+_HOW = b"".join((_HERE / name).read_bytes() for name in ("jit.py", "parts.py", "references.py", "wraparound.py"))
 """How kernels are compiled."""
 _OURS = __name__.partition(".")[0]
 

@@ -9,15 +9,17 @@ Functions marked `entry` are those that Python can call.
 import logging
 import sys
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import AbstractContextManager, suppress
 from typing import Any, TypeVar
 
 import numba
 from numba.core.caching import FunctionCache, IndexDataCacheFile
+from numba.core.compiler_lock import global_compiler_lock
 from numba.core.registry import cpu_target
 
 from scheduler.solver.kernels.digest import digest_code
-from scheduler.solver.kernels.parts import compile_as_part, compile_with_parts
+from scheduler.solver.kernels.parts import as_part, with_parts
+from scheduler.solver.kernels.wraparound import no_wraparound
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -31,7 +33,7 @@ def inside(function: F) -> F:
     """Compiles a function that only other kernels call."""
     compiled: F = _inside(function)
     if compiled is not function:  # else nothing is compiled: NUMBA_DISABLE_JIT=1
-        compile_as_part(compiled)
+        _compile_within(as_part, compiled)
     return compiled
 
 
@@ -43,8 +45,19 @@ def entry(function: F) -> F:
     compiled: F = _entry(function)
     if compiled is not function:
         keep_on_disk(compiled, function)
-        compile_with_parts(compiled)
+        _compile_within(with_parts, compiled)
     return compiled
+
+
+def _compile_within(context: Callable[[], AbstractContextManager[None]], kernel: Any) -> None:
+    """Makes numba compile a kernel within a context, and without wraparound."""
+    compile_kernel = kernel.compile
+
+    def run(*args: Any) -> Any:
+        with global_compiler_lock, context(), no_wraparound():
+            return compile_kernel(*args)
+
+    kernel.compile = run
 
 
 def keep_on_disk(compiled: Any, function: Callable[..., Any]) -> None:

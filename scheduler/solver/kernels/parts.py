@@ -7,12 +7,11 @@ is until an entry is compiled, which halves the time of a first run.
 This reaches inside numba, for which there is no public way. Where numba has changed, kernels are compiled as it does by itself.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
 from numba.core import codegen
-from numba.core.compiler_lock import global_compiler_lock
 from numba.core.registry import cpu_target
 
 _CODEGEN: Any = cpu_target.target_context.codegen()
@@ -38,30 +37,12 @@ class _Part(_Library):  # type: ignore[misc]
         self._finalized = True
 
 
-def compile_as_part(kernel: Any) -> None:
-    """Makes numba compile an inner kernel as a part of those that call it."""
-    if IS_SUPPORTED:
-        kernel.compile = _within(_as_part, kernel.compile)
-
-
-def compile_with_parts(kernel: Any) -> None:
-    """Makes numba compile a kernel together with its parts."""
-    if IS_SUPPORTED:
-        kernel.compile = _within(_with_parts, kernel.compile)
-
-
-def _within(context: Callable[[], Any], function: Callable[..., Any]) -> Callable[..., Any]:
-    """Returns a function that runs within a context of its own."""
-
-    def run(*args: Any) -> Any:
-        with global_compiler_lock, context():
-            return function(*args)
-
-    return run
-
-
 @contextmanager
-def _as_part() -> Iterator[None]:
+def as_part() -> Iterator[None]:
+    """Compiles an inner kernel as a part of those that call it."""
+    if not IS_SUPPORTED:
+        yield
+        return
     library_class, set_env = _CODEGEN._library_class, _CODEGEN.set_env
     # a part has no address yet at which its environment could be set
     _CODEGEN._library_class, _CODEGEN.set_env = _Part, _environments.__setitem__
@@ -72,8 +53,9 @@ def _as_part() -> Iterator[None]:
 
 
 @contextmanager
-def _with_parts() -> Iterator[None]:
+def with_parts() -> Iterator[None]:
+    """Compiles a kernel together with its parts."""
     yield
-    for name, environment in _environments.items():
+    for name, environment in _environments.items() if IS_SUPPORTED else ():
         if _CODEGEN._engine.is_symbol_defined(name):
             _CODEGEN.set_env(name, environment)

@@ -8,6 +8,8 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
 
+import numba
+import numpy as np
 import pytest
 
 from scheduler.solver.kernels import jit
@@ -131,3 +133,24 @@ def test_a_comment_changes_no_digest(sources: Path, monkeypatch: pytest.MonkeyPa
     outer = sources / "outer_kernel.py"
     outer.write_text("# a comment\n" + outer.read_text("utf-8"), "utf-8")
     assert digest_code(load(sources, monkeypatch).py_func) == before  # type: ignore[attr-defined]
+
+
+READ = "from scheduler.solver.kernels.jit import inside\n\n\n@inside\ndef read(array, i):\n    return array[i]\n"
+READ_BOTH = """from read_kernel import read
+from scheduler.solver.kernels.jit import entry
+
+
+@entry
+def read_both(array, i):
+    return read(array, i), array[i], array[-1]
+"""
+
+
+def test_an_index_is_taken_as_it_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also behind an inner kernel, which is compiled while the outer is; other functions of numba count from the end as ever."""
+    monkeypatch.syspath_prepend(tmp_path)
+    (tmp_path / "read_kernel.py").write_text(READ, "utf-8")
+    (tmp_path / "read_both_kernel.py").write_text(READ_BOTH, "utf-8")
+    array = np.arange(10)[5:]
+    assert importlib.import_module("read_both_kernel").read_both(array, -1) == (4, 4, 9)
+    assert numba.njit(lambda array, i: array[i])(array, -1) == 9
