@@ -12,14 +12,12 @@ from scheduler.solver.kernels.evaluate import soft_cost, unevenness
 from scheduler.solver.kernels.jit import entry, inside
 from scheduler.solver.kernels.layout import (
     ABSENCE_PRICE,
-    CONTRACT_COST,
     GROUP,
     IS_INFEASIBLE,
     IS_TOUCHED,
     LENGTH,
     NO_NODE,
     NODE_SHIFT,
-    PRICES_TIMES,
     SHIFT,
     TASK_0,
     TASK_1,
@@ -255,7 +253,6 @@ def anneal(P: Static, W: State, current: State, best: State, settings: Floats, i
     best_cost = soft_cost(P, best)
     accepted = 0
     blink, penalty, unmet_penalty = int(settings[BLINK]), settings[UNALLOCATED_PENALTY], settings[UNMET_CARE_PENALTY]
-    only_grows = P.weight[PRICES_TIMES] == 0 and P.weight[CONTRACT_COST] == 0
     copy_state(current, W)
     for iteration in range(iterations):
         if iteration % ABSENCE_EVERY == 0:
@@ -265,7 +262,7 @@ def anneal(P: Static, W: State, current: State, best: State, settings: Floats, i
                 price_absences(P, W, current, settings[ABSENCE_PENALTY])
         # largest cost that simulated annealing accepts
         worse = -settings[TEMPERATURE] * math.log(draw_fraction(W))
-        ceiling = price(P, current, penalty, unmet_penalty) + worse if only_grows else math.inf
+        ceiling = price(current, cost + uneven, penalty, unmet_penalty) + worse
         # ruin and recreate; an infeasible or too costly state is undone
         W.total[IS_INFEASIBLE] = 0
         urgent = ruin(P, W, settings)

@@ -38,6 +38,7 @@ from scheduler.solver.kernels.layout import (
     START_PLACE,
     TAKEN_BREAK_TICKS,
     TIME_COST,
+    TIMES_ONLY_GROW,
     TOTAL_SHARES,
     UNUSED_CONTRACT_COST,
     WAITING,
@@ -172,10 +173,30 @@ def unfairness(P: Static, k: int, work: int, total: int) -> int:
     return -(-abs(work * P.weight[TOTAL_SHARES] - total * P.shift[k, FAIR_SHARE]) // P.weight[TOTAL_SHARES])
 
 
+@inside
+def _cost_without_times(P: Static, W: State) -> int:
+    """Returns the soft cost of a state apart from its times and the contract hours of carers with a shift."""
+    legs = W.total[LEG_COST] + W.total[OPTIONAL] + P.weight[NEW_CARER] * W.total[NEW_CARERS]
+    return int(legs + P.weight[UNUSED_CONTRACT_COST])
+
+
+@inside
+def least_cost(P: Static, W: State) -> int:
+    """Returns a lower bound on the soft cost of a state once more tasks are placed in it, by the triangle inequality."""
+    cost = _cost_without_times(P, W)
+    if P.weight[PRICES_TIMES] != 0 and P.weight[TIMES_ONLY_GROW] != 0:
+        worst = 0
+        for k in range(W.shift.shape[0]):
+            cost += W.shift[k, TIME_COST]
+            worst = max(worst, W.shift[k, MAX_LATENESS])
+        cost += P.weight[WORST_LATENESS] * worst
+    return cost
+
+
 @entry
 def soft_cost(P: Static, W: State) -> int:
     """The soft level of a state."""
-    cost = W.total[LEG_COST] + W.total[OPTIONAL] + P.weight[NEW_CARER] * W.total[NEW_CARERS] + P.weight[UNUSED_CONTRACT_COST]
+    cost = _cost_without_times(P, W)
     if P.weight[CONTRACT_COST] > 0:
         for k in range(W.shift.shape[0]):
             if P.shift[k, FIRST_SHIFT] == k:

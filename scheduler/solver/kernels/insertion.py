@@ -104,6 +104,7 @@ from scheduler.solver.kernels.timing import earliest_by_links, latest_by_links, 
 SLOT_COST, SLOT_SHIFT, SLOT_POSITION, SLOT_EARLIEST, SLOT_LATEST, PARTNER_SLOTS = range(6)
 SLOTS = 3
 to_int64: Any = np.int64  # of an unsigned number: it is no negative index then, which makes code shorter
+BATCH = 16  # nodes that are listed at once where a task may be late: the slots found say how late is too late for the next ones
 EVERYWHERE_EVERY = 16  # one insertion in this many is tried after all tasks
 
 
@@ -113,8 +114,11 @@ def _lateness_cost(P: Static, late: int, worst: int) -> int:
 
 
 @inside
-def _delay_cost(P: Static, W: State, k: int, position: int, arrival: int, worst: int) -> int:
-    """Least cost of arriving at `position` of route `k` only then: exact along the route, a lower bound for routes that wait for it."""
+def _delay_cost(P: Static, W: State, k: int, position: int, arrival: int, worst: int, limit: int) -> int:
+    """Returns the least cost of arriving at `position` of route `k` only then; INFINITE_64 where it is `limit` or more.
+
+    It is exact along the route, and a lower bound for routes that wait for it.
+    """
     price = 0
     mode = P.shift[k, MODE]
     length = W.shift[k, LENGTH]
@@ -122,7 +126,7 @@ def _delay_cost(P: Static, W: State, k: int, position: int, arrival: int, worst:
         t = W.route[k, q]
         before = W.task[t, START]
         s = next_feasible_start(P, t, k, max(arrival, before))
-        if s >= INFINITE_64:
+        if s >= INFINITE_64 or price >= limit:
             return INFINITE_64
         if s == before:
             return price
@@ -218,7 +222,7 @@ def _may_owe_no_break(P: Static, W: State, k: int, q: int, end: int, latest: int
 
 
 @inside
-def _list_nodes(P: Static, W: State, t: int, opens: int, closes: int, everywhere: bool) -> int:
+def _list_nodes(P: Static, W: State, t: int, first: int, end: int, opens: int, closes: int, everywhere: bool) -> int:
     """Lists in `W.candidates` the nodes after which task `t` may be tried; returns how many.
 
     Most nodes are of another time of day or of a carer who may not serve it. Which ones cannot be
@@ -228,6 +232,8 @@ def _list_nodes(P: Static, W: State, t: int, opens: int, closes: int, everywhere
         P: Problem.
         W: Roster.
         t: Task.
+        first: First node that is looked at, of its near predecessors or of all.
+        end: One past the last.
         opens: Earliest end of the task. What follows it may begin then or later.
         closes: Latest start of the task. The carer is free by then.
         everywhere: Whether to look at all nodes, or at near predecessors only.
@@ -235,7 +241,8 @@ def _list_nodes(P: Static, W: State, t: int, opens: int, closes: int, everywhere
     count = 0
     if P.shift.shape[0] == 0:
         return count
-    for c in range(P.task.shape[0] + P.shift.shape[0] if everywhere else P.nodes.shape[1]):
+    for number in range(first, end):
+        c = to_int64(np.uint32(number))
         i = c if everywhere else to_int64(P.nodes[t, c])
         if i == NO_NODE:
             break
@@ -256,10 +263,11 @@ def _price_nodes(P: Static, W: State, t: int, count: int, soonest: int, closes: 
     the list: with the breaks of the shift there are no more. Returns how many nodes are left.
     """
     left = 0
-    place, duration = P.task[t, PLACE], P.task[t, DURATION_TICKS]
+    place, duration, modes = P.task[t, PLACE], P.task[t, DURATION_TICKS], P.leg.shape[0]
     for c in range(count):
         i = to_int64(W.candidates[c])
-        mode, origin, destination = to_int64(W.gap[i, GAP_MODE]), to_int64(W.node[i, NODE_PLACE]), to_int64(W.node[i, NEXT_PLACE])
+        mode = to_int64(W.gap[i, GAP_MODE]) if modes > 1 else 0
+        origin, destination = to_int64(W.node[i, NODE_PLACE]), to_int64(W.node[i, NEXT_PLACE])
         arrival = W.gap[i, GAP_OPENS] + to_int64(P.leg[mode, place, origin, LEG_TICKS_BACK])
         by = min(closes, W.gap[i, GAP_CLOSES] - duration - P.leg[mode, place, destination, LEG_TICKS])
         price = P.leg[mode, place, origin, LEG_PRICE_BACK] + P.leg[mode, place, destination, LEG_PRICE] - W.gap[i, GAP_COST]
@@ -314,99 +322,102 @@ def find_insertions(
     reach = 0 if hard else INFINITE_64  # how late anything may become for less than the dearest slot
     closes = min(last, P.rows[P.task[t, WINDOW_1] - 1, 1]) if hard else due
     has_rests = P.weight[HAS_RESTS] != 0
-    count = _list_nodes(P, W, t, opens - reach, closes + reach, everywhere)
-    for c in range(_price_nodes(P, W, t, count, max(soonest, P.task[t, FIRST_OPENING]), closes, hard)):
-        i = to_int64(W.candidates[c])
-        k = to_int64(W.node[i, NODE_SHIFT])
-        price = W.prices[c]
-        # when the carer is free and when the next task has to begin, roughly
-        free, limit_rested = to_int64(W.gap[i, GAP_OPENS]), to_int64(W.gap[i, GAP_CLOSES])
-        if not hard and (limit_rested + reach < opens or free > closes + reach):
-            continue
-        if not is_plain:
-            if W.shift[k, SHIFT_COST_CALL] != W.total[CALL]:
-                W.shift[k, SHIFT_COST_CALL] = W.total[CALL]
-                W.shift[k, SHIFT_COST] = _shift_cost(P, W, t, k, not_carer, has_max)
-            if W.shift[k, SHIFT_COST] >= INFINITE_64:
+    nodes = P.task.shape[0] + P.shift.shape[0] if everywhere else P.nodes.shape[1]
+    batch = nodes if hard else BATCH
+    for first in range(0, nodes, batch):
+        count = _list_nodes(P, W, t, first, min(first + batch, nodes), opens - reach, closes + reach, everywhere)
+        for c in range(_price_nodes(P, W, t, count, max(soonest, P.task[t, FIRST_OPENING]), closes, hard)):
+            i = to_int64(W.candidates[c])
+            k = to_int64(W.node[i, NODE_SHIFT])
+            price = W.prices[c]
+            # when the carer is free and when the next task has to begin, roughly
+            free, limit_rested = to_int64(W.gap[i, GAP_OPENS]), to_int64(W.gap[i, GAP_CLOSES])
+            if not hard and (limit_rested + reach < opens or free > closes + reach):
                 continue
-            price += W.shift[k, SHIFT_COST] - P.assignment_cost[t, k]
-        if price >= dearest and not beyond:
-            continue
-        mode, origin, destination = to_int64(W.gap[i, GAP_MODE]), to_int64(W.node[i, NODE_PLACE]), to_int64(W.node[i, NEXT_PLACE])
-        q, length = to_int64(W.node[i, NODE_POSITION]), W.shift[k, LENGTH]
-        if length >= W.route.shape[1]:
-            continue
-        j = W.route[k, q] if q < length else -1
-        by_end = last
-        if has_rests:
-            if q == 0:
-                free = earliest_departure(P, W, k)
-            if j < 0:
-                by_end = min(last, latest_end(P, W, k) - duration)
-            if free > (by_end if hard else due + reach):
+            if not is_plain:
+                if W.shift[k, SHIFT_COST_CALL] != W.total[CALL]:
+                    W.shift[k, SHIFT_COST_CALL] = W.total[CALL]
+                    W.shift[k, SHIFT_COST] = _shift_cost(P, W, t, k, not_carer, has_max)
+                if W.shift[k, SHIFT_COST] >= INFINITE_64:
+                    continue
+                price += W.shift[k, SHIFT_COST] - P.assignment_cost[t, k]
+            if price >= dearest and not beyond:
                 continue
-        if beyond:
-            price += _workload_cost(P, W, t, k, q, origin, destination, work, top, powers)
-            if price >= dearest:
+            mode, origin, destination = to_int64(W.gap[i, GAP_MODE]), to_int64(W.node[i, NODE_PLACE]), to_int64(W.node[i, NEXT_PLACE])
+            q, length = to_int64(W.node[i, NODE_POSITION]), W.shift[k, LENGTH]
+            if length >= W.route.shape[1]:
                 continue
-        if blink > 0 and draw_integer(W, 1000) < blink:
-            continue
-        # earliest start there, and latest start that what follows allows
-        rest = P.shift[k, BREAK_TICKS] if length > 0 and breaks else 0
-        onward = duration + leg_ticks(P, mode, place, destination)
-        journey = int(P.leg[mode, place, origin, LEG_TICKS_BACK])
-        s = next_feasible_start(P, t, k, max(free + journey, soonest))
-        by = limit_rested - onward
-        is_feasible = False
-        if not hard:
-            price += _lateness_cost(P, max(0, s - latest_due(P, t, s)), worst) + late_weight * max(0, s - by_end)
-            is_feasible = s < INFINITE_64 and price + late_weight * max(0, s - by) < dearest
-            if is_feasible and s > by:
-                delay = _delay_cost(P, W, k, q, s + onward, worst) if j >= 0 else INFINITE_64
-                is_feasible = delay < INFINITE_64 and price + delay < dearest
-                price += delay
-        elif rest == 0 or _may_owe_no_break(P, W, k, q, s + duration, by):
-            is_feasible = s <= min(by_end, by)
-        else:
-            if j >= 0 and s <= by_end:  # the break after it, or between it and the next
-                by = W.task[j, LATEST_BEFORE_BREAK] - onward
-                over = min(limit_rested, P.shift[k, BREAK_LATEST]) - rest
-                if P.shift[k, BREAK_EARLIEST] <= over:
-                    by = max(by, min(over, limit_rested - (onward - duration) - rest) - duration)
-                is_feasible = s <= by
-            if not is_feasible and q > 0:  # the break before it
-                done = W.task[i, EARLIEST_AFTER_BREAK] + P.task[i, DURATION_TICKS]
-                arrival = min(done + journey, arrival_after_break(P, k, free, journey))
-                if arrival < INFINITE_64:
-                    s = next_feasible_start(P, t, k, max(arrival, soonest))
-                    by = limit_rested - onward
-                    is_feasible = s <= min(by_end, by)
-        if is_feasible and P.weight[SOFT_ABSENCE] > 0:
-            latest = min(by, by_end) if hard else s
-            price += P.weight[SOFT_ABSENCE] * least_soft_absence_ticks(P, t, k, s, latest)
-            is_feasible = price < dearest
-        if is_feasible and wanted:
-            off = max(0, s - P.task[t, WANTED_TO])
-            price += wanted * (off + max(0, P.task[t, WANTED_FROM] - min(by, by_end)) if hard else off)
-            is_feasible = price < dearest
-        if not is_feasible:
-            continue
-        # keep the slots in order of cost
-        slot = found if found < most else most - 1
-        while slot > 0 and W.slots[base + slot - 1, SLOT_COST] > price:
-            for column in range(5):
-                W.slots[base + slot, column] = W.slots[base + slot - 1, column]
-            slot -= 1
-        found = min(found + 1, most)
-        W.slots[base + slot, SLOT_COST] = price
-        W.slots[base + slot, SLOT_SHIFT] = k
-        W.slots[base + slot, SLOT_POSITION] = q
-        W.slots[base + slot, SLOT_EARLIEST] = s
-        W.slots[base + slot, SLOT_LATEST] = previous_feasible_start(P, t, k, min(by, by_end)) if hard else max(s, min(by, by_end))
-        if found == most:
-            dearest = W.slots[base + most - 1, SLOT_COST]
-            if not hard and late_weight > 0:
-                reach = dearest // late_weight
+            j = W.route[k, q] if q < length else -1
+            by_end = last
+            if has_rests:
+                if q == 0:
+                    free = earliest_departure(P, W, k)
+                if j < 0:
+                    by_end = min(last, latest_end(P, W, k) - duration)
+                if free > (by_end if hard else due + reach):
+                    continue
+            if beyond:
+                price += _workload_cost(P, W, t, k, q, origin, destination, work, top, powers)
+                if price >= dearest:
+                    continue
+            if blink > 0 and draw_integer(W, 1000) < blink:
+                continue
+            # earliest start there, and latest start that what follows allows
+            rest = P.shift[k, BREAK_TICKS] if length > 0 and breaks else 0
+            onward = duration + leg_ticks(P, mode, place, destination)
+            journey = int(P.leg[mode, place, origin, LEG_TICKS_BACK])
+            s = next_feasible_start(P, t, k, max(free + journey, soonest))
+            by = limit_rested - onward
+            is_feasible = False
+            if not hard:
+                price += _lateness_cost(P, max(0, s - latest_due(P, t, s)), worst) + late_weight * max(0, s - by_end)
+                is_feasible = s < INFINITE_64 and price + late_weight * max(0, s - by) < dearest
+                if is_feasible and s > by:
+                    delay = _delay_cost(P, W, k, q, s + onward, worst, dearest - price) if j >= 0 else INFINITE_64
+                    is_feasible = delay < INFINITE_64 and price + delay < dearest
+                    price += delay
+            elif rest == 0 or _may_owe_no_break(P, W, k, q, s + duration, by):
+                is_feasible = s <= min(by_end, by)
+            else:
+                if j >= 0 and s <= by_end:  # the break after it, or between it and the next
+                    by = W.task[j, LATEST_BEFORE_BREAK] - onward
+                    over = min(limit_rested, P.shift[k, BREAK_LATEST]) - rest
+                    if P.shift[k, BREAK_EARLIEST] <= over:
+                        by = max(by, min(over, limit_rested - (onward - duration) - rest) - duration)
+                    is_feasible = s <= by
+                if not is_feasible and q > 0:  # the break before it
+                    done = W.task[i, EARLIEST_AFTER_BREAK] + P.task[i, DURATION_TICKS]
+                    arrival = min(done + journey, arrival_after_break(P, k, free, journey))
+                    if arrival < INFINITE_64:
+                        s = next_feasible_start(P, t, k, max(arrival, soonest))
+                        by = limit_rested - onward
+                        is_feasible = s <= min(by_end, by)
+            if is_feasible and P.weight[SOFT_ABSENCE] > 0:
+                latest = min(by, by_end) if hard else s
+                price += P.weight[SOFT_ABSENCE] * least_soft_absence_ticks(P, t, k, s, latest)
+                is_feasible = price < dearest
+            if is_feasible and wanted:
+                off = max(0, s - P.task[t, WANTED_TO])
+                price += wanted * (off + max(0, P.task[t, WANTED_FROM] - min(by, by_end)) if hard else off)
+                is_feasible = price < dearest
+            if not is_feasible:
+                continue
+            # keep the slots in order of cost
+            slot = found if found < most else most - 1
+            while slot > 0 and W.slots[base + slot - 1, SLOT_COST] > price:
+                for column in range(5):
+                    W.slots[base + slot, column] = W.slots[base + slot - 1, column]
+                slot -= 1
+            found = min(found + 1, most)
+            W.slots[base + slot, SLOT_COST] = price
+            W.slots[base + slot, SLOT_SHIFT] = k
+            W.slots[base + slot, SLOT_POSITION] = q
+            W.slots[base + slot, SLOT_EARLIEST] = s
+            W.slots[base + slot, SLOT_LATEST] = previous_feasible_start(P, t, k, min(by, by_end)) if hard else max(s, min(by, by_end))
+            if found == most:
+                dearest = W.slots[base + most - 1, SLOT_COST]
+                if not hard and late_weight > 0:
+                    reach = dearest // late_weight
     return found
 
 

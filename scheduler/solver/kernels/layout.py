@@ -115,6 +115,7 @@ KNOWN_CARER, FIXED_CARER = 1, 2
     HAS_START_CHOICE,  # whether starts other than the earliest can be better
     BREAK_IS_SOFT,
     PRICES_TIMES,  # whether some rule prices the times of a route
+    TIMES_ONLY_GROW,  # whether a route with one task more never has less lateness and overtime, and no other price of times
     PRICES_WORKLOAD,  # whether some rule prices waiting, idle time or fairness
     TOTAL_SHARES,
     CONTRACT_COST,  # of a minute that is paid and not used
@@ -126,7 +127,7 @@ KNOWN_CARER, FIXED_CARER = 1, 2
     HAS_RESTS,  # whether some shift needs a rest after another
     SOFT_ABSENCE,  # of a tick of a visit inside a soft absence; 0 where there is none
     WEIGHTS,
-) = range(26)
+) = range(27)
 
 # Columns of State.task, int64 [n, STATE_TASK_COLUMNS]
 (
@@ -181,8 +182,9 @@ NO_BREAK, NOT_OWED = -1, -2
     CALL,  # number of calls of `find_insertions`
     QUEUED_EARLY,  # number of routes with a marked earliest start
     QUEUED_LATE,  # the same: latest start
+    QUEUED_MOVED,  # the same: start that has been timed
     TOTALS,
-) = range(12)
+) = range(13)
 
 # Places where a task can be inserted are few bytes each, since a search looks at hundreds of them for each insertion.
 # A node is a task, or the start of a shift (number of tasks + shift): what can be inserted stands directly after it.
@@ -246,9 +248,9 @@ class State(NamedTuple):
         gap: int32 [n + k, 4] The same: leg and times.
         total: int64 [TOTALS].
         rng: int64 [4] State of the random generator.
-        queue: int64 [2, k] Scratch: routes with a marked earliest, latest start.
-        first: int64 [2, k] Scratch: the first marked position of each route.
-        last: int64 [2, k] Scratch: the last one, -1 without any.
+        queue: int64 [3, k] Scratch: routes with a marked earliest, latest, timed start.
+        first: int64 [3, k] Scratch: the first marked position of each route.
+        last: int64 [3, k] Scratch: the last one, -1 without any.
         stack: int64 [n] Scratch: tasks whose times were forgotten.
         timed: int64 [k] Scratch: routes that have been timed.
         marked: bool [max(n, k)] Scratch: marks of tasks or routes, all False between calls.
@@ -438,6 +440,9 @@ def _weights(arrays: Arrays) -> Ints:
     weight[PRICES_TIMES] = (
         weight[SOFT_ABSENCE] > 0 or soft_windows or prices.overtime + prices.missed_break + prices.wanted > 0 or weight[PRICES_WORKLOAD] > 0
     )
+    shrinks = weight[[WANTED, WAITING, IDLE, FAIRNESS, MISSED_BREAK, SOFT_ABSENCE, HAS_START_CHOICE]].any()
+    has_breaks = arrays.shifts.break_ticks.any() or len(arrays.shifts.several_breaks)
+    weight[TIMES_ONLY_GROW] = not shrinks and not has_breaks
     weight[TOTAL_SHARES] = arrays.fair_share.sum()
     idle = np.setdiff1d(np.arange(len(arrays.week.contract_minutes)), arrays.shifts.carer)
     weight[CONTRACT_COST], weight[UNUSED_CONTRACT_COST] = prices.contract, prices.contract * arrays.week.contract_minutes[idle].sum()
@@ -635,9 +640,9 @@ def fresh_state(static: Static, seed: np.random.SeedSequence) -> State:
         gap=gap,
         total=total,
         rng=seed.generate_state(4).astype(np.int64) | 1,
-        queue=np.zeros((2, k), dtype=np.int64),
-        first=np.full((2, k), INFINITE_64, dtype=np.int64),
-        last=np.full((2, k), -1, dtype=np.int64),
+        queue=np.zeros((3, k), dtype=np.int64),
+        first=np.full((3, k), INFINITE_64, dtype=np.int64),
+        last=np.full((3, k), -1, dtype=np.int64),
         stack=np.zeros(n, dtype=np.int64),
         timed=np.zeros(k, dtype=np.int64),
         marked=np.zeros(max(n, k), dtype=np.bool_),

@@ -5,6 +5,7 @@ Christiaens & Vanden Berghe 2020, section 5.3, with an early end for what cannot
 
 import math
 
+from scheduler.solver.kernels.evaluate import least_cost
 from scheduler.solver.kernels.insertion import insert_group
 from scheduler.solver.kernels.jit import inside
 from scheduler.solver.kernels.layout import (
@@ -17,12 +18,8 @@ from scheduler.solver.kernels.layout import (
     GROUP,
     INFINITE_64,
     IS_INFEASIBLE,
-    LEG_COST,
-    NEW_CARER,
-    NEW_CARERS,
     NO_NODE,
     NODE_SHIFT,
-    OPTIONAL,
     OPTIONAL_COST,
     SHIFT,
     TASK_0,
@@ -109,10 +106,9 @@ def _price_of_leaving_out(P: Static, W: State, u: int, penalty: float, unmet_pen
 
 
 @inside
-def price(P: Static, W: State, penalty: float, unmet_penalty: float) -> float:
-    """Returns the price of a state apart from its times and contract hours."""
-    legs = W.total[LEG_COST] + W.total[OPTIONAL] + W.total[ABSENCE_PRICE] + P.weight[NEW_CARER] * W.total[NEW_CARERS]
-    return float(legs) + penalty * float(W.total[UNALLOCATED_COST]) + unmet_penalty * float(W.total[UNMET_CARE])
+def price(W: State, cost: int, penalty: float, unmet_penalty: float) -> float:
+    """Returns the price of a state: soft cost `cost`, and what is unallocated."""
+    return float(cost + W.total[ABSENCE_PRICE]) + penalty * float(W.total[UNALLOCATED_COST]) + unmet_penalty * float(W.total[UNMET_CARE])
 
 
 @inside
@@ -120,7 +116,7 @@ def recreate_below(P: Static, W: State, blink: int, urgent: int, penalty: float,
     """Places unallocated tasks group by group, each group where it is cheapest at that time.
 
     It ends early if the state costs too much even if all groups still to be placed were free: a task
-    more does not make a route cheaper, by the triangle inequality. The state is then incomplete.
+    more makes no legs cheaper, by the triangle inequality. The state is then incomplete.
 
     Args:
         P: Problem.
@@ -129,7 +125,7 @@ def recreate_below(P: Static, W: State, blink: int, urgent: int, penalty: float,
         urgent: Group that comes first; -1 for none.
         penalty: Price of an unallocated priority point.
         unmet_penalty: Price of a tick of unmet care.
-        ceiling: Largest price apart from times and contract hours.
+        ceiling: Largest price.
 
     Returns:
         Whether all groups were tried.
@@ -144,7 +140,7 @@ def recreate_below(P: Static, W: State, blink: int, urgent: int, penalty: float,
         if W.total[IS_INFEASIBLE]:
             return False
         if ceiling < math.inf:
-            if price(P, W, penalty, unmet_penalty) - pending > ceiling:
+            if price(W, least_cost(P, W), penalty, unmet_penalty) - pending > ceiling:
                 return False
             if _is_missing(P, W, W.todo[i]):
                 pending -= _price_of_leaving_out(P, W, W.todo[i], penalty, unmet_penalty)

@@ -56,6 +56,7 @@ from scheduler.solver.kernels.layout import (
     PRICES_TIMES,
     QUEUED_EARLY,
     QUEUED_LATE,
+    QUEUED_MOVED,
     RETURN_TICK,
     ROSTERED_END,
     SHIFT,
@@ -80,8 +81,8 @@ from scheduler.solver.kernels.steps import (
 )
 from scheduler.solver.model.arrays import INFINITE
 
-EARLY, LATE = range(2)
-"""Rows of `State.queue`, `State.first` and `State.last`: for earliest and for latest starts."""
+EARLY, LATE, MOVED = range(3)
+"""Rows of `State.queue`, `State.first` and `State.last`: earliest and latest starts to be timed; starts that were, in `propagate`."""
 
 NOT_POSSIBLE = -1
 """In place of a position: the route has no schedule."""
@@ -153,8 +154,6 @@ def time_route(P: Static, W: State, k: int, first: int, last: int) -> int:
     length = W.shift[k, LENGTH]
     W.shift[k, BREAK_POSITION] = NO_BREAK
     if length == 0:
-        if P.weight[PRICES_TIMES]:
-            evaluate_times(P, W, k, START)
         return 0
     mode = P.shift[k, MODE]
     rest = P.shift[k, BREAK_TICKS] if length > 1 else 0
@@ -202,10 +201,8 @@ def time_route(P: Static, W: State, k: int, first: int, last: int) -> int:
         return NOT_POSSIBLE
     if P.shift[k, BREAKS_0] < P.shift[k, BREAKS_1] and length > 1 and not take_breaks(P, W, k, back):
         return NOT_POSSIBLE
-    if P.weight[PRICES_TIMES]:
-        if rest > 0 and not is_hard and W.shift[k, BREAK_POSITION] != NOT_OWED:
-            _choose_break(P, W, k, can_rest, back)
-        evaluate_times(P, W, k, START)
+    if P.weight[PRICES_TIMES] and rest > 0 and not is_hard and W.shift[k, BREAK_POSITION] != NOT_OWED:
+        _choose_break(P, W, k, can_rest, back)
     if P.weight[HAS_START_CHOICE]:
         for q in range(length):
             W.task[W.route[k, q], PLANNED_START] = W.task[W.route[k, q], START]
@@ -507,10 +504,10 @@ def mark(P: Static, W: State, side: int, k: int, q: int) -> None:
 
 
 @inside
-def _mark_route(P: Static, W: State, side: int, k: int) -> None:
-    """Marks all of route `k`."""
-    mark(P, W, side, k, 0)
-    mark(P, W, side, k, max(0, W.shift[k, LENGTH] - 1))
+def _mark_span(P: Static, W: State, side: int, k: int, first: int, last: int) -> None:
+    """Marks positions `first` to `last` of route `k`."""
+    mark(P, W, side, k, max(0, min(first, last)))
+    mark(P, W, side, k, max(0, last))
 
 
 @inside
@@ -526,7 +523,7 @@ def _unmark(W: State, side: int) -> tuple[int, int, int]:
 @inside
 def unmark_all(W: State) -> None:
     """Forgets all marks."""
-    for side in range(2):
+    for side in range(3):
         while W.total[QUEUED_EARLY + side] > 0:
             _unmark(W, side)
 
@@ -597,24 +594,21 @@ def _forget_all_late(P: Static, W: State) -> None:
 def propagate(P: Static, W: State) -> bool:
     """Times the marked tasks and all that wait for them. False where no schedule exists; no marks are left."""
     budget = 20 + 6 * W.shift.shape[0]
-    timed = 0
-    has_blocks = P.weight[BLOCK_0] < P.weight[BLOCK_1]
+    has_blocks, has_prices = P.weight[BLOCK_0] < P.weight[BLOCK_1], P.weight[PRICES_TIMES] != 0
     late_by_start = P.weight[HARD_TIMES] == 0 or P.weight[OVERTIME] > 0  # latest starts depend on where tasks stand
     is_feasible = True
     while W.total[QUEUED_EARLY] > 0:
         k, first, last = _unmark(W, EARLY)
         budget -= 1
-        if (has_blocks or late_by_start) and not W.marked[k]:
-            W.marked[k] = True
-            W.timed[timed] = k
-            timed += 1
         was = W.shift[k, BREAK_POSITION]
         end = time_route(P, W, k, first, last) if budget >= 0 else NOT_POSSIBLE
         if end == NOT_POSSIBLE:
             is_feasible = False
             break
         if W.shift[k, BREAK_POSITION] != was:
-            _mark_route(P, W, LATE, k)
+            _mark_span(P, W, LATE, k, 0, W.shift[k, LENGTH] - 1)
+        if has_blocks or has_prices or late_by_start:
+            _mark_span(P, W, MOVED, k, first, end - 1)
         for q in range(first, end):
             t = W.route[k, q]
             for e in range(P.task[t, LAG_OUT_0], P.task[t, LAG_OUT_1]):
@@ -624,15 +618,18 @@ def propagate(P: Static, W: State) -> bool:
                     mark(P, W, EARLY, W.task[b, SHIFT], W.task[b, POSITION])
         if end == W.shift[k, LENGTH]:
             _mark_later_shifts(P, W, k)
-    for i in range(timed):
-        W.marked[W.timed[i]] = False
-        is_feasible = is_feasible and (not has_blocks or rests_enough(P, W, W.timed[i], START))
+    for i in range(W.total[QUEUED_MOVED] if has_blocks else 0):
+        is_feasible = is_feasible and rests_enough(P, W, W.queue[MOVED, i], START)
     if not is_feasible:
         unmark_all(W)
         return False
     _forget_all_late(P, W)
-    for i in range(timed if late_by_start else 0):  # these are timed again, but nothing is forgotten for them
-        _mark_route(P, W, LATE, W.timed[i])
+    while W.total[QUEUED_MOVED] > 0:
+        k, first, last = _unmark(W, MOVED)
+        if has_prices:
+            evaluate_times(P, W, k, START)
+        if late_by_start and last >= 0:  # timed again, but nothing is forgotten for them
+            _mark_span(P, W, LATE, k, first, last)
     budget = 20 + 6 * W.shift.shape[0]
     while W.total[QUEUED_LATE] > 0:
         k, first, last = _unmark(W, LATE)
@@ -655,8 +652,8 @@ def propagate(P: Static, W: State) -> bool:
 @inside
 def propagate_route(P: Static, W: State, k: int) -> bool:
     """Times all of one route and all that wait for it."""
-    _mark_route(P, W, EARLY, k)
-    _mark_route(P, W, LATE, k)
+    for side in range(2):
+        _mark_span(P, W, side, k, 0, W.shift[k, LENGTH] - 1)
     return propagate(P, W)
 
 
