@@ -13,6 +13,7 @@ from pathlib import Path
 
 import scheduler
 from benchmarks import registry
+from scheduler.domain.rules import OFF, Objective, Rule
 from scheduler.geo.matrix import TravelMatrix
 
 STORED = Path(__file__).with_name("frozen.json")
@@ -28,8 +29,12 @@ ROSTERS = {
     "herefordshire-week": 4_000,
     "own100_pairs_s1": 20_000,
     "own300_pairs_s1": 30_000,
+    "own100_pairs_s1, visits late": 20_000,
 }
 """Iterations for which each example folder and each generated day is searched, with one worker and with two."""
+
+LATE = ", visits late"
+"""Ends the name of a day whose visits may be late at a price, and whose carers take no breaks."""
 
 PROOFS = {"tiny": 2_000, "own60_s1": 20_000}
 """Iterations after which each is proven."""
@@ -38,6 +43,9 @@ PROOFS = {"tiny": 2_000, "own60_s1": 20_000}
 @cache
 def given(name: str) -> Given:
     """The problem and the travel of an example folder or of a generated day."""
+    if name.endswith(LATE):
+        problem, travel = given(name.removesuffix(LATE))
+        return problem.replace(objective=Objective(settings={Rule.WINDOW: OFF, Rule.BREAK: OFF})), travel
     if name in registry.OWN:
         instance = registry.own(name)
         return instance.problem, instance.travel
