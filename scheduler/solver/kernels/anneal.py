@@ -29,6 +29,7 @@ from scheduler.solver.kernels.layout import (
     State,
     Static,
 )
+from scheduler.solver.kernels.marks import unmark_all
 from scheduler.solver.kernels.random import draw_fraction, draw_integer
 from scheduler.solver.kernels.recreate import price, recreate_below
 from scheduler.solver.kernels.routes import repair
@@ -51,7 +52,6 @@ from scheduler.solver.kernels.ruin import (
     two_opt_star,
 )
 from scheduler.solver.kernels.start_times import choose_starts
-from scheduler.solver.kernels.timing import unmark_all
 
 Floats = NDArray[np.float64]
 

@@ -87,6 +87,7 @@ from scheduler.solver.kernels.layout import (
     State,
     Static,
 )
+from scheduler.solver.kernels.links import earliest_by_links, latest_by_links, latest_start
 from scheduler.solver.kernels.random import draw_integer
 from scheduler.solver.kernels.rest import contract_gain, earliest_departure, exceeds_hours, has_max_carers, latest_end, visits_person
 from scheduler.solver.kernels.routes import count_group, insert_task, is_new_carer, remove_task, repair
@@ -98,7 +99,7 @@ from scheduler.solver.kernels.steps import (
     next_feasible_start,
     previous_feasible_start,
 )
-from scheduler.solver.kernels.timing import earliest_by_links, latest_by_links, latest_start, propagate
+from scheduler.solver.kernels.timing import propagate
 
 # columns of a slot: cost, shift, position, earliest and latest start there, number of slots of the partner beside it
 SLOT_COST, SLOT_SHIFT, SLOT_POSITION, SLOT_EARLIEST, SLOT_LATEST, PARTNER_SLOTS = range(6)

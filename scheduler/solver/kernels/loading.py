@@ -10,10 +10,11 @@ from scheduler.solver.kernels.layout import (
     State,
     Static,
 )
+from scheduler.solver.kernels.marks import unmark_all
 from scheduler.solver.kernels.recreate import recreate
 from scheduler.solver.kernels.routes import count_group, insert_task, remove_task, repair
 from scheduler.solver.kernels.start_times import choose_starts
-from scheduler.solver.kernels.timing import propagate, unmark_all
+from scheduler.solver.kernels.timing import propagate
 from scheduler.solver.model.arrays import Ints
 
 

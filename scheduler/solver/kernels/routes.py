@@ -50,8 +50,9 @@ from scheduler.solver.kernels.layout import (
     State,
     Static,
 )
+from scheduler.solver.kernels.marks import EARLY, LATE, mark, touch
 from scheduler.solver.kernels.steps import leg_cost
-from scheduler.solver.kernels.timing import EARLY, LATE, mark, node_before, repropagate, touch
+from scheduler.solver.kernels.timing import node_before, repropagate
 
 
 @inside

@@ -60,6 +60,8 @@ from scheduler.solver.kernels.layout import (
     State,
     Static,
 )
+from scheduler.solver.kernels.links import latest_start
+from scheduler.solver.kernels.marks import EARLY, mark, touch, unmark_all
 from scheduler.solver.kernels.rest import departure, rests_enough
 from scheduler.solver.kernels.steps import (
     arrival_after_break,
@@ -69,7 +71,6 @@ from scheduler.solver.kernels.steps import (
     previous_feasible_start,
     soft_absence_ticks,
 )
-from scheduler.solver.kernels.timing import EARLY, latest_start, mark, touch, unmark_all
 
 ROUNDS = 4
 

@@ -6,6 +6,7 @@ of a linked task moves, its partner's position is marked. Latest starts are the 
 A route that owes a break has two labels a task: the break still to come, or already taken (dynamic programming over where it lies).
 """
 
+from scheduler.solver.kernels.breaks import choose_break, place_break, shorten, take_breaks
 from scheduler.solver.kernels.evaluate import evaluate_times
 from scheduler.solver.kernels.jit import inside
 from scheduler.solver.kernels.layout import (
@@ -32,10 +33,6 @@ from scheduler.solver.kernels.layout import (
     HAS_START_CHOICE,
     INFINITE_64,
     IS_TIMED_WHOLE,
-    IS_TOUCHED,
-    LABEL_ARRIVAL,
-    LABEL_BEFORE,
-    LABEL_START,
     LAG_IN_0,
     LAG_IN_1,
     LAG_OUT_0,
@@ -45,7 +42,6 @@ from scheduler.solver.kernels.layout import (
     LATEST_AFTER_BREAK,
     LATEST_BEFORE_BREAK,
     LENGTH,
-    MAX_LATENESS,
     MODE,
     NO_BREAK,
     NOT_OWED,
@@ -63,14 +59,12 @@ from scheduler.solver.kernels.layout import (
     SHIFT_END,
     START,
     START_PLACE,
-    TIME_COST,
-    TOUCHED,
-    TOUCHED_LIST,
     WINDOW_1,
-    WORST_LATENESS,
     State,
     Static,
 )
+from scheduler.solver.kernels.links import earliest_by_links, latest_by_links, latest_start
+from scheduler.solver.kernels.marks import EARLY, LATE, MOVED, mark, mark_span, touch, unmark, unmark_all
 from scheduler.solver.kernels.rest import departure, earliest_departure, latest_end, rests_enough
 from scheduler.solver.kernels.steps import (
     arrival_after_break,
@@ -81,45 +75,8 @@ from scheduler.solver.kernels.steps import (
 )
 from scheduler.solver.model.arrays import INFINITE
 
-EARLY, LATE, MOVED = range(3)
-"""Rows of `State.queue`, `State.first` and `State.last`: earliest and latest starts to be timed; starts that were, in `propagate`."""
-
 NOT_POSSIBLE = -1
 """In place of a position: the route has no schedule."""
-
-MAX_SHORTENINGS = 8
-"""Passes along a route to make it so short that it owes no break; with single windows one is enough."""
-
-
-@inside
-def earliest_by_links(P: Static, W: State, t: int) -> int:
-    """The bound that placed linked tasks set on the start of `t` from below."""
-    bound = -INFINITE_64
-    for e in range(P.task[t, LAG_IN_0], P.task[t, LAG_IN_1]):
-        a = P.rows[e, 0]
-        if W.task[a, SHIFT] >= 0:
-            bound = max(bound, W.task[a, START] + P.rows[e, 1])
-    return bound
-
-
-@inside
-def latest_start(W: State, t: int) -> int:
-    """Latest start of a placed task as its route stands: with the break behind it or ahead of it."""
-    k = W.task[t, SHIFT]
-    if W.shift[k, BREAK_POSITION] >= 0 and W.task[t, POSITION] <= W.shift[k, BREAK_POSITION]:
-        return W.task[t, LATEST_BEFORE_BREAK]
-    return W.task[t, LATEST_AFTER_BREAK]
-
-
-@inside
-def latest_by_links(P: Static, W: State, t: int) -> int:
-    """The bound that placed linked tasks set on the start of `t` from above."""
-    bound = INFINITE_64
-    for e in range(P.task[t, LAG_OUT_0], P.task[t, LAG_OUT_1]):
-        b = P.rows[e, 0]
-        if W.task[b, SHIFT] >= 0:
-            bound = min(bound, latest_start(W, b) - P.rows[e, 1])
-    return bound
 
 
 @inside
@@ -132,15 +89,6 @@ def _end(P: Static, W: State, t: int) -> int:
 def node_before(P: Static, W: State, k: int, q: int) -> int:
     """Returns the node before position `q` of route `k`: a task, or the shift behind all tasks."""
     return int(W.route[k, q - 1]) if q > 0 else P.task.shape[0] + k
-
-
-@inside
-def touch(W: State, k: int) -> None:
-    """Remember that route `k` may have changed."""
-    if W.shift[k, IS_TOUCHED] == 0:
-        W.shift[k, IS_TOUCHED] = 1
-        W.shift[W.total[TOUCHED], TOUCHED_LIST] = k
-        W.total[TOUCHED] += 1
 
 
 @inside
@@ -196,250 +144,17 @@ def time_route(P: Static, W: State, k: int, first: int, last: int) -> int:
     if rest > 0 and free - W.task[W.route[k, 0], START] <= P.shift[k, BREAK_AFTER_TICKS]:
         W.shift[k, BREAK_POSITION] = NOT_OWED
     elif rest > 0 and is_hard and can_rest:
-        _place_break(P, W, k)
-    elif rest > 0 and is_hard and not _shorten(P, W, k, back):
+        place_break(P, W, k)
+    elif rest > 0 and is_hard and not shorten(P, W, k, back):
         return NOT_POSSIBLE
     if P.shift[k, BREAKS_0] < P.shift[k, BREAKS_1] and length > 1 and not take_breaks(P, W, k, back):
         return NOT_POSSIBLE
     if P.weight[PRICES_TIMES] and rest > 0 and not is_hard and W.shift[k, BREAK_POSITION] != NOT_OWED:
-        _choose_break(P, W, k, can_rest, back)
+        choose_break(P, W, k, can_rest, back)
     if P.weight[HAS_START_CHOICE]:
         for q in range(length):
             W.task[W.route[k, q], PLANNED_START] = W.task[W.route[k, q], START]
     return end
-
-
-@inside
-def _choose_break(P: Static, W: State, k: int, can_rest: bool, back: int) -> None:
-    """Takes the cheapest of: the break, a route so short that it owes none, and a missed break.
-
-    Of two that cost the same the first is taken. A route that holds others in place is not made
-    shorter, since they might have to wait with it.
-    """
-    best, cheapest = NO_BREAK, INFINITE_64
-    if can_rest:
-        _place_break(P, W, k)
-        evaluate_times(P, W, k, START)
-        best, cheapest = W.shift[k, BREAK_POSITION], _timed_cost(P, W, k)
-    if not _is_linked(P, W, k) and _shorten(P, W, k, back):
-        evaluate_times(P, W, k, START)
-        if _timed_cost(P, W, k) < cheapest:
-            best, cheapest = NOT_OWED, _timed_cost(P, W, k)
-    _start_earliest(W, k)
-    W.shift[k, BREAK_POSITION] = NO_BREAK
-    evaluate_times(P, W, k, START)
-    if _timed_cost(P, W, k) < cheapest:
-        return
-    if best >= 0:
-        _place_break(P, W, k)
-    else:
-        _shorten(P, W, k, back)
-
-
-@inside
-def _is_linked(P: Static, W: State, k: int) -> bool:
-    """Returns whether the start of another task depends on a task of route `k`."""
-    for q in range(W.shift[k, LENGTH]):
-        t = W.route[k, q]
-        if P.task[t, LAG_OUT_0] < P.task[t, LAG_OUT_1]:
-            return True
-    return False
-
-
-@inside
-def _timed_cost(P: Static, W: State, k: int) -> int:
-    """Returns what the times of route `k` cost, as if it alone had the greatest lateness."""
-    return int(W.shift[k, TIME_COST] + P.weight[WORST_LATENESS] * W.shift[k, MAX_LATENESS])
-
-
-@inside
-def _start_earliest(W: State, k: int) -> None:
-    """Sets the starts of route `k` to the earliest without a break."""
-    for q in range(W.shift[k, LENGTH]):
-        W.task[W.route[k, q], START] = W.task[W.route[k, q], EARLIEST_BEFORE_BREAK]
-
-
-@inside
-def _shorten(P: Static, W: State, k: int, back: int) -> bool:
-    """Lets the first visits of route `k` wait until it owes no break; returns whether it can be so short.
-
-    The limit on the time from first start to last end is a link from the last task back to the first one: the first
-    starts no earlier than the last end less the limit. As other links it is propagated until nothing moves.
-    """
-    limit = P.shift[k, BREAK_AFTER_TICKS]
-    if limit < 0:
-        return False
-    _start_earliest(W, k)
-    mode, length = P.shift[k, MODE], W.shift[k, LENGTH]
-    first, last = W.route[k, 0], W.route[k, length - 1]
-    for _ in range(MAX_SHORTENINGS):
-        end = W.task[last, START] + P.task[last, DURATION_TICKS]
-        if end + back > P.shift[k, SHIFT_END]:
-            return False
-        if end - W.task[first, START] <= limit:
-            W.shift[k, BREAK_POSITION] = NOT_OWED
-            return True
-        free, origin = end - limit, P.task[first, PLACE]
-        for q in range(length):
-            t = W.route[k, q]
-            arrival = free + leg_ticks(P, mode, origin, P.task[t, PLACE]) if q > 0 else free
-            s = next_feasible_start(P, t, k, max(arrival, W.task[t, START]))
-            if s >= INFINITE_64:
-                return False
-            if q > 0 and s == W.task[t, START]:
-                break
-            W.task[t, START] = s
-            free, origin = s + P.task[t, DURATION_TICKS], P.task[t, PLACE]
-    return False
-
-
-@inside
-def take_breaks(P: Static, W: State, k: int, back: int) -> bool:
-    """Sets the starts of route `k` in a shift with several breaks; returns whether it can hold those that it owes.
-
-    Where the route is too short to owe any, it starts as early as it can. Otherwise the first visit may also wait until the
-    windows of the first breaks have opened, so that the route does not cover them. The last resort is a short route.
-    """
-    if _is_short(P, W, k):
-        W.shift[k, BREAK_POSITION] = NOT_OWED
-        return True
-    if P.weight[BREAK_IS_SOFT]:
-        _choose_breaks(P, W, k, back)
-        return True
-    every = (1 << ((P.shift[k, BREAKS_1] - P.shift[k, BREAKS_0]) // 2)) - 1
-    return _take_all_of(P, W, k, back, every) or _shorten(P, W, k, back)
-
-
-@inside
-def _is_short(P: Static, W: State, k: int) -> bool:
-    """Returns whether route `k` is too short to owe a break as its tasks start."""
-    last = W.route[k, W.shift[k, LENGTH] - 1]
-    return bool(W.task[last, START] + P.task[last, DURATION_TICKS] - W.task[W.route[k, 0], START] <= P.shift[k, BREAK_AFTER_TICKS])
-
-
-@inside
-def _take_all_of(P: Static, W: State, k: int, back: int, wanted: int) -> bool:
-    """Sets the earliest starts with those of the breaks `wanted` that route `k` owes, a bit each; returns whether there are any."""
-    first = W.route[k, 0]
-    soonest = W.task[first, EARLIEST_BEFORE_BREAK]
-    if _starts_with_breaks(P, W, k, soonest, wanted, back):
-        return True
-    for row in range(P.shift[k, BREAKS_0] + 1, P.shift[k, BREAKS_1], 2):
-        opens = P.rows[row, 0]
-        if opens >= soonest:
-            s = next_feasible_start(P, first, k, opens + 1)
-            if s < INFINITE_64 and _starts_with_breaks(P, W, k, s, wanted, back):
-                return True
-    return False
-
-
-@inside
-def _starts_with_breaks(P: Static, W: State, k: int, soonest: int, wanted: int, back: int) -> bool:
-    """Sets the starts of route `k` that end it as early as it can where its first task starts at `soonest`.
-
-    Dynamic programming. A label says how many breaks lie behind a task, taken or passed over, and whether any is taken. A break
-    can be passed over if its window opened before the first start, or if it is not one of the `wanted`.
-    """
-    row, length, mode = P.shift[k, BREAKS_0], W.shift[k, LENGTH], P.shift[k, MODE]
-    count = (P.shift[k, BREAKS_1] - row) // 2
-    labels = 2 * (count + 1)
-    first, last = W.route[k, 0], W.route[k, length - 1]
-    for q in range(length):
-        for label in range(labels):
-            W.task[W.route[k, q], LABEL_START + label] = INFINITE_64
-    W.task[first, LABEL_START] = soonest
-    for q in range(1, length):
-        t, before = W.route[k, q], W.route[k, q - 1]
-        journey = leg_ticks(P, mode, P.task[before, PLACE], P.task[t, PLACE])
-        bound = earliest_by_links(P, W, t)
-        for label in range(labels):
-            if W.task[before, LABEL_START + label] >= INFINITE_64:
-                continue
-            end = W.task[before, LABEL_START + label] + P.task[before, DURATION_TICKS]
-            for after in range(labels):
-                W.task[first, LABEL_ARRIVAL + after] = INFINITE_64
-            W.task[first, LABEL_ARRIVAL + label] = end + journey
-            for i in range(label // 2, count):
-                ticks, opens, closes = P.rows[row + 2 * i, 0], P.rows[row + 2 * i + 1, 0], P.rows[row + 2 * i + 1, 1]
-                over = max(end, opens) + ticks
-                can_pass = opens < soonest or (wanted >> i) & 1 == 0
-                for taken in range(2):
-                    here = W.task[first, LABEL_ARRIVAL + 2 * i + taken]
-                    if here < INFINITE_64 and over <= closes:
-                        then = max(here, over, end + journey + ticks)
-                        W.task[first, LABEL_ARRIVAL + 2 * i + 3] = min(W.task[first, LABEL_ARRIVAL + 2 * i + 3], then)
-                    if here < INFINITE_64 and can_pass:
-                        W.task[first, LABEL_ARRIVAL + 2 * i + 2 + taken] = min(W.task[first, LABEL_ARRIVAL + 2 * i + 2 + taken], here)
-            for after in range(labels):
-                if W.task[first, LABEL_ARRIVAL + after] < INFINITE_64:
-                    s = next_feasible_start(P, t, k, max(W.task[first, LABEL_ARRIVAL + after], bound))
-                    if s < W.task[t, LABEL_START + after]:
-                        W.task[t, LABEL_START + after] = s
-                        W.task[t, LABEL_BEFORE + after] = label
-    best, earliest = -1, INFINITE_64
-    for label in range(labels):
-        s = W.task[last, LABEL_START + label]
-        if s >= earliest:
-            continue
-        end = s + P.task[last, DURATION_TICKS]
-        is_enough = label % 2 == 1 or end - soonest <= P.shift[k, BREAK_AFTER_TICKS]
-        for i in range(label // 2, count):  # what is still to come: not covered, or not wanted
-            opens, closes = P.rows[row + 2 * i + 1, 0], P.rows[row + 2 * i + 1, 1]
-            is_enough = is_enough and (closes > end or opens < soonest or (wanted >> i) & 1 == 0)
-        if is_enough and end + back <= P.shift[k, SHIFT_END]:
-            best, earliest = label, s
-    if best < 0:
-        return False
-    for q in range(length - 1, -1, -1):
-        t = W.route[k, q]
-        W.task[t, START] = W.task[t, LABEL_START + best]
-        best = W.task[t, LABEL_BEFORE + best]
-    return True
-
-
-@inside
-def _choose_breaks(P: Static, W: State, k: int, back: int) -> None:
-    """Takes the cheapest of: some of the breaks or none, and a route so short that it owes none."""
-    sets = 1 << ((P.shift[k, BREAKS_1] - P.shift[k, BREAKS_0]) // 2)
-    best, cheapest = 0, INFINITE_64
-    for wanted in range(sets - 1, -1, -1):
-        if wanted == 0:
-            _start_earliest(W, k)
-        elif not _take_all_of(P, W, k, back, wanted):
-            continue
-        evaluate_times(P, W, k, START)
-        if _timed_cost(P, W, k) < cheapest:
-            best, cheapest = wanted, _timed_cost(P, W, k)
-    if not _is_linked(P, W, k) and _shorten(P, W, k, back):
-        evaluate_times(P, W, k, START)
-        if _timed_cost(P, W, k) < cheapest:
-            return
-    W.shift[k, BREAK_POSITION] = NO_BREAK
-    _start_earliest(W, k)
-    if best > 0:
-        _take_all_of(P, W, k, back, best)
-
-
-@inside
-def _place_break(P: Static, W: State, k: int) -> None:
-    """Places the break as late as it keeps the end as early as possible, and sets the starts of what follows."""
-    mode = P.shift[k, MODE]
-    q = W.shift[k, LENGTH] - 1
-    while q > 0:
-        t, before = W.route[k, q], W.route[k, q - 1]
-        W.task[t, START] = W.task[t, EARLIEST_AFTER_BREAK]
-        journey = leg_ticks(P, mode, P.task[before, PLACE], P.task[t, PLACE])
-        arrival = arrival_after_break(P, k, W.task[before, EARLIEST_BEFORE_BREAK] + P.task[before, DURATION_TICKS], journey)
-        if (
-            arrival < INFINITE_64
-            and next_feasible_start(P, t, k, max(arrival, earliest_by_links(P, W, t))) == W.task[t, EARLIEST_AFTER_BREAK]
-        ):
-            break
-        q -= 1
-    W.shift[k, BREAK_POSITION] = q - 1
-    while q > 0:
-        q -= 1
-        W.task[W.route[k, q], START] = W.task[W.route[k, q], EARLIEST_BEFORE_BREAK]
 
 
 @inside
@@ -487,45 +202,6 @@ def slack_route(P: Static, W: State, k: int, first: int, last: int) -> int:
         W.gap[node_before(P, W, k, q), GAP_CLOSES] = max(-INFINITE, min(x, INFINITE))
         done, free, destination = x, y, P.task[t, PLACE]
     return 0
-
-
-@inside
-def mark(P: Static, W: State, side: int, k: int, q: int) -> None:
-    """Marks position `q` of route `k` for `propagate`: its earliest start (`side` EARLY) or latest start (LATE) may change.
-
-    Where a route may owe a break, a change anywhere may move all of its earliest starts.
-    """
-    is_whole = side == EARLY and P.shift[k, IS_TIMED_WHOLE] != 0
-    if W.last[side, k] < 0:
-        W.queue[side, W.total[QUEUED_EARLY + side]] = k
-        W.total[QUEUED_EARLY + side] += 1
-    W.first[side, k] = 0 if is_whole else min(W.first[side, k], q)
-    W.last[side, k] = INFINITE_64 if is_whole else max(W.last[side, k], q)
-
-
-@inside
-def _mark_span(P: Static, W: State, side: int, k: int, first: int, last: int) -> None:
-    """Marks positions `first` to `last` of route `k`."""
-    mark(P, W, side, k, max(0, min(first, last)))
-    mark(P, W, side, k, max(0, last))
-
-
-@inside
-def _unmark(W: State, side: int) -> tuple[int, int, int]:
-    """Takes a route from the queue; returns it with the first and the last marked position."""
-    W.total[QUEUED_EARLY + side] -= 1
-    k = W.queue[side, W.total[QUEUED_EARLY + side]]
-    first, last = W.first[side, k], min(W.last[side, k], W.shift[k, LENGTH] - 1)
-    W.first[side, k], W.last[side, k] = INFINITE_64, -1
-    return k, first, last
-
-
-@inside
-def unmark_all(W: State) -> None:
-    """Forgets all marks."""
-    for side in range(3):
-        while W.total[QUEUED_EARLY + side] > 0:
-            _unmark(W, side)
 
 
 @inside
@@ -598,7 +274,7 @@ def propagate(P: Static, W: State) -> bool:
     late_by_start = P.weight[HARD_TIMES] == 0 or P.weight[OVERTIME] > 0  # latest starts depend on where tasks stand
     is_feasible = True
     while W.total[QUEUED_EARLY] > 0:
-        k, first, last = _unmark(W, EARLY)
+        k, first, last = unmark(W, EARLY)
         budget -= 1
         was = W.shift[k, BREAK_POSITION]
         end = time_route(P, W, k, first, last) if budget >= 0 else NOT_POSSIBLE
@@ -606,9 +282,9 @@ def propagate(P: Static, W: State) -> bool:
             is_feasible = False
             break
         if W.shift[k, BREAK_POSITION] != was:
-            _mark_span(P, W, LATE, k, 0, W.shift[k, LENGTH] - 1)
+            mark_span(P, W, LATE, k, 0, W.shift[k, LENGTH] - 1)
         if has_blocks or has_prices or late_by_start:
-            _mark_span(P, W, MOVED, k, first, end - 1)
+            mark_span(P, W, MOVED, k, first, end - 1)
         for q in range(first, end):
             t = W.route[k, q]
             for e in range(P.task[t, LAG_OUT_0], P.task[t, LAG_OUT_1]):
@@ -625,14 +301,14 @@ def propagate(P: Static, W: State) -> bool:
         return False
     _forget_all_late(P, W)
     while W.total[QUEUED_MOVED] > 0:
-        k, first, last = _unmark(W, MOVED)
+        k, first, last = unmark(W, MOVED)
         if has_prices:
             evaluate_times(P, W, k, START)
         if late_by_start and last >= 0:  # timed again, but nothing is forgotten for them
-            _mark_span(P, W, LATE, k, first, last)
+            mark_span(P, W, LATE, k, first, last)
     budget = 20 + 6 * W.shift.shape[0]
     while W.total[QUEUED_LATE] > 0:
-        k, first, last = _unmark(W, LATE)
+        k, first, last = unmark(W, LATE)
         budget -= 1
         begin = slack_route(P, W, k, first, last)
         if budget < 0:
@@ -653,7 +329,7 @@ def propagate(P: Static, W: State) -> bool:
 def propagate_route(P: Static, W: State, k: int) -> bool:
     """Times all of one route and all that wait for it."""
     for side in range(2):
-        _mark_span(P, W, side, k, 0, W.shift[k, LENGTH] - 1)
+        mark_span(P, W, side, k, 0, W.shift[k, LENGTH] - 1)
     return propagate(P, W)
 
 

@@ -24,9 +24,10 @@ from scheduler.solver.kernels.layout import (
     fresh_state,
     pack,
 )
+from scheduler.solver.kernels.links import latest_start
 from scheduler.solver.kernels.loading import append, build
 from scheduler.solver.kernels.steps import arrival_after_break, latest_due, next_feasible_start, previous_feasible_start
-from scheduler.solver.kernels.timing import NOT_POSSIBLE, latest_start, propagate_route, time_route
+from scheduler.solver.kernels.timing import NOT_POSSIBLE, propagate_route, time_route
 from scheduler.solver.model.arrays import Arrays
 from scheduler.solver.model.compile import compile_problem
 from tests.builders import by_rostered_length

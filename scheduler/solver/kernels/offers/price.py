@@ -44,6 +44,8 @@ from scheduler.solver.kernels.layout import (
     Static,
 )
 from scheduler.solver.kernels.layout import START as STARTS
+from scheduler.solver.kernels.links import earliest_by_links, latest_by_links, latest_start
+from scheduler.solver.kernels.marks import unmark_all
 from scheduler.solver.kernels.offers.layout import (
     CARER_LINK,
     EARLIEST,
@@ -91,7 +93,7 @@ from scheduler.solver.kernels.rest import earliest_departure, exceeds_hours, has
 from scheduler.solver.kernels.routes import count_group, insert_task, remove_task, repair
 from scheduler.solver.kernels.start_times import choose_starts
 from scheduler.solver.kernels.steps import leg_cost, leg_ticks, next_feasible_start, previous_feasible_start
-from scheduler.solver.kernels.timing import earliest_by_links, latest_by_links, latest_start, propagate, unmark_all
+from scheduler.solver.kernels.timing import propagate
 from scheduler.solver.model.arrays import Bools, Ints
 
 
