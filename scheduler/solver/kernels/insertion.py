@@ -324,7 +324,7 @@ def find_insertions(
     closes = min(last, P.rows[P.task[t, WINDOW_1] - 1, 1]) if hard else due
     has_rests = P.weight[HAS_RESTS] != 0
     nodes = P.task.shape[0] + P.shift.shape[0] if everywhere else P.nodes.shape[1]
-    batch = nodes if hard else BATCH
+    batch = max(1, nodes) if hard else BATCH  # a problem without shifts has no nodes
     for first in range(0, nodes, batch):
         count = _list_nodes(P, W, t, first, min(first + batch, nodes), opens - reach, closes + reach, everywhere)
         for c in range(_price_nodes(P, W, t, count, max(soonest, P.task[t, FIRST_OPENING]), closes, hard)):
