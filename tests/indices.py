@@ -10,7 +10,7 @@ from scheduler.solver.kernels.layout import State, Static
 from scheduler.solver.staffing.arrays import Automaton, Cover, Options, Scratch
 
 TUPLES = (Automaton, Completions, Cover, LabelPool, NgMemory, Options, PackedCuts, RouteList, Scratch, ShiftClass, State, Static)
-"""What kernels are called with."""
+"""Hold the arrays that kernels are called with."""
 
 
 _INTEGERS = (int, np.integer)

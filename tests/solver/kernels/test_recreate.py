@@ -81,7 +81,7 @@ def test_an_early_end_only_where_the_whole_would_cost_more(features: frozenset[F
 
 
 def test_lateness_ends_it_early() -> None:
-    """What is late already counts, not only what the legs cost."""
+    """Counts what is late already, not only what the legs cost."""
     counted = 0
     for seed in range(10):
         static, state = _ruined(seed, LATE)
